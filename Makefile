@@ -1,0 +1,66 @@
+# Two commands do everything, installs included: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+UV := $(VENV)/bin/uv
+UV_VERSION := 0.13.9
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint format snapshots synth fuzz lock clean
+
+help: ## List the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+run: $(VENV)/.run ## Run the whole pipeline on the sample data, then ask the first question
+	energia run
+	energia query ventas_por_tipo_energia
+
+test: $(VENV)/.dev ## Run the tests
+	pytest
+
+check: lint synth test ## Everything that CI checks
+
+lint: $(VENV)/.dev ## Check style, types and import directions
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+
+format: $(VENV)/.dev ## Format the code
+	ruff check --fix .
+	ruff format .
+
+snapshots: $(VENV)/.dev ## Make the committed snapshots again; then read their diff
+	pytest tests/stacks tests/compiler --snapshot-update
+
+synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of every environment, without AWS
+	node_modules/.bin/cdk synth --strict --quiet -c env=dev
+	node_modules/.bin/cdk synth --strict --quiet -c env=prod
+
+fuzz: $(VENV)/.dev ## Compare the CSV reader with its oracle on 10,000 generated files
+	ENERGIA_FUZZ_FILES=10000 pytest tests/archivos/test_fuzz.py
+
+lock: $(UV) ## Resolve the dependencies of pyproject.toml into requirements/
+	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
+	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## Remove what the other commands made
+	rm -rf $(VENV) node_modules cdk.out .energia *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "energia needs Python 3.11 or newer; name one with PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(UV)
+	$(UV) pip install -q --python $(VENV)/bin/python --require-hashes -r requirements/run.txt
+	$(UV) pip install -q --python $(VENV)/bin/python --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(UV) pip install -q --python $(VENV)/bin/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json | $(VENV)/.dev
+	npm ci --silent
+	@touch $@

@@ -1,0 +1,81 @@
+"""The CSV grammar as regular expressions, and the reasons of the records that break it."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+NUL_BYTE: Final = "nulo"
+NOT_UTF8: Final = "codificacion"
+LONE_CR: Final = "retorno_suelto"
+BAD_QUOTES: Final = "comillas"
+TOO_FEW: Final = "columnas_de_menos"
+TOO_MANY: Final = "columnas_de_mas"
+
+ROW_REASONS: Final = (NUL_BYTE, NOT_UTF8, LONE_CR, BAD_QUOTES, TOO_FEW, TOO_MANY)
+"""Every reason that `_motivo` can hold; a record gets the first one that applies."""
+
+_MAX_REPEATS: Final = 1000  # RE2 refuses a larger repetition count
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """What a record of `width` fields may look like; its expressions are linear-time RE2."""
+
+    delimiter: str
+    quote: str
+    width: int
+    quoted_newlines: bool
+
+    def matches_record(self, lines: Any) -> Any:
+        """Whether each of `lines` (binary, with line end) is one good record, encoding aside."""
+        return pc.match_substring_regex(lines, self._record)
+
+    def reasons(self, bodies: Any, not_utf8: Any) -> Any:
+        """The reason of each of `bodies`: bad records (binary, without line end)."""
+        quoted_well = pc.match_substring_regex(bodies, self._any_width)
+        cases = {
+            NUL_BYTE: pc.match_substring(bodies, "\0"),
+            NOT_UTF8: not_utf8,
+            # A CR that good quotes protect is data; without such quotes it is a stray line end.
+            LONE_CR: pc.and_not(pc.match_substring(bodies, "\r"), quoted_well),
+            BAD_QUOTES: pc.invert(quoted_well),
+            TOO_MANY: pc.match_substring_regex(bodies, self._too_wide),
+        }
+        conditions = pa.StructArray.from_arrays(list(cases.values()), names=list(cases))
+        return pc.case_when(conditions, *cases, TOO_FEW)
+
+    @cached_property
+    def empty_record(self) -> bytes:
+        """A good record whose fields are all empty; not a blank line even when it has one field."""
+        return f"{self.quote * 2}{self.delimiter * (self.width - 1)}\n".encode()
+
+    @cached_property
+    def _field(self) -> str:
+        delimiter, quote = re.escape(self.delimiter), re.escape(self.quote)
+        line_ends = "" if self.quoted_newlines else r"\r\n"
+        bare = rf"[^{quote}{delimiter}\r\n\x00]*"
+        quoted = rf"{quote}(?:[^{quote}{line_ends}\x00]|{quote}{quote})*{quote}"
+        return f"(?:{bare}|{quoted})"
+
+    @cached_property
+    def _record(self) -> str:
+        following = re.escape(self.delimiter) + self._field
+        return rf"\A{self._field}{_repeated(following, self.width - 1)}\r?\n?\z"
+
+    @cached_property
+    def _any_width(self) -> str:
+        return rf"\A(?:{self._field}{re.escape(self.delimiter)})*{self._field}\z"
+
+    @cached_property
+    def _too_wide(self) -> str:
+        return rf"\A{_repeated(self._field + re.escape(self.delimiter), self.width)}"
+
+
+def _repeated(expression: str, times: int) -> str:
+    most, rest = divmod(times, _MAX_REPEATS)
+    counts = [_MAX_REPEATS] * most + [rest] * (rest > 0)
+    return "".join(f"(?:{expression}){{{count}}}" for count in counts)

@@ -1,0 +1,127 @@
+"""Reading byte ranges as arrow batches: every record once, in file order, good or bad."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache, partial
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from energia.archivos.gluing import glue_lines
+from energia.archivos.grammar import Grammar
+from energia.archivos.layout import FileLayout
+from energia.archivos.parsing import parse
+from energia.archivos.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
+from energia.archivos.records import Block
+from energia.archivos.spec import ColumnSpec, FileSpec
+
+_MAX_CELLS: Final = 1 << 24
+_FILE_TYPE: Final = pa.dictionary(pa.int32(), pa.string())
+
+
+def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
+    """The batches' schema: `columns` as strings, `_motivo`, `_texto`, `_archivo`, `_posicion`.
+
+    `_motivo` is NULL for a good record; `_posicion` is the byte offset of the record in its file.
+    """
+    contract = [(column.name, pa.string()) for column in columns]
+    origin = [("_archivo", _FILE_TYPE), ("_posicion", pa.int64())]
+    return pa.schema([*contract, ("_motivo", pa.string()), ("_texto", pa.string()), *origin])
+
+
+def read_range(
+    filesystem: Any, byte_range: ByteRange, spec: FileSpec, *, block_size: int = BLOCK_SIZE
+) -> Iterator[pa.RecordBatch]:
+    """The records of `byte_range` as batches of `schema(spec.columns)`, about one per block.
+
+    `block_size` is in bytes; raises FileRefusedError when a line is endless or the file shrank.
+    """
+    return read_ranges(filesystem, [byte_range], spec, block_size=block_size)
+
+
+def read_ranges(
+    filesystem: Any,
+    ranges: Iterable[ByteRange],
+    spec: FileSpec,
+    *,
+    threads: int = 1,
+    block_size: int = BLOCK_SIZE,
+) -> Iterator[pa.RecordBatch]:
+    """The records of `ranges`, in order; with `threads` > 1 that many blocks are parsed at a time.
+
+    At most threads + 1 blocks are in memory beside the one delivered. Errors as read_range.
+    """
+    if not 0 < block_size <= MAX_RECORD:
+        raise ValueError(f"block_size must be between 1 and {MAX_RECORD} bytes")
+    batch_schema = schema(spec.columns)
+    tasks = (
+        partial(_to_batch, byte_range, batch_schema, block)
+        for byte_range in ranges
+        for block in _blocks(filesystem, byte_range, block_size)
+    )
+    batches = (task() for task in tasks) if threads == 1 else _in_order(tasks, threads)
+    return (batch for batch in batches if batch.num_rows)
+
+
+def has_line_breaks(batch: pa.RecordBatch) -> bool:
+    """Whether a record of `batch` spans lines, which a raw SQL table would read wrongly.
+
+    Only a dataset with quoted newlines has such records.
+    """
+    return bool(pc.any(pc.match_substring(batch["_texto"], "\n")).as_py())
+
+
+def _in_order(tasks: Iterable[Any], threads: int) -> Iterator[pa.RecordBatch]:
+    pending: deque[Future[pa.RecordBatch]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for task in tasks:
+                pending.append(pool.submit(task))
+                if len(pending) > threads:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+def _blocks(filesystem: Any, byte_range: ByteRange, block_size: int) -> Iterator[Block]:
+    layout = byte_range.layout
+    with filesystem.open_input_file(byte_range.path) as file:
+        raw = read_blocks(file, byte_range, block_size)
+        glued = layout.quoted_newlines
+        for block in glue_lines(_grammar(layout), raw) if glued else map(Block.of_lines, raw):
+            yield from _parts(block, max(1, _MAX_CELLS // layout.width))
+
+
+def _parts(block: Block, most: int) -> Iterator[Block]:
+    """`block` in parts of at most `most` records: many short bad ones make many wide rows."""
+    if len(block) <= most:
+        yield block
+        return
+    for first in range(0, len(block), most):
+        yield block.part(first, min(first + most, len(block)))
+
+
+@lru_cache
+def _grammar(layout: FileLayout) -> Grammar:
+    return Grammar(layout.delimiter, layout.quote, layout.width, layout.quoted_newlines)
+
+
+def _to_batch(byte_range: ByteRange, batch_schema: pa.Schema, block: Block) -> pa.RecordBatch:
+    parsed = parse(_grammar(byte_range.layout), block)
+    rows = len(parsed.starts)
+    absent = pa.nulls(rows, pa.string())
+    columns = [
+        absent if position is None else parsed.fields[position]
+        for position in byte_range.layout.positions
+    ]
+    first_name = pa.array(np.zeros(rows, np.int32))
+    file = pa.DictionaryArray.from_arrays(first_name, pa.array([byte_range.name]))
+    positions = pa.array(parsed.starts + np.int64(block.position))
+    arrays = [*columns, parsed.reasons, parsed.texts, file, positions]
+    return pa.RecordBatch.from_arrays(arrays, schema=batch_schema)

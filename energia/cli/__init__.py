@@ -1,0 +1,5 @@
+"""The command line: `energia run`, `query`, `sql`, `contracts`, `generate`."""
+
+from energia.cli.app import app
+
+__all__ = ["app"]

@@ -1,0 +1,138 @@
+"""The commands. What a command needs is imported in it, so that each starts fast."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from energia.cli import contracts
+from energia.cli.options import (
+    FormatOption,
+    HomeOption,
+    OutputFormat,
+    ParamsOption,
+    Target,
+    TargetOption,
+    WorkgroupOption,
+    parse_date,
+)
+from energia.errors import EnergiaError, UsageError
+from energia.lake import LocalLake
+from energia.project import Project
+
+app = typer.Typer(
+    help="A data lake for an energy retailer: CSV files in, governed lake and answers out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(contracts.app, name="contracts")
+
+
+@app.command()
+def run(
+    source: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Folder of CSV files: <dataset>.csv, <dataset>/*.csv or "
+            "<dataset>/fecha_carga=D/*.csv. [default: data/raw]",
+            show_default=False,
+        ),
+    ] = None,
+    fecha_carga: Annotated[
+        str | None,
+        typer.Option(
+            help="Load date of files whose path carries none, YYYY-MM-DD. "
+            "[default: today in Bogota]",
+            show_default=False,
+        ),
+    ] = None,
+    home: HomeOption = Path(".energia"),
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON alone.")] = False,
+) -> None:
+    """Land the files, and take every new or unfinished load date through the pipeline.
+
+    Exit code: 0 all well, 1 a load failed or a file was refused, 2 wrong usage.
+    """
+    from energia.cli.running import run_and_report  # noqa: PLC0415
+
+    with _errors_as_lines():
+        project = Project.find()
+        day = parse_date(fecha_carga)
+        ok = run_and_report(project, source or project.sample, LocalLake(home), day, as_json=json)
+    raise typer.Exit(0 if ok else 1)
+
+
+@app.command()
+def query(
+    name: Annotated[
+        str | None, typer.Argument(help="A question of athena_sql/, as --list shows.")
+    ] = None,
+    list_all: Annotated[bool, typer.Option("--list", help="List the questions.")] = False,
+    param: ParamsOption = None,
+    output: FormatOption = OutputFormat.TABLE,
+    target: TargetOption = Target.HERE,
+    home: HomeOption = Path(".energia"),
+    workgroup: WorkgroupOption = "energia-dev",
+) -> None:
+    """Answer a question of athena_sql/ from the processed lake."""
+    from energia.cli import asking  # noqa: PLC0415
+
+    with _errors_as_lines():
+        project = Project.find()
+        if list_all or name is None:
+            asking.list_questions(project)
+        else:
+            plan = asking.find_question(project, name)
+            place = asking.Place(target, LocalLake(home), workgroup)
+            asking.ask(project, plan, param or (), place, output)
+
+
+@app.command()
+def sql(
+    text: Annotated[str, typer.Argument(help="A SELECT in Athena's dialect.")],
+    param: ParamsOption = None,
+    output: FormatOption = OutputFormat.TABLE,
+    target: TargetOption = Target.HERE,
+    home: HomeOption = Path(".energia"),
+    workgroup: WorkgroupOption = "energia-dev",
+) -> None:
+    """Answer a SELECT over the processed lake and its rejected rows."""
+    from energia.cli import asking  # noqa: PLC0415
+    from energia.queries.planner import plan_query  # noqa: PLC0415
+
+    with _errors_as_lines():
+        project = Project.find()
+        plan = plan_query(text, project.contracts)
+        place = asking.Place(target, LocalLake(home), workgroup)
+        asking.ask(project, plan, param or (), place, output)
+
+
+@app.command()
+def generate(
+    out: Annotated[Path, typer.Option(help="Folder to write <dataset>/fecha_carga=D/*.csv in.")],
+    rows: Annotated[int, typer.Option(min=1, help="Transactions in all.")] = 1_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 7,
+) -> None:
+    """Generate a coherent set of sample files over three load dates."""
+    from energia.generating import generate as generate_files  # noqa: PLC0415
+
+    written = generate_files(out, rows=rows, seed=seed)
+    typer.echo(f"{len(written)} files in {out}")
+
+
+@contextmanager
+def _errors_as_lines() -> Iterator[None]:
+    try:
+        yield
+    except UsageError as error:
+        _fail(error, 2)
+    except EnergiaError as error:
+        _fail(error, 1)
+
+
+def _fail(error: EnergiaError, code: int) -> NoReturn:
+    typer.echo(f"error: {error}", err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,91 @@
+"""`energia query` and `energia sql`: plan, answer, print."""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from energia.cli.options import OutputFormat, Target, parse_params
+from energia.errors import QueryError, UsageError
+from energia.lake import LocalLake
+from energia.project import Project
+from energia.queries.planner import PlannedQuery
+from energia.queries.result import Result
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a query is answered."""
+
+    target: Target
+    lake: LocalLake
+    workgroup: str
+
+
+def list_questions(project: Project) -> None:
+    """Print every question with its name and parameters."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("name", "question", "parameters"):
+        table.add_column(heading, overflow="fold")
+    for query in project.queries():
+        table.add_row(query.name, query.question, ", ".join(query.plan.parameters))
+    Console().print(table)
+
+
+def find_question(project: Project, name: str) -> PlannedQuery:
+    """The plan of the question called ``name``; UsageError lists the known ones."""
+    queries = project.queries()
+    for query in queries:
+        if query.name == name:
+            return query.plan
+    known = ", ".join(query.name for query in queries)
+    raise UsageError(f"there is no question '{name}'; known: {known}")
+
+
+def ask(
+    project: Project,
+    plan: PlannedQuery,
+    params: Iterable[str],
+    place: Place,
+    output: OutputFormat,
+) -> None:
+    """Answer the query and print its rows."""
+    values = parse_params(params)
+    if place.target is Target.AWS:
+        result = _ask_athena(plan, values, place.workgroup)
+    else:
+        from energia.queries.here import answer  # noqa: PLC0415  # slow to import
+
+        result = answer(plan, values, place.lake, project.contracts)
+    _print(result, output)
+
+
+def _ask_athena(plan: PlannedQuery, values: dict[str, str], workgroup: str) -> Result:
+    import boto3  # noqa: PLC0415  # slow to import, and only this target needs it
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    from energia.compiler.glue import PROCESSED_DATABASE  # noqa: PLC0415
+    from energia.queries.athena import AthenaRunner  # noqa: PLC0415
+
+    try:
+        runner = AthenaRunner(boto3.client("athena"), workgroup, PROCESSED_DATABASE)
+        return runner.answer(plan, values)
+    except (BotoCoreError, ClientError) as error:
+        raise QueryError(f"Athena workgroup '{workgroup}': {error}") from error
+
+
+def _print(result: Result, output: OutputFormat) -> None:
+    match output:
+        case OutputFormat.JSON:
+            sys.stdout.write(f"{result.to_json()}\n")
+        case OutputFormat.CSV:
+            sys.stdout.write(f"{result.to_csv()}\n")
+        case OutputFormat.TABLE:
+            table = Table()
+            for name in result.columns:
+                table.add_column(name, overflow="fold")
+            for row in result.to_text():
+                table.add_row(*row)
+            Console().print(table)

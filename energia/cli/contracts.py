@@ -1,0 +1,73 @@
+"""`energia contracts`: check them, and show what they say and compile to."""
+
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from energia.contracts.model import Contract
+from energia.errors import EnergiaError, UsageError
+from energia.project import Project
+
+app = typer.Typer(help="Check the contracts and show what they compile to.", no_args_is_help=True)
+
+
+class Dialect(StrEnum):
+    """What a contract can be shown compiled to."""
+
+    DUCKDB = "duckdb"
+    GLUE = "glue"
+
+
+@app.command()
+def check() -> None:
+    """Check every contract; one line with file, line, column and cause for each mistake."""
+    try:
+        plans = Project.find().plans()
+    except EnergiaError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"{len(plans)} contracts are right: {', '.join(plans)}")
+
+
+@app.command()
+def show(
+    dataset: Annotated[str, typer.Argument(help="The dataset of a contract.")],
+    dialect: Annotated[
+        Dialect | None, typer.Option(help="Show what it compiles to instead of what it says.")
+    ] = None,
+) -> None:
+    """Show a contract's columns and rules, or with --dialect what it compiles to."""
+    try:
+        contract = _find(Project.find().contracts, dataset)
+    except EnergiaError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from error
+    if dialect is None:
+        from energia.cli.describing import print_contract  # noqa: PLC0415
+
+        print_contract(contract)
+    else:
+        sys.stdout.write(render(contract, dialect))
+
+
+def render(contract: Contract, dialect: Dialect) -> str:
+    """What the contract compiles to, as text that ends in a line break."""
+    if dialect is Dialect.GLUE:
+        from energia.compiler.glue import glue_tables  # noqa: PLC0415
+
+        tables = [table.to_json() for table in glue_tables(contract)]
+        return json.dumps(tables, ensure_ascii=False, indent=2) + "\n"
+    from energia.compiler.plan import compile_plan  # noqa: PLC0415
+
+    return compile_plan(contract).sql(dialect)
+
+
+def _find(contracts: tuple[Contract, ...], dataset: str) -> Contract:
+    for contract in contracts:
+        if contract.dataset == dataset:
+            return contract
+    known = ", ".join(contract.dataset for contract in contracts)
+    raise UsageError(f"there is no contract for '{dataset}'; known: {known}")

@@ -1,0 +1,64 @@
+"""Options that several commands share, and how their values are read."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from energia.errors import UsageError
+
+BOGOTA = ZoneInfo("America/Bogota")
+
+
+class OutputFormat(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+class Target(StrEnum):
+    """Who answers."""
+
+    HERE = "here"
+    AWS = "aws"
+
+
+HomeOption = Annotated[Path, typer.Option("--home", help="Folder of the lake and the warehouse.")]
+FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How to print the rows.")]
+TargetOption = Annotated[Target, typer.Option(help="Answer from the lake here, or with Athena.")]
+ParamsOption = Annotated[
+    list[str] | None, typer.Option("--param", help="A parameter, name=value; repeatable.")
+]
+WorkgroupOption = Annotated[
+    str, typer.Option(envvar="ENERGIA_WORKGROUP", help="Athena workgroup, with --target aws.")
+]
+
+
+def parse_date(text: str | None) -> date:
+    """YYYY-MM-DD as a date, today in Bogota if there is none; UsageError if it is no date."""
+    if text is None:
+        return datetime.now(BOGOTA).date()
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--fecha-carga '{text}' is not a date; write YYYY-MM-DD") from error
+
+
+def parse_params(pairs: Iterable[str]) -> dict[str, str]:
+    """name=value pairs as a mapping; UsageError if one is not a pair or comes twice."""
+    values: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name or name in values:
+            raise UsageError(f"--param '{pair}': write each parameter once, as name=value")
+        values[name] = value
+    return values

@@ -1,0 +1,217 @@
+"""What can be wrong with a cell: per column, the SQL conditions and the reasons they give.
+
+A cell reaches SQL as text (`_texto_<column>`, edge spaces gone, NULL when empty); a typed column
+is the value that the text stands for, or NULL. The trees are built for Spark SQL.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from sqlglot import exp
+
+from energia.contracts.folding import FOLD_FROM, FOLD_TO, fold
+from energia.contracts.model import (
+    Column,
+    ColumnType,
+    CsvDialect,
+    DateType,
+    DecimalType,
+    IntegerType,
+    TextType,
+)
+
+REQUIRED: Final = "requerido"
+BAD_TYPE: Final = "tipo_invalido"
+TOO_PRECISE: Final = "precision_excedida"
+OUT_OF_RANGE: Final = "fuera_de_rango"
+NOT_ALLOWED: Final = "valor_no_permitido"
+BAD_LENGTH: Final = "longitud_invalida"
+BAD_FORMAT: Final = "formato_invalido"
+
+CELL_REASONS: Final = (
+    REQUIRED,
+    BAD_TYPE,
+    TOO_PRECISE,
+    OUT_OF_RANGE,
+    NOT_ALLOWED,
+    BAD_LENGTH,
+    BAD_FORMAT,
+)
+"""Every code that can follow a column's name in a rejected row's reasons."""
+
+# \z and not $: in Java a $ also matches before a line break at the end.
+_NUMERAL = r"^-?[0-9]+([.][0-9]+)?\z"
+_ISO_DATE = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}\z"
+_DAY_FIRST_DATE = r"^[0-9]{2}/[0-9]{2}/[1-9][0-9]{3}\z"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition that is true for a bad cell (never for NULL-ed input), and its reason."""
+
+    failing: exp.Expr
+    reason: exp.Expr
+
+
+def text_of(column: Column) -> exp.Column:
+    """The column's cell as text."""
+    return exp.column(column.name if _is_plain(column) else f"_texto_{column.name}")
+
+
+def value_of(column: Column, dialect: CsvDialect) -> exp.Expr:
+    """The value that the column's text stands for; NULL if it stands for none."""
+    text: exp.Expr = text_of(column)
+    match column.type:
+        case DecimalType() | IntegerType():
+            numeral = _numeral(text, dialect)
+            return _when(_matches(numeral, _fitting(column.type)), _try_cast(numeral, column.type))
+        case DateType(written):
+            return _date(text, written)
+        case _ if column.allowed_values:
+            return _allowed_value(text, column)
+        case _:
+            return text
+
+
+def checks_of(column: Column, dialect: CsvDialect) -> Iterator[Check]:
+    """Everything that can be wrong with a cell of the column, in the order it is reported."""
+    text, value = text_of(column), exp.column(column.name)
+    if column.required:
+        yield Check(_is_null(text), _reason(column, REQUIRED))
+    if not _is_plain(column):
+        unreadable = exp.and_(_is_null(text).not_(), _is_null(value))
+        yield Check(unreadable, _unreadable_reason(column, dialect))
+    if isinstance(column.type, TextType) and not column.allowed_values:
+        yield from _text_checks(column, column.type)
+    for failing in _bounds(column):
+        yield Check(failing, _reason(column, OUT_OF_RANGE))
+
+
+def sql_type(column_type: ColumnType) -> exp.DataType:
+    """The column's SQL type."""
+    match column_type:
+        case DecimalType(precision, scale):
+            return exp.DataType.build(f"DECIMAL({precision}, {scale})")
+        case IntegerType():
+            return exp.DataType.build("BIGINT")
+        case DateType():
+            return exp.DataType.build("DATE")
+        case _:
+            return exp.DataType.build("TEXT")
+
+
+def needs_text(column: Column) -> bool:
+    """Whether the column's text is kept beside its value, to tell a bad cell from an empty one."""
+    return not _is_plain(column)
+
+
+def _is_plain(column: Column) -> bool:
+    return isinstance(column.type, TextType) and not column.allowed_values
+
+
+def _numeral(text: exp.Expr, dialect: CsvDialect) -> exp.Expr:
+    if dialect.decimal_mark == ".":
+        return text
+    # Swapped, not replaced: a dot that groups thousands must not pass for a decimal mark.
+    return exp.Translate(
+        this=text.copy(), from_=exp.Literal.string(",."), to=exp.Literal.string(".,")
+    )
+
+
+def _fitting(column_type: DecimalType | IntegerType) -> str:
+    """Numerals that the type holds exactly; zeros that change no value may be there."""
+    if isinstance(column_type, IntegerType):
+        return rf"^-?0*[0-9]{{1,{column_type.digits}}}\z"
+    fraction = rf"([.][0-9]{{1,{column_type.scale}}}0*)?" if column_type.scale else r"([.]0+)?"
+    return rf"^-?0*[0-9]{{1,{max(column_type.integer_digits, 1)}}}{fraction}\z"
+
+
+def _date(text: exp.Expr, written: str) -> exp.Expr:
+    if written == "yyyy-MM-dd":
+        return _when(_matches(text, _ISO_DATE), _try_cast(text, DateType()))
+    parts = [_substring(text, 7, 4), _substring(text, 4, 2), _substring(text, 1, 2)]
+    dash = exp.Literal.string("-")
+    iso = exp.Concat(expressions=[parts[0], dash, parts[1], dash, parts[2]])
+    return _when(_matches(text, _DAY_FIRST_DATE), _try_cast(iso, DateType()))
+
+
+def _allowed_value(text: exp.Expr, column: Column) -> exp.Expr:
+    canonical = [value.value for value in column.allowed_values]
+    folded = exp.Translate(
+        this=text, from_=exp.Literal.string(FOLD_FROM), to=exp.Literal.string(FOLD_TO)
+    )
+    by_spelling = exp.Case(this=folded)
+    for value in column.allowed_values:
+        for spelling in dict.fromkeys(fold(item) for item in (value.value, *value.spellings)):
+            literal = exp.Literal.string(value.value)
+            by_spelling = by_spelling.when(exp.Literal.string(spelling), literal)
+    # The usual spelling first: folding each cell is dear.
+    return exp.Case().when(text.isin(*canonical), text).else_(by_spelling)
+
+
+def _unreadable_reason(column: Column, dialect: CsvDialect) -> exp.Expr:
+    if column.allowed_values:
+        return _reason(column, NOT_ALLOWED)
+    if isinstance(column.type, DecimalType | IntegerType):
+        is_numeral = _matches(_numeral(text_of(column), dialect), _NUMERAL)
+        precise = exp.Case().when(is_numeral, _reason(column, TOO_PRECISE))
+        return precise.else_(_reason(column, BAD_TYPE))
+    return _reason(column, BAD_TYPE)
+
+
+def _text_checks(column: Column, text_type: TextType) -> Iterator[Check]:
+    text = text_of(column)
+    length = exp.Length(this=text)
+    too_long = exp.GT(this=length, expression=exp.Literal.number(text_type.max_length))
+    if text_type.min_length > 1:
+        too_short = exp.LT(this=length.copy(), expression=exp.Literal.number(text_type.min_length))
+        yield Check(exp.or_(too_long, too_short), _reason(column, BAD_LENGTH))
+    else:
+        yield Check(too_long, _reason(column, BAD_LENGTH))
+    if text_type.pattern is not None:
+        yield Check(_matches(text, text_type.pattern).not_(), _reason(column, BAD_FORMAT))
+
+
+def _bounds(column: Column) -> Iterator[exp.Expr]:
+    value, bounds = exp.column(column.name), column.bounds
+    for limit, broken in (
+        (bounds.minimum, exp.LT),
+        (bounds.exclusive_minimum, exp.LTE),
+        (bounds.maximum, exp.GT),
+        (bounds.exclusive_maximum, exp.GTE),
+    ):
+        if limit is not None:
+            yield broken(this=value.copy(), expression=_number(limit))
+
+
+def _number(value: Decimal) -> exp.Expr:
+    literal = exp.Literal.number(format(abs(value), "f"))
+    return exp.Neg(this=literal) if value < 0 else literal
+
+
+def _reason(column: Column, code: str) -> exp.Expr:
+    return exp.Literal.string(f"{column.name}: {code}")
+
+
+def _is_null(value: exp.Expr) -> exp.Is:
+    return exp.Is(this=value.copy(), expression=exp.Null())
+
+
+def _matches(text: exp.Expr, pattern: str) -> exp.RegexpLike:
+    return exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(pattern))
+
+
+def _substring(text: exp.Expr, start: int, length: int) -> exp.Substring:
+    return exp.Substring(
+        this=text.copy(), start=exp.Literal.number(start), length=exp.Literal.number(length)
+    )
+
+
+def _try_cast(value: exp.Expr, column_type: ColumnType) -> exp.TryCast:
+    return exp.TryCast(this=value.copy(), to=sql_type(column_type), safe=True)
+
+
+def _when(condition: exp.Expr, value: exp.Expr) -> exp.Case:
+    return exp.Case().when(condition, value)

@@ -1,0 +1,149 @@
+"""The Glue Data Catalog's view of a contract: its raw, processed and quarantine tables."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from energia.contracts.model import (
+    PARTITION,
+    Column,
+    ColumnType,
+    Contract,
+    DateType,
+    DecimalType,
+    IntegerType,
+)
+from energia.lake import LakeZone
+
+RAW_DATABASE = "energia_raw_cf"
+PROCESSED_DATABASE = "energia_etl_db"
+"""Holds the processed and the quarantine tables: what the questions of athena_sql read."""
+
+OPEN_CSV_SERDE = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
+PARQUET_SERDE = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+
+
+@dataclass(frozen=True)
+class GlueColumn:
+    """A column with its Hive type."""
+
+    name: str
+    type: str
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class GlueTable:
+    """What the catalog says of ``<zone>/<dataset>/``; no database, no bucket."""
+
+    name: str
+    zone: LakeZone
+    dataset: str
+    description: str
+    columns: tuple[GlueColumn, ...]
+    partition_keys: tuple[GlueColumn, ...]
+    serde: str
+    serde_parameters: tuple[tuple[str, str], ...]
+    parameters: tuple[tuple[str, str], ...]
+
+    @property
+    def prefix(self) -> str:
+        """The key prefix of the table's objects in the lake, ending in a slash."""
+        return f"{self.zone}/{self.dataset}/"
+
+    def to_json(self) -> dict[str, Any]:
+        """The table as plain JSON data, for snapshots and for people."""
+        return {
+            **asdict(self),
+            "prefix": self.prefix,
+            "serde_parameters": dict(self.serde_parameters),
+            "parameters": dict(self.parameters),
+        }
+
+
+def quarantine_name(dataset: str) -> str:
+    """The name of the table that holds the dataset's rejected rows."""
+    return f"{dataset}_rechazos"
+
+
+def glue_tables(contract: Contract) -> tuple[GlueTable, GlueTable, GlueTable]:
+    """The contract's raw, processed and quarantine tables, in that order."""
+    return raw_table(contract), processed_table(contract), quarantine_table(contract)
+
+
+def raw_table(contract: Contract) -> GlueTable:
+    """The CSV files as they arrive: every column text, read by position (OpenCSVSerDe)."""
+    return GlueTable(
+        name=contract.dataset,
+        zone=LakeZone.RAW,
+        dataset=contract.dataset,
+        description=contract.description,
+        columns=tuple(
+            GlueColumn(column.name, "string", column.description) for column in contract.raw_columns
+        ),
+        partition_keys=_PARTITION_KEYS,
+        serde=OPEN_CSV_SERDE,
+        serde_parameters=(
+            ("separatorChar", contract.csv.delimiter or ","),
+            ("quoteChar", '"'),
+            # RFC 4180 has no escape character, and the serde takes a backslash for one unless told
+            # otherwise (also when told the quote): so it is told one that no file holds.
+            ("escapeChar", "\u0001"),
+        ),
+        parameters=(("classification", "csv"), ("skip.header.line.count", "1")),
+    )
+
+
+def processed_table(contract: Contract) -> GlueTable:
+    """The accepted rows, typed, one Parquet object per load date."""
+    return GlueTable(
+        name=contract.dataset,
+        zone=LakeZone.PROCESSED,
+        dataset=contract.dataset,
+        description=contract.description,
+        columns=tuple(_processed_column(column) for column in contract.columns),
+        partition_keys=_PARTITION_KEYS,
+        serde=PARQUET_SERDE,
+        serde_parameters=(("serialization.format", "1"),),
+        parameters=_PARQUET_PARAMETERS,
+    )
+
+
+def quarantine_table(contract: Contract) -> GlueTable:
+    """The rejected rows with their original text and every reason."""
+    return GlueTable(
+        name=quarantine_name(contract.dataset),
+        zone=LakeZone.QUARANTINE,
+        dataset=contract.dataset,
+        description=f"Filas rechazadas de {contract.dataset}, con sus motivos.",
+        columns=(
+            GlueColumn("archivo", "string", "Archivo crudo del que viene la fila."),
+            GlueColumn("posicion", "bigint", "Byte del archivo donde empieza la fila."),
+            GlueColumn("texto", "string", "La fila como llegó."),
+            GlueColumn("motivos", "array<string>", "Todos los motivos, como 'columna: código'."),
+        ),
+        partition_keys=_PARTITION_KEYS,
+        serde=PARQUET_SERDE,
+        serde_parameters=(("serialization.format", "1"),),
+        parameters=_PARQUET_PARAMETERS,
+    )
+
+
+def hive_type(column_type: ColumnType) -> str:
+    """The Hive name of a column type."""
+    match column_type:
+        case DecimalType(precision, scale):
+            return f"decimal({precision},{scale})"
+        case IntegerType():
+            return "bigint"
+        case DateType():
+            return "date"
+        case _:
+            return "string"
+
+
+def _processed_column(column: Column) -> GlueColumn:
+    return GlueColumn(column.name, hive_type(column.type), column.description)
+
+
+_PARTITION_KEYS = (GlueColumn(PARTITION, "date", "Fecha de carga en America/Bogota."),)
+_PARQUET_PARAMETERS = (("classification", "parquet"), ("parquet.compression", "ZSTD"))

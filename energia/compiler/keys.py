@@ -1,0 +1,80 @@
+"""The key of a master: within a date it holds once, and each row left out says why."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlglot import exp
+
+from energia.contracts.model import Contract
+
+CONFLICTING: Final = "clave: conflicto"
+REPLACED: Final = "clave: reemplazada"
+REPEATED: Final = "clave: repetida"
+
+HARMLESS_REASONS: Final = (REPLACED, REPEATED)
+"""Reasons of rows that are left out of a master rightly; they do not count for the gate."""
+
+
+def with_key_reasons(contract: Contract, rows: str) -> tuple[exp.Select, exp.Select]:
+    """Two queries over the relation ``rows``, the second over the first, called ``claves``.
+
+    The first finds keys whose rows contradict each other within a file. The second adds the key's
+    reason to ``motivos``: of the others, the latest landed file wins, and equal rows are one row.
+    """
+    columns = [exp.column(column.name) for column in contract.columns]
+    origin = [exp.column(name) for name in ("_archivo", "_posicion", "_texto")]
+    conflicts = exp.select(
+        *columns, *origin, "motivos", exp.alias_(_conflict(contract), "_conflicto")
+    ).from_(rows)
+    reasoned = exp.select(*columns, *origin, exp.alias_(_reasons(contract), "motivos"))
+    return conflicts, reasoned.from_("claves")
+
+
+def _conflict(contract: Contract) -> exp.Expr:
+    """Whether the rows of one key in one file differ in a column outside the key."""
+    others = [column.name for column in contract.columns if column.name not in contract.key]
+    partition = [*contract.key, "_archivo"]
+    differing: list[exp.Expr] = []
+    for name in others:
+        column = exp.column(name)
+        smallest = _over(exp.Min(this=column), partition)
+        largest = _over(exp.Max(this=column.copy()), partition)
+        # MIN and MAX pass over NULL, so a NULL among values shows only in the count.
+        filled = _over(exp.Count(this=column.copy()), partition)
+        rows = _over(exp.Count(this=exp.Star()), partition)
+        differing.append(exp.NEQ(this=smallest, expression=largest))
+        some = exp.GT(this=filled, expression=exp.Literal.number(0))
+        differing.append(exp.and_(some, exp.LT(this=filled.copy(), expression=rows)))
+    conflict = exp.or_(*differing) if differing else exp.false()
+    return exp.Coalesce(this=exp.paren(conflict), expressions=[exp.false()])
+
+
+def _reasons(contract: Contract) -> exp.Expr:
+    partition = [*contract.key, "_conflicto"]
+    file = exp.column("_archivo")
+    latest = _over(exp.Max(this=file), partition)
+    order = [exp.Ordered(this=exp.column("_posicion"), nulls_first=True)]
+    place = _over(exp.RowNumber(), [*partition, "_archivo"], order)
+    return (
+        exp.Case()
+        .when("motivos IS NOT NULL", exp.column("motivos"))
+        .when(exp.column("_conflicto"), _array(CONFLICTING))
+        .when(exp.LT(this=file.copy(), expression=latest), _array(REPLACED))
+        .when(exp.GT(this=place, expression=exp.Literal.number(1)), _array(REPEATED))
+    )
+
+
+def _over(
+    function: exp.Expr, partition: Sequence[str], order: Sequence[exp.Ordered] = ()
+) -> exp.Window:
+    # Rejected rows stand apart: they neither win nor contradict.
+    accepted = exp.Is(this=exp.column("motivos"), expression=exp.Null())
+    return exp.Window(
+        this=function,
+        partition_by=[*(exp.column(name) for name in partition), accepted],
+        order=exp.Order(expressions=list(order)) if order else None,
+    )
+
+
+def _array(reason: str) -> exp.Array:
+    return exp.Array(expressions=[exp.Literal.string(reason)])

@@ -1,0 +1,42 @@
+"""All that one dataset compiles to, and its fingerprint."""
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from energia.archivos import FileSpec
+from energia.compiler.transform import Transform, compile_transform, file_spec
+from energia.compiler.warehouse import create_table, create_view
+from energia.contracts.model import Contract
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A contract and what it compiles to."""
+
+    contract: Contract
+    files: FileSpec
+    transform: Transform
+    warehouse: tuple[exp.Create, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the same raw files could give other processed rows or another verdict."""
+        rules = "\n".join(
+            (self.files.to_json(), self.transform.sql("spark"), repr(self.contract.gate))
+        )
+        return hashlib.sha256(rules.encode()).hexdigest()
+
+    def sql(self, dialect: str) -> str:
+        """The transform and the warehouse's relations in one dialect, for people to read."""
+        ddl = "".join(f"{create.sql(dialect, pretty=True)};\n\n" for create in self.warehouse)
+        return f"{self.transform.sql(dialect)}\n-- bodega\n{ddl}".rstrip() + "\n"
+
+
+def compile_plan(contract: Contract) -> Plan:
+    """Compile a contract."""
+    warehouse = [create_table(contract)]
+    if contract.is_master:
+        warehouse.append(create_view(contract))
+    return Plan(contract, file_spec(contract), compile_transform(contract), tuple(warehouse))

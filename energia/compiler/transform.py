@@ -1,0 +1,145 @@
+"""The transform of a dataset as one SQL tree: from cells as text to typed rows and their reasons.
+
+Input is the relation ``crudo`` that energia.archivos yields: the raw columns as text, ``_motivo``
+(why the line is no record), ``_texto``, ``_archivo`` and ``_posicion``. The result has the
+contract's columns, the three origin columns, and ``motivos``: NULL for an accepted row, else every
+reason as ``column: code``.
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+
+import sqlglot
+from sqlglot import exp
+
+from energia.archivos import ROW_REASONS, ColumnSpec, FileSpec
+from energia.archivos.spec import AUTO
+from energia.compiler.checks import (
+    CELL_REASONS,
+    checks_of,
+    needs_text,
+    sql_type,
+    text_of,
+    value_of,
+)
+from energia.compiler.keys import CONFLICTING, HARMLESS_REASONS, with_key_reasons
+from energia.contracts.folding import EDGE_SPACES
+from energia.contracts.model import Column, Contract
+
+ROW = "fila"
+_ORIGIN = ("_archivo", "_posicion", "_texto")
+
+
+@dataclass(frozen=True)
+class Transform:
+    """The compiled transform; ``rows`` reads ``crudo``, the others read its result, ``filas``."""
+
+    rows: exp.Query
+    accepted: exp.Query
+    rejected: exp.Query
+
+    def sql(self, dialect: str) -> str:
+        """The three queries in a dialect, formatted, each behind a comment with its name."""
+        parts = (("filas", self.rows), ("aceptadas", self.accepted), ("rechazadas", self.rejected))
+        return "\n".join(
+            f"-- {name}\n{query.sql(dialect, pretty=True)};\n" for name, query in parts
+        )
+
+
+def compile_transform(contract: Contract) -> Transform:
+    """The transform of the contract's dataset."""
+    accepted = exp.select(*(column.name for column in contract.columns)).from_("filas")
+    rejected = exp.select(*(f"{name} AS {name[1:]}" for name in _ORIGIN), "motivos").from_("filas")
+    return Transform(
+        rows=_rows(contract),
+        accepted=accepted.where("motivos IS NULL"),
+        rejected=rejected.where("motivos IS NOT NULL"),
+    )
+
+
+def file_spec(contract: Contract) -> FileSpec:
+    """What the file reader needs to know of the contract."""
+    return FileSpec(
+        dataset=contract.dataset,
+        columns=tuple(
+            ColumnSpec(column.name, column.synonyms, column.required)
+            for column in contract.raw_columns
+        ),
+        delimiter=contract.csv.delimiter or AUTO,
+        quoted_newlines=contract.csv.quoted_newlines,
+    )
+
+
+def reasons_of(contract: Contract) -> frozenset[str]:
+    """The closed list of reasons that a row of the dataset can be rejected for."""
+    cells = {f"{column.name}: {code}" for column in contract.raw_columns for code in CELL_REASONS}
+    keys = {CONFLICTING, *HARMLESS_REASONS} if contract.is_master else set()
+    return frozenset(cells | keys | {f"{ROW}: {reason}" for reason in ROW_REASONS})
+
+
+def _rows(contract: Contract) -> exp.Query:
+    query = _reasoned(contract)
+    if contract.is_master:
+        conflicts, reasoned = with_key_reasons(contract, "comprobadas")
+        steps = (("comprobadas", query), ("claves", conflicts))
+        query = reduce(lambda tree, step: tree.with_(step[0], as_=step[1]), steps, reasoned)
+    query = query.with_("valores", as_=_values(contract), append=True)
+    query = query.with_("celdas", as_=_cells(contract), append=True)
+    # Each step reads the one before it, so the innermost is written first.
+    with_ = query.args["with_"]
+    order = ("celdas", "valores", "comprobadas", "claves")
+    with_.set("expressions", sorted(with_.expressions, key=lambda cte: order.index(cte.alias)))
+    return query
+
+
+def _cells(contract: Contract) -> exp.Select:
+    cells = (exp.alias_(_trimmed(column), text_of(column).name) for column in contract.raw_columns)
+    return exp.select(*cells, "_motivo", *_ORIGIN).from_("crudo")
+
+
+def _trimmed(column: Column) -> exp.Expr:
+    trimmed = exp.Trim(
+        this=exp.column(column.name),
+        position="BOTH",
+        expression=exp.Literal.string(EDGE_SPACES),
+    )
+    return exp.Nullif(this=trimmed, expression=exp.Literal.string(""))
+
+
+def _values(contract: Contract) -> exp.Select:
+    values = (
+        exp.alias_(value_of(column, contract.csv), column.name) for column in contract.raw_columns
+    )
+    texts = (text_of(column) for column in contract.raw_columns if needs_text(column))
+    return exp.select(*values, *texts, "_motivo", *_ORIGIN).from_("celdas")
+
+
+def _reasoned(contract: Contract) -> exp.Select:
+    columns = (
+        exp.column(column.name) if column.expression is None else _derived(column)
+        for column in contract.columns
+    )
+    reasons = exp.alias_(_reasons(contract), "motivos")
+    return exp.select(*columns, *_ORIGIN, reasons).from_("valores")
+
+
+def _derived(column: Column) -> exp.Alias:
+    expression = sqlglot.parse_one(column.expression or "", dialect="spark")
+    return exp.alias_(exp.Cast(this=expression, to=sql_type(column.type)), column.name)
+
+
+def _reasons(contract: Contract) -> exp.Expr:
+    checks = [check for column in contract.raw_columns for check in checks_of(column, contract.csv)]
+    broken_line = exp.Array(
+        expressions=[
+            exp.Concat(expressions=[exp.Literal.string(f"{ROW}: "), exp.column("_motivo")])
+        ]
+    )
+    failed = [exp.Case().when(check.failing.copy(), check.reason) for check in checks]
+    all_reasons = exp.ArrayCompact(this=exp.Array(expressions=failed))
+    # Asked first whether anything fails: building a list for each good row would be dear.
+    return (
+        exp.Case()
+        .when("_motivo IS NOT NULL", broken_line)
+        .when(exp.or_(*(check.failing for check in checks)), all_reasons)
+    )

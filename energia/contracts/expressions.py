@@ -1,0 +1,86 @@
+"""Derived columns: arithmetic that is exact in every engine, proven to fit its declared type.
+
+Only columns, numbers, ``+``, ``-``, ``*`` and parentheses: division and functions round or
+differ between engines, and a sum that cannot overflow needs no check per row.
+"""
+
+from collections.abc import Mapping
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from energia.contracts.model import ColumnType, DecimalType, IntegerType
+
+MAX_DIGITS = 38
+
+
+def parse_expression(text: str) -> exp.Expr:
+    """``text`` (Spark SQL) as a tree; ValueError with the cause if it is not one expression."""
+    try:
+        return sqlglot.parse_one(text, dialect="spark")
+    except SqlglotError as error:
+        raise ValueError(f"'{text}' is not a Spark SQL expression") from error
+
+
+def check_arithmetic(text: str, types: Mapping[str, ColumnType], declared: ColumnType) -> None:
+    """ValueError unless ``text`` is exact arithmetic over ``types`` that fits ``declared``."""
+    if not isinstance(declared, DecimalType):
+        raise ValueError("a derived column must be a number with physicalType decimal(p,s)")
+    tree = parse_expression(text)
+    needed = _digits(tree, types)
+    fits = needed.scale <= declared.scale and needed.integer_digits <= declared.integer_digits
+    # Spark adds a digit for each product, and beyond 38 it rounds in silence.
+    spark_precision = needed.precision + len(list(tree.find_all(exp.Mul)))
+    if not fits or spark_precision > MAX_DIGITS:
+        raise ValueError(
+            f"'{text}' needs decimal({needed.precision},{needed.scale}) "
+            f"and is declared decimal({declared.precision},{declared.scale})"
+        )
+
+
+def _digits(node: exp.Expr, types: Mapping[str, ColumnType]) -> DecimalType:
+    match node:
+        case exp.Paren() | exp.Neg():
+            return _digits(node.this, types)
+        case exp.Mul():
+            left, right = _digits(node.left, types), _digits(node.right, types)
+            return DecimalType(left.precision + right.precision, left.scale + right.scale)
+        case exp.Add() | exp.Sub():
+            left, right = _digits(node.left, types), _digits(node.right, types)
+            scale = max(left.scale, right.scale)
+            return DecimalType(max(left.integer_digits, right.integer_digits) + 1 + scale, scale)
+        case exp.Column():
+            return _column_digits(node, types)
+        case exp.Literal() if not node.is_string:
+            whole, _, fraction = node.name.partition(".")
+            return DecimalType(len(whole) + len(fraction), len(fraction))
+        case _:
+            raise ValueError(
+                f"'{node.sql('spark')}' cannot be compiled: "
+                "only number columns, numbers, +, -, * and parentheses"
+            )
+
+
+def _column_digits(node: exp.Column, types: Mapping[str, ColumnType]) -> DecimalType:
+    match types.get(node.name):
+        case DecimalType() as decimal:
+            return decimal
+        case IntegerType(digits):
+            return DecimalType(digits, 0)
+        case None:
+            raise ValueError(f"there is no column '{node.name}' in the file")
+        case _:
+            raise ValueError(f"column '{node.name}' is not a number")
+
+
+def check_condition(text: str, columns: frozenset[str]) -> None:
+    """ValueError unless ``text`` compares columns of the dataset with text literals."""
+    tree = parse_expression(text)
+    allowed = (exp.EQ, exp.NEQ, exp.And, exp.Or, exp.Not, exp.In, exp.Paren, exp.Is, exp.Null)
+    leaves = (exp.Column, exp.Identifier, exp.Literal)
+    for node in tree.walk():
+        if not isinstance(node, allowed + leaves):
+            raise ValueError(f"'{node.sql('spark')}' cannot be compiled as a condition")
+        if isinstance(node, exp.Column) and node.name not in columns:
+            raise ValueError(f"there is no column '{node.name}'")

@@ -1,0 +1,189 @@
+"""What a contract says, as frozen typed objects; nothing here reads a file or knows an engine."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+PARTITION = "fecha_carga"
+"""The load date (America/Bogota): the one partition column of every dataset."""
+
+CANDIDATE_DELIMITERS = (",", ";", "\t", "|")
+
+
+class Zone(StrEnum):
+    """The servers of a contract: where its dataset can be read."""
+
+    RAW = "raw"
+    PROCESSED = "processed"
+    WAREHOUSE = "warehouse"
+
+
+class Role(StrEnum):
+    """The people's roles that a contract may grant access to."""
+
+    LAKE_FORMATION_ADMIN = "LakeFormationAdmin"
+    REPORT_VIEWER = "ReportViewer"
+    ATHENA_QUERY_EXECUTION = "AthenaQueryExecutionRole"
+
+
+class Access(StrEnum):
+    """What a role may do: ``read`` is SELECT and DESCRIBE, ``all`` is every permission."""
+
+    READ = "read"
+    ALL = "all"
+
+
+class Classification(StrEnum):
+    """How sensitive a column is; ``personal`` follows Ley 1581 de 2012."""
+
+    PUBLIC = "publico"
+    PERSONAL = "personal"
+
+
+@dataclass(frozen=True)
+class TextType:
+    """Text of ``min_length`` to ``max_length`` characters, matching ``pattern`` if there is one."""
+
+    max_length: int = 256
+    min_length: int = 0
+    pattern: str | None = None
+
+
+@dataclass(frozen=True)
+class DecimalType:
+    """An exact number of ``precision`` digits, ``scale`` of them after the decimal mark."""
+
+    precision: int
+    scale: int
+
+    @property
+    def integer_digits(self) -> int:
+        """How many digits fit before the decimal mark."""
+        return self.precision - self.scale
+
+
+@dataclass(frozen=True)
+class IntegerType:
+    """A whole number of at most 18 digits, which always fits 64 bits."""
+
+    digits: int = 18
+
+
+@dataclass(frozen=True)
+class DateType:
+    """A calendar date, written in the file as ``format`` (yyyy-MM-dd or dd/MM/yyyy)."""
+
+    format: str = "yyyy-MM-dd"
+
+
+ColumnType = TextType | DecimalType | IntegerType | DateType
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The range of a number; None leaves a side open."""
+
+    minimum: Decimal | None = None
+    exclusive_minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    exclusive_maximum: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class AllowedValue:
+    """One value of an enumeration and the other ways files spell it."""
+
+    value: str
+    spellings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Values that should exist in another dataset: counted and reported, never rejected."""
+
+    dataset: str
+    column: str
+    when: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column of the processed dataset; with an ``expression`` it is derived, not read."""
+
+    name: str
+    type: ColumnType
+    description: str = ""
+    required: bool = False
+    synonyms: tuple[str, ...] = ()
+    allowed_values: tuple[AllowedValue, ...] = ()
+    bounds: Bounds = Bounds()
+    expression: str | None = None
+    classification: Classification = Classification.PUBLIC
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True)
+class CsvDialect:
+    """How the raw files are written; ``delimiter`` None means it is found from the header."""
+
+    delimiter: str | None = ","
+    decimal_mark: str = "."
+    quoted_newlines: bool = False
+
+
+@dataclass(frozen=True)
+class GateLimits:
+    """A load stops when its rejects exceed both limits."""
+
+    max_rejected_percent: Decimal = Decimal(5)
+    min_rejected_rows: int = 100
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one role may do with the dataset in one zone, without ``excluded_columns``."""
+
+    zone: Zone
+    role: Role
+    access: Access
+    excluded_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ServiceLevel:
+    """Freshness in days between deliveries, retention in years; None where none is agreed."""
+
+    freshness_days: int | None = None
+    retention_years: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """One dataset: its columns without the partition column, key, rules and who may read it."""
+
+    dataset: str
+    version: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    csv: CsvDialect = CsvDialect()
+    gate: GateLimits = GateLimits()
+    grants: tuple[Grant, ...] = ()
+    service_level: ServiceLevel = ServiceLevel()
+
+    @property
+    def raw_columns(self) -> tuple[Column, ...]:
+        """The columns that the CSV files carry, in the contract's order."""
+        return tuple(column for column in self.columns if column.expression is None)
+
+    @property
+    def is_master(self) -> bool:
+        """Whether the dataset has a key, so that each date holds a key at most once."""
+        return bool(self.key)
+
+    def column(self, name: str) -> Column:
+        """The column called ``name``; KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)

@@ -1,0 +1,77 @@
+"""A contract's servers: how raw files are written, and who may read which zone."""
+
+from collections.abc import Iterator
+
+from open_data_contract_standard.model import Server
+
+from energia.contracts.model import (
+    CANDIDATE_DELIMITERS,
+    Access,
+    Column,
+    CsvDialect,
+    Grant,
+    Role,
+    Zone,
+)
+from energia.contracts.notes import Note, custom_values, one_of
+
+
+def read_servers(
+    servers: list[Server], columns: tuple[Column, ...], note: Note
+) -> tuple[CsvDialect, tuple[Grant, ...]]:
+    """The CSV dialect of the raw server and the grants of all of them."""
+    dialect: CsvDialect | None = None
+    grants: list[Grant] = []
+    zones: set[Zone] = set()
+    for index, server in enumerate(servers):
+        zone = one_of(Zone, server.server, ("servers", index, "server"), note)
+        if zone is None:
+            continue
+        if zone in zones:
+            note(("servers", index), f"server '{zone}' is declared twice")
+        zones.add(zone)
+        if zone is Zone.RAW:
+            dialect = _read_dialect(server, index, note)
+        grants.extend(_read_grants(server, zone, index, columns, note))
+    if dialect is None:
+        note(("servers",), "a server 'raw' must say how the CSV files are written")
+    return dialect or CsvDialect(), tuple(grants)
+
+
+def _read_dialect(server: Server, index: int, note: Note) -> CsvDialect:
+    path = ("servers", index)
+    if server.format != "csv":
+        note((*path, "format"), f"raw files are csv, not '{server.format}'")
+    if server.encoding not in {None, "UTF-8"}:
+        note((*path, "encoding"), f"raw files are UTF-8, not '{server.encoding}'")
+    values = custom_values(server.customProperties)
+    delimiter = values.get("csvDelimiter", ",")
+    mark = values.get("decimalMark", ".")
+    newlines = values.get("quotedNewlines", False)
+    if delimiter not in {*CANDIDATE_DELIMITERS, "auto"}:
+        note((*path, "customProperties"), f"csvDelimiter '{delimiter}' is none of , ; tab | auto")
+    if mark not in {".", ","}:
+        note((*path, "customProperties"), f"decimalMark '{mark}' is neither . nor ,")
+    if not isinstance(newlines, bool):
+        note((*path, "customProperties"), f"quotedNewlines '{newlines}' is not true or false")
+    return CsvDialect(None if delimiter == "auto" else str(delimiter), str(mark), bool(newlines))
+
+
+def _read_grants(
+    server: Server, zone: Zone, server_index: int, columns: tuple[Column, ...], note: Note
+) -> Iterator[Grant]:
+    names = {column.name for column in columns}
+    granted: set[Role] = set()
+    for index, item in enumerate(server.roles or []):
+        path = ("servers", server_index, "roles", index)
+        role = one_of(Role, item.role, (*path, "role"), note)
+        access = one_of(Access, item.access, (*path, "access"), note)
+        excluded = tuple(custom_values(item.customProperties).get("excludedColumns", ()))
+        for name in excluded:
+            if name not in names:
+                note((*path, "customProperties"), f"excludedColumns: there is no column '{name}'")
+        if role in granted:
+            note(path, f"role '{role}' is granted twice on '{zone}'")
+        if role and access:
+            granted.add(role)
+            yield Grant(zone, role, access, excluded)

@@ -1,0 +1,71 @@
+"""The gate: whether a transformed partition may be published."""
+
+from collections.abc import Iterator
+
+from energia.compiler.plan import Plan
+from energia.embedded.manifest import Manifest, fingerprint, write_step
+from energia.embedded.transform import candidate_of
+from energia.errors import GateError
+from energia.lake import LocalLake, Partition
+from energia.pipeline import Step
+
+_SHOWN_REASONS = 5
+
+
+def check_gate(lake: LocalLake, partition: Partition, plan: Plan, manifest: Manifest) -> None:
+    """GateError, naming partition, counts and what to do, unless the candidate may be published."""
+    problem = _problem(lake, partition, plan, manifest)
+    details = {
+        "passed": problem is None,
+        "problem": problem,
+        "counted_rejects": manifest.counted_rejects,
+        "rejected_percent": f"{manifest.rejected_percent:.4f}",
+    }
+    write_step(lake, partition, Step.GATE, manifest, details)
+    if problem is not None:
+        raise GateError(problem)
+
+
+def _problem(lake: LocalLake, partition: Partition, plan: Plan, manifest: Manifest) -> str | None:
+    problems = [*_unbalanced(manifest), *_changed_raw(lake, partition, plan, manifest)]
+    if problems:
+        return f"{partition}: {'; '.join(problems)}; nothing was published; run again"
+    limits = plan.contract.gate
+    too_many = manifest.counted_rejects > limits.min_rejected_rows
+    if too_many and manifest.rejected_percent > limits.max_rejected_percent:
+        return _too_many_rejects(lake, partition, plan, manifest)
+    return None
+
+
+def _unbalanced(manifest: Manifest) -> Iterator[str]:
+    for file in manifest.files:
+        if file.read != file.accepted + file.rejected:
+            yield (
+                f"{file.name}: read {file.read} is not "
+                f"accepted {file.accepted} + rejected {file.rejected}"
+            )
+
+
+def _changed_raw(
+    lake: LocalLake, partition: Partition, plan: Plan, manifest: Manifest
+) -> Iterator[str]:
+    paths = lake.raw_files(partition)
+    if manifest.fingerprint != fingerprint(plan.fingerprint, paths):
+        yield "raw files came or went during the transform"
+        return
+    for path, file in zip(paths, manifest.files, strict=True):
+        if not file.sha256.startswith(path.stem.rpartition("-")[2]):
+            yield f"{path.name}: its content is not what landed; put the landed file back"
+
+
+def _too_many_rejects(lake: LocalLake, partition: Partition, plan: Plan, manifest: Manifest) -> str:
+    limits = plan.contract.gate
+    shown = list(manifest.reasons.items())[:_SHOWN_REASONS]
+    reasons = ", ".join(f"{reason} ({count})" for reason, count in shown)
+    return (
+        f"{partition}: {manifest.counted_rejects} of {manifest.read} rows rejected "
+        f"({manifest.rejected_percent:.1f} %); the contract stops a load over "
+        f"{limits.max_rejected_percent} % and {limits.min_rejected_rows} rows. Reasons: {reasons}. "
+        f"Nothing was published; the rejected rows are in "
+        f"{candidate_of(lake, partition).rejected}. Correct the delivery and run again"
+    )

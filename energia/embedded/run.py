@@ -1,0 +1,208 @@
+"""One run here: land a source's files, then finish every partition that is not finished."""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from energia.compiler.plan import Plan
+from energia.embedded import warehouse
+from energia.embedded.gate import check_gate
+from energia.embedded.landing import find_deliveries, land, landed_partitions
+from energia.embedded.manifest import (
+    Manifest,
+    fingerprint,
+    publish_manifest,
+    read_manifest,
+    transform_manifest,
+)
+from energia.embedded.transform import publish, transform
+from energia.errors import EnergiaError, LakeLockedError
+from energia.lake import LakeZone, LocalLake, Partition
+from energia.pipeline import Step
+
+Listener = Callable[[Partition, Step], None]
+"""Told of each step before it starts."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a run found or made of one partition; counts are rows, of all its files."""
+
+    dataset: str
+    fecha_carga: str
+    read: int
+    accepted: int
+    rejected: int
+    files: int
+    warehouse_rows: int
+    reasons: dict[str, int]
+
+
+@dataclass
+class RunReport:
+    """The outcome of a run: a row per partition, a line per error, and what raw SQL misreads."""
+
+    loads: list[Load] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    misread_by_raw_sql: list[str] = field(default_factory=list)
+    duration_s: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """Whether every file was taken and every partition finished."""
+        return not self.errors
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain data."""
+        return {
+            "status": "ok" if self.ok else "failed",
+            "duration_s": round(self.duration_s, 3),
+            "loads": [asdict(load) for load in self.loads],
+            "errors": self.errors,
+        }
+
+
+def run(
+    source: Path,
+    lake: LocalLake,
+    plans: Mapping[str, Plan],
+    default_date: date,
+    listener: Listener,
+) -> RunReport:
+    """Land the files of ``source`` and finish every partition that is not; see RunReport.
+
+    Raises UsageError for a source without CSV files, LakeLockedError if another run is going on.
+    """
+    clock, report = time.perf_counter(), RunReport()
+    deliveries, refused = find_deliveries(source, plans, default_date)
+    report.errors.extend(map(str, refused))
+    with _lock(lake), warehouse.open_warehouse(lake) as connection:
+        delivered = set()
+        for delivery in deliveries:
+            try:
+                land(lake, delivery, plans[delivery.partition.dataset])
+                delivered.add(delivery.partition)
+            except EnergiaError as error:
+                report.errors.append(str(error))
+        for partition in landed_partitions(lake, plans):
+            load = _Load(lake, partition, plans[partition.dataset], connection, listener)
+            if partition in delivered or not load.is_finished():
+                load.finish(report)
+    report.duration_s = time.perf_counter() - clock
+    return report
+
+
+class _Load:
+    """Takes one partition through the steps that it still needs."""
+
+    def __init__(
+        self,
+        lake: LocalLake,
+        partition: Partition,
+        plan: Plan,
+        connection: duckdb.DuckDBPyConnection,
+        listener: Listener,
+    ) -> None:
+        self._lake = lake
+        self._partition = partition
+        self._plan = plan
+        self._connection = connection
+        self._listener = listener
+
+    def is_finished(self) -> bool:
+        """Whether the lake and the warehouse hold the partition as its raw files have it now."""
+        manifest = self._published()
+        return manifest is not None and self._is_loaded(manifest)
+
+    def finish(self, report: RunReport) -> None:
+        """Do what is left to do; a failure is one line of the report and stops this load only."""
+        try:
+            manifest = self._published() or self._publish()
+            if not self._is_loaded(manifest):
+                self._step(Step.LOAD)
+                warehouse.load(self._connection, *self._subject, manifest)
+                self._step(Step.RECONCILE)
+                warehouse.reconcile(self._connection, *self._subject, manifest)
+        except EnergiaError as error:
+            report.errors.append(str(error))
+        except (OSError, duckdb.Error) as error:
+            report.errors.append(f"{self._partition}: {' '.join(str(error).split())}; run again")
+        self._describe(report)
+
+    @property
+    def _subject(self) -> tuple[LocalLake, Partition, Plan]:
+        return self._lake, self._partition, self._plan
+
+    def _step(self, step: Step) -> None:
+        self._listener(self._partition, step)
+
+    def _publish(self) -> Manifest:
+        self._step(Step.TRANSFORM)
+        manifest = transform(*self._subject)
+        self._step(Step.GATE)
+        check_gate(*self._subject, manifest)
+        self._step(Step.PUBLISH)
+        publish(self._lake, self._partition, manifest)
+        return manifest
+
+    def _published(self) -> Manifest | None:
+        """The manifest of what is published, if it still follows from rules and raw files."""
+        manifest = read_manifest(publish_manifest(self._lake, self._partition))
+        paths = self._lake.raw_files(self._partition)
+        if manifest is None or manifest.fingerprint != fingerprint(self._plan.fingerprint, paths):
+            return None
+        zones = (LakeZone.PROCESSED, LakeZone.QUARANTINE)
+        present = all(self._lake.table_file(zone, self._partition).exists() for zone in zones)
+        return manifest if present else None
+
+    def _is_loaded(self, manifest: Manifest) -> bool:
+        return warehouse.is_loaded(self._connection, self._partition, manifest)
+
+    def _describe(self, report: RunReport) -> None:
+        manifest = read_manifest(transform_manifest(self._lake, self._partition))
+        paths = self._lake.raw_files(self._partition)
+        if manifest is None or manifest.fingerprint != fingerprint(self._plan.fingerprint, paths):
+            return
+        report.misread_by_raw_sql.extend(
+            f"{self._partition}: {file.name}" for file in manifest.files if not file.raw_sql
+        )
+        report.loads.append(
+            Load(
+                dataset=self._partition.dataset,
+                fecha_carga=str(self._partition.fecha_carga),
+                read=manifest.read,
+                accepted=manifest.accepted,
+                rejected=manifest.rejected,
+                files=len(manifest.files),
+                warehouse_rows=warehouse.count_rows(self._connection, self._partition, self._plan),
+                reasons=manifest.reasons,
+            )
+        )
+
+
+@contextmanager
+def _lock(lake: LocalLake) -> Iterator[None]:
+    """Hold the home for this process; the system lets go of it when the process ends, however."""
+    lake.home.mkdir(parents=True, exist_ok=True)
+    path = lake.home / "lock"
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise LakeLockedError(
+                f"{lake.home}: another run is using this home (process {file.read().strip()}); "
+                "wait for it to end, or give another --home"
+            ) from error
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield

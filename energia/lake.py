@@ -1,0 +1,71 @@
+"""The lake's layout: the same zones and keys in an S3 bucket and in a folder here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from energia.contracts.model import PARTITION
+
+
+class LakeZone(StrEnum):
+    """A zone of the lake: the first part of every key."""
+
+    RAW = "raw"
+    PROCESSED = "processed"
+    QUARANTINE = "quarantine"
+    CONTROL = "control"
+    SCRIPTS = "scripts"
+    TEMP = "temp"
+    QUERY_RESULTS = "athena-query-results"
+
+    @property
+    def prefix(self) -> str:
+        """The key prefix of the zone, ending in a slash so that it matches no other name."""
+        return f"{self.value}/"
+
+
+@dataclass(frozen=True, order=True)
+class Partition:
+    """One load date of one dataset: what a load reads, writes and replaces as a whole."""
+
+    dataset: str
+    fecha_carga: date
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.fecha_carga}"
+
+    @property
+    def key(self) -> str:
+        """The part of a key that names the partition."""
+        return f"{self.dataset}/{PARTITION}={self.fecha_carga}"
+
+
+@dataclass(frozen=True)
+class LocalLake:
+    """The lake in a folder (``home``), beside its warehouse file."""
+
+    home: Path
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that plays the warehouse."""
+        return self.home / "warehouse.duckdb"
+
+    def folder(self, zone: LakeZone, partition: Partition) -> Path:
+        """Where the partition's files of a zone are."""
+        return self.home / zone / partition.key
+
+    def table_file(self, zone: LakeZone, partition: Partition) -> Path:
+        """The partition's one Parquet object in the processed or quarantine zone."""
+        return self.folder(zone, partition) / f"{partition.dataset}.parquet"
+
+    def raw_files(self, partition: Partition) -> list[Path]:
+        """The landed files of the partition, in landing order."""
+        return sorted(self.folder(LakeZone.RAW, partition).glob("*.csv"))
+
+    def partitions(self, zone: LakeZone, dataset: str) -> Iterator[Partition]:
+        """The partitions of the dataset that have a folder in the zone, by date."""
+        for folder in sorted((self.home / zone / dataset).glob(f"{PARTITION}=*")):
+            yield Partition(dataset, date.fromisoformat(folder.name.removeprefix(f"{PARTITION}=")))

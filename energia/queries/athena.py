@@ -1,0 +1,105 @@
+"""Answering a query on AWS: Athena in its workgroup, with a bounded wait and its own reasons."""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from energia.errors import QueryError
+from energia.queries.planner import PlannedQuery
+from energia.queries.result import Cell, Result
+
+if TYPE_CHECKING:
+    from mypy_boto3_athena import AthenaClient
+
+_FIRST_PAUSE_S = 0.25
+_LONGEST_PAUSE_S = 5.0
+_NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?")
+
+
+@dataclass(frozen=True)
+class AthenaRunner:
+    """Runs queries in a workgroup, which says where results go and how much may be scanned."""
+
+    client: "AthenaClient"
+    workgroup: str
+    database: str
+    timeout_s: float = 300.0
+    sleep: Callable[[float], None] = time.sleep
+
+    def answer(self, plan: PlannedQuery, values: Mapping[str, str]) -> Result:
+        """The query's rows; QueryError with Athena's reason if it fails or takes too long."""
+        bound = plan.bind(values)
+        parameters = [_literal(bound[name]) for name in plan.parameters]
+        request: dict[str, Any] = {"ExecutionParameters": parameters} if parameters else {}
+        started = self.client.start_query_execution(
+            QueryString=plan.athena_sql(),
+            QueryExecutionContext={"Database": self.database},
+            WorkGroup=self.workgroup,
+            **request,
+        )
+        execution = started["QueryExecutionId"]
+        self._wait(execution)
+        return self._fetch(execution)
+
+    def _wait(self, execution: str) -> None:
+        waited, pause = 0.0, _FIRST_PAUSE_S
+        while True:
+            described = self.client.get_query_execution(QueryExecutionId=execution)
+            status = described["QueryExecution"]["Status"]
+            if status["State"] == "SUCCEEDED":
+                return
+            if status["State"] in {"FAILED", "CANCELLED"}:
+                reason = status.get("StateChangeReason", "Athena gave no reason")
+                raise QueryError(f"Athena query {execution} {status['State']}: {reason}")
+            if waited >= self.timeout_s:
+                self.client.stop_query_execution(QueryExecutionId=execution)
+                raise QueryError(
+                    f"Athena query {execution} was stopped: "
+                    f"still {status['State']} after {self.timeout_s:.0f} s"
+                )
+            self.sleep(pause)
+            waited, pause = waited + pause, min(pause * 2, _LONGEST_PAUSE_S)
+
+    def _fetch(self, execution: str) -> Result:
+        pages = self.client.get_paginator("get_query_results").paginate(QueryExecutionId=execution)
+        columns: list[tuple[str, str]] = []
+        rows: list[tuple[Cell, ...]] = []
+        for page in pages:
+            found = page["ResultSet"]
+            if not columns:
+                info = found["ResultSetMetadata"]["ColumnInfo"]
+                columns = [(column["Name"], column["Type"]) for column in info]
+            types = [kind for _, kind in columns]
+            rows.extend(_typed_rows(found["Rows"], types))
+        # A SELECT's first row repeats the column names.
+        return Result(tuple(name for name, _ in columns), tuple(rows[1:]))
+
+
+def _typed_rows(rows: Sequence[Any], types: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
+    for row in rows:
+        cells = [cell.get("VarCharValue") for cell in row["Data"]]
+        yield tuple(_cell(text, kind) for text, kind in zip(cells, types, strict=True))
+
+
+def _cell(text: str | None, kind: str) -> Cell:
+    if text is None or not _NUMBER.fullmatch(text):
+        return text
+    match kind:
+        case "tinyint" | "smallint" | "integer" | "bigint":
+            return int(text)
+        case "decimal":
+            return Decimal(text)
+        case "float" | "real" | "double":
+            return float(text)
+        case _:
+            return text
+
+
+def _literal(value: str) -> str:
+    # Athena takes each parameter as SQL text: a number as it is, anything else quoted.
+    if _NUMBER.fullmatch(value):
+        return value
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,49 @@
+"""The questions: one file each in athena_sql/, in Athena's dialect, with the question on top."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from energia.contracts.model import Contract
+from energia.errors import QueryError
+from energia.queries.planner import PlannedQuery, plan_query
+
+_FILE_NAME = re.compile(r"\d{2}_([a-z][a-z0-9_]*)")
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question and its plan."""
+
+    name: str
+    question: str
+    plan: PlannedQuery
+
+    @property
+    def athena_sql(self) -> str:
+        """The complete text for Athena, with ``?`` for each parameter."""
+        return self.plan.athena_sql()
+
+
+def load_queries(directory: Path, contracts: Sequence[Contract]) -> tuple[Query, ...]:
+    """The questions of the folder in order; QueryError names the file that is not one."""
+    queries = tuple(_load(path, contracts) for path in sorted(directory.glob("*.sql")))
+    names = [query.name for query in queries]
+    for name in names:
+        if names.count(name) > 1:
+            raise QueryError(f"{directory}: two files are called NN_{name}.sql; rename one")
+    return queries
+
+
+def _load(path: Path, contracts: Sequence[Contract]) -> Query:
+    match = _FILE_NAME.fullmatch(path.stem)
+    if match is None:
+        raise QueryError(f"{path}: a question's file is called NN_nombre.sql, as 01_ventas.sql")
+    first, _, body = path.read_text(encoding="utf-8").partition("\n")
+    if not first.startswith("-- "):
+        raise QueryError(f"{path}:1: the first line must be the question, behind '-- '")
+    try:
+        return Query(match[1], first.removeprefix("-- ").strip(), plan_query(body, contracts))
+    except QueryError as error:
+        raise QueryError(f"{path}: {error}") from error

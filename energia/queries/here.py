@@ -1,0 +1,76 @@
+"""Answering a query here: DuckDB over the published Parquet objects of the local lake."""
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+from sqlglot import exp
+
+from energia.compiler.glue import quarantine_name
+from energia.compiler.checks import sql_type
+from energia.contracts.model import PARTITION, Contract, DateType
+from energia.errors import QueryError
+from energia.lake import LakeZone, LocalLake
+from energia.queries.planner import PlannedQuery
+from energia.queries.result import Result
+
+_QUARANTINE_TYPES = {"archivo": "TEXT", "posicion": "BIGINT", "texto": "TEXT", "motivos": "TEXT[]"}
+
+
+def answer(
+    plan: PlannedQuery, values: Mapping[str, str], lake: LocalLake, contracts: Sequence[Contract]
+) -> Result:
+    """The query's rows; QueryError with DuckDB's reason if it fails."""
+    bound = plan.bind(values)
+    with duckdb.connect() as connection:
+        for contract in contracts:
+            _define_tables(connection, lake, contract)
+        try:
+            cursor = connection.execute(plan.duckdb_sql(), bound or None)
+            columns = tuple(column[0] for column in cursor.description or ())
+            return Result(columns, tuple(cursor.fetchall()))
+        except duckdb.Error as error:
+            raise QueryError(f"the query failed: {error}") from error
+
+
+def _define_tables(
+    connection: duckdb.DuckDBPyConnection, lake: LocalLake, contract: Contract
+) -> None:
+    processed = {column.name: sql_type(column.type) for column in contract.columns}
+    quarantined = {
+        name: exp.DataType.build(kind, dialect="duckdb") for name, kind in _QUARANTINE_TYPES.items()
+    }
+    for zone, name, types in (
+        (LakeZone.PROCESSED, contract.dataset, processed),
+        (LakeZone.QUARANTINE, quarantine_name(contract.dataset), quarantined),
+    ):
+        view = exp.Create(
+            this=exp.to_table(name),
+            kind="VIEW",
+            expression=_rows(
+                lake, zone, contract.dataset, {**types, PARTITION: sql_type(DateType())}
+            ),
+        )
+        connection.execute(view.sql("duckdb"))
+
+
+def _rows(
+    lake: LocalLake, zone: LakeZone, dataset: str, types: Mapping[str, exp.DataType]
+) -> exp.Query:
+    files = [lake.table_file(zone, partition) for partition in lake.partitions(zone, dataset)]
+    paths = [str(file) for file in files if file.exists()]
+    if not paths:
+        # Nothing published yet: an empty table of the right types.
+        empty = (exp.alias_(exp.cast(exp.Null(), kind), name) for name, kind in types.items())
+        return exp.select(*empty).where(exp.false())
+    options = {
+        "hive_partitioning": exp.true(),
+        "union_by_name": exp.true(),
+    }
+    source = exp.Anonymous(
+        this="read_parquet",
+        expressions=[
+            exp.Array(expressions=[exp.Literal.string(path) for path in paths]),
+            *(exp.EQ(this=exp.column(name), expression=value) for name, value in options.items()),
+        ],
+    )
+    return exp.select(*types).from_(exp.Table(this=source))

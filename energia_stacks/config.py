@@ -1,0 +1,150 @@
+"""One environment's settings: read from the CDK context, checked, frozen. Only this module knows
+that there are environments; a stack is handed values and never asks which one it is in.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+from energia.compiler.glue import PROCESSED_DATABASE, RAW_DATABASE
+from energia.errors import EnergiaError
+
+DEFAULT_ENVIRONMENT = "dev"
+OVERRIDABLE = ("account", "region", "bucket_name")
+"""What `-c name=value` may replace; everything else changes in cdk.json, under review."""
+
+_KEEPS_ITS_DATA = "prod"
+
+RemovalPolicy = Literal["retain", "destroy"]
+Rule = Callable[[object], bool]
+
+
+class ConfigError(EnergiaError):
+    """The CDK context describes no usable environment; one line per mistake."""
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvironmentConfig:
+    """One environment; the defaults are the careful ones, so only leniency is written down."""
+
+    name: str
+    account: str
+    region: str
+    bucket_name: str
+    removal_policy: RemovalPolicy = "retain"
+    termination_protection: bool = True
+    tags: Mapping[str, str] = field(default_factory=dict)
+    raw_database: str = RAW_DATABASE
+    processed_database: str = PROCESSED_DATABASE
+    quarantine_days: int = 90
+    athena_scan_limit_bytes: int = 10 * 1024**3
+
+    def __post_init__(self) -> None:
+        mistakes = tuple(_mistakes(self))
+        if mistakes:
+            raise ConfigError(mistakes)
+
+    @property
+    def prefix(self) -> str:
+        """What the names that people type begin with."""
+        return f"energia-{self.name}"
+
+    @property
+    def workgroup(self) -> str:
+        """The Athena workgroup of the environment."""
+        return self.prefix
+
+    @property
+    def all_tags(self) -> Mapping[str, str]:
+        """The tags of every resource: the two that are always there, then the configured ones."""
+        return {"project": "energia", "environment": self.name, **self.tags}
+
+
+def load_config(context: Mapping[str, Any]) -> EnvironmentConfig:
+    """The environment that `-c env=<name>` selects, with the other `-c` values on top.
+
+    Raises ConfigError with one line, naming the field, for each mistake.
+    """
+    environments = context.get("environments")
+    if not isinstance(environments, Mapping):
+        raise ConfigError(
+            ("environments: not in the CDK context: run this through the CDK CLI, in this folder",)
+        )
+    name = context.get("env", DEFAULT_ENVIRONMENT)
+    settings = environments.get(name)
+    if not isinstance(settings, Mapping):
+        raise ConfigError((f"env: '{name}' is not one of {', '.join(sorted(environments))}",))
+    given = {key: context[key] for key in OVERRIDABLE if key in context}
+    values = {**settings, **given}
+    _check_names(name, values)
+    values.setdefault("bucket_name", _bucket_name(name, values["account"], values["region"]))
+    return EnvironmentConfig(name=name, **values)
+
+
+def _check_names(environment: str, values: Mapping[str, Any]) -> None:
+    known = {setting.name for setting in fields(EnvironmentConfig)} - {"name"}
+    unknown = [f"{name}: there is no such setting" for name in values if name not in known]
+    missing = [f"{name}: is missing" for name in ("account", "region") if name not in values]
+    if unknown or missing:
+        raise ConfigError(tuple(f"environment {environment}: {m}" for m in unknown + missing))
+
+
+def _bucket_name(environment: str, account: str, region: str) -> str:
+    return f"energia-{environment}-{account}-{region}"
+
+
+def _mistakes(config: EnvironmentConfig) -> Iterator[str]:
+    place = f"environment {config.name}"
+    # A bucket name made of bad parts is their mistake, not one more.
+    made = _bucket_name(config.name, config.account, config.region)
+    for setting in fields(config):
+        is_valid, expected = _RULES[setting.name]
+        value = getattr(config, setting.name)
+        if not is_valid(value) and value != made:
+            yield f"{place}: {setting.name}: {value!r} is not {expected}"
+    if config.raw_database == config.processed_database:
+        yield f"{place}: processed_database: {config.processed_database!r} is the raw database too"
+    if config.name == _KEEPS_ITS_DATA and config.removal_policy == "destroy":
+        yield f"{place}: removal_policy: 'destroy' is refused, {_KEEPS_ITS_DATA} keeps its data"
+    if config.name == _KEEPS_ITS_DATA and config.termination_protection is False:
+        yield f"{place}: termination_protection: false is refused, {_KEEPS_ITS_DATA} keeps its data"
+
+
+def _matches(pattern: str) -> Rule:
+    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+def _whole(minimum: int) -> Rule:
+    # True is an int to Python, and no number of days to anyone.
+    return lambda value: type(value) is int and value >= minimum
+
+
+def _are_tags(value: object) -> bool:
+    is_key, is_value = _matches(r"(?!aws:)[\w .:/=+@-]{1,128}"), _matches(r"[\w .:/=+@-]{0,256}")
+    return isinstance(value, Mapping) and all(is_key(k) and is_value(v) for k, v in value.items())
+
+
+_DATABASE = (_matches(r"[a-z0-9_]{1,128}"), "a database name (a-z, 0-9 and _)")
+_RULES: Mapping[str, tuple[Rule, str]] = {
+    "name": (_matches(r"[a-z][a-z0-9]{1,11}"), "2 to 12 of a-z and 0-9, beginning with a letter"),
+    "account": (_matches("[0-9]{12}"), "an AWS account: 12 digits, in quotes"),
+    "region": (_matches(r"[a-z]{2}(-[a-z]+)+-[0-9]"), "an AWS region such as us-east-1"),
+    # S3 allows dots too, but they break TLS to the bucket's own host name.
+    "bucket_name": (
+        _matches(r"(?!xn--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]"),
+        "a bucket name: 3 to 63 of a-z, 0-9 and inner hyphens",
+    ),
+    "removal_policy": (_matches("retain|destroy"), "'retain' or 'destroy'"),
+    "termination_protection": (lambda value: isinstance(value, bool), "true or false"),
+    "tags": (_are_tags, "an object of tag names and texts"),
+    "raw_database": _DATABASE,
+    "processed_database": _DATABASE,
+    "quarantine_days": (_whole(1), "a whole number of days"),
+    # Athena refuses a lower limit.
+    "athena_scan_limit_bytes": (_whole(10_000_000), "a whole number of at least 10000000"),
+}

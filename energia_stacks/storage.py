@@ -1,0 +1,84 @@
+"""StorageStack: the key, the lake's bucket and the bucket of its access logs."""
+
+from dataclasses import dataclass
+
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from energia_stacks.base import EnergiaStack
+from energia_stacks.config import EnvironmentConfig
+from energia_stacks.lifecycle import access_log_rules, lake_rules
+
+MINIMUM_TLS_VERSION = 1.2
+
+
+@dataclass(frozen=True)
+class Lake:
+    """What the other stacks need of the lake: its bucket and the key of its objects."""
+
+    bucket: s3.IBucket
+    key: kms.IKey
+
+    def uri(self, prefix: str) -> str:
+        """The S3 URI of a key prefix in the lake."""
+        return f"s3://{self.bucket.bucket_name}/{prefix}"
+
+
+class StorageStack(EnergiaStack):
+    """The lake itself; everything else can be made again from it."""
+
+    def __init__(self, scope: Construct, *, config: EnvironmentConfig) -> None:
+        super().__init__(
+            scope, "Storage", config=config, description="energia: the lake's key and buckets"
+        )
+        key = self._key(alias=config.prefix)
+        bucket = self._bucket(config, key=key, access_logs=self._access_logs())
+        self.lake = Lake(bucket=bucket, key=key)
+
+    def _key(self, *, alias: str) -> kms.Key:
+        # The default policy lets the account's IAM policies decide, and whoever reads or writes
+        # the lake does so as a role, whose policy names this key. No AWS service uses it under
+        # its own name: one that must is granted it here, because a stack that changes the policy
+        # of a key upstream makes a cycle.
+        return kms.Key(
+            self,
+            "Key",
+            alias=alias,
+            description="Encrypts the objects of the energia lake",
+            enable_key_rotation=True,
+            removal_policy=self.removal_policy,
+        )
+
+    def _access_logs(self) -> s3.Bucket:
+        return s3.Bucket(
+            self,
+            "AccessLogs",
+            # S3 cannot deliver access logs to a bucket that insists on a KMS key.
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            minimum_tls_version=MINIMUM_TLS_VERSION,
+            lifecycle_rules=access_log_rules(),
+            removal_policy=self.removal_policy,
+        )
+
+    def _bucket(
+        self, config: EnvironmentConfig, *, key: kms.IKey, access_logs: s3.IBucket
+    ) -> s3.Bucket:
+        return s3.Bucket(
+            self,
+            "Lake",
+            bucket_name=config.bucket_name,
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=key,
+            bucket_key_enabled=True,
+            versioned=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            minimum_tls_version=MINIMUM_TLS_VERSION,
+            server_access_logs_bucket=access_logs,
+            server_access_logs_prefix="lake/",
+            lifecycle_rules=lake_rules(config.quarantine_days),
+            removal_policy=self.removal_policy,
+        )

@@ -1,0 +1,128 @@
+"""The rules of CSV records, one byte at a time: slow, plain, and independent of the reader."""
+
+from dataclasses import dataclass
+
+MAX_GLUED_LINES = 100
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a file is written; `width` is its number of columns."""
+
+    width: int
+    delimiter: str = ","
+    quote: str = '"'
+    quoted_newlines: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record: its fields (all None when it is bad), reason, text and byte offset."""
+
+    fields: tuple[str | None, ...]
+    reason: str | None
+    text: str
+    position: int
+
+
+def read(raw: bytes, body_start: int, dialect: Dialect) -> list[Row]:
+    """Every record of the file `raw` whose first record starts at byte `body_start`."""
+    lines = physical_lines(raw[body_start:])
+    rows = []
+    position, index = body_start, 0
+    while index < len(lines):
+        taken = lines_of_record(lines, index, dialect)
+        record = b"".join(lines[index : index + taken])
+        body = without_line_end(record)
+        if body:
+            rows.append(judge(body, position, dialect))
+        position += len(record)
+        index += taken
+    return rows
+
+
+def physical_lines(raw: bytes) -> list[bytes]:
+    """`raw` cut after each LF."""
+    lines, line = [], bytearray()
+    for byte in raw:
+        line.append(byte)
+        if byte == ord("\n"):
+            lines.append(bytes(line))
+            line.clear()
+    return [*lines, bytes(line)] if line else lines
+
+
+def without_line_end(record: bytes) -> bytes:
+    """`record` without its LF and the one CR before it."""
+    if record.endswith(b"\n"):
+        record = record[:-1]
+    return record[:-1] if record.endswith(b"\r") else record
+
+
+def lines_of_record(lines: list[bytes], index: int, dialect: Dialect) -> int:
+    """How many lines make the record that starts at lines[index]."""
+    quote = dialect.quote.encode()
+    if not dialect.quoted_newlines or lines[index].count(quote) % 2 == 0:
+        return 1
+    for last in range(index + 1, min(index + MAX_GLUED_LINES, len(lines))):
+        if lines[last].count(quote) % 2 == 1:
+            body = without_line_end(b"".join(lines[index : last + 1]))
+            fields = split(body, dialect)
+            good = b"\0" not in body and fields is not None and len(fields) == dialect.width
+            return last + 1 - index if good else 1
+    return 1
+
+
+def judge(body: bytes, position: int, dialect: Dialect) -> Row:
+    """The row that a record's bytes (without line end) are."""
+    text = body.decode("utf-8", "backslashreplace")
+    fields = split(body, dialect)
+    reason = reason_of(body, fields, dialect)
+    if reason or fields is None:
+        return Row((None,) * dialect.width, reason, text, position)
+    return Row(tuple(field.decode() or None for field in fields), None, text, position)
+
+
+def reason_of(body: bytes, fields: list[bytes] | None, dialect: Dialect) -> str | None:
+    """The first reason that applies, or None for a good record."""
+    if b"\0" in body:
+        return "nulo"
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return "codificacion"
+    if fields is None:
+        return "retorno_suelto" if b"\r" in body else "comillas"
+    if len(fields) < dialect.width:
+        return "columnas_de_menos"
+    return "columnas_de_mas" if len(fields) > dialect.width else None
+
+
+def split(body: bytes, dialect: Dialect) -> list[bytes] | None:
+    """The fields of a record, or None when its quotes or CRs are out of place."""
+    delimiter, quote = ord(dialect.delimiter), ord(dialect.quote)
+    fields, field, state = [], bytearray(), "start"
+    for byte in body:
+        line_end = byte in b"\r\n"
+        if line_end and not (dialect.quoted_newlines and state == "quoted"):
+            return None
+        if state == "quoted":
+            if byte == quote:
+                state = "closed"
+            else:
+                field.append(byte)
+        elif byte == delimiter:
+            fields.append(bytes(field))
+            field.clear()
+            state = "start"
+        elif state == "closed" and byte == quote:
+            field.append(quote)
+            state = "quoted"
+        elif state == "start" and byte == quote:
+            state = "quoted"
+        elif state == "closed" or byte == quote:
+            return None
+        else:
+            field.append(byte)
+            state = "bare"
+    return None if state == "quoted" else [*fields, bytes(field)]

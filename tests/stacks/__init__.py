@@ -1,0 +1,1 @@
+"""What the synthesised stacks promise, each environment built once a session."""

@@ -1,0 +1,86 @@
+"""The assemblies under test: built as app.py builds them, with the context of cdk.json."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import energia_stacks  # noqa: F401  # settles which Node aws_cdk starts when it is imported
+
+# isort: split
+import aws_cdk as cdk
+import pytest
+
+from app import ROOT, build
+from energia.contracts import load_contracts
+from energia.contracts.model import Contract
+from energia.queries import Query, load_queries
+from energia_stacks.config import load_config
+
+from .assembly import ENVIRONMENTS, Assembly
+
+PLACE = {"account": "111111111111", "region": "us-east-1"}
+"""A made-up account, so that the snapshots are the same whoever's account cdk.json names."""
+
+
+@pytest.fixture(scope="session")
+def context() -> Mapping[str, Any]:
+    """The context of cdk.json: only the CLI reads it by itself, and it holds the feature flags."""
+    document = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
+    found: Mapping[str, Any] = document["context"]
+    return found
+
+
+@pytest.fixture(scope="session")
+def contracts() -> tuple[Contract, ...]:
+    """The project's contracts."""
+    return load_contracts(ROOT / "data/contracts")
+
+
+@pytest.fixture(scope="session")
+def queries(contracts: tuple[Contract, ...]) -> tuple[Query, ...]:
+    """The project's queries."""
+    return load_queries(ROOT / "athena_sql", contracts)
+
+
+@pytest.fixture(scope="session")
+def assemblies(
+    context: Mapping[str, Any],
+    contracts: tuple[Contract, ...],
+    queries: tuple[Query, ...],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Mapping[str, Assembly]:
+    """Every environment, synthesised."""
+    built = {}
+    for name in ENVIRONMENTS:
+        directory = tmp_path_factory.mktemp(name)
+        config = load_config({**context, **PLACE, "env": name})
+        app = cdk.App(context=context, analytics_reporting=False, outdir=str(directory))
+        build(app, config, contracts=contracts, queries=queries)
+        app.synth()
+        built[name] = Assembly(config, directory)
+    return built
+
+
+@pytest.fixture(scope="session", params=ENVIRONMENTS)
+def assembly(request: pytest.FixtureRequest, assemblies: Mapping[str, Assembly]) -> Assembly:
+    """Each environment in turn, for what all of them promise."""
+    return assemblies[request.param]
+
+
+@pytest.fixture(scope="session")
+def dev(assemblies: Mapping[str, Assembly]) -> Assembly:
+    """The environment that may be thrown away."""
+    return assemblies["dev"]
+
+
+@pytest.fixture(scope="session")
+def prod(assemblies: Mapping[str, Assembly]) -> Assembly:
+    """The environment that keeps its data."""
+    return assemblies["prod"]
+
+
+@pytest.fixture
+def new_app(context: Mapping[str, Any], tmp_path: Path) -> cdk.App:
+    """An empty app, as the assemblies' were."""
+    return cdk.App(context=context, analytics_reporting=False, outdir=str(tmp_path / "cdk.out"))

@@ -1,0 +1,177 @@
+"""The app as a whole: checked, repeatable, and careful with what holds data."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_s3 as s3
+
+import app as cdk_app
+from energia.contracts.model import Contract
+from energia.queries import Query
+
+from .assembly import Assembly, strings
+
+STATEFUL = {
+    "AWS::Athena::WorkGroup",  # its query history is part of the audit trail
+    "AWS::Glue::Database",
+    "AWS::KMS::Key",
+    "AWS::S3::Bucket",
+}
+STATELESS = {
+    "AWS::Athena::NamedQuery",
+    "AWS::Glue::Table",  # a contract makes it again, a crawler its partitions
+    "AWS::KMS::Alias",
+    "AWS::S3::BucketPolicy",
+}
+OWN_CHOICE = {"@aws-cdk/core:defaultCrossStackReferences": "strong"}
+
+
+def test_every_resource_type_is_known_to_hold_data_or_not(assembly: Assembly) -> None:
+    types = {resource["Type"] for resource in assembly.resources().values()}
+    assert types <= STATEFUL | STATELESS
+
+
+def test_prod_keeps_every_resource_that_holds_data(prod: Assembly) -> None:
+    for name, resource in prod.resources().items():
+        if resource["Type"] in STATEFUL:
+            policies = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
+            assert policies == ("Retain", "Retain"), name
+
+
+def test_dev_leaves_nothing_behind(dev: Assembly) -> None:
+    assert {r.get("DeletionPolicy", "Delete") for r in dev.resources().values()} == {"Delete"}
+
+
+def test_only_prod_is_protected_from_deletion(dev: Assembly, prod: Assembly) -> None:
+    for assembly, protected in ((dev, False), (prod, True)):
+        for stack in assembly.stacks.values():
+            assert stack["properties"]["terminationProtection"] is protected
+
+
+def test_stacks_go_to_the_configured_account_and_region(assembly: Assembly) -> None:
+    config = assembly.config
+    for name, stack in assembly.stacks.items():
+        assert stack["environment"] == f"aws://{config.account}/{config.region}"
+        assert stack["properties"]["stackName"] == f"energia-{config.name}-{name.lower()}"
+
+
+def test_storage_is_deployed_before_the_catalog(assembly: Assembly) -> None:
+    depends = {
+        name: {other for other in stack["dependencies"] if other in assembly.stacks}
+        for name, stack in assembly.stacks.items()
+    }
+    assert depends == {"Storage": set(), "Catalog": {"Storage"}}
+
+
+def test_only_the_key_and_the_bucket_cross_stacks(assembly: Assembly) -> None:
+    exports = {
+        re.sub(r"[0-9A-F]{8}", "", output["Export"]["Name"].partition(":")[2])
+        for stack in assembly.stacks
+        for output in assembly.template(stack).get("Outputs", {}).values()
+    }
+    assert exports == {"ExportsOutputRefLake", "ExportsOutputFnGetAttKeyArn"}
+
+
+def test_taggable_resources_carry_the_tags(assembly: Assembly) -> None:
+    wanted = [{"Key": k, "Value": v} for k, v in sorted(assembly.config.all_tags.items())]
+    for kind in ("AWS::KMS::Key", "AWS::S3::Bucket", "AWS::Athena::WorkGroup"):
+        for resource in assembly.properties(kind):
+            assert resource["Tags"] == wanted
+
+
+def test_no_placeholder_is_left_for_cloudformation_to_take_literally(assembly: Assembly) -> None:
+    for stack in assembly.stacks:
+        for path, text in strings(assembly.template(stack)):
+            assert "${" not in text or "Fn::Sub" in path, (stack, path)
+
+
+def test_two_builds_are_equal(
+    prod: Assembly,
+    new_app: cdk.App,
+    contracts: tuple[Contract, ...],
+    queries: tuple[Query, ...],
+    tmp_path: Path,
+) -> None:
+    cdk_app.build(new_app, prod.config, contracts=contracts, queries=queries)
+    new_app.synth()
+    for stack in prod.stacks:
+        for file in (f"{stack}.template.json", f"{stack}.assets.json"):
+            again = (tmp_path / "cdk.out" / file).read_bytes()
+            assert again == (prod.directory / file).read_bytes()
+
+
+def test_the_checks_find_nothing_that_is_not_acknowledged(assembly: Assembly) -> None:
+    reports = assembly.read("validation-report.json")["pluginReports"]
+    assert [v for report in reports for v in report["violations"]] == []
+
+
+def test_the_checks_are_awake(dev: Assembly, new_app: cdk.App, tmp_path: Path) -> None:
+    stacks = cdk_app.build(new_app, dev.config, contracts=(), queries=())
+    s3.Bucket(stacks.storage, "Careless")
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        new_app.synth()
+    report = json.loads((tmp_path / "cdk.out/validation-report.json").read_text())
+    rules = {v["ruleName"] for plugin in report["pluginReports"] for v in plugin["violations"]}
+    assert {"AwsSolutions-S1", "AwsSolutions-S10"} <= rules
+
+
+def test_every_recommended_feature_flag_is_set(dev: Assembly) -> None:
+    report = dev.read("manifest.json")["artifacts"]["aws-cdk-lib/feature-flag-report"]
+    flags = report["properties"]["flags"]
+    assert len(flags) > 100
+    wanted = {name: flag["recommendedValue"] for name, flag in flags.items()} | OWN_CHOICE
+    assert {name: flag.get("userValue") for name, flag in flags.items()} == wanted
+
+
+def test_the_cli_is_pinned_and_its_lock_names_no_registry() -> None:
+    package = json.loads((cdk_app.ROOT / "package.json").read_text())
+    lock = json.loads((cdk_app.ROOT / "package-lock.json").read_text())
+    pinned = package["devDependencies"]["aws-cdk"]
+    assert re.fullmatch(r"2\.\d+\.\d+", pinned)
+    assert lock["packages"]["node_modules/aws-cdk"]["version"] == pinned
+    assert all("resolved" not in entry for entry in lock["packages"].values())
+
+
+def run_app(context: Mapping[str, Any]) -> subprocess.CompletedProcess[str]:
+    """app.py as the CDK CLI runs it, which leaves the choice of Node to it."""
+    environment = {name: value for name, value in os.environ.items() if name != "JSII_NODE"}
+    return subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=cdk_app.ROOT,
+        env=environment | {"CDK_CONTEXT_JSON": json.dumps(context)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_bad_value_is_one_line_on_the_terminal(context: Mapping[str, Any]) -> None:
+    result = run_app({**context, "account": "1234"})
+    assert result.returncode == 1
+    assert result.stdout == ""
+    # The only line: no traceback, and no banner about a Node past its end of life.
+    assert result.stderr.splitlines() == [
+        "environment dev: account: '1234' is not an AWS account: 12 digits, in quotes"
+    ]
+
+
+def test_a_mistake_in_a_contract_is_one_line_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    contract = tmp_path / "data/contracts/clientes.odcs.yaml"
+    contract.parent.mkdir(parents=True)
+    contract.write_text("apiVersion: v3.2.0\n  kind: DataContract\n", encoding="utf-8")
+    monkeypatch.setattr(cdk_app, "ROOT", tmp_path)
+    with pytest.raises(SystemExit) as caught:
+        cdk_app.main()
+    lines = str(caught.value.code).splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith(f"{contract}:2:")

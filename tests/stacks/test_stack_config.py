@@ -1,0 +1,133 @@
+"""The configuration: what selects an environment, and which line a bad value gets."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from energia.errors import EnergiaError
+from energia_stacks.config import ConfigError, EnvironmentConfig, load_config
+
+ACCOUNT = {"account": "123456789012", "region": "us-east-1"}
+
+
+def context(*, env: str = "dev", **settings: object) -> dict[str, Any]:
+    return {"env": env, "environments": {env: {**ACCOUNT, **settings}}}
+
+
+def mistakes(values: Mapping[str, Any]) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as caught:
+        load_config(values)
+    assert isinstance(caught.value, EnergiaError)
+    assert str(caught.value).splitlines() == list(caught.value.mistakes)
+    return caught.value.mistakes
+
+
+def test_dev_is_the_default_environment() -> None:
+    values = context()
+    del values["env"]
+    assert load_config(values).name == "dev"
+
+
+def test_what_is_not_said_is_careful() -> None:
+    config = load_config(context())
+    assert config.removal_policy == "retain"
+    assert config.termination_protection is True
+    assert config.bucket_name == "energia-dev-123456789012-us-east-1"
+    assert (config.raw_database, config.processed_database) == ("energia_raw_cf", "energia_etl_db")
+
+
+def test_the_command_line_replaces_account_region_and_bucket_name() -> None:
+    given = {"account": "210987654321", "region": "sa-east-1", "bucket_name": "otro-lago"}
+    config = load_config({**context(), **given})
+    assert {name: getattr(config, name) for name in given} == given
+
+
+def test_the_default_bucket_name_follows_the_command_line() -> None:
+    config = load_config({**context(), "account": "210987654321", "region": "sa-east-1"})
+    assert config.bucket_name == "energia-dev-210987654321-sa-east-1"
+
+
+def test_the_command_line_replaces_nothing_else() -> None:
+    values = {**context(), "removal_policy": "destroy", "termination_protection": False}
+    assert load_config(values) == load_config(context())
+
+
+def test_configured_tags_come_beside_project_and_environment() -> None:
+    tags = load_config(context(tags={"centro de costo": "energía-01"})).all_tags
+    assert tags == {"project": "energia", "environment": "dev", "centro de costo": "energía-01"}
+
+
+def test_a_config_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        load_config(context()).account = "210987654321"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_the_environments_of_cdk_json_are_valid(
+    environment: str, context: Mapping[str, Any]
+) -> None:
+    config = load_config({**context, "env": environment})
+    assert isinstance(config, EnvironmentConfig)
+    assert config.termination_protection is (environment == "prod")
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ({}, "environments: not in the CDK context: run this through the CDK CLI, in this folder"),
+        (context() | {"env": "qa"}, "env: 'qa' is not one of dev"),
+        (context(env="QA"), "environment QA: name: 'QA' is not 2 to 12 of a-z and 0-9, "),
+        (context(account="1234"), "environment dev: account: '1234' is not an AWS account: "),
+        (context(account=123456789012), "environment dev: account: 123456789012 is not an AWS "),
+        (context(region="Virginia"), "environment dev: region: 'Virginia' is not an AWS region "),
+        (context() | {"account": ""}, "environment dev: account: '' is not an AWS account: "),
+        (context(bucket_name="Lago"), "environment dev: bucket_name: 'Lago' is not a bucket name"),
+        (context(bucket_name="a" * 64), "environment dev: bucket_name: 'aaa"),
+        (context(bucket_name="mi.lago"), "environment dev: bucket_name: 'mi.lago' is not a "),
+        (context(bucket_name="xn--lago"), "environment dev: bucket_name: 'xn--lago' is not a "),
+        (context(removal_policy="snapshot"), "environment dev: removal_policy: 'snapshot' is not "),
+        (
+            context(termination_protection="false"),
+            "environment dev: termination_protection: 'false' is not true or false",
+        ),
+        (context(tags=["a"]), "environment dev: tags: ['a'] is not an object of tag names and "),
+        (context(tags={"a": 1}), "environment dev: tags: {'a': 1} is not an object of tag names "),
+        (context(tags={"aws:a": "1"}), "environment dev: tags: {'aws:a': '1'} is not an object "),
+        (context(raw_database="Energia"), "environment dev: raw_database: 'Energia' is not a "),
+        (
+            context(raw_database="uno", processed_database="uno"),
+            "environment dev: processed_database: 'uno' is the raw database too",
+        ),
+        (context(quarantine_days=0), "environment dev: quarantine_days: 0 is not a whole number "),
+        (context(quarantine_days=True), "environment dev: quarantine_days: True is not a whole "),
+        (
+            context(athena_scan_limit_bytes=9_999_999),
+            "environment dev: athena_scan_limit_bytes: 9999999 is not a whole number of at least ",
+        ),
+        (context(buket_name="a"), "environment dev: buket_name: there is no such setting"),
+        (context(name="prod"), "environment dev: name: there is no such setting"),
+        (
+            {"environments": {"dev": {"account": "123456789012"}}},
+            "environment dev: region: is missing",
+        ),
+        (
+            context(env="prod", removal_policy="destroy"),
+            "environment prod: removal_policy: 'destroy' is refused, prod keeps its data",
+        ),
+        (
+            context(env="prod", termination_protection=False),
+            "environment prod: termination_protection: false is refused, prod keeps its data",
+        ),
+    ],
+)
+def test_a_bad_value_gets_one_line_that_names_it(values: Mapping[str, Any], line: str) -> None:
+    found = mistakes(values)
+    assert len(found) == 1
+    assert found[0].startswith(line)
+    assert "\n" not in found[0]
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    found = mistakes(context(account="1", region="2", quarantine_days=-1))
+    assert [line.split(": ")[1] for line in found] == ["account", "region", "quarantine_days"]
