@@ -64,6 +64,7 @@ class _Progress:
 
 
 def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:
+    console.print(f"{len(report.loads)} loads in {report.duration_s:.1f} s\n", highlight=False)
     console.print(_loads_table(report))
     reasons: Counter[str] = Counter()
     for load in report.loads:
@@ -87,11 +88,11 @@ def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:
 
 
 def _loads_table(report: RunReport) -> Table:
-    table = Table(title=f"{len(report.loads)} loads in {report.duration_s:.1f} s")
-    table.add_column("dataset", no_wrap=True)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("dataset", overflow="fold")
     table.add_column("fecha_carga", no_wrap=True)
     for heading in ("files", "read", "accepted", "rejected", "warehouse"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", overflow="fold")
     for load in report.loads:
         counts = (load.files, load.read, load.accepted, load.rejected, load.warehouse_rows)
         table.add_row(load.dataset, load.fecha_carga, *(f"{count:,}" for count in counts))

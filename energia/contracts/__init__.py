@@ -1,9 +1,9 @@
 """Contracts: what each dataset is, read strictly from Open Data Contract Standard files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from energia.contracts.document import read_document
+from energia.contracts.document import PROPERTIES, Document, Mistake, read_document
 from energia.contracts.model import Contract
 from energia.contracts.reading import SUFFIX, read_contract
 from energia.errors import ContractError
@@ -16,36 +16,40 @@ def load_contracts(directory: Path) -> tuple[Contract, ...]:
 
     Raises ContractError with one line (file, line, column, cause) for each mistake in any of them.
     """
-    contracts: dict[Path, Contract] = {}
+    documents: list[Document] = []
+    contracts: list[Contract] = []
     mistakes: list[str] = []
-    for path in sorted(directory.glob(f"*{SUFFIX}")):
+    paths = sorted(directory.glob(f"*{SUFFIX}"))
+    for path in paths:
         try:
-            contracts[path] = read_contract(read_document(path))
+            document = read_document(path)
+            contracts.append(read_contract(document))
+            documents.append(document)
         except ContractError as error:
             mistakes.extend(error.mistakes)
-    if not contracts and not mistakes:
+    if not paths:
         mistakes.append(f"{directory}: there is no contract (*{SUFFIX}) in this folder")
-    if not mistakes:
-        mistakes.extend(_reference_mistakes(contracts))
+    broken = {path.name.removesuffix(SUFFIX) for path in paths}
+    broken -= {contract.dataset for contract in contracts}
+    for document, contract in zip(documents, contracts, strict=True):
+        found = _reference_mistakes(document, contract, contracts)
+        # What a broken contract would say is not known.
+        mistakes.extend(document.lines(mistake for name, mistake in found if name not in broken))
     if mistakes:
         raise ContractError(tuple(mistakes))
-    return tuple(contracts.values())
+    return tuple(contracts)
 
 
-def _reference_mistakes(contracts: Mapping[Path, Contract]) -> Iterator[str]:
-    by_dataset = {contract.dataset: contract for contract in contracts.values()}
-    for path, contract in contracts.items():
-        for column in contract.columns:
-            for reference in column.references:
-                target = by_dataset.get(reference.dataset)
-                names = {column.name for column in target.columns} if target else set()
-                if reference.column not in names:
-                    yield _missing_target(path, column.name, reference.dataset, reference.column)
-
-
-def _missing_target(path: Path, column: str, dataset: str, target: str) -> str:
-    to = f"{dataset}.{target}"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    line, text = next((n, text) for n, text in enumerate(lines, start=1) if to in text)
-    position = text.index(to) + 1
-    return f"{path}:{line}:{position}: column '{column}': relationship to nothing: {to}"
+def _reference_mistakes(
+    document: Document, contract: Contract, contracts: Iterable[Contract]
+) -> Iterator[tuple[str, Mistake]]:
+    """Each reference to nothing, behind the name of the dataset that it names."""
+    columns = {other.dataset: {column.name for column in other.columns} for other in contracts}
+    declared = [item["name"] for item in document.data["schema"][0]["properties"]]
+    for column in contract.columns:
+        for number, reference in enumerate(column.references):
+            if reference.column not in columns.get(reference.dataset, set()):
+                place = declared.index(column.name)
+                path = (*PROPERTIES, place, "relationships", number, "to")
+                cause = f"relationship to nothing: {reference.dataset}.{reference.column}"
+                yield reference.dataset, (path, cause)

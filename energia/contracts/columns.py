@@ -1,26 +1,25 @@
 """A contract's columns and key."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from open_data_contract_standard.model import SchemaProperty
 
 from energia.archivos.names import name_keys
-from energia.contracts.document import DataPath
-from energia.contracts.expressions import check_arithmetic, check_condition
-from energia.contracts.folding import fold
+from energia.contracts.derived import check_conditions, check_expressions
+from energia.contracts.document import PROPERTIES, DataPath
+from energia.contracts.folding import EDGE_SPACES, fold
 from energia.contracts.model import (
     PARTITION,
     AllowedValue,
     Classification,
     Column,
     Reference,
+    TextType,
 )
-from energia.contracts.notes import Note, custom_values, one_of
+from energia.contracts.notes import Note, custom_place, custom_texts, custom_values, one_of
 from energia.contracts.types import read_bounds, read_type
-
-PROPERTIES: DataPath = ("schema", 0, "properties")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -34,23 +33,36 @@ def read_columns(items: Sequence[SchemaProperty], note: Note) -> tuple[Column, .
         if not item.partitioned
     )
     _check_names(items, note)
-    _check_headers(columns, note)
-    _check_expressions(items, columns, note)
+    # A wrong column makes wrong what names it: say only the cause.
+    if not note.mistakes:
+        _check_headers(items, note)
+        _check_enums_fit(items, note)
+        check_expressions(items, columns, note)
+        check_conditions(items, columns, note)
     return columns
 
 
 def read_key(items: Sequence[SchemaProperty], note: Note) -> tuple[str, ...]:
     """The names of the primary key's columns by position; empty if there is no key."""
-    keys = [(index, item) for index, item in enumerate(items) if item.primaryKey]
-    for index, item in keys:
-        if not item.required or item.transformLogic:
+    keys: dict[int, str] = {}
+    declared = [index for index, item in enumerate(items) if item.primaryKey]
+    for index, item in enumerate(items):
+        if item.primaryKey and (not item.required or item.transformLogic or item.partitioned):
             note((*PROPERTIES, index, "primaryKey"), "a key column is required and not derived")
-    keys.sort(key=lambda pair: pair[1].primaryKeyPosition or 1)
-    positions = [item.primaryKeyPosition or 1 for _, item in keys]
-    if positions != list(range(1, len(keys) + 1)):
-        path = (*PROPERTIES, keys[0][0], "primaryKeyPosition")
-        note(path, f"primaryKeyPosition must count 1, 2, ...; found {positions}")
-    return tuple(item.name or "" for _, item in keys)
+        elif item.primaryKeyPosition is not None and not item.primaryKey:
+            note((*PROPERTIES, index, "primaryKeyPosition"), "the column is not a primaryKey")
+        elif item.primaryKey:
+            position = item.primaryKeyPosition
+            path = (*PROPERTIES, index, "primaryKeyPosition")
+            if position is None and len(declared) == 1:
+                position = 1
+            if position is None or not 1 <= position <= len(declared):
+                note(path, f"primaryKeyPosition: 1 to {len(declared)} is expected, not {position}")
+            elif position in keys:
+                note(path, f"primaryKeyPosition {position} is also that of '{keys[position]}'")
+            else:
+                keys[position] = item.name or ""
+    return tuple(keys[position] for position in sorted(keys))
 
 
 def _check_partition(items: Sequence[SchemaProperty], note: Note) -> None:
@@ -58,6 +70,10 @@ def _check_partition(items: Sequence[SchemaProperty], note: Note) -> None:
     if [(item.name, item.logicalType) for _, item in partitions] != [(PARTITION, "date")]:
         path = (*PROPERTIES, partitions[-1][0]) if partitions else PROPERTIES
         note(path, f"exactly one column is partitioned: {PARTITION}, a date")
+    elif partitions[0][1].partitionKeyPosition not in {None, 1}:
+        note((*PROPERTIES, partitions[0][0], "partitionKeyPosition"), "partitionKeyPosition is 1")
+    elif len(items) == 1:
+        note(PROPERTIES, f"there is no column beside {PARTITION}")
 
 
 def _check_names(items: Sequence[SchemaProperty], note: Note) -> None:
@@ -69,32 +85,39 @@ def _check_names(items: Sequence[SchemaProperty], note: Note) -> None:
             note(path, f"column '{item.name}' is declared twice")
 
 
-def _check_headers(columns: Sequence[Column], note: Note) -> None:
-    claims = Counter(
-        header
-        for column in columns
-        for header in {key for name in (column.name, *column.synonyms) for key in name_keys(name)}
-    )
-    for header, count in claims.items():
-        if count > 1:
-            note(PROPERTIES, f"{count} columns claim the header '{header}'")
-
-
-def _check_expressions(
-    items: Sequence[SchemaProperty], columns: Sequence[Column], note: Note
-) -> None:
-    types = {column.name: column.type for column in columns if column.expression is None}
-    declared = {column.name: column for column in columns}
+def _check_headers(items: Sequence[SchemaProperty], note: Note) -> None:
+    owners = {
+        key: item.name for item in items if _is_read(item) for key in name_keys(item.name or "")
+    }
     for index, item in enumerate(items):
-        column = declared.get(item.name or "")
-        if column is None or column.expression is None:
-            continue
-        try:
-            check_arithmetic(column.expression, types, column.type)
-        except ValueError as error:
-            note((*PROPERTIES, index, "transformLogic"), str(error))
-        if item.enum or item.synonyms:
-            note((*PROPERTIES, index), "a derived column takes neither enum nor synonyms")
+        for number, synonym in enumerate(item.synonyms or []):
+            path = (*PROPERTIES, index, "synonyms", number, "synonym")
+            for key in dict.fromkeys(name_keys(synonym.synonym or "")):
+                owner = owners.setdefault(key, item.name)
+                if not key:
+                    note(path, f"synonym '{synonym.synonym}' has neither letters nor digits")
+                elif owner != item.name:
+                    note(path, f"the header '{key}' already stands for column '{owner}'")
+
+
+def _check_enums_fit(items: Sequence[SchemaProperty], note: Note) -> None:
+    for index, item in enumerate(items):
+        options = item.logicalTypeOptions or {}
+        values = [str(entry.value) for entry in item.enum or []]
+        bad = [value for value in values if not _fits(value, options)]
+        if bad:
+            path = (*PROPERTIES, index, "enum")
+            note(path, f"the logicalTypeOptions do not allow {', '.join(bad)}")
+
+
+def _fits(value: str, options: Mapping[str, Any]) -> bool:
+    shortest, longest = options.get("minLength", 0), options.get("maxLength", TextType.max_length)
+    in_bounds: bool = shortest <= len(value) <= longest
+    return in_bounds and re.search(options.get("pattern", ""), value) is not None
+
+
+def _is_read(item: SchemaProperty) -> bool:
+    return not item.partitioned and item.transformLogic is None
 
 
 def _read_column(item: SchemaProperty, path: DataPath, note: Note) -> Column:
@@ -102,6 +125,10 @@ def _read_column(item: SchemaProperty, path: DataPath, note: Note) -> Column:
     if item.classification is not None:
         here = (*path, "classification")
         classification = one_of(Classification, item.classification, here, note) or classification
+    if item.transformLogic is not None:
+        for name in ("enum", "synonyms", "logicalTypeOptions", "relationships"):
+            if getattr(item, name):
+                note((*path, name), f"a derived column takes no {name}")
     return Column(
         name=item.name or "",
         type=read_type(item, path, note),
@@ -121,18 +148,24 @@ def _read_allowed_values(
 ) -> tuple[AllowedValue, ...]:
     if item.enum and item.logicalType != "string":
         note((*path, "enum"), f"an enum is for text, not for a {item.logicalType}")
+        return ()
     values: list[AllowedValue] = []
     seen: dict[str, str] = {}
     for index, entry in enumerate(item.enum or []):
-        spellings = tuple(map(str, custom_values(entry.customProperties).get("spellings", ())))
-        value = AllowedValue(str(entry.value), spellings)
+        here = (*path, "enum", index)
+        if not isinstance(entry.value, str) or not entry.value.strip(EDGE_SPACES):
+            cause = f"an enum value is text that is not blank; found '{entry.value}'"
+            note((*here, "value"), cause)
+            continue
+        if entry.value != entry.value.strip(EDGE_SPACES):
+            note((*here, "value"), f"'{entry.value}' has spaces at an edge, which never match")
+        value = AllowedValue(
+            entry.value, custom_texts(entry.customProperties, "spellings", here, note)
+        )
         values.append(value)
-        for folded in dict.fromkeys(fold(text) for text in (value.value, *spellings)):
+        for folded in dict.fromkeys(fold(text) for text in (value.value, *value.spellings)):
             if folded in seen:
-                note(
-                    (*path, "enum", index),
-                    f"'{folded}' spells both {seen[folded]} and {value.value}",
-                )
+                note(here, f"'{folded}' spells both '{seen[folded]}' and '{value.value}'")
             seen[folded] = value.value
     return tuple(values)
 
@@ -141,27 +174,11 @@ def _read_references(item: SchemaProperty, path: DataPath, note: Note) -> tuple[
     references: list[Reference] = []
     for index, relationship in enumerate(item.relationships or []):
         here = (*path, "relationships", index)
-        target = relationship.to
-        if not isinstance(target, str) or target.count(".") != 1:
-            note((*here, "to"), f"'{target}' must be dataset.column")
-            continue
         when = custom_values(relationship.customProperties).get("when")
-        dataset, column = target.split(".")
+        if when is not None and not isinstance(when, str):
+            place = custom_place(relationship.customProperties, "when", here)
+            note(place, f"when: a condition is text, not '{when}'")
+            when = None
+        dataset, column = str(relationship.to).split(".")
         references.append(Reference(dataset, column, when))
     return tuple(references)
-
-
-def check_conditions(
-    columns: Sequence[Column], items: Sequence[SchemaProperty], note: Note
-) -> None:
-    """Note every ``when`` of a relationship that is not a condition over the columns."""
-    names = frozenset(column.name for column in columns)
-    for index, item in enumerate(items):
-        for number, relationship in enumerate(item.relationships or []):
-            when = custom_values(relationship.customProperties).get("when")
-            try:
-                if when is not None:
-                    check_condition(str(when), names)
-            except ValueError as error:
-                path = (*PROPERTIES, index, "relationships", number, "customProperties")
-                note(path, f"when: {error}")

@@ -19,7 +19,7 @@ def parse_expression(text: str) -> exp.Expr:
     """``text`` (Spark SQL) as a tree; ValueError with the cause if it is not one expression."""
     try:
         return sqlglot.parse_one(text, dialect="spark")
-    except SqlglotError as error:
+    except (SqlglotError, RecursionError) as error:
         raise ValueError(f"'{text}' is not a Spark SQL expression") from error
 
 
@@ -52,7 +52,7 @@ def _digits(node: exp.Expr, types: Mapping[str, ColumnType]) -> DecimalType:
             return DecimalType(max(left.integer_digits, right.integer_digits) + 1 + scale, scale)
         case exp.Column():
             return _column_digits(node, types)
-        case exp.Literal() if not node.is_string:
+        case exp.Literal() if not node.is_string and node.name.replace(".", "", 1).isdecimal():
             whole, _, fraction = node.name.partition(".")
             return DecimalType(len(whole) + len(fraction), len(fraction))
         case _:
@@ -63,6 +63,8 @@ def _digits(node: exp.Expr, types: Mapping[str, ColumnType]) -> DecimalType:
 
 
 def _column_digits(node: exp.Column, types: Mapping[str, ColumnType]) -> DecimalType:
+    if len(node.parts) > 1:
+        raise ValueError(f"'{node.sql('spark')}' must be the plain name of a column")
     match types.get(node.name):
         case DecimalType() as decimal:
             return decimal
@@ -75,12 +77,16 @@ def _column_digits(node: exp.Column, types: Mapping[str, ColumnType]) -> Decimal
 
 
 def check_condition(text: str, columns: frozenset[str]) -> None:
-    """ValueError unless ``text`` compares columns of the dataset with text literals."""
+    """ValueError unless ``text`` compares columns of the dataset with literals."""
     tree = parse_expression(text)
-    allowed = (exp.EQ, exp.NEQ, exp.And, exp.Or, exp.Not, exp.In, exp.Paren, exp.Is, exp.Null)
-    leaves = (exp.Column, exp.Identifier, exp.Literal)
+    predicates = (exp.EQ, exp.NEQ, exp.And, exp.Or, exp.Not, exp.In, exp.Paren, exp.Is)
+    if not isinstance(tree, predicates):
+        raise ValueError(f"'{text}' is not a condition")
+    leaves = (exp.Column, exp.Identifier, exp.Literal, exp.Null)
     for node in tree.walk():
-        if not isinstance(node, allowed + leaves):
+        if not isinstance(node, predicates + leaves):
             raise ValueError(f"'{node.sql('spark')}' cannot be compiled as a condition")
+        if isinstance(node, exp.Column) and len(node.parts) > 1:
+            raise ValueError(f"'{node.sql('spark')}' must be the plain name of a column")
         if isinstance(node, exp.Column) and node.name not in columns:
             raise ValueError(f"there is no column '{node.name}'")

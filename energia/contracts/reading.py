@@ -1,7 +1,9 @@
 """From one ODCS document to a Contract, with every mistake named at its line."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from open_data_contract_standard.model import (
     OpenDataContractStandard,
@@ -9,31 +11,45 @@ from open_data_contract_standard.model import (
     ServiceLevelAgreementProperty,
 )
 
-from energia.contracts.columns import check_conditions, read_columns, read_key
-from energia.contracts.document import DataPath, Document
+from energia.contracts.columns import read_columns, read_key
+from energia.contracts.document import DataPath, Document, Mistake
 from energia.contracts.fields import field_mistakes
 from energia.contracts.model import Contract, GateLimits, ServiceLevel
 from energia.contracts.notes import Note
 from energia.contracts.servers import read_servers
+from energia.contracts.standard import standard_mistakes
 from energia.errors import ContractError
 
 SUFFIX = ".odcs.yaml"
 
 _DATASET = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_PERCENT = 100
 _RESERVED_ENDINGS = ("_actual", "_historia", "_rechazos")
 _SLA_UNITS = {"freshness": "d", "retention": "y"}
 
 
 def read_contract(document: Document) -> Contract:
     """The document as a Contract; ContractError with one line per mistake."""
-    mistakes = list(field_mistakes(document))
+    mistakes = list(_structure_mistakes(document))
     if not mistakes:
-        contract = _read(
-            document, lambda path, cause: mistakes.append(document.mistake(path, cause))
-        )
+        note = Note()
+        contract = _read(document, note)
+        mistakes = note.mistakes
     if mistakes:
-        raise ContractError(tuple(mistakes))
+        raise ContractError(document.lines(mistakes))
     return contract
+
+
+def _structure_mistakes(document: Document) -> Iterator[Mistake]:
+    misplaced = list(field_mistakes(document))
+    yield from misplaced
+    # An object with a misspelt field also lacks the field that was meant.
+    explained = {path for path, _ in misplaced} | {path[:-1] for path, _ in misplaced}
+    standard = [found for found in standard_mistakes(document) if found[0] not in explained]
+    yield from standard
+    tables = document.data.get("schema", [])
+    if not misplaced and not standard and len(tables) != 1:
+        yield ("schema",), f"a contract describes exactly one dataset; found {len(tables)}"
 
 
 def _read(document: Document, note: Note) -> Contract:
@@ -42,7 +58,6 @@ def _read(document: Document, note: Note) -> Contract:
     table = _read_table(odcs, dataset, note)
     items = table.properties or []
     columns = read_columns(items, note)
-    check_conditions(columns, items, note)
     dialect, grants = read_servers(odcs.servers or [], columns, note)
     return Contract(
         dataset=dataset,
@@ -61,31 +76,33 @@ def _read_table(odcs: OpenDataContractStandard, dataset: str, note: Note) -> Sch
     if not _DATASET.fullmatch(dataset) or dataset.endswith(_RESERVED_ENDINGS):
         cause = "is not a dataset name (lower case, digits, _; at most 40 characters"
         note(("id",), f"'{dataset}' {cause}; not ending in {', '.join(_RESERVED_ENDINGS)})")
-    tables = odcs.schema_ or []
-    if len(tables) != 1:
-        note(("schema",), f"a contract describes exactly one dataset; found {len(tables)}")
-        return SchemaObject(properties=[])
+    (table,) = odcs.schema_ or []
     names: tuple[tuple[DataPath, str | None], ...] = (
         (("id",), odcs.id),
-        (("schema", 0, "name"), tables[0].name),
+        (("schema", 0, "name"), table.name),
     )
     for path, name in names:
         if name != dataset:
             note(path, f"'{name}' must equal the name of the file, '{dataset}'")
-    return tables[0]
+    return table
 
 
 def _read_gate(table: SchemaObject, note: Note) -> GateLimits:
     rules = table.quality or []
     path: DataPath = ("schema", 0, "quality")
-    if [(rule.type, rule.engine) for rule in rules] != [("custom", "energia")]:
-        note(path, "exactly one quality rule is expected, of type custom and engine energia")
+    if len(rules) != 1:
+        note(path, f"exactly one quality rule is expected, the gate's; found {len(rules)}")
         return GateLimits()
-    match rules[0].implementation:
-        case {
-            "maxRejectedPercent": int() | float() as percent,
-            "minRejectedRows": int() as rows,
-        } if 0 <= percent <= 100 and rows >= 0:
+    limits = rules[0].implementation
+    names = {"maxRejectedPercent", "minRejectedRows"}
+    if isinstance(limits, dict) and limits.keys() == names:
+        percent, rows = limits["maxRejectedPercent"], limits["minRejectedRows"]
+        if (
+            _is_number(percent)
+            and percent <= _PERCENT
+            and isinstance(rows, int)
+            and _is_number(rows)
+        ):
             return GateLimits(Decimal(str(percent)), rows)
     note(
         (*path, 0, "implementation"),
@@ -94,15 +111,27 @@ def _read_gate(table: SchemaObject, note: Note) -> GateLimits:
     return GateLimits()
 
 
+def _is_number(value: Any) -> bool:
+    # In Python, true and false are integers too.
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+
+
 def _read_service_level(items: list[ServiceLevelAgreementProperty], note: Note) -> ServiceLevel:
     found: dict[str, int] = {}
     for index, item in enumerate(items):
         path = ("slaProperties", index)
         unit = _SLA_UNITS.get(item.property or "")
         if unit is None:
-            note(path, f"unknown property '{item.property}'; known: {', '.join(_SLA_UNITS)}")
-        elif item.unit != unit or not isinstance(item.value, int) or item.value <= 0:
-            note(path, f"'{item.property}' is a whole number above 0 with unit '{unit}'")
+            note(
+                (*path, "property"),
+                f"unknown property '{item.property}'; known: {', '.join(_SLA_UNITS)}",
+            )
+        elif item.property in found:
+            note((*path, "property"), f"'{item.property}' is given twice")
+        elif item.unit != unit:
+            note((*path, "unit"), f"the unit of {item.property} is '{unit}', not '{item.unit}'")
+        elif type(item.value) is not int or item.value <= 0:
+            note((*path, "value"), f"{item.property} is a whole number above 0, not '{item.value}'")
         else:
             found[item.property or ""] = item.value
     return ServiceLevel(found.get("freshness"), found.get("retention"))

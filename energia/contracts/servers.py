@@ -1,6 +1,7 @@
 """A contract's servers: how raw files are written, and who may read which zone."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from open_data_contract_standard.model import Server
 
@@ -13,7 +14,7 @@ from energia.contracts.model import (
     Role,
     Zone,
 )
-from energia.contracts.notes import Note, custom_values, one_of
+from energia.contracts.notes import Note, custom_place, custom_texts, custom_values, one_of
 
 
 def read_servers(
@@ -29,6 +30,7 @@ def read_servers(
             continue
         if zone in zones:
             note(("servers", index), f"server '{zone}' is declared twice")
+            continue
         zones.add(zone)
         if zone is Zone.RAW:
             dialect = _read_dialect(server, index, note)
@@ -45,15 +47,16 @@ def _read_dialect(server: Server, index: int, note: Note) -> CsvDialect:
     if server.encoding not in {None, "UTF-8"}:
         note((*path, "encoding"), f"raw files are UTF-8, not '{server.encoding}'")
     values = custom_values(server.customProperties)
+    place = partial(custom_place, server.customProperties, path=path)
     delimiter = values.get("csvDelimiter", ",")
     mark = values.get("decimalMark", ".")
     newlines = values.get("quotedNewlines", False)
-    if delimiter not in {*CANDIDATE_DELIMITERS, "auto"}:
-        note((*path, "customProperties"), f"csvDelimiter '{delimiter}' is none of , ; tab | auto")
-    if mark not in {".", ","}:
-        note((*path, "customProperties"), f"decimalMark '{mark}' is neither . nor ,")
+    if delimiter not in [*CANDIDATE_DELIMITERS, "auto"]:
+        note(place("csvDelimiter"), f"csvDelimiter '{delimiter}' is none of , ; tab | auto")
+    if mark not in [".", ","]:
+        note(place("decimalMark"), f"decimalMark '{mark}' is neither . nor ,")
     if not isinstance(newlines, bool):
-        note((*path, "customProperties"), f"quotedNewlines '{newlines}' is not true or false")
+        note(place("quotedNewlines"), f"quotedNewlines '{newlines}' is not true or false")
     return CsvDialect(None if delimiter == "auto" else str(delimiter), str(mark), bool(newlines))
 
 
@@ -66,10 +69,11 @@ def _read_grants(
         path = ("servers", server_index, "roles", index)
         role = one_of(Role, item.role, (*path, "role"), note)
         access = one_of(Access, item.access, (*path, "access"), note)
-        excluded = tuple(custom_values(item.customProperties).get("excludedColumns", ()))
+        excluded = custom_texts(item.customProperties, "excludedColumns", path, note)
         for name in excluded:
             if name not in names:
-                note((*path, "customProperties"), f"excludedColumns: there is no column '{name}'")
+                place = custom_place(item.customProperties, "excludedColumns", path)
+                note(place, f"excludedColumns: there is no column '{name}'")
         if role in granted:
             note(path, f"role '{role}' is granted twice on '{zone}'")
         if role and access:

@@ -1,10 +1,13 @@
 """A column's logicalType, physicalType and logicalTypeOptions as one of our types."""
 
 import re
+import warnings
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from open_data_contract_standard.model import SchemaProperty
 
 from energia.contracts.document import DataPath
@@ -31,6 +34,8 @@ _OPTIONS = {
     "integer": _BOUNDS,
     "date": ("format",),
 }
+LOGICAL_TYPES = tuple(_OPTIONS)
+
 # What RE2, Java and Athena do not share, or do not read alike.
 _UNPORTABLE_PATTERN = re.compile(r"\(\?|\\[0-9bBkpPuxZzAG]|[*+?}]\+")
 
@@ -40,8 +45,7 @@ def read_type(item: SchemaProperty, path: DataPath, note: Note) -> ColumnType:
     options = item.logicalTypeOptions or {}
     known = _OPTIONS.get(item.logicalType or "")
     if known is None:
-        cause = f"logicalType '{item.logicalType}' is not supported; use {', '.join(_OPTIONS)}"
-        note((*path, "logicalType"), cause)
+        note((*path, "logicalType"), f"logicalType is missing; use {', '.join(LOGICAL_TYPES)}")
         return TextType()
     for name in sorted(set(options) - set(known)):
         note((*path, "logicalTypeOptions", name), f"energia does not compile '{name}' here")
@@ -69,9 +73,8 @@ def read_bounds(item: SchemaProperty) -> Bounds:
 def _read_decimal(physical_type: str | None, path: DataPath, note: Note) -> DecimalType:
     match = _DECIMAL.fullmatch(physical_type or "")
     if match is None:
-        note(
-            (*path, "physicalType"), f"a number is decimal(precision,scale), not '{physical_type}'"
-        )
+        found = f", not '{physical_type}'" if physical_type is not None else ""
+        note((*path, "physicalType"), f"a number needs decimal(precision,scale){found}")
         return DecimalType(MAX_DIGITS, 0)
     precision, scale = int(match[1]), int(match[2])
     if not scale < precision <= MAX_DIGITS:
@@ -103,9 +106,20 @@ def _read_text(options: Mapping[str, Any], path: DataPath, note: Note) -> TextTy
 
 def _check_pattern(pattern: str, path: DataPath, note: Note) -> None:
     try:
-        re.compile(pattern)
-    except re.error as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
         note(path, f"pattern '{pattern}': {error}")
         return
-    if _UNPORTABLE_PATTERN.search(pattern):
+    if _UNPORTABLE_PATTERN.search(pattern) or not _is_re2(pattern):
         note(path, f"pattern '{pattern}' uses what not every engine reads alike")
+
+
+def _is_re2(pattern: str) -> bool:
+    # Arrow's expressions are RE2, as DuckDB's and Athena's are.
+    try:
+        pc.match_substring_regex(pa.array([""]), pattern)
+    except pa.ArrowInvalid:
+        return False
+    return True

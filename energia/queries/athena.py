@@ -1,13 +1,14 @@
 """Answering a query on AWS: Athena in its workgroup, with a bounded wait and its own reasons."""
 
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from energia.errors import QueryError
+from energia.queries.parameters import athena_literal
 from energia.queries.planner import PlannedQuery
 from energia.queries.result import Cell, Result
 
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
 
 _FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 5.0
-_NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?")
+
+_CELLS: dict[str, Callable[[str], Cell]] = {
+    **dict.fromkeys(("tinyint", "smallint", "integer", "bigint"), int),
+    **dict.fromkeys(("float", "real", "double"), float),
+    "decimal": Decimal,
+    "date": date.fromisoformat,
+    "boolean": "true".__eq__,
+}
+"""How a cell of each of Athena's types is read; any other stays as Athena writes it."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,7 @@ class AthenaRunner:
     def answer(self, plan: PlannedQuery, values: Mapping[str, str]) -> Result:
         """The query's rows; QueryError with Athena's reason if it fails or takes too long."""
         bound = plan.bind(values)
-        parameters = [_literal(bound[name]) for name in plan.parameters]
+        parameters = [athena_literal(bound[name]) for name in plan.parameters]
         request: dict[str, Any] = {"ExecutionParameters": parameters} if parameters else {}
         started = self.client.start_query_execution(
             QueryString=plan.athena_sql(),
@@ -52,7 +61,7 @@ class AthenaRunner:
             if status["State"] == "SUCCEEDED":
                 return
             if status["State"] in {"FAILED", "CANCELLED"}:
-                reason = status.get("StateChangeReason", "Athena gave no reason")
+                reason = " ".join(status.get("StateChangeReason", "Athena gave no reason").split())
                 raise QueryError(f"Athena query {execution} {status['State']}: {reason}")
             if waited >= self.timeout_s:
                 self.client.stop_query_execution(QueryExecutionId=execution)
@@ -60,6 +69,7 @@ class AthenaRunner:
                     f"Athena query {execution} was stopped: "
                     f"still {status['State']} after {self.timeout_s:.0f} s"
                 )
+            pause = min(pause, self.timeout_s - waited)
             self.sleep(pause)
             waited, pause = waited + pause, min(pause * 2, _LONGEST_PAUSE_S)
 
@@ -69,13 +79,14 @@ class AthenaRunner:
         rows: list[tuple[Cell, ...]] = []
         for page in pages:
             found = page["ResultSet"]
+            data: Sequence[Any] = found["Rows"]
             if not columns:
                 info = found["ResultSetMetadata"]["ColumnInfo"]
                 columns = [(column["Name"], column["Type"]) for column in info]
-            types = [kind for _, kind in columns]
-            rows.extend(_typed_rows(found["Rows"], types))
-        # A SELECT's first row repeats the column names.
-        return Result(tuple(name for name, _ in columns), tuple(rows[1:]))
+                # A SELECT's first row repeats the column names.
+                data = data[1:]
+            rows.extend(_typed_rows(data, [kind for _, kind in columns]))
+        return Result(tuple(name for name, _ in columns), tuple(rows))
 
 
 def _typed_rows(rows: Sequence[Any], types: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
@@ -85,21 +96,4 @@ def _typed_rows(rows: Sequence[Any], types: Sequence[str]) -> Iterator[tuple[Cel
 
 
 def _cell(text: str | None, kind: str) -> Cell:
-    if text is None or not _NUMBER.fullmatch(text):
-        return text
-    match kind:
-        case "tinyint" | "smallint" | "integer" | "bigint":
-            return int(text)
-        case "decimal":
-            return Decimal(text)
-        case "float" | "real" | "double":
-            return float(text)
-        case _:
-            return text
-
-
-def _literal(value: str) -> str:
-    # Athena takes each parameter as SQL text: a number as it is, anything else quoted.
-    if _NUMBER.fullmatch(value):
-        return value
-    return "'" + value.replace("'", "''") + "'"
+    return None if text is None else _CELLS.get(kind, str)(text)

@@ -40,10 +40,15 @@ def _load(path: Path, contracts: Sequence[Contract]) -> Query:
     match = _FILE_NAME.fullmatch(path.stem)
     if match is None:
         raise QueryError(f"{path}: a question's file is called NN_nombre.sql, as 01_ventas.sql")
-    first, _, body = path.read_text(encoding="utf-8").partition("\n")
-    if not first.startswith("-- "):
+    try:
+        first, _, body = path.read_text(encoding="utf-8-sig").partition("\n")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    question = first.removeprefix("-- ").strip()
+    if not first.startswith("-- ") or not question:
         raise QueryError(f"{path}:1: the first line must be the question, behind '-- '")
     try:
-        return Query(match[1], first.removeprefix("-- ").strip(), plan_query(body, contracts))
+        # The question's line stays empty, so that errors count lines as the file does.
+        return Query(match[1], question, plan_query(f"\n{body}", contracts))
     except QueryError as error:
         raise QueryError(f"{path}: {error}") from error

@@ -1,12 +1,14 @@
 """Answering a query here: DuckDB over the published Parquet objects of the local lake."""
 
+import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import duckdb
 from sqlglot import exp
 
-from energia.compiler.glue import quarantine_name
 from energia.compiler.checks import sql_type
+from energia.compiler.glue import quarantine_name
 from energia.contracts.model import PARTITION, Contract, DateType
 from energia.errors import QueryError
 from energia.lake import LakeZone, LocalLake
@@ -22,14 +24,19 @@ def answer(
     """The query's rows; QueryError with DuckDB's reason if it fails."""
     bound = plan.bind(values)
     with duckdb.connect() as connection:
-        for contract in contracts:
-            _define_tables(connection, lake, contract)
         try:
+            for contract in contracts:
+                _define_tables(connection, lake, contract)
             cursor = connection.execute(plan.duckdb_sql(), bound or None)
             columns = tuple(column[0] for column in cursor.description or ())
             return Result(columns, tuple(cursor.fetchall()))
         except duckdb.Error as error:
-            raise QueryError(f"the query failed: {error}") from error
+            raise QueryError(f"the query failed: {_reason(error)}") from error
+
+
+def _reason(error: duckdb.Error) -> str:
+    # Behind the reason DuckDB shows the statement, which is not the text that people wrote.
+    return " ".join(str(error).partition("\n\nLINE ")[0].split())
 
 
 def _define_tables(
@@ -57,7 +64,7 @@ def _rows(
     lake: LocalLake, zone: LakeZone, dataset: str, types: Mapping[str, exp.DataType]
 ) -> exp.Query:
     files = [lake.table_file(zone, partition) for partition in lake.partitions(zone, dataset)]
-    paths = [str(file) for file in files if file.exists()]
+    paths = [_literally(file) for file in files if file.exists()]
     if not paths:
         # Nothing published yet: an empty table of the right types.
         empty = (exp.alias_(exp.cast(exp.Null(), kind), name) for name, kind in types.items())
@@ -74,3 +81,8 @@ def _rows(
         ],
     )
     return exp.select(*types).from_(exp.Table(this=source))
+
+
+def _literally(path: Path) -> str:
+    # read_parquet takes a path for a pattern.
+    return re.sub(r"([\[*?])", r"[\1]", str(path))

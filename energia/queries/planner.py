@@ -1,74 +1,98 @@
-"""Planning a query: its tables checked, ``<dataset>_actual`` defined, its parameters named."""
+"""Planning a query: its tables checked, ``<dataset>_actual`` defined, its parameters typed."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
+from sqlglot.tokens import TokenType
 
 from energia.compiler.glue import quarantine_name
 from energia.compiler.warehouse import CURRENT_SUFFIX, latest_rows
 from energia.contracts.model import Contract
 from energia.errors import QueryError
+from energia.queries.parameters import Kind, Value, columns_of, kinds_of, read_value
+
+_ONLY_QUERIES = "only queries (SELECT ...) can be asked"
 
 
 @dataclass(frozen=True)
 class PlannedQuery:
-    """A query over the lake's tables as a tree, and its parameters in order of appearance."""
+    """A query over the lake's tables as a tree, and its parameters in the order of Athena's ``?``.
+
+    A parameter used twice is there twice. ``kinds`` says what the value of each is read as.
+    """
 
     tree: exp.Query
     parameters: tuple[str, ...]
+    kinds: Mapping[str, Kind | None]
 
     def athena_sql(self) -> str:
         """The text for Athena, which knows parameters only by position, as ``?``."""
-
-        def unnamed(node: exp.Expr) -> exp.Expr:
-            return exp.Placeholder() if isinstance(node, exp.Placeholder) else node
-
-        return self.tree.transform(unnamed).sql("athena", pretty=True)
+        return _by_position(self.tree)[0]
 
     def duckdb_sql(self) -> str:
         """The text for DuckDB, which knows parameters by name, as ``$name``."""
         return self.tree.sql("duckdb")
 
-    def bind(self, values: Mapping[str, str]) -> dict[str, str]:
-        """The values by parameter; QueryError if one is missing or is none of the query's."""
-        unknown = [name for name in values if name not in self.parameters]
-        missing = [name for name in self.parameters if name not in values]
+    def bind(self, values: Mapping[str, str]) -> dict[str, Value]:
+        """The typed values by parameter; QueryError if one is missing, unknown or of no use."""
+        unknown = [name for name in values if name not in self.kinds]
+        missing = [name for name in self.kinds if name not in values]
         if unknown or missing:
-            known = ", ".join(dict.fromkeys(self.parameters)) or "none"
+            known = ", ".join(self.kinds) or "none"
             wrong = (
                 f"unknown: {', '.join(unknown)}" if unknown else f"missing: {', '.join(missing)}"
             )
             raise QueryError(f"parameters {wrong}; the query's are: {known} (--param name=value)")
-        return dict(values)
+        return {name: read_value(name, values[name], kind) for name, kind in self.kinds.items()}
 
 
 def plan_query(text: str, contracts: Sequence[Contract]) -> PlannedQuery:
     """Plan a query in Athena's dialect; QueryError if it is no query or names no known table."""
-    try:
-        tree = sqlglot.parse_one(text, dialect="athena")
-    except SqlglotError as error:
-        raise QueryError(f"not a query in Athena's SQL: {str(error).splitlines()[0]}") from error
-    if not isinstance(tree, exp.Query):
-        raise QueryError("only queries (SELECT ...) can be asked")
+    tree = _parse(text)
     masters = {f"{c.dataset}{CURRENT_SUFFIX}": c for c in contracts if c.is_master}
     known = {c.dataset for c in contracts} | {quarantine_name(c.dataset) for c in contracts}
-    tables = list(dict.fromkeys(_table_names(tree)))
+    # Athena takes no notice of case in names, quoted or not; nor does DuckDB.
+    tables = list(dict.fromkeys(name.lower() for name in _table_names(tree)))
     for name in tables:
         if name not in known | masters.keys():
             raise QueryError(
                 f"there is no table '{name}'; known: {', '.join(sorted(known | masters.keys()))}"
             )
+    placeholders = list(tree.find_all(exp.Placeholder))
+    _check_places(placeholders)
+    kinds = kinds_of(placeholders, columns_of(contracts))
     for name in tables:
         if name in masters:
             tree = _define(tree, name, latest_rows(masters[name], masters[name].dataset))
-    parameters = [node.name for node in tree.find_all(exp.Placeholder, bfs=False)]
-    return PlannedQuery(tree, tuple(parameters))
+    parameters = _by_position(tree)[1]
+    return PlannedQuery(tree, parameters, {name: kinds[name] for name in parameters})
+
+
+def _parse(text: str) -> exp.Query:
+    try:
+        tokens = sqlglot.tokenize(text, dialect="athena")
+        start = next((t.token_type for t in tokens if t.token_type is not TokenType.L_PAREN), None)
+        if start not in {TokenType.SELECT, TokenType.WITH}:
+            raise QueryError(_ONLY_QUERIES)
+        statements = sqlglot.parse(text, dialect="athena")
+    except SqlglotError as error:
+        raise QueryError(f"not a query in Athena's SQL: {str(error).splitlines()[0]}") from error
+    # A comment after the last semicolon is a statement to the parser.
+    first, *others = [s for s in statements if s and not isinstance(s, exp.Semicolon)]
+    if others:
+        raise QueryError("one query at a time: there is a second statement behind a semicolon")
+    if not isinstance(first, exp.Query) or first.find(exp.DDL, exp.DML, exp.Into, exp.Command):
+        raise QueryError(_ONLY_QUERIES)
+    return first
 
 
 def _define(tree: exp.Query, name: str, definition: exp.Select) -> exp.Query:
+    if name in {cte.alias.lower() for cte in tree.ctes}:
+        raise QueryError(f"the query reads the table '{name}'; give its own '{name}' another name")
     defined = tree.with_(name, as_=definition)
     with_ = defined.args["with_"]
     # Before the query's own, which may read it.
@@ -77,9 +101,57 @@ def _define(tree: exp.Query, name: str, definition: exp.Select) -> exp.Query:
 
 
 def _table_names(tree: exp.Query) -> Iterator[str]:
-    own = {cte.alias for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier):
+            raise QueryError("a query can read tables only, no table functions")
         if table.db:
-            raise QueryError(f"write '{table.name}' without '{table.db}.' before it")
-        if table.name not in own:
+            prefix = ".".join(filter(None, (table.catalog, table.db)))
+            raise QueryError(f"write '{table.name}' without '{prefix}.' before it")
+        if table.name.lower() not in _visible_ctes(table):
             yield table.name
+
+
+def _visible_ctes(table: exp.Table) -> set[str]:
+    """The names that the WITH clauses around a table define for it, each from where it stands."""
+    visible: set[str] = set()
+    inside: list[exp.Expr] = [table]
+    while (node := inside[-1].parent) is not None:
+        with_ = node.args.get("with_")
+        if with_ is not None:
+            ctes = with_.expressions
+            if inside[-1] is with_:
+                place = next(index for index, cte in enumerate(ctes) if cte is inside[-2])
+                # A CTE sees those before it; itself only if it is recursive.
+                ctes = ctes[: place + bool(with_.args.get("recursive"))]
+            visible.update(cte.alias.lower() for cte in ctes)
+        inside.append(node)
+    return visible
+
+
+def _check_places(placeholders: Sequence[exp.Placeholder]) -> None:
+    for placeholder in placeholders:
+        if not placeholder.name:
+            raise QueryError("a parameter needs a name: write :name, not ?")
+        if not isinstance(placeholder.find_ancestor(exp.Where, exp.Query), exp.Where):
+            raise QueryError(
+                f"parameter '{placeholder.name}': Athena takes parameters only in a WHERE"
+            )
+
+
+def _by_position(tree: exp.Query) -> tuple[str, tuple[str, ...]]:
+    """The text for Athena, and which parameter each ``?`` stands for.
+
+    The order is read from the text, because a tree's nodes come in another order.
+    """
+    tree = tree.copy()
+    placeholders = list(tree.find_all(exp.Placeholder))
+    plain, mark = tree.sql("athena"), "p_"
+    while f":{mark}" in plain:
+        mark += "_"
+    names = [placeholder.name for placeholder in placeholders]
+    for index, placeholder in enumerate(placeholders):
+        placeholder.set("this", f"{mark}{index}")
+    marked = re.compile(f":{mark}([0-9]+)")
+    text = tree.sql("athena", pretty=True)
+    order = tuple(names[int(index)] for index in marked.findall(text))
+    return marked.sub("?", text), order

@@ -3,11 +3,15 @@
 import csv
 import io
 import json
+import math
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-Cell = str | int | float | bool | Decimal | date | list[str] | None
+from energia.errors import QueryError
+
+Cell = str | int | float | bool | Decimal | date | list["Cell"] | None
+JsonValue = str | int | float | bool | list["JsonValue"] | None
 
 
 @dataclass(frozen=True)
@@ -18,9 +22,15 @@ class Result:
     rows: tuple[tuple[Cell, ...], ...]
 
     def to_json(self) -> str:
-        """A list of objects; decimals are strings, so that no reader rounds them."""
+        """A list of objects; decimals are strings, so that no reader rounds them.
+
+        QueryError if two columns have the same name, which an object cannot hold.
+        """
+        for name in self.columns:
+            if self.columns.count(name) > 1:
+                raise QueryError(f"two columns are called '{name}'; name them apart with AS")
         objects = [dict(zip(self.columns, map(_json_value, row), strict=True)) for row in self.rows]
-        return json.dumps(objects, ensure_ascii=False, indent=2)
+        return json.dumps(objects, ensure_ascii=False, allow_nan=False, indent=2)
 
     def to_csv(self) -> str:
         """RFC 4180 with a header; NULL is empty."""
@@ -31,14 +41,42 @@ class Result:
         return text.getvalue().removesuffix("\r\n")
 
     def to_text(self) -> list[list[str]]:
-        """The rows as people read them; NULL is empty."""
-        return [
-            ["" if cell is None else str(_json_value(cell)) for cell in row] for row in self.rows
-        ]
+        """The rows as people read them; NULL is empty, a list is written as Athena writes it."""
+        return [[_text(cell) for cell in row] for row in self.rows]
 
 
-def _json_value(cell: Cell) -> str | int | float | bool | list[str] | None:
-    if isinstance(cell, Decimal):
-        # Engines differ in the zeros they write behind a number; 122000 is 122000.
-        return format(cell.normalize() if cell else Decimal(0), "f")
-    return cell.isoformat() if isinstance(cell, date) else cell
+def _json_value(cell: Cell) -> JsonValue:
+    match cell:
+        case list():
+            return [_json_value(item) for item in cell]
+        case float() if math.isfinite(cell):
+            return cell
+        case None | bool() | int() | str():
+            return cell
+        case _:
+            return _text(cell)
+
+
+def _text(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return str(cell).lower()
+        case Decimal():
+            return _plain(cell)
+        case float() if math.isfinite(cell):
+            return _plain(Decimal(repr(cell)))
+        case list():
+            return f"[{', '.join(map(_text, cell))}]"
+        case _:
+            # A date writes itself as YYYY-MM-DD.
+            return str(cell)
+
+
+def _plain(number: Decimal) -> str:
+    # Engines differ in the zeros they write behind a number; 122000 is 122000. Not normalize(),
+    # which rounds to 28 digits.
+    text = format(number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if number == 0 else text

@@ -1,0 +1,92 @@
+"""YAML 1.2 as a contract may use it: plain text, numbers, lists and mappings, nothing clever."""
+
+import math
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer, ComposerError
+from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import AliasEvent, ScalarEvent
+from ruamel.yaml.nodes import Node
+from ruamel.yaml.reader import ReaderError
+
+Mark = tuple[int, int]
+"""A line and a position in it, both from 1."""
+
+_MAX_DEPTH = 40
+_TEXT = "tag:yaml.org,2002:str"
+
+
+class YamlError(Exception):
+    """The text is not the YAML that a contract may use."""
+
+    def __init__(self, mark: Mark, cause: str) -> None:
+        super().__init__(cause)
+        self.mark = mark
+        self.cause = cause
+
+
+def parse_yaml(text: str) -> Any:
+    """``text`` as a ruamel tree that knows its lines; YamlError if it is not plain YAML 1.2."""
+    yaml = YAML(typ="rt", pure=True)
+    yaml.version = (1, 2)
+    yaml.max_depth = _MAX_DEPTH
+    yaml.Composer = _StrictComposer
+    yaml.Constructor = _StrictConstructor
+    if text.startswith("%"):
+        raise YamlError((1, 1), "a contract takes no YAML directive")
+    try:
+        return yaml.load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        cause = " ".join(str(error.problem or error.context).split())
+        raise YamlError((mark.line + 1, mark.column + 1) if mark else (1, 1), cause) from error
+    except ReaderError as error:
+        before = text[: error.position].split("\n")
+        cause = f"character U+{ord(text[error.position]):04X} is not allowed"
+        raise YamlError((len(before), len(before[-1]) + 1), cause) from error
+
+
+class _StrictComposer(Composer):
+    def compose_node(self, parent: Any, index: Any) -> Node:
+        event = self.parser.peek_event()
+        if isinstance(event, AliasEvent) or event.anchor is not None or event.ctag is not None:
+            cause = "a contract takes no anchors, aliases and tags: write the value out"
+            raise ComposerError(None, None, cause, event.start_mark)
+        if isinstance(event, ScalarEvent) and not _is_unicode(event.value):
+            raise ComposerError(None, None, "half a character is not text", event.start_mark)
+        node: Node = super().compose_node(parent, index)
+        return node
+
+    def compose_mapping_node(self, anchor: Any) -> Node:
+        node: Node = super().compose_mapping_node(anchor)
+        for key, _ in node.value:
+            if key.tag != _TEXT:
+                raise ComposerError(None, None, "the name of a field must be text", key.start_mark)
+        return node
+
+
+class _StrictConstructor(RoundTripConstructor):
+    def read_number(self, node: Any) -> Any:
+        read = self.construct_yaml_int if node.tag.endswith("int") else self.construct_yaml_float
+        try:
+            number = read(node)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise ConstructorError(None, None, f"'{node.value[:40]}' is no number", node.start_mark)
+        return number
+
+    def refuse_time(self, node: Any) -> Any:
+        cause = f"'{node.value}' would be read as a date or time: write it in quotes"
+        raise ConstructorError(None, None, cause, node.start_mark)
+
+
+_StrictConstructor.add_constructor("tag:yaml.org,2002:int", _StrictConstructor.read_number)
+_StrictConstructor.add_constructor("tag:yaml.org,2002:float", _StrictConstructor.read_number)
+_StrictConstructor.add_constructor("tag:yaml.org,2002:timestamp", _StrictConstructor.refuse_time)
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,0 +1,63 @@
+"""A lake to run in, and deliveries to run on."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from energia.embedded.run import RunReport, run
+from energia.lake import LocalLake
+from energia.project import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+DATE = date(2026, 2, 1)
+
+Run = Callable[..., RunReport]
+Deliver = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    """This checkout."""
+    return Project(ROOT)
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> LocalLake:
+    """An empty lake."""
+    return LocalLake(tmp_path / "home")
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """An empty folder of deliveries."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def deliver(source: Path) -> Deliver:
+    """Writes a CSV file into the source: name, then lines (text) or bytes."""
+
+    def write(name: str, *lines: str, content: bytes | None = None) -> Path:
+        path = source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(
+            "".join(f"{line}\n" for line in lines).encode() if content is None else content
+        )
+        return path
+
+    return write
+
+
+@pytest.fixture
+def run_here(project: Project, lake: LocalLake, source: Path) -> Run:
+    """Runs the pipeline on the source, or on another folder."""
+    plans = project.plans()
+
+    def run_source(folder: Path = source, day: date = DATE) -> RunReport:
+        return run(folder, lake, plans, day, lambda *_: None)
+
+    return run_source

@@ -1,0 +1,130 @@
+"""`energia run` as people and programs call it: output, exit codes, one line per error."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import ROOT, Deliver
+
+PROGRAM = (sys.executable, "-c", "from energia.cli import app; app(prog_name='energia')")
+HEADER = "nombre_proveedor,tipo_energia"
+
+
+def energia(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run the program as its users do."""
+    command = [*PROGRAM, *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "casa nueva"
+
+
+def test_json_holds_the_report_and_nothing_else(deliver: Deliver, source: Path, home: Path) -> None:
+    deliver("proveedores.csv", HEADER, "Sol,Solar", "Luna,carbón")
+    result = energia("run", source, "--fecha-carga", "2026-02-01", "--home", home, "--json")
+    report: dict[str, Any] = json.loads(result.stdout)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert list(report) == ["status", "duration_s", "loads", "errors"]
+    assert (report["status"], report["errors"]) == ("ok", [])
+    assert report["loads"] == [
+        {
+            "dataset": "proveedores",
+            "fecha_carga": "2026-02-01",
+            "read": 2,
+            "accepted": 1,
+            "rejected": 1,
+            "files": 1,
+            "warehouse_rows": 1,
+            "reasons": {"tipo_energia: valor_no_permitido": 1},
+        }
+    ]
+    again = energia("run", source, "--fecha-carga", "2026-02-01", "--home", home, "--json")
+    assert json.loads(again.stdout)["loads"] == report["loads"]
+
+
+def test_a_person_sees_counts_reasons_places_and_what_to_type_next(
+    deliver: Deliver, source: Path, home: Path
+) -> None:
+    deliver("proveedores.csv", HEADER, "Sol,Solar", "Luna,carbón")
+    deliver("clientes.csv", "x")
+    result = energia("run", source, "--fecha-carga", "2026-02-01", "--home", home)
+    assert result.returncode == 1
+    for part in (
+        "2026-02-01",
+        "1  proveedores: tipo_energia: valor_no_permitido",
+        "error: clientes.csv",
+        "quarantine",
+        "query ventas_por_tipo_energia --home",
+    ):
+        assert part in result.stdout
+    assert "Traceback" not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "line"),
+    [
+        (("run", "no/such/folder"), 2, "error: no/such/folder: there is no such folder"),
+        (("run", "--fecha-carga", "ayer"), 2, "error: --fecha-carga 'ayer' is not a date"),
+        (("query", "nada"), 2, "error: there is no question 'nada'; known: ventas_por_tipo"),
+        (("contracts", "show", "nada"), 2, "error: there is no contract for 'nada'; known: cli"),
+        (("run", "--nada"), 2, "No such option: --nada"),
+    ],
+)
+def test_wrong_usage_is_one_clear_line(
+    arguments: tuple[str, ...], code: int, line: str, home: Path
+) -> None:
+    options = () if arguments[0] == "contracts" else ("--home", home)
+    result = energia(*arguments, *options)
+    assert result.returncode == code
+    assert line in result.stderr
+    assert result.stdout == ""
+
+
+def test_contracts_are_checked_and_shown() -> None:
+    checked = energia("contracts", "check")
+    assert (checked.returncode, checked.stdout) == (
+        0,
+        "3 contracts are right: clientes, proveedores, transacciones\n",
+    )
+    shown = energia("contracts", "show", "transacciones").stdout
+    for part in ("decimal(36,8)", "= cantidad_comprada * precio", "ReportViewer: read on raw"):
+        assert part in shown
+    tables = json.loads(energia("contracts", "show", "clientes", "--dialect", "glue").stdout)
+    assert [table["prefix"] for table in tables] == [
+        "raw/clientes/",
+        "processed/clientes/",
+        "quarantine/clientes/",
+    ]
+    assert "CREATE OR REPLACE VIEW clientes" in (
+        energia("contracts", "show", "clientes", "--dialect", "duckdb").stdout
+    )
+
+
+def test_generated_files_are_coherent_and_the_same_for_a_seed(tmp_path: Path, home: Path) -> None:
+    folders = [tmp_path / "a", tmp_path / "b"]
+    for folder in folders:
+        assert energia("generate", "--out", folder, "--rows", 300).returncode == 0
+    first, second = ({p.relative_to(f): p.read_bytes() for p in f.rglob("*.csv")} for f in folders)
+    assert first == second
+    sample = {p.relative_to(ROOT / "data/raw"): p for p in (ROOT / "data/raw").rglob("*.csv")}
+    assert first == {name: path.read_bytes() for name, path in sample.items()}
+    report = json.loads(energia("run", folders[0], "--home", home, "--json").stdout)
+    assert report["status"] == "ok"
+    assert sum(load["rejected"] for load in report["loads"]) == 0
+    orphans = energia(
+        "sql",
+        "SELECT COUNT(*) AS n FROM transacciones AS t LEFT JOIN clientes_actual AS c "
+        "ON c.nombre = t.nombre_cliente_proveedor "
+        "WHERE t.tipo_transaccion = 'venta' AND c.nombre IS NULL",
+        "--home",
+        home,
+        "--format",
+        "json",
+    )
+    assert json.loads(orphans.stdout) == [{"n": 0}]

@@ -1,0 +1,122 @@
+"""A newcomer adds a dataset: one contract and one CSV file, and everything else follows."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import ROOT
+from .test_command_line import energia
+
+CONTRACT = """\
+apiVersion: v3.2.0
+kind: DataContract
+id: contratos
+version: 1.0.0
+status: active
+servers:
+  - server: raw
+    type: custom
+    format: csv
+schema:
+  - name: contratos
+    description: Contratos de suministro.
+    quality:
+      - type: custom
+        engine: energia
+        implementation: {maxRejectedPercent: 5, minRejectedRows: 100}
+    properties:
+      - name: numero
+        logicalType: integer
+        required: true
+        primaryKey: true
+      - name: cliente
+        logicalType: string
+        required: true
+        relationships:
+          - to: clientes.nombre
+      - name: firmado
+        logicalType: date
+        logicalTypeOptions: {format: dd/MM/yyyy}
+      - name: tarifa
+        logicalType: number
+        physicalType: decimal(10,2)
+        logicalTypeOptions: {minimum: 0}
+      - name: fecha_carga
+        logicalType: date
+        required: true
+        partitioned: true
+"""
+CSV = "numero,cliente,firmado,tarifa\n7,Ana,15/01/2026,512.50\n8,Eva,,\n9,Luz,31/02/2026,1\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of what a project consists of."""
+    root = tmp_path / "proyecto"
+    for folder in ("data", "athena_sql", "energia_stacks"):
+        shutil.copytree(ROOT / folder, root / folder)
+    for file in ("app.py", "cdk.json"):
+        shutil.copy(ROOT / file, root / file)
+    return root
+
+
+def synthesised_tables(project: Path) -> set[str]:
+    """The Glue tables, as database and name, that the project's app declares."""
+    context: Mapping[str, Any] = json.loads((project / "cdk.json").read_text())["context"]
+    out = project / "cdk.out"
+    subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=project,
+        env={"CDK_OUTDIR": str(out), "CDK_CONTEXT_JSON": json.dumps(context), "PATH": "/usr/bin"},
+        check=True,
+    )
+    template = json.loads((out / "Catalog.template.json").read_text())
+    return {
+        resource["Properties"]["TableInput"]["Name"]
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::Glue::Table"
+    }
+
+
+def test_a_fourth_dataset_and_its_removal(project: Path) -> None:
+    before = synthesised_tables(project)
+    contract = project / "data/contracts/contratos.odcs.yaml"
+    contract.write_text(CONTRACT, encoding="utf-8")
+    (project / "data/raw/contratos.csv").write_text(CSV, encoding="utf-8")
+
+    run = energia("run", "--fecha-carga", "2026-02-01", "--json", cwd=project)
+    loads = {load["dataset"]: load for load in json.loads(run.stdout)["loads"]}
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert loads["contratos"]["accepted"] == 2
+    assert loads["contratos"]["reasons"] == {"firmado: tipo_invalido": 1}
+    asked = energia(
+        "sql", "SELECT * FROM contratos_actual ORDER BY numero", "--format", "json", cwd=project
+    )
+    assert json.loads(asked.stdout) == [
+        {
+            "numero": 7,
+            "cliente": "Ana",
+            "firmado": "2026-01-15",
+            "tarifa": "512.5",
+            "fecha_carga": "2026-02-01",
+        },
+        {
+            "numero": 8,
+            "cliente": "Eva",
+            "firmado": None,
+            "tarifa": None,
+            "fecha_carga": "2026-02-01",
+        },
+    ]
+    assert synthesised_tables(project) == before | {"contratos", "contratos_rechazos"}
+
+    contract.unlink()
+    (project / "data/raw/contratos.csv").unlink()
+    assert energia("run", "--json", cwd=project).returncode == 0
+    assert synthesised_tables(project) == before

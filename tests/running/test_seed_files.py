@@ -1,0 +1,83 @@
+"""The original system's files, through to the answers that it promises."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from energia.lake import LakeZone, LocalLake, Partition
+from energia.project import Project
+from energia.queries.here import answer
+
+from .conftest import DATE, Deliver, Run
+
+
+def ask(project: Project, lake: LocalLake, name: str) -> Mapping[Any, Any]:
+    """The two columns of a question's answer, the first by the second."""
+    plan = next(query.plan for query in project.queries() if query.name == name)
+    return {row[0]: row[1] for row in answer(plan, {}, lake, project.contracts).rows}
+
+
+@pytest.fixture
+def first_run(run_here: Run, seed_folder: Path) -> None:
+    report = run_here(seed_folder)
+    assert report.errors == []
+    assert [(load.read, load.accepted, load.rejected) for load in report.loads] == [(5, 5, 0)] * 3
+
+
+@pytest.mark.usefixtures("first_run")
+@pytest.mark.parametrize("runs", [1, 2])
+def test_answers(
+    runs: int, project: Project, lake: LocalLake, run_here: Run, seed_folder: Path
+) -> None:
+    for _ in range(runs - 1):
+        again = run_here(seed_folder)
+        assert [load.warehouse_rows for load in again.loads] == [5, 5, 5]
+    sales = {"Eólica": Decimal(122000), "Hidroeléctrica": Decimal(112500)}
+    cities = dict.fromkeys(("Bogotá", "Medellín", "Cali", "Barranquilla", "Cartagena"), 1)
+    assert ask(project, lake, "ventas_por_tipo_energia") == sales
+    assert ask(project, lake, "clientes_por_ciudad") == cities
+
+
+@pytest.mark.usefixtures("first_run")
+def test_a_second_run_lands_and_publishes_nothing(
+    lake: LocalLake, run_here: Run, seed_folder: Path
+) -> None:
+    before = {path: path.stat().st_mtime_ns for path in lake.home.rglob("*.*") if path.is_file()}
+    del before[lake.warehouse]
+    run_here(seed_folder)
+    after = {path: path.stat().st_mtime_ns for path in lake.home.rglob("*.*") if path.is_file()}
+    del after[lake.warehouse]
+    assert after == before
+
+
+@pytest.mark.usefixtures("first_run")
+def test_the_same_clients_on_two_dates_count_once(
+    project: Project, lake: LocalLake, run_here: Run, seed_folder: Path, deliver: Deliver
+) -> None:
+    deliver("clientes.csv", content=(seed_folder / "clientes.csv").read_bytes())
+    report = run_here(day=date(2026, 2, 2))
+    assert [load.fecha_carga for load in report.loads] == ["2026-02-02"]
+    assert set(ask(project, lake, "clientes_por_ciudad").values()) == {1}
+    with duckdb.connect(lake.warehouse, read_only=True) as warehouse:
+        assert warehouse.execute("SELECT count(*) FROM clientes_historia").fetchone() == (10,)
+        assert warehouse.execute("SELECT count(*) FROM clientes").fetchone() == (5,)
+        latest = warehouse.execute("SELECT DISTINCT fecha_carga FROM clientes").fetchall()
+        assert latest == [(date(2026, 2, 2),)]
+
+
+@pytest.mark.usefixtures("first_run")
+def test_processed_files_hold_the_contract_and_no_partition_column(
+    project: Project, lake: LocalLake
+) -> None:
+    for contract in project.contracts:
+        path = lake.table_file(LakeZone.PROCESSED, Partition(contract.dataset, DATE))
+        table = pq.read_table(path, partitioning=None)
+        assert table.column_names == [column.name for column in contract.columns]
+    assert str(table.schema.field("precio").type) == "decimal128(18, 4)"
+    assert str(table.schema.field("total").type) == "decimal128(36, 8)"

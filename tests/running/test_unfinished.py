@@ -1,0 +1,170 @@
+"""Loads that were cut short, changed rules, and two runs at once."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+import energia.embedded.run as run_module
+from energia.compiler.plan import compile_plan
+from energia.contracts.model import DecimalType
+from energia.embedded import transform as transform_module
+from energia.embedded import warehouse
+from energia.embedded.run import RunReport, run
+from energia.errors import LakeLockedError, LoadError
+from energia.lake import LakeZone, LocalLake, Partition
+from energia.project import Project
+
+from .conftest import DATE, Deliver, Run
+
+HEADER = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
+ROWS = ("venta,Ana,10,5,Solar", "venta,Ana,1,5,Solar", "mala")
+TRANSACCIONES = Partition("transacciones", DATE)
+
+
+class Cut(BaseException):
+    """Ends a run where it stands, as a kill would."""
+
+
+CUTS: dict[str, tuple[object, str]] = {
+    "before the transform": (run_module, "transform"),
+    "before the gate": (run_module, "check_gate"),
+    "before publishing": (run_module, "publish"),
+    "inside publishing": (transform_module, "replace"),
+    "before the load": (warehouse, "load"),
+    "inside the load": (warehouse, "_replace_audit_row"),
+    "before reconciling": (warehouse, "reconcile"),
+}
+
+
+@pytest.mark.parametrize("place", CUTS)
+def test_a_cut_run_is_finished_by_the_next(
+    place: str, deliver: Deliver, run_here: Run, lake: LocalLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        raise Cut
+
+    deliver("transacciones.csv", HEADER, *ROWS)
+    with monkeypatch.context() as patch:
+        module, name = CUTS[place]
+        patch.setattr(module, name, cut)
+        with pytest.raises(Cut):
+            run_here()
+    report = run_here()
+    assert report.ok
+    assert [(load.accepted, load.warehouse_rows) for load in report.loads] == [(2, 2)]
+    assert pq.read_metadata(lake.table_file(LakeZone.PROCESSED, TRANSACCIONES)).num_rows == 2
+    assert pq.read_metadata(lake.table_file(LakeZone.QUARANTINE, TRANSACCIONES)).num_rows == 1
+
+
+def test_an_unfinished_date_is_finished_by_a_run_on_other_files(
+    deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
+    path = deliver("transacciones.csv", HEADER, *ROWS)
+    run_here()
+    lake.table_file(LakeZone.PROCESSED, TRANSACCIONES).unlink()
+    path.unlink()
+    deliver("proveedores.csv", "nombre_proveedor,tipo_energia")
+    report = run_here()
+    assert [load.dataset for load in report.loads] == ["proveedores", "transacciones"]
+    assert lake.table_file(LakeZone.PROCESSED, TRANSACCIONES).exists()
+
+
+def test_a_deleted_warehouse_is_made_again_from_the_lake(
+    deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
+    deliver("transacciones.csv", HEADER, *ROWS)
+    run_here()
+    lake.warehouse.unlink()
+    assert [load.warehouse_rows for load in run_here().loads] == [2]
+
+
+def test_a_changed_rule_processes_the_date_again(
+    deliver: Deliver, run_here: Run, lake: LocalLake, project: Project, source: Path
+) -> None:
+    deliver("transacciones.csv", HEADER, *ROWS)
+    run_here()
+    contract = next(c for c in project.contracts if c.dataset == "transacciones")
+    quantity = contract.column("cantidad_comprada")
+    stricter = replace(quantity, bounds=replace(quantity.bounds, minimum=Decimal(5)))
+    columns = tuple(stricter if c.name == quantity.name else c for c in contract.columns)
+    plans = project.plans() | {"transacciones": compile_plan(replace(contract, columns=columns))}
+    report = run(source, lake, plans, DATE, lambda *_: None)
+    assert [load.reasons.get("cantidad_comprada: fuera_de_rango") for load in report.loads] == [1]
+    assert [load.warehouse_rows for load in report.loads] == [1]
+
+
+def test_a_new_column_is_added_to_the_warehouse(
+    deliver: Deliver, run_here: Run, lake: LocalLake, project: Project, source: Path
+) -> None:
+    deliver("transacciones.csv", HEADER, *ROWS)
+    run_here()
+    contract = next(c for c in project.contracts if c.dataset == "transacciones")
+    note = replace(
+        contract.column("nombre_cliente_proveedor"),
+        name="nota",
+        required=False,
+        synonyms=(),
+        references=(),
+    )
+    plans = project.plans() | {
+        "transacciones": compile_plan(replace(contract, columns=(*contract.columns, note)))
+    }
+    deliver("transacciones.csv", f"{HEADER},nota", "venta,Eva,1,1,Solar,hola")
+    assert run(source, lake, plans, DATE, lambda *_: None).errors == []
+    with duckdb.connect(lake.warehouse, read_only=True) as connection:
+        notes = connection.execute("SELECT nota FROM transacciones ORDER BY nota NULLS FIRST")
+        assert notes.fetchall() == [(None,), (None,), ("hola",)]
+
+
+def test_a_changed_type_is_refused_with_what_to_do(
+    deliver: Deliver, run_here: Run, lake: LocalLake, project: Project, source: Path
+) -> None:
+    deliver("transacciones.csv", HEADER, *ROWS)
+    run_here()
+    contract = next(c for c in project.contracts if c.dataset == "transacciones")
+    wider = replace(contract.column("precio"), type=DecimalType(20, 4))
+    columns = tuple(wider if c.name == "precio" else c for c in contract.columns)
+    plans = project.plans() | {"transacciones": compile_plan(replace(contract, columns=columns))}
+    (error,) = run(source, lake, plans, DATE, lambda *_: None).errors
+    assert "precio" in error
+    assert "delete warehouse.duckdb" in error
+
+
+def test_two_runs_on_one_home_are_told_apart(
+    lake: LocalLake, deliver: Deliver, run_here: Run
+) -> None:
+    deliver("transacciones.csv", HEADER, *ROWS)
+    lake.home.mkdir(parents=True)
+    holder = (
+        "import fcntl, sys\n"
+        f"file = open({str(lake.home / 'lock')!r}, 'a+')\n"
+        "fcntl.flock(file, fcntl.LOCK_EX)\n"
+        "print('held', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holder], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        with pytest.raises(LakeLockedError, match="another run is using this home"):
+            run_here()
+        process.communicate()
+    assert run_here().ok
+
+
+def test_a_warehouse_in_use_is_one_clear_error(
+    lake: LocalLake, deliver: Deliver, run_here: Callable[[], RunReport]
+) -> None:
+    deliver("transacciones.csv", HEADER, *ROWS)
+    lake.home.mkdir(parents=True)
+    lake.warehouse.write_bytes(b"not a database at all" * 1000)
+    with pytest.raises(LoadError, match="cannot be opened"):
+        run_here()
