@@ -14,6 +14,7 @@ help: ## List the commands
 run: $(VENV)/.run ## Run the whole pipeline on the sample data, then ask the first question
 	energia run
 	energia query ventas_por_tipo_energia
+	@echo 'To type energia yourself: source $(VENV)/bin/activate'
 
 test: $(VENV)/.dev ## Run the tests
 	pytest

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from energia.contracts.model import PARTITION
+from energia.errors import LoadError
 
 
 class LakeZone(StrEnum):
@@ -66,6 +67,15 @@ class LocalLake:
         return sorted(self.folder(LakeZone.RAW, partition).glob("*.csv"))
 
     def partitions(self, zone: LakeZone, dataset: str) -> Iterator[Partition]:
-        """The partitions of the dataset that have a folder in the zone, by date."""
+        """The partitions of the dataset that have a folder in the zone, by date.
+
+        Raises LoadError for a folder that only looks like one.
+        """
         for folder in sorted((self.home / zone / dataset).glob(f"{PARTITION}=*")):
-            yield Partition(dataset, date.fromisoformat(folder.name.removeprefix(f"{PARTITION}=")))
+            try:
+                loaded = date.fromisoformat(folder.name.removeprefix(f"{PARTITION}="))
+            except ValueError as error:
+                raise LoadError(
+                    f"{folder}: '{folder.name}' names no date; only energia writes here: remove it"
+                ) from error
+            yield Partition(dataset, loaded)

@@ -30,7 +30,7 @@ def list_questions(project: Project) -> None:
     for heading in ("name", "question", "parameters"):
         table.add_column(heading, overflow="fold")
     for query in project.queries():
-        table.add_row(query.name, query.question, ", ".join(query.plan.parameters))
+        table.add_row(query.name, query.question, ", ".join(query.plan.kinds))
     Console().print(table)
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.status import Status
 from rich.table import Table
 
 from energia.embedded.run import RunReport
@@ -31,8 +30,11 @@ def run_and_report(
         return _run_for_programs(project, source, lake, fecha_carga)
     console = Console()
     with console.status("reading the contracts") as status:
-        listener = _Progress(console, status)
-        report = run_pipeline(source, lake, project.plans(), fecha_carga, listener)
+
+        def show(partition: Partition, step: Step) -> None:
+            status.update(f"{partition}: {step}")
+
+        report = run_pipeline(source, lake, project.plans(), fecha_carga, show)
     _print_report(console, report, lake)
     _print_next(console, project, lake)
     return report.ok
@@ -47,20 +49,6 @@ def _run_for_programs(project: Project, source: Path, lake: LocalLake, fecha_car
         report = RunReport(errors=str(error).splitlines())
     sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
     return report.ok
-
-
-class _Progress:
-    """Shows the step that is going on; on no terminal, a line per step."""
-
-    def __init__(self, console: Console, status: Status) -> None:
-        self._console = console
-        self._status = status
-
-    def __call__(self, partition: Partition, step: Step) -> None:
-        line = f"{partition.dataset} {partition.fecha_carga}: {step}"
-        self._status.update(line)
-        if self._console.is_terminal:
-            self._console.print(f"[dim]{line}[/dim]")
 
 
 def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:
@@ -78,9 +66,10 @@ def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:
             f"note: {name}: SQL on the raw table misreads this file (other column order, "
             "delimiter or quoted line breaks); the processed table has it right",
             style="yellow",
+            soft_wrap=True,
         )
     for error in report.errors:
-        console.print(f"error: {escape(error)}", style="red", highlight=False)
+        console.print(f"error: {escape(error)}", style="red", highlight=False, soft_wrap=True)
     console.print(f"\nlake       {lake.home / LakeZone.PROCESSED}", highlight=False)
     console.print(f"warehouse  {lake.warehouse}", highlight=False)
     if any(load.rejected for load in report.loads):

@@ -32,17 +32,20 @@ def with_key_reasons(contract: Contract, rows: str) -> tuple[exp.Select, exp.Sel
 
 def _conflict(contract: Contract) -> exp.Expr:
     """Whether the rows of one key in one file differ in a column outside the key."""
-    others = [column.name for column in contract.columns if column.name not in contract.key]
+    # Derived columns differ only where a column of the file does.
+    others = [column for column in contract.raw_columns if column.name not in contract.key]
     partition = [*contract.key, "_archivo"]
     differing: list[exp.Expr] = []
-    for name in others:
-        column = exp.column(name)
+    for other in others:
+        column = exp.column(other.name)
         smallest = _over(exp.Min(this=column), partition)
         largest = _over(exp.Max(this=column.copy()), partition)
+        differing.append(exp.NEQ(this=smallest, expression=largest))
+        if other.required:
+            continue
         # MIN and MAX pass over NULL, so a NULL among values shows only in the count.
         filled = _over(exp.Count(this=column.copy()), partition)
         rows = _over(exp.Count(this=exp.Star()), partition)
-        differing.append(exp.NEQ(this=smallest, expression=largest))
         some = exp.GT(this=filled, expression=exp.Literal.number(0))
         differing.append(exp.and_(some, exp.LT(this=filled.copy(), expression=rows)))
     conflict = exp.or_(*differing) if differing else exp.false()

@@ -9,7 +9,6 @@ reason as ``column: code``.
 from dataclasses import dataclass
 from functools import reduce
 
-import sqlglot
 from sqlglot import exp
 
 from energia.archivos import ROW_REASONS, ColumnSpec, FileSpec
@@ -23,6 +22,7 @@ from energia.compiler.checks import (
     value_of,
 )
 from energia.compiler.keys import CONFLICTING, HARMLESS_REASONS, with_key_reasons
+from energia.contracts.expressions import exact_arithmetic
 from energia.contracts.folding import EDGE_SPACES
 from energia.contracts.model import Column, Contract
 
@@ -108,7 +108,10 @@ def _trimmed(column: Column) -> exp.Expr:
 
 def _values(contract: Contract) -> exp.Select:
     values = (
-        exp.alias_(value_of(column, contract.csv), column.name) for column in contract.raw_columns
+        exp.alias_(value_of(column, contract.csv), column.name)
+        if needs_text(column)
+        else text_of(column)
+        for column in contract.raw_columns
     )
     texts = (text_of(column) for column in contract.raw_columns if needs_text(column))
     return exp.select(*values, *texts, "_motivo", *_ORIGIN).from_("celdas")
@@ -116,15 +119,16 @@ def _values(contract: Contract) -> exp.Select:
 
 def _reasoned(contract: Contract) -> exp.Select:
     columns = (
-        exp.column(column.name) if column.expression is None else _derived(column)
+        exp.column(column.name) if column.expression is None else _derived(column, contract)
         for column in contract.columns
     )
     reasons = exp.alias_(_reasons(contract), "motivos")
     return exp.select(*columns, *_ORIGIN, reasons).from_("valores")
 
 
-def _derived(column: Column) -> exp.Alias:
-    expression = sqlglot.parse_one(column.expression or "", dialect="spark")
+def _derived(column: Column, contract: Contract) -> exp.Expr:
+    types = {other.name: other.type for other in contract.raw_columns}
+    expression = exact_arithmetic(column.expression or "", types)
     return exp.alias_(exp.Cast(this=expression, to=sql_type(column.type)), column.name)
 
 

@@ -14,6 +14,9 @@ from energia.contracts.model import ColumnType, DecimalType, IntegerType
 
 MAX_DIGITS = 38
 
+_MAX_64_BIT_DIGITS = 18
+_OPERATIONS = (exp.Mul, exp.Add, exp.Sub)
+
 
 def parse_expression(text: str) -> exp.Expr:
     """``text`` (Spark SQL) as a tree; ValueError with the cause if it is not one expression."""
@@ -30,13 +33,46 @@ def check_arithmetic(text: str, types: Mapping[str, ColumnType], declared: Colum
     tree = parse_expression(text)
     needed = _digits(tree, types)
     fits = needed.scale <= declared.scale and needed.integer_digits <= declared.integer_digits
-    # Spark adds a digit for each product, and beyond 38 it rounds in silence.
-    spark_precision = needed.precision + len(list(tree.find_all(exp.Mul)))
+    # Spark adds a digit for each product and exact_arithmetic one for each operation; beyond 38
+    # digits Spark rounds in silence.
+    products = len(list(tree.find_all(exp.Mul)))
+    spark_precision = needed.precision + products + len(list(tree.find_all(*_OPERATIONS)))
     if not fits or spark_precision > MAX_DIGITS:
         raise ValueError(
             f"'{text}' needs decimal({needed.precision},{needed.scale}) "
             f"and is declared decimal({declared.precision},{declared.scale})"
         )
+
+
+def exact_arithmetic(text: str, types: Mapping[str, ColumnType]) -> exp.Expr:
+    """``text``, which check_arithmetic has passed, as a tree that no engine can overflow.
+
+    DuckDB computes in 64 bits unless an operand has more than 18 digits, and fails on more.
+    """
+    return _widened(parse_expression(text), types)
+
+
+def _widened(node: exp.Expr, types: Mapping[str, ColumnType]) -> exp.Expr:
+    wide = node.copy()
+    for place in ("this", "expression"):
+        if isinstance(operand := node.args.get(place), exp.Expr) and _is_arithmetic(node):
+            wide.set(place, _widened(operand, types))
+    if isinstance(node, exp.Column) and isinstance(types[node.name], IntegerType):
+        return _cast(wide, _digits(node, types))
+    if isinstance(node, _OPERATIONS):
+        left, right = _digits(node.left, types), _digits(node.right, types)
+        narrow = max(left.precision, right.precision) <= _MAX_64_BIT_DIGITS
+        if narrow and _digits(node, types).precision > _MAX_64_BIT_DIGITS:
+            wide.set("this", _cast(wide.this, DecimalType(_MAX_64_BIT_DIGITS + 1, left.scale)))
+    return wide
+
+
+def _is_arithmetic(node: exp.Expr) -> bool:
+    return isinstance(node, (*_OPERATIONS, exp.Paren, exp.Neg))
+
+
+def _cast(node: exp.Expr, to: DecimalType) -> exp.Cast:
+    return exp.Cast(this=node, to=exp.DataType.build(f"DECIMAL({to.precision}, {to.scale})"))
 
 
 def _digits(node: exp.Expr, types: Mapping[str, ColumnType]) -> DecimalType:

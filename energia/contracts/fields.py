@@ -118,6 +118,8 @@ def _walk(data: Any, kind: str, path: DataPath) -> Iterator[Mistake]:
     if not isinstance(data, dict):
         return  # The standard's schema says what is wrong with it.
     place = _PLACES[kind]
+    if kind == "column" and "logicalType" not in data and not _misspelt(data, place):
+        yield (*path, "logicalType"), f"logicalType is missing; use {', '.join(LOGICAL_TYPES)}"
     for name, value in data.items():
         here = (*path, name)
         if name == "customProperties":
@@ -131,6 +133,10 @@ def _walk(data: Any, kind: str, path: DataPath) -> Iterator[Mistake]:
             yield here, f"{name} '{value}' is not supported; use {', '.join(place.only[name])}"
         elif (kind, name) == ("relationship", "to") and not _TARGET.fullmatch(str(value)):
             yield here, f"to: dataset.column is expected, not '{value}'"
+
+
+def _misspelt(data: dict[str, Any], place: _Place) -> bool:
+    return bool(data.keys() - place.compiled - place.documenting)
 
 
 def _unknown_field(name: str, kind: str, place: _Place) -> str:

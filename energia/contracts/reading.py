@@ -1,7 +1,7 @@
 """From one ODCS document to a Contract, with every mistake named at its line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -43,13 +43,26 @@ def read_contract(document: Document) -> Contract:
 def _structure_mistakes(document: Document) -> Iterator[Mistake]:
     misplaced = list(field_mistakes(document))
     yield from misplaced
-    # An object with a misspelt field also lacks the field that was meant.
-    explained = {path for path, _ in misplaced} | {path[:-1] for path, _ in misplaced}
-    standard = [found for found in standard_mistakes(document) if found[0] not in explained]
+    paths = [path for path, _ in misplaced]
+    standard = [
+        found for found in standard_mistakes(document) if not _is_explained(found[0], paths)
+    ]
     yield from standard
     tables = document.data.get("schema", [])
     if not misplaced and not standard and len(tables) != 1:
         yield ("schema",), f"a contract describes exactly one dataset; found {len(tables)}"
+
+
+def _is_explained(path: DataPath, misplaced: Sequence[DataPath]) -> bool:
+    """Whether one of the ``misplaced`` fields is why the standard finds ``path`` wrong.
+
+    An object with a misspelt field also lacks the field that was meant, and a column without a
+    logicalType is held against every type.
+    """
+    owners = [other[:-1] for other in misplaced]
+    columns = [owner for owner in owners if owner[:1] == ("schema",) and "properties" in owner]
+    inside = any(path[: len(owner)] == owner for owner in columns)
+    return inside or path in owners or path in misplaced
 
 
 def _read(document: Document, note: Note) -> Contract:

@@ -35,7 +35,8 @@ def read_servers(
         if zone is Zone.RAW:
             dialect = _read_dialect(server, index, note)
         grants.extend(_read_grants(server, zone, index, columns, note))
-    if dialect is None:
+    # A server with a wrong name may be the one that was meant.
+    if dialect is None and not note.mistakes:
         note(("servers",), "a server 'raw' must say how the CSV files are written")
     return dialect or CsvDialect(), tuple(grants)
 

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.composer import Composer, ComposerError
+from ruamel.yaml.composer import Composer, ComposerError, MaxDepthExceededError
 from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import AliasEvent, ScalarEvent
@@ -39,8 +39,9 @@ def parse_yaml(text: str) -> Any:
     try:
         return yaml.load(text)
     except MarkedYAMLError as error:
+        too_deep = isinstance(error, MaxDepthExceededError)
         mark = error.problem_mark or error.context_mark
-        cause = " ".join(str(error.problem or error.context).split())
+        cause = "the text is nested too deeply" if too_deep else _cause(error)
         raise YamlError((mark.line + 1, mark.column + 1) if mark else (1, 1), cause) from error
     except ReaderError as error:
         before = text[: error.position].split("\n")
@@ -86,6 +87,13 @@ class _StrictConstructor(RoundTripConstructor):
 _StrictConstructor.add_constructor("tag:yaml.org,2002:int", _StrictConstructor.read_number)
 _StrictConstructor.add_constructor("tag:yaml.org,2002:float", _StrictConstructor.read_number)
 _StrictConstructor.add_constructor("tag:yaml.org,2002:timestamp", _StrictConstructor.refuse_time)
+
+
+def _cause(error: MarkedYAMLError) -> str:
+    problem = str(error.problem or error.context)
+    # Only then is the context the first half of the sentence.
+    sentence = f"{error.context}, {problem}" if problem.startswith("but") else problem
+    return " ".join(sentence.split())
 
 
 def _is_unicode(text: str) -> bool:

@@ -22,13 +22,13 @@ def open_warehouse(lake: LocalLake) -> Iterator[duckdb.DuckDBPyConnection]:
     lake.home.mkdir(parents=True, exist_ok=True)
     try:
         connection = duckdb.connect(lake.warehouse)
+        connection.execute(create_audit_table().sql("duckdb"))
     except duckdb.Error as error:
         raise LoadError(
             f"{lake.warehouse}: cannot be opened ({_first_line(error)}); close the program that "
             "uses it, or delete it and run again: it is made again from the lake"
         ) from error
     with connection:
-        connection.execute(create_audit_table().sql("duckdb"))
         yield connection
 
 

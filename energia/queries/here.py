@@ -9,12 +9,13 @@ from sqlglot import exp
 
 from energia.compiler.checks import sql_type
 from energia.compiler.glue import quarantine_name
-from energia.contracts.model import PARTITION, Contract, DateType
+from energia.contracts.model import PARTITION, ColumnType, Contract, DateType, DecimalType
 from energia.errors import QueryError
 from energia.lake import LakeZone, LocalLake
 from energia.queries.planner import PlannedQuery
 from energia.queries.result import Result
 
+_WIDE_DIGITS = 19
 _QUARANTINE_TYPES = {"archivo": "TEXT", "posicion": "BIGINT", "texto": "TEXT", "motivos": "TEXT[]"}
 
 
@@ -42,7 +43,7 @@ def _reason(error: duckdb.Error) -> str:
 def _define_tables(
     connection: duckdb.DuckDBPyConnection, lake: LocalLake, contract: Contract
 ) -> None:
-    processed = {column.name: sql_type(column.type) for column in contract.columns}
+    processed = {column.name: sql_type(_widened(column.type)) for column in contract.columns}
     quarantined = {
         name: exp.DataType.build(kind, dialect="duckdb") for name, kind in _QUARANTINE_TYPES.items()
     }
@@ -80,7 +81,18 @@ def _rows(
             *(exp.EQ(this=exp.column(name), expression=value) for name, value in options.items()),
         ],
     )
-    return exp.select(*types).from_(exp.Table(this=source))
+    columns = (exp.alias_(exp.cast(exp.column(name), kind), name) for name, kind in types.items())
+    return exp.select(*columns).from_(exp.Table(this=source))
+
+
+def _widened(column_type: ColumnType) -> ColumnType:
+    # DuckDB multiplies decimals of up to 18 digits in 64 bits and overflows where Athena, which
+    # adds up the digits of both sides, does not.
+    match column_type:
+        case DecimalType(precision, scale) if precision < _WIDE_DIGITS:
+            return DecimalType(_WIDE_DIGITS, scale)
+        case _:
+            return column_type
 
 
 def _literally(path: Path) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import TokenType
 
 from energia.compiler.glue import quarantine_name
 from energia.compiler.warehouse import CURRENT_SUFFIX, latest_rows
@@ -16,6 +15,7 @@ from energia.errors import QueryError
 from energia.queries.parameters import Kind, Value, columns_of, kinds_of, read_value
 
 _ONLY_QUERIES = "only queries (SELECT ...) can be asked"
+_TOKEN = re.compile(r"<Token .*?text: (.*?), line: .*?>")
 
 
 @dataclass(frozen=True)
@@ -53,18 +53,17 @@ class PlannedQuery:
 def plan_query(text: str, contracts: Sequence[Contract]) -> PlannedQuery:
     """Plan a query in Athena's dialect; QueryError if it is no query or names no known table."""
     tree = _parse(text)
-    masters = {f"{c.dataset}{CURRENT_SUFFIX}": c for c in contracts if c.is_master}
-    known = {c.dataset for c in contracts} | {quarantine_name(c.dataset) for c in contracts}
+    masters = {_current_name(c): c for c in contracts if c.is_master}
+    known = sorted({name for contract in contracts for name in _tables_of(contract)})
     # Athena takes no notice of case in names, quoted or not; nor does DuckDB.
     tables = list(dict.fromkeys(name.lower() for name in _table_names(tree)))
     for name in tables:
-        if name not in known | masters.keys():
-            raise QueryError(
-                f"there is no table '{name}'; known: {', '.join(sorted(known | masters.keys()))}"
-            )
+        if name not in known:
+            raise QueryError(f"there is no table '{name}'; known: {', '.join(known)}")
     placeholders = list(tree.find_all(exp.Placeholder))
     _check_places(placeholders)
-    kinds = kinds_of(placeholders, columns_of(contracts))
+    read = [c for c in contracts if _tables_of(c).intersection(tables)]
+    kinds = kinds_of(placeholders, columns_of(read))
     for name in tables:
         if name in masters:
             tree = _define(tree, name, latest_rows(masters[name], masters[name].dataset))
@@ -75,12 +74,13 @@ def plan_query(text: str, contracts: Sequence[Contract]) -> PlannedQuery:
 def _parse(text: str) -> exp.Query:
     try:
         tokens = sqlglot.tokenize(text, dialect="athena")
-        start = next((t.token_type for t in tokens if t.token_type is not TokenType.L_PAREN), None)
-        if start not in {TokenType.SELECT, TokenType.WITH}:
+        start = next((token.text.upper() for token in tokens if token.text != "("), None)
+        if start not in {"SELECT", "WITH"}:
             raise QueryError(_ONLY_QUERIES)
         statements = sqlglot.parse(text, dialect="athena")
     except SqlglotError as error:
-        raise QueryError(f"not a query in Athena's SQL: {str(error).splitlines()[0]}") from error
+        reason = _TOKEN.sub(r"'\1'", str(error).splitlines()[0])
+        raise QueryError(f"not a query in Athena's SQL: {reason}") from error
     # A comment after the last semicolon is a statement to the parser.
     first, *others = [s for s in statements if s and not isinstance(s, exp.Semicolon)]
     if others:
@@ -88,6 +88,15 @@ def _parse(text: str) -> exp.Query:
     if not isinstance(first, exp.Query) or first.find(exp.DDL, exp.DML, exp.Into, exp.Command):
         raise QueryError(_ONLY_QUERIES)
     return first
+
+
+def _current_name(contract: Contract) -> str:
+    return f"{contract.dataset}{CURRENT_SUFFIX}"
+
+
+def _tables_of(contract: Contract) -> set[str]:
+    tables = {contract.dataset, quarantine_name(contract.dataset)}
+    return tables | {_current_name(contract)} if contract.is_master else tables
 
 
 def _define(tree: exp.Query, name: str, definition: exp.Select) -> exp.Query:
@@ -130,7 +139,7 @@ def _visible_ctes(table: exp.Table) -> set[str]:
 
 def _check_places(placeholders: Sequence[exp.Placeholder]) -> None:
     for placeholder in placeholders:
-        if not placeholder.name:
+        if placeholder.args.get("this") is None:
             raise QueryError("a parameter needs a name: write :name, not ?")
         if not isinstance(placeholder.find_ancestor(exp.Where, exp.Query), exp.Where):
             raise QueryError(

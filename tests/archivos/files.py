@@ -29,7 +29,6 @@ CLIENTES = (
     ColumnSpec("cantidad_comprada", ("cantidad kWh",)),
     ColumnSpec("ciudad", required=False),
 )
-SEED_DATA = Path(__file__).resolve().parents[2].parent / "shared" / "seed_data"
 
 
 def spec_of(dialect: Dialect) -> FileSpec:

@@ -6,7 +6,7 @@ import pytest
 
 from energia.archivos import ColumnSpec, FileRefusedError, FileSpec, inspect_file
 
-from .files import LOCAL, SEED_DATA, clientes, inspect, layout_of, read_rows, refusal_of
+from .files import LOCAL, clientes, inspect, layout_of, read_rows, refusal_of
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,6 @@ def test_a_refusal_says_the_name_it_is_given(path: Path) -> None:
         inspect_file(LOCAL, str(path), clientes(), name="raw/x.csv")
 
 
-@pytest.mark.skipif(not SEED_DATA.is_dir(), reason="the seed files are not beside this checkout")
 @pytest.mark.parametrize(
     ("name", "columns", "first"),
     [
@@ -158,11 +157,11 @@ def test_a_refusal_says_the_name_it_is_given(path: Path) -> None:
     ],
 )
 def test_the_seed_files_are_read(
-    name: str, columns: tuple[str, ...], first: tuple[str, ...]
+    name: str, columns: tuple[str, ...], first: tuple[str, ...], seed_folder: Path
 ) -> None:
     seed_spec = FileSpec(name, tuple(map(ColumnSpec, columns)))
-    rows = read_rows(SEED_DATA / name, seed_spec)
+    rows = read_rows(seed_folder / name, seed_spec)
     assert rows[0].fields == first
     assert len(rows) == 5
     assert all(row.reason is None for row in rows)
-    assert inspect(SEED_DATA / name, seed_spec).raw_sql
+    assert inspect(seed_folder / name, seed_spec).raw_sql

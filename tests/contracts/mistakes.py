@@ -31,14 +31,16 @@ class Mistake:
 
     def assert_reported(self, folder: Path) -> None:
         """Assert that the contracts are refused with exactly the one expected line."""
-        copy_contracts(folder)
+        # The other contracts matter, and take their time, only for references to them.
+        dataset = "*" if "relationship to" in self.expected else self.dataset
+        copy_contracts(folder, dataset)
         self.make(folder)
         assert mistakes_in(folder) == [f"{self.dataset}.odcs.yaml:{self.expected}"]
 
 
-def copy_contracts(folder: Path) -> None:
+def copy_contracts(folder: Path, dataset: str = "*") -> None:
     """Copy the real contracts into ``folder``."""
-    for path in CONTRACTS.glob("*.odcs.yaml"):
+    for path in CONTRACTS.glob(f"{dataset}.odcs.yaml"):
         shutil.copy(path, folder)
 
 

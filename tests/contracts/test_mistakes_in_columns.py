@@ -9,12 +9,6 @@ from .mistakes import Mistake
 MISTAKES = (
     Mistake(
         "transacciones",
-        "{maxLength: 16}",
-        "{maxLength: 16, format: uuid}",
-        ("50:45: column 'tipo_transaccion': energia does not compile 'format' here"),
-    ),
-    Mistake(
-        "transacciones",
         "      - name: precio\n",
         "      - name: cantidad_comprada\n",
         ("84:9: column 'cantidad_comprada': column 'cantidad_comprada' is declared twice"),
@@ -117,21 +111,9 @@ MISTAKES = (
     ),
     Mistake(
         "clientes",
-        "        primaryKeyPosition: 2\n",
-        "",
-        ("56:9: column 'identificacion': primaryKeyPosition: 1 to 2 is expected, not None"),
-    ),
-    Mistake(
-        "clientes",
         "        primaryKey: true\n        primaryKeyPosition: 2\n",
         "        primaryKeyPosition: 2\n",
         "61:9: column 'identificacion': the column is not a primaryKey",
-    ),
-    Mistake(
-        "transacciones",
-        "        partitioned: true\n",
-        "",
-        "46:5: exactly one column is partitioned: fecha_carga, a date",
     ),
     Mistake(
         "transacciones",

@@ -138,6 +138,12 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
+        "{maxLength: 16}",
+        "{maxLength: 16, format: uuid}",
+        ("50:45: column 'tipo_transaccion': energia does not compile 'format' here"),
+    ),
+    Mistake(
+        "transacciones",
         "kind: DataContract",
         "kind: Contract",
         "2:1: kind: 'Contract' is not one of DataContract",
@@ -154,7 +160,6 @@ MISTAKES = (
     Mistake(
         "transacciones", "version: 1.0.0", "version: 1.0", "5:1: version: 1.0 is not of type string"
     ),
-    Mistake("transacciones", "version: 1.0.0\n", "", "1:1: 'version' is missing"),
     Mistake(
         "transacciones",
         "csvDelimiter",
@@ -187,6 +192,30 @@ MISTAKES = (
         "      - name: precio\n",
         '      - name: precio\n        primaryKey: "true"\n',
         "85:9: column 'precio': primaryKey: 'true' is not of type boolean",
+    ),
+    Mistake(
+        "clientes",
+        ("        logicalType: string\n        required: true\n        classification: personal"),
+        "        required: true\n        classification: personal",
+        ("67:9: column 'nombre': logicalType is missing; use string, number, integer, date"),
+    ),
+    Mistake(
+        "clientes",
+        ("        logicalType: string\n        logicalTypeOptions: {maxLength: 128}"),
+        ("        logicaltype: string\n        logicalTypeOptions: {maxLength: 128}"),
+        (
+            "77:9: column 'ciudad': 'logicaltype' is not a field of a column; "
+            "did you mean 'logicalType'?"
+        ),
+    ),
+    Mistake(
+        "transacciones",
+        (
+            "        logicalType: number\n        physicalType: decimal(18,4)\n   "
+            "     logicalTypeOptions: {minimum: 0}"
+        ),
+        ("        physicalType: decimal(18,4)\n        logicalTypeOptions: {minimum: 0}"),
+        ("84:9: column 'precio': logicalType is missing; use string, number, integer, date"),
     ),
     Mistake(
         "clientes",

@@ -57,6 +57,12 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
+        "server: raw",
+        "server: processed",
+        "25:5: server 'processed' is declared twice",
+    ),
+    Mistake(
+        "transacciones",
         "    format: csv",
         "    format: json",
         "17:5: raw files are csv, not 'json'",
@@ -129,15 +135,6 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
-        "{maxLength: 16}",
-        '{maxLength: 16, pattern: "(?=a)b"}',
-        (
-            "50:45: column 'tipo_transaccion': pattern '(?=a)b' uses what not "
-            "every engine reads alike"
-        ),
-    ),
-    Mistake(
-        "transacciones",
         "type: custom\n        engine",
         "type: library\n        engine",
         "42:9: type 'library' is not supported; use custom",
@@ -150,12 +147,9 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
-        "{maxLength: 16}",
-        '{maxLength: 16, pattern: "^(a{1001}|compra|venta)$"}',
-        (
-            "50:45: column 'tipo_transaccion': pattern "
-            "'^(a{1001}|compra|venta)$' uses what not every engine reads alike"
-        ),
+        "  - server: raw",
+        "  - server: rawr",
+        "15:5: unknown server 'rawr'; known: raw, processed, warehouse",
     ),
     Mistake(
         "transacciones",

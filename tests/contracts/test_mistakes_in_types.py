@@ -82,8 +82,35 @@ MISTAKES = (
     Mistake(
         "transacciones",
         "{maxLength: 16}",
+        '{maxLength: 16, pattern: "(?=a)b"}',
+        (
+            "50:45: column 'tipo_transaccion': pattern '(?=a)b' uses what not "
+            "every engine reads alike"
+        ),
+    ),
+    Mistake(
+        "transacciones",
+        "{maxLength: 16}",
         '{maxLength: 16, pattern: "x"}',
         ("55:9: column 'tipo_transaccion': the logicalTypeOptions do not allow compra, venta"),
+    ),
+    Mistake(
+        "clientes",
+        ("        logicalType: string\n        required: true\n        classification: personal"),
+        (
+            "        logicalType: date\n        logicalTypeOptions: {format: "
+            "MM-yyyy}\n        required: true\n        classification: personal"
+        ),
+        (
+            "70:30: column 'nombre': date format 'MM-yyyy' is not supported; "
+            "use yyyy-MM-dd or dd/MM/yyyy"
+        ),
+    ),
+    Mistake(
+        "proveedores",
+        ("        logicalType: string\n        logicalTypeOptions: {maxLength: 64}"),
+        "        logicalType: integer\n        logicalTypeOptions: {minimum: 1}",
+        "61:9: column 'tipo_energia': an enum is for text, not for a integer",
     ),
     Mistake(
         "transacciones",
@@ -92,6 +119,15 @@ MISTAKES = (
         (
             "50:45: column 'tipo_transaccion': pattern '([': unterminated "
             "character set at position 1"
+        ),
+    ),
+    Mistake(
+        "transacciones",
+        "{maxLength: 16}",
+        '{maxLength: 16, pattern: "^(a{1001}|compra|venta)$"}',
+        (
+            "50:45: column 'tipo_transaccion': pattern "
+            "'^(a{1001}|compra|venta)$' uses what not every engine reads alike"
         ),
     ),
     Mistake(

@@ -1,0 +1,159 @@
+-- filas
+WITH celdas AS (
+  SELECT
+    NULLIF(TRIM(nombre_proveedor, ' 	 '), '') AS nombre_proveedor,
+    NULLIF(TRIM(tipo_energia, ' 	 '), '') AS _texto_tipo_energia,
+    _motivo,
+    _archivo,
+    _posicion,
+    _texto
+  FROM crudo
+), valores AS (
+  SELECT
+    nombre_proveedor,
+    CASE
+      WHEN _texto_tipo_energia IN ('Solar', 'Eólica', 'Hidroeléctrica', 'Nuclear', 'Térmica')
+      THEN _texto_tipo_energia
+      ELSE CASE TRANSLATE(
+          _texto_tipo_energia,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',
+          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+        )
+        WHEN 'solar'
+        THEN 'Solar'
+        WHEN 'fotovoltaica'
+        THEN 'Solar'
+        WHEN 'eolica'
+        THEN 'Eólica'
+        WHEN 'wind'
+        THEN 'Eólica'
+        WHEN 'hidroelectrica'
+        THEN 'Hidroeléctrica'
+        WHEN 'hidraulica'
+        THEN 'Hidroeléctrica'
+        WHEN 'hidro'
+        THEN 'Hidroeléctrica'
+        WHEN 'hydro'
+        THEN 'Hidroeléctrica'
+        WHEN 'nuclear'
+        THEN 'Nuclear'
+        WHEN 'termica'
+        THEN 'Térmica'
+      END
+    END AS tipo_energia,
+    _texto_tipo_energia,
+    _motivo,
+    _archivo,
+    _posicion,
+    _texto
+  FROM celdas
+), comprobadas AS (
+  SELECT
+    nombre_proveedor,
+    tipo_energia,
+    _archivo,
+    _posicion,
+    _texto,
+    CASE
+      WHEN NOT _motivo IS NULL
+      THEN ['fila: ' || _motivo]
+      WHEN nombre_proveedor IS NULL
+      OR LENGTH(nombre_proveedor) > 256
+      OR _texto_tipo_energia IS NULL
+      OR (
+        NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
+      )
+      THEN LIST_FILTER(
+        [
+          CASE WHEN nombre_proveedor IS NULL THEN 'nombre_proveedor: requerido' END,
+          CASE
+            WHEN LENGTH(nombre_proveedor) > 256
+            THEN 'nombre_proveedor: longitud_invalida'
+          END,
+          CASE WHEN _texto_tipo_energia IS NULL THEN 'tipo_energia: requerido' END,
+          CASE
+            WHEN NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
+            THEN 'tipo_energia: valor_no_permitido'
+          END
+        ],
+        LAMBDA _u : NOT _u IS NULL
+      )
+    END AS motivos
+  FROM valores
+), claves AS (
+  SELECT
+    nombre_proveedor,
+    tipo_energia,
+    _archivo,
+    _posicion,
+    _texto,
+    motivos,
+    COALESCE(
+      (
+        MIN(tipo_energia) OVER (PARTITION BY nombre_proveedor, _archivo, motivos IS NULL) <> MAX(tipo_energia) OVER (PARTITION BY nombre_proveedor, _archivo, motivos IS NULL)
+      ),
+      FALSE
+    ) AS _conflicto
+  FROM comprobadas
+)
+SELECT
+  nombre_proveedor,
+  tipo_energia,
+  _archivo,
+  _posicion,
+  _texto,
+  CASE
+    WHEN NOT motivos IS NULL
+    THEN motivos
+    WHEN _conflicto
+    THEN ['clave: conflicto']
+    WHEN _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflicto, motivos IS NULL)
+    THEN ['clave: reemplazada']
+    WHEN ROW_NUMBER() OVER (
+      PARTITION BY nombre_proveedor, _conflicto, _archivo, motivos IS NULL
+      ORDER BY _posicion NULLS FIRST
+    ) > 1
+    THEN ['clave: repetida']
+  END AS motivos
+FROM claves;
+
+-- aceptadas
+SELECT
+  nombre_proveedor,
+  tipo_energia
+FROM filas
+WHERE
+  motivos IS NULL;
+
+-- rechazadas
+SELECT
+  _archivo AS archivo,
+  _posicion AS posicion,
+  _texto AS texto,
+  motivos
+FROM filas
+WHERE
+  NOT motivos IS NULL;
+
+-- bodega
+CREATE TABLE IF NOT EXISTS proveedores_historia (
+  nombre_proveedor TEXT,
+  tipo_energia TEXT,
+  fecha_carga DATE
+);
+
+CREATE OR REPLACE VIEW proveedores AS
+SELECT
+  nombre_proveedor,
+  tipo_energia,
+  fecha_carga
+FROM (
+  SELECT
+    nombre_proveedor,
+    tipo_energia,
+    fecha_carga,
+    ROW_NUMBER() OVER (PARTITION BY nombre_proveedor ORDER BY fecha_carga DESC) AS _orden
+  FROM proveedores_historia
+) AS ordenadas
+WHERE
+  _orden = 1;

@@ -1,0 +1,78 @@
+"""Running a contract's transform on real files, as a run on one machine does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from pyarrow import fs
+
+from energia.archivos import inspect_file, plan_ranges, read_ranges, schema
+from energia.compiler.plan import compile_plan
+from energia.contracts.model import Column, Contract
+
+LOCAL = fs.LocalFileSystem()
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row of the quarantine."""
+
+    file: str
+    position: int
+    text: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a transform accepted, by file and position, and what it rejected."""
+
+    accepted: list[tuple[Any, ...]]
+    rejected: list[Rejected]
+
+    @property
+    def reasons(self) -> list[list[str]]:
+        """The reasons of each rejected row."""
+        return [row.reasons for row in self.rejected]
+
+
+def contract_of(*columns: Column, **parts: Any) -> Contract:
+    """A small contract; columns are optional unless they say otherwise."""
+    return Contract(dataset="ventas", version="1", description="", columns=columns, **parts)
+
+
+def optional(contract: Contract) -> Contract:
+    """The contract with no column required."""
+    columns = tuple(replace(column, required=False) for column in contract.columns)
+    return replace(contract, columns=columns)
+
+
+def transform(contract: Contract, files: Mapping[str, str | bytes], folder: Path) -> Result:
+    """Transform files of one load date; ``files`` has the content by name."""
+    plan = compile_plan(contract)
+    for name, content in files.items():
+        raw = content if isinstance(content, bytes) else content.encode()
+        (folder / name).write_bytes(raw)
+    paths = [str(folder / name) for name in sorted(files)]
+    layouts = {path: inspect_file(LOCAL, path, plan.files) for path in paths}
+    batches = read_ranges(LOCAL, plan_ranges(LOCAL, layouts), plan.files)
+    stream = pa.RecordBatchReader.from_batches(schema(plan.files.columns), batches)
+    with duckdb.connect() as connection:
+        connection.register("crudo", stream)
+        connection.execute(f"CREATE TABLE filas AS {plan.transform.rows.sql('duckdb')}")
+        accepted = plan.transform.accepted.order_by("_archivo", "_posicion")
+        rejected = plan.transform.rejected.order_by("archivo", "posicion")
+        return Result(
+            connection.execute(accepted.sql("duckdb")).fetchall(),
+            [Rejected(*row) for row in connection.execute(rejected.sql("duckdb")).fetchall()],
+        )
+
+
+def transform_cells(column: Column, cells: list[str], folder: Path, **parts: Any) -> Result:
+    """Transform a file whose rows have the cell, quoted, in the one column and a number before."""
+    lines = ['"' + cell.replace('"', '""') + '"' for cell in cells]
+    content = "\n".join([column.name, *lines]) + "\n"
+    return transform(contract_of(column, **parts), {"f.csv": content}, folder)

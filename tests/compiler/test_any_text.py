@@ -1,0 +1,76 @@
+"""Any text in any cell: a row is accepted with its exact values, or has reasons of the list."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from energia.compiler.transform import reasons_of
+from energia.contracts.folding import EDGE_SPACES
+from energia.contracts.model import (
+    AllowedValue,
+    Column,
+    CsvDialect,
+    DateType,
+    DecimalType,
+    IntegerType,
+    TextType,
+)
+
+from .rows import contract_of, transform
+
+CONTRACT = contract_of(
+    Column(name="decimal", type=DecimalType(9, 3)),
+    Column(name="mucho", type=DecimalType(38, 19)),
+    Column(name="entero", type=IntegerType()),
+    Column(name="dia", type=DateType()),
+    Column(name="tipo", type=TextType(), allowed_values=(AllowedValue("Eólica", ("wind",)),)),
+    Column(name="texto", type=TextType(12)),
+    csv=CsvDialect(quoted_newlines=True),
+)
+NAMES = [column.name for column in CONTRACT.columns]
+NUMERAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+
+numeral = st.from_regex(r"\A[-+]?0{0,3}[0-9]{0,22}[.,]?[0-9]{0,22}\Z", alphabet="-+0123456789.,")
+cell = st.one_of(
+    st.text(max_size=14),
+    numeral,
+    st.text(alphabet="0123456789-+.,eE_ x\t\u00a0\n\u0661", max_size=10),
+    st.dates().map(str),
+    st.sampled_from(["Eólica", "EOLICA", "wind ", "1e3", "NaN", "", " "]),
+)
+
+
+def quoted(text: str) -> str:
+    """The cell in quotes; NUL bytes are a reason of the reader and tested there."""
+    return '"' + text.replace("\0", "").replace('"', '""') + '"'
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(st.lists(cell, min_size=6, max_size=6), min_size=1, max_size=12))
+def test_each_row_is_exact_or_has_known_reasons(rows: list[list[str]]) -> None:
+    lines = [",".join(map(quoted, row)) for row in rows]
+    content = ",".join(NAMES) + "\n" + "".join(f"{line}\n" for line in lines)
+    with TemporaryDirectory() as folder:
+        result = transform(CONTRACT, {"f.csv": content}, Path(folder))
+    assert len(result.accepted) + len(result.rejected) == len(rows)
+    assert all(row.reasons and set(row.reasons) <= reasons_of(CONTRACT) for row in result.rejected)
+    texts = {row.text for row in result.rejected}
+    assert texts <= set(lines)
+    kept = [row for row, line in zip(rows, lines, strict=True) if line not in texts]
+    assert len(kept) == len(result.accepted)
+    for row, values in zip(kept, result.accepted, strict=True):
+        for text, value, column in zip(row, values, CONTRACT.columns, strict=True):
+            trimmed = text.replace("\0", "").strip(EDGE_SPACES)
+            if not trimmed:
+                assert value is None
+            elif isinstance(column.type, DecimalType | IntegerType):
+                assert NUMERAL.fullmatch(trimmed)
+                assert Decimal(value) == Decimal(trimmed)
+            elif isinstance(column.type, DateType):
+                assert str(value) == trimmed
+            else:
+                assert value == ("Eólica" if column.allowed_values else trimmed)

@@ -1,0 +1,187 @@
+"""Each kind of cell: what is accepted, as which value, and the reasons of what is not."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from energia.contracts.model import (
+    AllowedValue,
+    Bounds,
+    Column,
+    CsvDialect,
+    DateType,
+    DecimalType,
+    IntegerType,
+    TextType,
+)
+
+from .rows import transform_cells
+
+NUMBER = Column(name="precio", type=DecimalType(18, 4))
+WHOLE = Column(name="horas", type=IntegerType())
+ENERGY = Column(
+    name="tipo",
+    type=TextType(64),
+    allowed_values=(AllowedValue("Solar"), AllowedValue("Hidroeléctrica", ("hidráulica", "ñandú"))),
+)
+INVALID, PRECISE = "tipo_invalido", "precision_excedida"
+
+
+def outcome(column: Column, cell: str, folder: Path, mark: str = ".") -> object:
+    """The value of the cell if it is accepted, else its reason without the column's name."""
+    result = transform_cells(column, [cell], folder, csv=CsvDialect(decimal_mark=mark))
+    if result.accepted:
+        return result.accepted[0][0]
+    ((reason,),) = result.reasons
+    assert reason.startswith(f"{column.name}: ")
+    return reason.removeprefix(f"{column.name}: ")
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("1.5", Decimal("1.5000")),
+        ("1.50000", Decimal("1.5000")),
+        ("00012.5", Decimal("12.5000")),
+        (" 7 ", Decimal(7)),
+        ("\u00a07\t", Decimal(7)),
+        ("-5", Decimal(-5)),
+        ("-0", Decimal(0)),
+        ("0", Decimal(0)),
+        ("99999999999999.9999", Decimal("99999999999999.9999")),
+        ("-99999999999999.9999", Decimal("-99999999999999.9999")),
+        ("0" * 60 + "1." + "0" * 60, Decimal(1)),
+        ("1.00005", PRECISE),
+        ("100000000000000", PRECISE),
+        ("1" * 40, PRECISE),
+        ("0." + "1" * 40, PRECISE),
+        *((text, INVALID) for text in ("1e3", "NaN", "Infinity", "-inf", "0x10", "1_000", "١٢")),
+        *((text, INVALID) for text in ("+5", ".5", "5.", "1.234,56", "1,5", "1 000", "$5", "--5")),
+        *(
+            (text, INVALID)
+            for text in ("-", ".", "1.2.3", "5-", "- 5", "\uff15", "1\u200b", "cinco", "1'0")
+        ),
+    ],
+)
+def test_numbers(cell: str, expected: object, tmp_path: Path) -> None:
+    assert outcome(NUMBER, cell, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("1,5", Decimal("1.5")),
+        ("-0012,50000", Decimal("-12.5")),
+        ("7", Decimal(7)),
+        ("1,00005", PRECISE),
+        ("1.5", INVALID),
+        ("1.234,56", INVALID),
+        ("1.234", INVALID),
+        ("1,234,5", INVALID),
+    ],
+)
+def test_numbers_with_a_decimal_comma(cell: str, expected: object, tmp_path: Path) -> None:
+    assert outcome(NUMBER, cell, tmp_path, mark=",") == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("12", 12),
+        ("-007", -7),
+        ("9" * 18, 10**18 - 1),
+        ("1" + "0" * 18, PRECISE),
+        ("1.0", PRECISE),
+        ("1.5", PRECISE),
+        ("1e3", INVALID),
+        ("١٢", INVALID),
+        ("doce", INVALID),
+    ],
+)
+def test_integers(cell: str, expected: object, tmp_path: Path) -> None:
+    assert outcome(WHOLE, cell, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "cell", "expected"),
+    [
+        ("yyyy-MM-dd", "2026-02-28", date(2026, 2, 28)),
+        ("yyyy-MM-dd", "2024-02-29", date(2024, 2, 29)),
+        *(("yyyy-MM-dd", cell, INVALID) for cell in ("2026-02-30", "2026-13-01", "2026-2-3")),
+        *(
+            ("yyyy-MM-dd", cell, INVALID)
+            for cell in ("28/02/2026", "2026-02-28 00:00", "0000-01-01")
+        ),
+        *(("yyyy-MM-dd", cell, INVALID) for cell in ("infinity", "epoch", "today", "20260228")),
+        ("dd/MM/yyyy", "28/02/2026", date(2026, 2, 28)),
+        ("dd/MM/yyyy", "02/03/2026", date(2026, 3, 2)),
+        *(("dd/MM/yyyy", cell, INVALID) for cell in ("30/02/2026", "02/28/2026", "2026-02-28")),
+        *(("dd/MM/yyyy", cell, INVALID) for cell in ("1/2/2026", "01/02/26", "١٢/٠٢/٢٠٢٦")),
+    ],
+)
+def test_dates(written: str, cell: str, expected: object, tmp_path: Path) -> None:
+    assert outcome(Column(name="dia", type=DateType(written)), cell, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("Solar", "Solar"),
+        ("  SOLAR\t", "Solar"),
+        ("\u00a0sólar", "Solar"),
+        ("HIDROELÉCTRICA", "Hidroeléctrica"),
+        ("hidroele\u0301ctrica", "Hidroeléctrica"),
+        ("Hidraulica", "Hidroeléctrica"),
+        ("NANDU", "Hidroeléctrica"),
+        *(
+            (text, "valor_no_permitido")
+            for text in ("So lar", "Solar.", "solarr", "S", "s\u0327ola")
+        ),
+    ],
+)
+def test_allowed_values(cell: str, expected: str, tmp_path: Path) -> None:
+    assert outcome(ENERGY, cell, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("text_type", "cell", "expected"),
+    [
+        (TextType(5), "cinco", "cinco"),
+        (TextType(5), "  cinco  ", "cinco"),
+        (TextType(5), "seis66", "longitud_invalida"),
+        (TextType(5), "ñandú", "ñandú"),
+        (TextType(5, 3), "ab", "longitud_invalida"),
+        (TextType(5, 3), "abc", "abc"),
+        (TextType(9, pattern="^[A-Z]{2}-[0-9]+$"), "CC-12", "CC-12"),
+        (TextType(9, pattern="^[A-Z]{2}-[0-9]+$"), "cc-12", "formato_invalido"),
+        (TextType(9, pattern="[0-9]"), "abc1", "abc1"),
+        (TextType(), "00120", "00120"),
+        (TextType(), "a  b\tc", "a  b\tc"),
+        (TextType(), 'di "hola", ¿sí?', 'di "hola", ¿sí?'),
+        (TextType(), "NULL", "NULL"),
+        (TextType(), "e\u0301", "e\u0301"),
+        (TextType(), "🙂", "🙂"),
+    ],
+)
+def test_text_is_kept_exactly(
+    text_type: TextType, cell: str, expected: str, tmp_path: Path
+) -> None:
+    assert outcome(Column(name="nombre", type=text_type), cell, tmp_path) == expected
+
+
+@pytest.mark.parametrize("limit", [Decimal(0), Decimal("-1.5"), Decimal("12345678901234.5678")])
+def test_ranges(limit: Decimal, tmp_path: Path) -> None:
+    step = Decimal("0.0001")
+    bad = "fuera_de_rango"
+    for bounds, below, at, above in (
+        (Bounds(minimum=limit), bad, limit, limit + step),
+        (Bounds(exclusive_minimum=limit), bad, bad, limit + step),
+        (Bounds(maximum=limit), limit - step, limit, bad),
+        (Bounds(exclusive_maximum=limit), limit - step, bad, bad),
+    ):
+        column = Column(name="precio", type=DecimalType(18, 4), bounds=bounds)
+        cells = (limit - step, limit, limit + step)
+        found = tuple(outcome(column, f"{cell:f}", tmp_path) for cell in cells)
+        assert found == (below, at, above)

@@ -1,0 +1,102 @@
+"""A master holds a key once within a date, and each row left out says why."""
+
+from pathlib import Path
+
+import pytest
+
+from energia.contracts.model import Column, Contract, TextType
+
+from .rows import contract_of, transform
+
+MASTER = contract_of(
+    Column(name="id", type=TextType(3), required=True),
+    Column(name="sede", type=TextType(3), required=True),
+    Column(name="nombre", type=TextType(4), required=True),
+    Column(name="ciudad", type=TextType(4)),
+    key=("id", "sede"),
+)
+CONFLICT, REPLACED, REPEATED = "clave: conflicto", "clave: reemplazada", "clave: repetida"
+
+
+def run(folder: Path, *files: str, contract: Contract = MASTER) -> dict[str, str | None]:
+    """What became of each row: its last column names it, None when the row was accepted.
+
+    The rows are ``id,sede,nombre,ciudad``, apart by spaces; those before another in a file have
+    seven letters.
+    """
+    header = "id,sede,nombre,ciudad\n"
+    contents = {
+        f"{number}.csv": header + "".join(f"{row}\n" for row in rows.split())
+        for number, rows in enumerate(files, start=1)
+    }
+    result = transform(contract, contents, folder)
+    verdicts: dict[str, str | None] = {
+        f"{row.file[0]}@{(row.position - len(header)) // 8}": "+".join(row.reasons)
+        for row in result.rejected
+    }
+    accepted = {",".join(cell or "" for cell in row): None for row in result.accepted}
+    assert len(accepted) == len(result.accepted)
+    assert len(accepted) + len(verdicts) == sum(len(rows.split()) for rows in files)
+    return accepted | verdicts
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (("1,1,a,x 1,2,a,x 2,1,a,x",), {"1,1,a,x": None, "1,2,a,x": None, "2,1,a,x": None}),
+        (("1,1,a,x 1,1,a,x 1,1,a,x",), {"1,1,a,x": None, "1@1": REPEATED, "1@2": REPEATED}),
+        (("1,1,a,x 1,1,b,x 1,2,a,x",), {"1,2,a,x": None, "1@0": CONFLICT, "1@1": CONFLICT}),
+        (("1,1,a,x 1,1,a,y",), {"1@0": CONFLICT, "1@1": CONFLICT}),
+        (
+            ("1,1,a,x 1,1,a,x 1,1,b,x",),
+            {"1@0": CONFLICT, "1@1": CONFLICT, "1@2": CONFLICT},
+        ),
+        (("1,1,a,x", "1,1,a,x"), {"1@0": REPLACED, "1,1,a,x": None}),
+        (("1,1,a,x", "1,1,b,y"), {"1@0": REPLACED, "1,1,b,y": None}),
+        (
+            ("1,1,a,x 1,1,a,x", "1,1,b,y 1,1,b,y"),
+            {"1@0": REPLACED, "1@1": REPLACED, "1,1,b,y": None, "2@1": REPEATED},
+        ),
+        (("1,1,a,x", "2,1,b,y", "1,1,c,z"), {"1@0": REPLACED, "2,1,b,y": None, "1,1,c,z": None}),
+        # A file that contradicts itself says nothing, so what an earlier one said stands.
+        (("1,1,a,x", "1,1,b,x 1,1,c,x"), {"1,1,a,x": None, "2@0": CONFLICT, "2@1": CONFLICT}),
+        (("1,1,b,x 1,1,c,x", "1,1,a,x"), {"1,1,a,x": None, "1@0": CONFLICT, "1@1": CONFLICT}),
+        # NULL is a value that differs from every other, and equals itself.
+        (("1,1,aa, 1,1,aa,",), {"1,1,aa,": None, "1@1": REPEATED}),
+        (("1,1,a,x 1,1,a,",), {"1@0": CONFLICT, "1@1": CONFLICT}),
+        (("1,1,a,x", "1,1,a,"), {"1@0": REPLACED, "1,1,a,": None}),
+        # Rejected rows neither win nor contradict.
+        (("1,1,a,x", "1,1,,xx"), {"1,1,a,x": None, "2@0": "nombre: requerido"}),
+        (("1,1,a,x 1,1,,xx",), {"1,1,a,x": None, "1@1": "nombre: requerido"}),
+        ((",1,a,xx ,1,b,xx",), {"1@0": "id: requerido", "1@1": "id: requerido"}),
+    ],
+)
+def test_what_becomes_of_each_row(
+    files: tuple[str, ...], expected: dict[str, str | None], tmp_path: Path
+) -> None:
+    assert run(tmp_path, *files) == expected
+
+
+def test_a_key_is_compared_after_edge_spaces_and_with_case(tmp_path: Path) -> None:
+    found = run(tmp_path, "a,1,a,x A,1,a,x")
+    assert found == {"a,1,a,x": None, "A,1,a,x": None}
+    content = "id,sede,nombre\n a ,1,b\na,1,b\n"
+    result = transform(MASTER, {"1.csv": content}, tmp_path)
+    assert result.reasons == [[REPEATED]]
+
+
+def test_a_key_that_is_every_column_is_never_a_conflict(tmp_path: Path) -> None:
+    contract = contract_of(Column(name="id", type=TextType(), required=True), key=("id",))
+    result = transform(contract, {"1.csv": "id\na\na\nb\n", "2.csv": "id\nb\n"}, tmp_path)
+    assert sorted(result.accepted) == [("a",), ("b",)]
+    assert result.reasons == [[REPEATED], [REPLACED]]
+
+
+def test_the_real_masters(contracts: dict[str, Contract], tmp_path: Path) -> None:
+    content = "nombre_proveedor,tipo_energia\nA,Solar\nA,fotovoltaica\nB,wind\nB,hydro\n"
+    result = transform(contracts["proveedores"], {"1.csv": content}, tmp_path)
+    assert result.accepted == [("A", "Solar")]
+    assert result.reasons == [[REPEATED], [CONFLICT], [CONFLICT]]
+    content = "tipo_identificacion,identificacion,nombre,ciudad\n"
+    content += "CC,007,Ana,Cali\nNIT,007,Eva,Cali\nCC,7,Luz,Cali\n"
+    assert len(transform(contracts["clientes"], {"1.csv": content}, tmp_path).accepted) == 3

@@ -1,0 +1,145 @@
+"""What each contract compiles to, as committed files, and in the dialects that run elsewhere."""
+
+from pathlib import Path
+
+import pytest
+import sqlglot
+from sqlglot import exp
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from syrupy.location import PyTestLocation
+from syrupy.types import SnapshotIndex
+
+from energia.cli.contracts import Dialect, render
+from energia.compiler.glue import glue_tables, hive_type
+from energia.compiler.plan import compile_plan
+from energia.contracts.model import (
+    Column,
+    ColumnType,
+    Contract,
+    DateType,
+    DecimalType,
+    IntegerType,
+    TextType,
+)
+
+from .rows import contract_of
+
+DATASETS = ("clientes", "proveedores", "transacciones")
+
+
+class ReadableFile(SingleFileSnapshotExtension):
+    """One text file a snapshot, called ``<dataset>.<dialect>`` instead of as the test."""
+
+    _write_mode = WriteMode.TEXT
+
+    @classmethod
+    def get_snapshot_name(cls, *, test_location: PyTestLocation, index: SnapshotIndex = 0) -> str:
+        _, _, parameters = test_location.snapshot_name_parametrized.partition("[")
+        return parameters.rstrip("]").replace("-", ".")
+
+    @classmethod
+    def matches_test_location(
+        cls, *, test_location: PyTestLocation, snapshot_location: str
+    ) -> bool:
+        path = Path(snapshot_location)
+        same_file = path.parent.name == test_location.basename
+        return same_file and path.stem == cls.get_snapshot_name(test_location=test_location)
+
+
+class SqlFile(ReadableFile):
+    """A snapshot in SQL."""
+
+    file_extension = "sql"
+
+
+class JsonFile(ReadableFile):
+    """A snapshot in JSON."""
+
+    file_extension = "json"
+
+
+FILES = {Dialect.DUCKDB: SqlFile, Dialect.GLUE: JsonFile}
+
+
+# syrupy warns when it writes a file that is not called as the test.
+@pytest.mark.filterwarnings("ignore:[\\s\\S]*[Cc]an ?not relate")
+@pytest.mark.parametrize("dialect", Dialect)
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_what_a_contract_compiles_to(
+    dataset: str, dialect: Dialect, contracts: dict[str, Contract], snapshot: SnapshotAssertion
+) -> None:
+    text = render(contracts[dataset], dialect)
+    assert text == snapshot(extension_class=FILES[dialect])
+    assert text.endswith("\n")
+
+
+def test_every_contract_has_snapshots(contracts: dict[str, Contract]) -> None:
+    assert tuple(contracts) == DATASETS
+    assert set(FILES) == set(Dialect)
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_the_spark_rendering_parses_back(dataset: str, contracts: dict[str, Contract]) -> None:
+    plan = compile_plan(contracts[dataset])
+    transform = plan.transform
+    for query in (transform.rows, transform.accepted, transform.rejected):
+        sql = query.sql("spark")
+        assert sqlglot.parse_one(sql, dialect="spark").sql("spark") == sql
+    typed = any(isinstance(column.type, DecimalType) for column in plan.contract.raw_columns)
+    assert ("TRY_CAST" in transform.rows.sql("spark")) == typed
+
+
+def test_no_cast_of_a_cell_can_fail() -> None:
+    types: tuple[ColumnType, ...] = (
+        DecimalType(9, 2),
+        IntegerType(),
+        DateType(),
+        DateType("dd/MM/yyyy"),
+    )
+    columns = [Column(name=f"c{number}", type=kind) for number, kind in enumerate(types)]
+    rows = compile_plan(contract_of(*columns)).transform.rows
+    for dialect in ("spark", "duckdb"):
+        tree = sqlglot.parse_one(rows.sql(dialect), dialect=dialect)
+        casts = list(tree.find_all(exp.Cast, exp.TryCast))
+        assert len(casts) == len(types)
+        assert all(isinstance(cast, exp.TryCast) for cast in casts)
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_glue_tables_have_the_contracts_columns(
+    dataset: str, contracts: dict[str, Contract]
+) -> None:
+    contract = contracts[dataset]
+    raw, processed, quarantine = glue_tables(contract)
+    assert [(column.name, column.type) for column in raw.columns] == [
+        (column.name, "string") for column in contract.raw_columns
+    ]
+    assert [(column.name, column.type, column.comment) for column in processed.columns] == [
+        (column.name, hive_type(column.type), column.description) for column in contract.columns
+    ]
+    rejected = compile_plan(contract).transform.rejected
+    assert [column.name for column in quarantine.columns] == rejected.named_selects
+    assert [table.prefix for table in (raw, processed, quarantine)] == [
+        f"{zone}/{dataset}/" for zone in ("raw", "processed", "quarantine")
+    ]
+    for table in (raw, processed, quarantine):
+        assert [(key.name, key.type) for key in table.partition_keys] == [("fecha_carga", "date")]
+
+
+def test_hive_types() -> None:
+    types = (TextType(), DecimalType(18, 4), IntegerType(), DateType(), DateType("dd/MM/yyyy"))
+    hive = ["string", "decimal(18,4)", "bigint", "date", "date"]
+    assert [hive_type(kind) for kind in types] == hive
+
+
+def test_the_fingerprint_follows_the_rules_and_not_the_words(
+    contracts: dict[str, Contract],
+) -> None:
+    plain = Column(name="a", type=DecimalType(9, 2))
+    fingerprint = compile_plan(contract_of(plain)).fingerprint
+    told = Column(name="a", type=DecimalType(9, 2), description="other words")
+    assert compile_plan(contract_of(told)).fingerprint == fingerprint
+    for other in (Column(name="a", type=DecimalType(9, 3)), Column(name="b", type=plain.type)):
+        assert compile_plan(contract_of(other)).fingerprint != fingerprint
+    assert len({compile_plan(contract).fingerprint for contract in contracts.values()}) == 3

@@ -1,0 +1,76 @@
+"""Whole files and folders that hold no contracts, and mistakes in more than one file."""
+
+from pathlib import Path
+
+import pytest
+
+from .mistakes import Mistake, copy_contracts, mistakes_in
+
+FILE = "clientes.odcs.yaml"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "1:1: a contract is a YAML mapping; this file is not"),
+        (b"# nothing\n", "1:1: a contract is a YAML mapping; this file is not"),
+        (b"clientes\n", "1:1: a contract is a YAML mapping; this file is not"),
+        (
+            b"- id: clientes\n- kind: DataContract\n",
+            "1:1: a contract is a YAML mapping; this file is not",
+        ),
+        (
+            b"id: a\n\nname: caf\xe9\n",
+            "3:10: the file is not UTF-8 text (invalid continuation byte)",
+        ),
+        (b"id: clientes\n\tname: b\n", "2:1: found character '\\t' that cannot start any token"),
+        (
+            b"id: a\n---\nid: b\n",
+            "2:1: expected a single document in the stream, but found another document",
+        ),
+        (b"id: " + b"[" * 100 + b"]" * 100, "1:44: the text is nested too deeply"),
+        (b"id,name\n1,2\n", "1:1: a contract is a YAML mapping; this file is not"),
+    ],
+)
+def test_a_file_that_is_no_contract(content: bytes, expected: str, tmp_path: Path) -> None:
+    copy_contracts(tmp_path)
+    (tmp_path / FILE).write_bytes(content)
+    assert mistakes_in(tmp_path) == [f"{FILE}:{expected}"]
+
+
+def test_a_folder_without_contracts(tmp_path: Path) -> None:
+    assert mistakes_in(tmp_path) == [
+        f"{tmp_path}: there is no contract (*.odcs.yaml) in this folder"
+    ]
+
+
+def test_mistakes_in_two_files_are_both_reported_in_file_order(tmp_path: Path) -> None:
+    copy_contracts(tmp_path)
+    mistakes = (
+        Mistake("clientes", "status: active", "statu: active", ""),
+        Mistake("transacciones", "status: active", "status: [active]", ""),
+        Mistake("transacciones", "required: true", "required: x", ""),
+    )
+    for mistake in mistakes:
+        mistake.make(tmp_path)
+    assert mistakes_in(tmp_path) == [
+        "clientes.odcs.yaml:6:1: 'statu' is not a field of a contract; did you mean 'status'?",
+        'transacciones.odcs.yaml:6:1: status: ["active"] is not of type string',
+        "transacciones.odcs.yaml:51:9: column 'tipo_transaccion': "
+        "required: 'x' is not of type boolean",
+    ]
+
+
+def test_a_reference_into_a_broken_contract_is_no_second_mistake(tmp_path: Path) -> None:
+    copy_contracts(tmp_path)
+    Mistake("clientes", "version: 1.0.0", "version: 1", "").make(tmp_path)
+    assert mistakes_in(tmp_path) == ["clientes.odcs.yaml:5:1: version: 1 is not of type string"]
+
+
+def test_the_name_of_a_file_is_the_name_of_its_dataset(tmp_path: Path) -> None:
+    copy_contracts(tmp_path)
+    (tmp_path / FILE).rename(tmp_path / "Cliente_historia.odcs.yaml")
+    lines = mistakes_in(tmp_path)
+    assert lines[0].startswith(
+        "Cliente_historia.odcs.yaml:3:1: 'Cliente_historia' is not a dataset"
+    )

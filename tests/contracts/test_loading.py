@@ -1,0 +1,158 @@
+"""What the three real contracts say."""
+
+from decimal import Decimal
+
+import pytest
+
+from energia.contracts import load_contracts
+from energia.contracts.model import (
+    Access,
+    AllowedValue,
+    Bounds,
+    Classification,
+    Contract,
+    CsvDialect,
+    DecimalType,
+    GateLimits,
+    Grant,
+    Reference,
+    Role,
+    ServiceLevel,
+    TextType,
+    Zone,
+)
+
+from .mistakes import CONTRACTS
+
+MONEY = DecimalType(18, 4)
+ADMIN = tuple(Grant(zone, Role.LAKE_FORMATION_ADMIN, Access.ALL) for zone in Zone)
+
+
+@pytest.fixture(scope="module")
+def contracts() -> dict[str, Contract]:
+    """The contracts by dataset."""
+    return {contract.dataset: contract for contract in load_contracts(CONTRACTS)}
+
+
+def test_the_datasets_come_sorted(contracts: dict[str, Contract]) -> None:
+    assert list(contracts) == ["clientes", "proveedores", "transacciones"]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "types", "key"),
+    [
+        (
+            "clientes",
+            {
+                "tipo_identificacion": TextType(64),
+                "identificacion": TextType(64),
+                "nombre": TextType(256),
+                "ciudad": TextType(128),
+            },
+            ("tipo_identificacion", "identificacion"),
+        ),
+        (
+            "proveedores",
+            {"nombre_proveedor": TextType(256), "tipo_energia": TextType(64)},
+            ("nombre_proveedor",),
+        ),
+        (
+            "transacciones",
+            {
+                "tipo_transaccion": TextType(16),
+                "nombre_cliente_proveedor": TextType(256),
+                "cantidad_comprada": MONEY,
+                "precio": MONEY,
+                "tipo_energia": TextType(64),
+                "total": DecimalType(36, 8),
+            },
+            (),
+        ),
+    ],
+)
+def test_columns_types_and_key(
+    dataset: str, types: dict[str, object], key: tuple[str, ...], contracts: dict[str, Contract]
+) -> None:
+    contract = contracts[dataset]
+    assert {column.name: column.type for column in contract.columns} == types
+    assert [column.name for column in contract.columns] == list(types)
+    assert all(column.required and column.description for column in contract.columns)
+    assert contract.key == key
+    assert contract.is_master == bool(key)
+    assert contract.version == "1.0.0"
+
+
+def test_what_every_dataset_shares(contracts: dict[str, Contract]) -> None:
+    for contract in contracts.values():
+        assert contract.csv == CsvDialect(None, ".", quoted_newlines=False)
+        assert contract.gate == GateLimits(Decimal(5), 100)
+        assert set(ADMIN) <= set(contract.grants)
+
+
+def test_synonyms(contracts: dict[str, Contract]) -> None:
+    assert contracts["clientes"].column("ciudad").synonyms == ("ciudad_cliente", "city")
+    precio = contracts["transacciones"].column("precio")
+    assert precio.synonyms == ("precio_kwh", "precio_cop_kwh", "precio_kwh_cop", "price_per_kwh")
+
+
+def test_allowed_values(contracts: dict[str, Contract]) -> None:
+    energy = (
+        AllowedValue("Solar", ("fotovoltaica",)),
+        AllowedValue("Eólica", ("wind",)),
+        AllowedValue("Hidroeléctrica", ("hidráulica", "hidro", "hydro")),
+        AllowedValue("Nuclear"),
+        AllowedValue("Térmica"),
+    )
+    assert contracts["proveedores"].column("tipo_energia").allowed_values == energy
+    assert contracts["transacciones"].column("tipo_energia").allowed_values == energy
+    kind = contracts["transacciones"].column("tipo_transaccion")
+    assert kind.allowed_values == (AllowedValue("compra"), AllowedValue("venta"))
+
+
+def test_ranges_and_the_derived_column(contracts: dict[str, Contract]) -> None:
+    contract = contracts["transacciones"]
+    assert contract.column("cantidad_comprada").bounds == Bounds(exclusive_minimum=Decimal(0))
+    assert contract.column("precio").bounds == Bounds(minimum=Decimal(0))
+    assert contract.column("total").expression == "cantidad_comprada * precio"
+    assert "total" not in {column.name for column in contract.raw_columns}
+
+
+def test_references(contracts: dict[str, Contract]) -> None:
+    assert contracts["transacciones"].column("nombre_cliente_proveedor").references == (
+        Reference("clientes", "nombre", "tipo_transaccion = 'venta'"),
+        Reference("proveedores", "nombre_proveedor", "tipo_transaccion = 'compra'"),
+    )
+
+
+def test_personal_data(contracts: dict[str, Contract]) -> None:
+    personal = {
+        f"{contract.dataset}.{column.name}"
+        for contract in contracts.values()
+        for column in contract.columns
+        if column.classification is Classification.PERSONAL
+    }
+    assert personal == {
+        "clientes.identificacion",
+        "clientes.nombre",
+        "transacciones.nombre_cliente_proveedor",
+    }
+
+
+def test_grants(contracts: dict[str, Contract]) -> None:
+    queries = Grant(Zone.PROCESSED, Role.ATHENA_QUERY_EXECUTION, Access.ALL)
+    reads = {
+        "clientes": {Zone.PROCESSED, Zone.WAREHOUSE},
+        "proveedores": {Zone.PROCESSED, Zone.WAREHOUSE},
+        "transacciones": {Zone.RAW},
+    }
+    for dataset, zones in reads.items():
+        viewer = {Grant(zone, Role.REPORT_VIEWER, Access.READ) for zone in zones}
+        assert set(contracts[dataset].grants) == {*ADMIN, queries, *viewer}
+
+
+def test_service_levels(contracts: dict[str, Contract]) -> None:
+    assert {name: contract.service_level for name, contract in contracts.items()} == {
+        "clientes": ServiceLevel(7, 10),
+        "proveedores": ServiceLevel(7, 10),
+        "transacciones": ServiceLevel(2, 10),
+    }

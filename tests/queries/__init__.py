@@ -1,0 +1,1 @@
+"""What the questions mean, and that both targets answer them alike."""

@@ -1,0 +1,105 @@
+"""The folder of questions: how a file is called, what its first line is, what it may hold."""
+
+from pathlib import Path
+
+import pytest
+
+from energia.contracts.model import Contract
+from energia.errors import QueryError
+from energia.queries import load_queries
+
+from .conftest import ROOT
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one question."""
+    write(tmp_path, "20_dos.sql", "-- ¿Dos?\nSELECT 2\n")
+    return tmp_path
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+def mistake(folder: Path, contracts: tuple[Contract, ...]) -> str:
+    with pytest.raises(QueryError) as caught:
+        load_queries(folder, contracts)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_the_projects_own_questions(contracts: tuple[Contract, ...]) -> None:
+    queries = load_queries(ROOT / "athena_sql", contracts)
+    assert [(query.name, query.question) for query in queries] == [
+        ("ventas_por_tipo_energia", "¿Cuánto se vendió, en COP, de cada tipo de energía?"),
+        (
+            "clientes_por_ciudad",
+            "¿Cuántos clientes hay en cada ciudad, según la última carga de cada uno?",
+        ),
+    ]
+    ventas, clientes = (query.athena_sql for query in queries)
+    assert "SUM(cantidad_comprada * precio) AS total_ventas" in ventas
+    assert "WITH" not in ventas
+    assert clientes.startswith("WITH clientes_actual AS (")
+    # The question is the query's description, not a part of it.
+    assert "¿" not in ventas + clientes
+
+
+def test_questions_come_in_the_order_of_their_numbers(
+    folder: Path, contracts: tuple[Contract, ...]
+) -> None:
+    write(folder, "03_tres.sql", "-- ¿Tres?\nSELECT 3")
+    write(folder, "10_uno.sql", "\ufeff--  ¿Uno?  \r\nSELECT 1\r\n")
+    write(folder, "README.md", "not a question")
+    found = [(query.name, query.question) for query in load_queries(folder, contracts)]
+    assert found == [("tres", "¿Tres?"), ("uno", "¿Uno?"), ("dos", "¿Dos?")]
+
+
+@pytest.mark.parametrize("name", ["uno", "1_uno", "001_uno", "01_", "01-uno", "01_Uno", "01_año"])
+def test_a_file_is_called_by_number_and_name(
+    name: str, folder: Path, contracts: tuple[Contract, ...]
+) -> None:
+    write(folder, f"{name}.sql", "-- ¿Uno?\nSELECT 1")
+    assert mistake(folder, contracts) == (
+        f"{folder / name}.sql: a question's file is called NN_nombre.sql, as 01_ventas.sql"
+    )
+
+
+@pytest.mark.parametrize("first", ["SELECT 1", "", "--", "-- ", "--   ", "--¿Uno?", "/* ¿Uno? */"])
+def test_the_first_line_is_the_question(
+    first: str, folder: Path, contracts: tuple[Contract, ...]
+) -> None:
+    write(folder, "01_uno.sql", f"{first}\nSELECT 1")
+    assert mistake(folder, contracts) == (
+        f"{folder}/01_uno.sql:1: the first line must be the question, behind '-- '"
+    )
+
+
+def test_two_files_of_one_name(folder: Path, contracts: tuple[Contract, ...]) -> None:
+    write(folder, "01_dos.sql", "-- ¿Dos?\nSELECT 2")
+    assert mistake(folder, contracts) == f"{folder}: two files are called NN_dos.sql; rename one"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("", "only queries (SELECT ...) can be asked"),
+        ("SELECT * FROM ventas", "there is no table 'ventas'; known: clientes, "),
+        ("SELECT 1,\n  FROM WHERE", "Expected table name but got 'WHERE'. Line 3, Col: 12."),
+    ],
+)
+def test_a_mistake_in_the_sql_names_the_file_and_its_line(
+    body: str, reason: str, folder: Path, contracts: tuple[Contract, ...]
+) -> None:
+    write(folder, "01_uno.sql", f"-- ¿Uno?\n{body}")
+    message = mistake(folder, contracts)
+    assert message.startswith(f"{folder}/01_uno.sql: ")
+    assert reason in message
+
+
+def test_a_file_that_is_not_utf8(folder: Path, contracts: tuple[Contract, ...]) -> None:
+    (folder / "01_uno.sql").write_bytes("-- ¿Uno?\nSELECT 1".encode("latin-1"))
+    assert mistake(folder, contracts) == (
+        f"{folder}/01_uno.sql: not UTF-8 at byte 3; save it as UTF-8"
+    )

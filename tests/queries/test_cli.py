@@ -1,0 +1,168 @@
+"""`energia query`, `energia sql` and athena_sql/run.py, as people type them."""
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from energia.cli import app
+from energia.lake import LocalLake
+
+from .answers import queue
+from .conftest import ROOT, WORKGROUP
+
+if TYPE_CHECKING:
+    from mypy_boto3_athena import AthenaClient
+
+SALES = [("tipo_energia", "varchar"), ("total_ventas", "decimal")]
+ON_AWS = ("--target", "aws", "--workgroup", WORKGROUP)
+
+
+@pytest.fixture(autouse=True)
+def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+def energia(*arguments: str) -> Result:
+    """A command's outcome; it never ends in a traceback."""
+    result = CliRunner().invoke(app, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def failure(code: int, *arguments: str) -> str:
+    """The one line that a failing command leaves on the error stream."""
+    result = energia(*arguments)
+    assert result.exit_code == code, result.output
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    return line
+
+
+# --- here
+
+
+def test_a_question_in_each_format(seed_lake: LocalLake) -> None:
+    command = ("query", "ventas_por_tipo_energia", "--home", str(seed_lake.home), "--format")
+    assert json.loads(energia(*command, "json").stdout) == [
+        {"tipo_energia": "Eólica", "total_ventas": "122000"},
+        {"tipo_energia": "Hidroeléctrica", "total_ventas": "112500"},
+    ]
+    assert energia(*command, "csv").stdout.split() == [
+        "tipo_energia,total_ventas",
+        "Eólica,122000",
+        "Hidroeléctrica,112500",
+    ]
+    table = energia(*command, "table")
+    assert table.exit_code == 0
+    for cell in ("tipo_energia", "Eólica", "122000", "Hidroeléctrica", "112500"):
+        assert cell in table.stdout
+
+
+def test_sql_with_parameters(seed_lake: LocalLake) -> None:
+    text = "SELECT nombre, identificacion FROM clientes_actual WHERE identificacion = :id"
+    command = ("sql", text, "--home", str(seed_lake.home), "--format", "csv")
+    found = energia(*command, "--param", "id=456789123").stdout
+    assert found.splitlines()[1:] == ["Ana Gómez,456789123"]
+    assert failure(1, *command) == (
+        "error: parameters missing: id; the query's are: id (--param name=value)"
+    )
+    assert failure(2, *command, "--param", "id") == (
+        "error: --param 'id': write each parameter once, as name=value"
+    )
+
+
+@pytest.mark.parametrize("arguments", [("query",), ("query", "--list")])
+def test_the_questions_are_listed(arguments: tuple[str, ...]) -> None:
+    listed = energia(*arguments)
+    assert listed.exit_code == 0
+    for name in ("ventas_por_tipo_energia", "clientes_por_ciudad"):
+        assert name in listed.stdout
+
+
+def test_an_unknown_question_lists_the_known_ones() -> None:
+    assert failure(2, "query", "nope") == (
+        "error: there is no question 'nope'; known: ventas_por_tipo_energia, clientes_por_ciudad"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("SELECT * FROM ventas", "there is no table 'ventas'; known: clientes, "),
+        ("SHOW TABLES", "only queries (SELECT ...) can be asked"),
+        ("SELECT color FROM clientes", "the query failed: Binder Error: "),
+    ],
+)
+def test_sql_that_cannot_be_answered(text: str, reason: str, seed_lake: LocalLake) -> None:
+    line = failure(1, "sql", text, "--home", str(seed_lake.home))
+    assert line.startswith(f"error: {reason}")
+
+
+# --- on AWS
+
+
+def test_a_question_on_athena(athena: "AthenaClient") -> None:
+    names = [name for name, _ in SALES]
+    queue(SALES, [names, ["Eólica", "122000.00000000"], [None, "0.00000000"]])
+    result = energia("query", "ventas_por_tipo_energia", *ON_AWS, "--format", "json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout) == [
+        {"tipo_energia": "Eólica", "total_ventas": "122000"},
+        {"tipo_energia": None, "total_ventas": "0"},
+    ]
+    (execution,) = athena.list_query_executions(WorkGroup=WORKGROUP)["QueryExecutionIds"]
+    described = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
+    assert described["QueryExecutionContext"] == {"Database": "energia_etl_db"}
+    assert "SUM(cantidad_comprada * precio)" in described["Query"]
+
+
+def test_sql_on_athena_with_the_workgroup_of_the_environment(
+    athena: "AthenaClient", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENERGIA_WORKGROUP", WORKGROUP)
+    queue([("n", "bigint")], [["n"], ["3"]])
+    text = "SELECT COUNT(*) AS n FROM transacciones WHERE precio > :p AND tipo_energia = :t"
+    parameters = ("--param", "t=Solar", "--param", "p=10")
+    result = energia("sql", text, "--target", "aws", "--format", "csv", *parameters)
+    assert result.stdout.split() == ["n", "3"], result.output
+    (execution,) = athena.list_query_executions(WorkGroup=WORKGROUP)["QueryExecutionIds"]
+    described = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
+    assert described["ExecutionParameters"] == ["10", "'Solar'"]
+
+
+@pytest.mark.usefixtures("athena")
+def test_a_workgroup_that_is_not_there() -> None:
+    line = failure(
+        1, "query", "clientes_por_ciudad", "--target", "aws", "--workgroup", "energia-nada"
+    )
+    assert line.startswith("error: Athena workgroup 'energia-nada': ")
+    assert "WorkGroup does not exist" in line
+
+
+def test_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name)
+    line = failure(1, "query", "clientes_por_ciudad", *ON_AWS)
+    assert line == f"error: Athena workgroup '{WORKGROUP}': Unable to locate credentials"
+
+
+def test_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name)
+    line = failure(1, "query", "clientes_por_ciudad", *ON_AWS)
+    assert line == f"error: Athena workgroup '{WORKGROUP}': You must specify a region."
+
+
+# --- athena_sql/run.py
+
+
+def test_the_script_beside_the_questions_explains_itself() -> None:
+    command = [sys.executable, "athena_sql/run.py", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert "--workgroup" in done.stdout
+    assert done.stderr == ""

@@ -1,0 +1,268 @@
+"""A query's text: what it may read, what is put before it, and which parameters it has."""
+
+import re
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from energia.contracts.model import Contract
+from energia.errors import QueryError
+from energia.queries.planner import PlannedQuery, plan_query
+
+KNOWN = (
+    "clientes, clientes_actual, clientes_rechazos, "
+    "proveedores, proveedores_actual, proveedores_rechazos, transacciones, transacciones_rechazos"
+)
+
+
+def ctes(plan: PlannedQuery) -> list[str]:
+    """The names that the statement's WITH defines, in order."""
+    return [cte.alias for cte in plan.tree.ctes]
+
+
+def refusal(text: str, contracts: tuple[Contract, ...]) -> str:
+    """Why the query is refused: always one line."""
+    with pytest.raises(QueryError) as caught:
+        plan_query(text, contracts)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+# --- tables
+
+
+def test_a_masters_latest_rows_are_defined_before_the_querys_own_ctes(
+    contracts: tuple[Contract, ...],
+) -> None:
+    text = """
+        WITH bogotanos AS (SELECT nombre FROM clientes_actual WHERE ciudad = 'Bogotá')
+        SELECT COUNT(*) FROM bogotanos
+    """
+    plan = plan_query(text, contracts)
+    assert ctes(plan) == ["clientes_actual", "bogotanos"]
+    assert plan.athena_sql().startswith("WITH clientes_actual AS (")
+    assert "PARTITION BY tipo_identificacion, identificacion ORDER BY fecha_carga DESC" in (
+        plan.athena_sql()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "defined"),
+    [
+        ("SELECT * FROM clientes", []),
+        ("SELECT * FROM clientes_rechazos", []),
+        ("SELECT 1", []),
+        ("SELECT c.ciudad FROM clientes_actual AS c", ["clientes_actual"]),
+        ("SELECT * FROM clientes_actual a JOIN clientes_actual b ON true", ["clientes_actual"]),
+        ("SELECT * FROM Clientes_ACTUAL", ["clientes_actual"]),
+        ('SELECT * FROM "clientes_actual"', ["clientes_actual"]),
+        ('SELECT * FROM "CLIENTES_ACTUAL"', ["clientes_actual"]),
+        ("(SELECT * FROM clientes_actual)", ["clientes_actual"]),
+        ("SELECT * FROM clientes -- not clientes_actual", []),
+        ("SELECT 'clientes_actual' FROM clientes", []),
+        ("SELECT 1 WHERE 'Cali' IN (SELECT ciudad FROM clientes_actual)", ["clientes_actual"]),
+        (
+            "SELECT ciudad FROM clientes_actual UNION SELECT tipo_energia FROM proveedores_actual",
+            ["proveedores_actual", "clientes_actual"],
+        ),
+    ],
+)
+def test_latest_rows_are_defined_once_and_only_where_they_are_read(
+    text: str, defined: list[str], contracts: tuple[Contract, ...]
+) -> None:
+    assert ctes(plan_query(text, contracts)) == defined
+
+
+def test_a_table_that_is_no_master_has_no_latest_rows(contracts: tuple[Contract, ...]) -> None:
+    assert refusal("SELECT * FROM transacciones_actual", contracts) == (
+        f"there is no table 'transacciones_actual'; known: {KNOWN}"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM ventas",
+        "SELECT * FROM clientes JOIN ventas ON true",
+        "SELECT * FROM clientes UNION SELECT * FROM ventas",
+        "SELECT (SELECT max(x) FROM ventas)",
+        "WITH a AS (SELECT * FROM ventas) SELECT * FROM a",
+        # A CTE is known behind itself only, and only inside its own statement.
+        "WITH a AS (SELECT * FROM ventas), ventas AS (SELECT 1 AS x) SELECT * FROM a",
+        "WITH ventas AS (SELECT * FROM ventas) SELECT * FROM ventas",
+        "SELECT * FROM (WITH ventas AS (SELECT 1 AS x) SELECT * FROM ventas) AS v, ventas",
+        # An alias is no table.
+        "SELECT * FROM clientes AS ventas, (SELECT * FROM ventas) AS x",
+    ],
+)
+def test_an_unknown_table_is_named_with_the_known_ones(
+    text: str, contracts: tuple[Contract, ...]
+) -> None:
+    assert refusal(text, contracts) == f"there is no table 'ventas'; known: {KNOWN}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WITH ventas AS (SELECT 1 AS x) SELECT * FROM ventas",
+        "WITH Ventas AS (SELECT 1 AS x) SELECT * FROM VENTAS",
+        "WITH ventas AS (SELECT 1 AS x), a AS (SELECT * FROM ventas) SELECT * FROM a, ventas",
+        "WITH ventas AS (SELECT 1 AS x) SELECT * FROM ventas UNION ALL SELECT * FROM ventas",
+        "WITH ventas AS (SELECT 1 AS x) SELECT * FROM (SELECT * FROM ventas) AS v",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) "
+        "SELECT * FROM n",
+    ],
+)
+def test_a_querys_own_ctes_are_tables(text: str, contracts: tuple[Contract, ...]) -> None:
+    plan = plan_query(text, contracts)
+    duckdb.execute(plan.duckdb_sql())
+
+
+def test_an_own_cte_may_have_a_datasets_name_and_read_it(contracts: tuple[Contract, ...]) -> None:
+    text = "WITH clientes AS (SELECT * FROM clientes) SELECT * FROM clientes, clientes_actual"
+    # The latest rows come first, so that they are those of the table and not of the CTE.
+    assert ctes(plan_query(text, contracts)) == ["clientes_actual", "clientes"]
+
+
+def test_an_own_cte_takes_the_place_of_the_latest_rows(contracts: tuple[Contract, ...]) -> None:
+    plan = plan_query("WITH clientes_actual AS (SELECT 1 AS x) SELECT * FROM clientes_actual", [])
+    assert ctes(plan) == ["clientes_actual"]
+    text = "WITH clientes_actual AS (SELECT * FROM clientes_actual) SELECT * FROM clientes_actual"
+    assert refusal(text, contracts) == (
+        "the query reads the table 'clientes_actual'; give its own 'clientes_actual' another name"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix"),
+    [
+        ("SELECT * FROM energia_etl_db.clientes", "energia_etl_db."),
+        ('SELECT * FROM "awsdatacatalog"."otra".clientes', "awsdatacatalog.otra."),
+    ],
+)
+def test_a_database_is_not_written(text: str, prefix: str, contracts: tuple[Contract, ...]) -> None:
+    assert refusal(text, contracts) == f"write 'clientes' without '{prefix}' before it"
+
+
+# --- statements
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("SELECT FROM WHERE", "not a query in Athena's SQL: Expected table name but got 'WHERE'"),
+        ("SELECT 'abierta FROM clientes", "not a query in Athena's SQL: "),
+        ("SELECT (1 FROM clientes", "not a query in Athena's SQL: "),
+        ("ciudades", "only queries"),
+        ("", "only queries"),
+        ("-- nothing", "only queries"),
+        ("()", "only queries"),
+        ("DELETE FROM clientes", "only queries"),
+        ("INSERT INTO clientes SELECT * FROM clientes", "only queries"),
+        ("DROP TABLE clientes", "only queries"),
+        ("CREATE TABLE x AS SELECT * FROM clientes", "only queries"),
+        ("UNLOAD (SELECT * FROM clientes) TO 's3://x/'", "only queries"),
+        ("SHOW TABLES", "only queries"),
+        ("EXPLAIN SELECT 1", "only queries"),
+        ("SELECT * INTO x FROM clientes", "only queries"),
+        ("WITH x AS (DELETE FROM clientes) SELECT 1", "only queries"),
+        ("SELECT 1; SELECT 2", "one query at a time"),
+        ("SELECT 1; DROP TABLE clientes", "one query at a time"),
+        ("SELECT * FROM read_csv('/etc/passwd')", "a query can read tables only"),
+    ],
+)
+def test_anything_but_one_query_is_refused(
+    text: str,
+    reason: str,
+    contracts: tuple[Contract, ...],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert refusal(text, contracts).startswith(reason)
+    assert not caplog.records  # which would be a second line on the terminal
+
+
+@pytest.mark.parametrize("text", ["SELECT 1;", "SELECT 1; -- the end", "-- first\nSELECT 1"])
+def test_one_query_may_end_in_a_semicolon_and_carry_comments(
+    text: str, contracts: tuple[Contract, ...]
+) -> None:
+    assert duckdb.execute(plan_query(text, contracts).duckdb_sql()).fetchall() == [(1,)]
+
+
+# --- parameters
+
+EVERYWHERE = """
+    WITH caras AS (SELECT * FROM transacciones WHERE precio > :precio)
+    SELECT (SELECT MAX(total) FROM caras WHERE total < :total) AS mayor -- why? :not_one
+    FROM caras
+    JOIN (SELECT * FROM clientes_actual WHERE ciudad = :ciudad AND nombre <> ':no ?') AS c
+      ON c.nombre = caras.nombre_cliente_proveedor
+    WHERE caras.fecha_carga BETWEEN :desde AND :hasta
+      AND caras.tipo_energia IN (:energia, :otra) OR caras.precio = (:precio)
+    UNION ALL
+    SELECT cantidad_comprada FROM transacciones WHERE NOT cantidad_comprada = :cantidad
+"""
+
+
+def test_parameters_are_named_in_the_order_of_athenas_question_marks(
+    contracts: tuple[Contract, ...],
+) -> None:
+    plan = plan_query(EVERYWHERE, contracts)
+    assert plan.parameters == (
+        "precio", "total", "ciudad", "desde", "hasta", "energia", "otra", "precio", "cantidad",
+    )  # fmt: skip
+    # Each stands beside what it is compared with.
+    code = re.sub(r"/\*.*?\*/|'[^']*'", "", plan.athena_sql())
+    beside = re.findall(r"([\w.]+) (?:[<>=]+|BETWEEN|IN) \(?\?", code)
+    assert beside == [
+        "precio", "total", "ciudad", "caras.fecha_carga", "caras.tipo_energia", "cantidad_comprada",
+    ]  # fmt: skip
+    assert code.count("?") == len(plan.parameters)
+    assert ":not_one" not in plan.parameters
+
+
+@given(st.permutations(["a", "b", "c", "d", "a", "b"]), st.booleans())
+def test_the_order_is_the_texts_own_however_deep(names: list[str], union: bool) -> None:
+    between = " UNION ALL " if union else " AND 1 IN ("
+    text = between.join(f"SELECT 1 WHERE 1 = (SELECT 2 WHERE 3 < :{name})" for name in names)
+    plan = plan_query(text + ("" if union else ")" * (len(names) - 1)), [])
+    assert plan.parameters == tuple(names)
+
+
+def test_a_parameter_used_twice_is_given_once(contracts: tuple[Contract, ...]) -> None:
+    plan = plan_query("SELECT 1 FROM clientes WHERE ciudad = :x OR nombre = :x", contracts)
+    assert plan.parameters == ("x", "x")
+    assert plan.bind({"x": "Cali"}) == {"x": "Cali"}
+
+
+def test_missing_and_unknown_parameters_are_named(contracts: tuple[Contract, ...]) -> None:
+    plan = plan_query("SELECT 1 FROM clientes WHERE ciudad = :b OR nombre IN (:a, :b)", contracts)
+    with pytest.raises(QueryError, match=r"^parameters missing: b, a; the query's are: b, a \("):
+        plan.bind({})
+    with pytest.raises(QueryError, match=r"^parameters unknown: c; the query's are: b, a \("):
+        plan.bind({"a": "1", "b": "2", "c": "3"})
+    with pytest.raises(QueryError, match=r"^parameters unknown: x; the query's are: none \("):
+        plan_query("SELECT 1", contracts).bind({"x": "1"})
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("SELECT 1 FROM clientes WHERE ciudad = ?", "a parameter needs a name: write :name, not ?"),
+        (
+            "SELECT 1 FROM clientes WHERE ciudad = :x AND fecha_carga = :x",
+            "parameter 'x' is used as text and as a date (YYYY-MM-DD); use two",
+        ),
+        ("SELECT :x FROM clientes", "parameter 'x': Athena takes parameters only in a WHERE"),
+        ("SELECT 1 LIMIT :x", "parameter 'x': Athena takes parameters only in a WHERE"),
+        (
+            "SELECT 1 WHERE 1 = (SELECT :x)",
+            "parameter 'x': Athena takes parameters only in a WHERE",
+        ),
+    ],
+)
+def test_parameters_that_athena_could_not_take_are_refused(
+    text: str, reason: str, contracts: tuple[Contract, ...]
+) -> None:
+    assert refusal(text, contracts) == reason

@@ -1,0 +1,93 @@
+"""Rows as JSON, as CSV and as text."""
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from energia.errors import QueryError
+from energia.queries.result import Cell, Result
+
+CELLS: list[tuple[Cell, object, str]] = [
+    (None, None, ""),
+    ("", "", ""),
+    ("Bogotá", "Bogotá", "Bogotá"),
+    ("00123", "00123", "00123"),
+    (0, 0, "0"),
+    (-7, -7, "-7"),
+    (2**100, 2**100, str(2**100)),
+    (True, True, "true"),
+    (False, False, "false"),
+    (date(2026, 1, 5), "2026-01-05", "2026-01-05"),
+    (Decimal("122000.00000000"), "122000", "122000"),
+    (Decimal("1.50"), "1.5", "1.5"),
+    (Decimal("-0.00000001"), "-0.00000001", "-0.00000001"),
+    (Decimal("-1200"), "-1200", "-1200"),
+    (Decimal("1E+3"), "1000", "1000"),
+    (Decimal("1E-10"), "0.0000000001", "0.0000000001"),
+    (Decimal(0), "0", "0"),
+    (Decimal("0E-8"), "0", "0"),
+    (Decimal("-0.00"), "0", "0"),
+    (Decimal("1" * 30 + ".00000001"), "1" * 30 + ".00000001", "1" * 30 + ".00000001"),
+    (Decimal("-" + "9" * 38), "-" + "9" * 38, "-" + "9" * 38),
+    (1.5, 1.5, "1.5"),
+    (1e22, 1e22, "10000000000000000000000"),
+    (-1e-7, -1e-7, "-0.0000001"),
+    (float("nan"), "nan", "nan"),
+    (["precio: requerido", "b"], ["precio: requerido", "b"], "[precio: requerido, b]"),
+    ([], [], "[]"),
+    ([Decimal("1.10"), None], ["1.1", None], "[1.1, ]"),
+]
+
+
+@pytest.mark.parametrize(("cell", "in_json", "in_text"), CELLS)
+def test_a_cell(cell: Cell, in_json: object, in_text: str) -> None:
+    result = Result(("x",), ((cell,),))
+    assert json.loads(result.to_json()) == [{"x": in_json}]
+    assert result.to_text() == [[in_text]]
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=18) | st.decimals(-9, 9))
+def test_a_decimal_keeps_its_value_and_has_one_spelling(number: Decimal) -> None:
+    ((text,),) = Result(("x",), ((number,),)).to_text()
+    assert Decimal(text) == number
+    assert "e" not in text.lower()
+    assert text == "0" or not text.startswith("-0") or text.startswith("-0.")
+    if "." in text:
+        assert not text.endswith(("0", "."))
+
+
+def test_json_is_readable_and_keeps_the_order_of_columns() -> None:
+    result = Result(("z", "año"), (("Á", 1), (None, 2)))
+    assert result.to_json() == (
+        '[\n  {\n    "z": "Á",\n    "año": 1\n  },\n  {\n    "z": null,\n    "año": 2\n  }\n]'
+    )
+    assert Result(("x",), ()).to_json() == "[]"
+
+
+def test_json_refuses_two_columns_of_one_name() -> None:
+    result = Result(("x", "x"), ((1, 2),))
+    with pytest.raises(QueryError, match=r"^two columns are called 'x'; name them apart with AS$"):
+        result.to_json()
+    assert result.to_csv() == "x,x\r\n1,2"
+
+
+def test_csv_is_rfc_4180() -> None:
+    rows: tuple[tuple[Cell, ...], ...] = (
+        ('dijo "sí"', "Cali, Valle"),
+        ("dos\nlíneas", None),
+        (" a ", Decimal("1.0")),
+    )
+    text = Result(("nombre", "con,coma"), rows).to_csv()
+    assert text == ('nombre,"con,coma"\r\n"dijo ""sí""","Cali, Valle"\r\n"dos\nlíneas",\r\n a ,1')
+    assert list(csv.reader(io.StringIO(text, newline=""), strict=True))[1:] == [
+        ['dijo "sí"', "Cali, Valle"],
+        ["dos\nlíneas", ""],
+        [" a ", "1"],
+    ]
+    assert Result(("a", "b"), ()).to_csv() == "a,b"
