@@ -1,7 +1,6 @@
 """Landing: deliveries enter raw/ under names that say when and what, or are refused by name."""
 
 import hashlib
-import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -65,7 +64,7 @@ def land(lake: LocalLake, delivery: Delivery, plan: Plan) -> Path | None:
     local = fs.LocalFileSystem()
     name = delivery.path.name
     inspect_file(local, str(delivery.path.absolute()), plan.files, name=name)
-    draft = lake.home / LakeZone.TEMP / f"landing-{os.getpid()}.csv"
+    draft = lake.home / LakeZone.TEMP / "landing.csv"
     draft.parent.mkdir(parents=True, exist_ok=True)
     digest = _copy(delivery.path, draft)
     for landed in lake.raw_files(delivery.partition):

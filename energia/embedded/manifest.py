@@ -95,8 +95,21 @@ def write_step(
 ) -> None:
     """Leave what a step after the transform found or did, with the id of what it acted on."""
     done_at = datetime.now(UTC).isoformat()
-    path = lake.folder(LakeZone.CONTROL, partition) / f"{step}.json"
-    write_json(path, {"step": step, "manifest": manifest.id, "done_at": done_at, **details})
+    found = {"step": step, "manifest": manifest.id, "done_at": done_at, **details}
+    write_json(_step_path(lake, partition, step), found)
+
+
+def is_step_done(lake: LocalLake, partition: Partition, step: Step, manifest: Manifest) -> bool:
+    """Whether the step last acted on this manifest."""
+    try:
+        found = json.loads(_step_path(lake, partition, step).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return False
+    return isinstance(found, dict) and found.get("manifest") == manifest.id
+
+
+def _step_path(lake: LocalLake, partition: Partition, step: Step) -> Path:
+    return lake.folder(LakeZone.CONTROL, partition) / f"{step}.json"
 
 
 def read_manifest(path: Path) -> Manifest | None:

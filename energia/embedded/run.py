@@ -19,12 +19,13 @@ from energia.embedded.landing import find_deliveries, land, landed_partitions
 from energia.embedded.manifest import (
     Manifest,
     fingerprint,
+    is_step_done,
     publish_manifest,
     read_manifest,
     transform_manifest,
 )
 from energia.embedded.transform import publish, transform
-from energia.errors import EnergiaError, LakeLockedError
+from energia.errors import EnergiaError, LakeLockedError, UsageError
 from energia.lake import LakeZone, LocalLake, Partition
 from energia.pipeline import Step
 
@@ -92,10 +93,11 @@ def run(
                 delivered.add(delivery.partition)
             except EnergiaError as error:
                 report.errors.append(str(error))
+            except OSError as error:
+                report.errors.append(f"{delivery.path}: cannot be landed: {error.strerror}")
         for partition in landed_partitions(lake, plans):
             load = _Load(lake, partition, plans[partition.dataset], connection, listener)
-            if partition in delivered or not load.is_finished():
-                load.finish(report)
+            load.finish(report, always_report=partition in delivered)
     report.duration_s = time.perf_counter() - clock
     return report
 
@@ -117,25 +119,28 @@ class _Load:
         self._connection = connection
         self._listener = listener
 
-    def is_finished(self) -> bool:
-        """Whether the lake and the warehouse hold the partition as its raw files have it now."""
-        manifest = self._published()
-        return manifest is not None and self._is_loaded(manifest)
+    def finish(self, report: RunReport, *, always_report: bool) -> None:
+        """Do what is left to do; a failure is one line of the report and stops this load only.
 
-    def finish(self, report: RunReport) -> None:
-        """Do what is left to do; a failure is one line of the report and stops this load only."""
+        A partition that was finished before is in the report only with ``always_report``.
+        """
         try:
-            manifest = self._published() or self._publish()
-            if not self._is_loaded(manifest):
-                self._step(Step.LOAD)
-                warehouse.load(self._connection, *self._subject, manifest)
-                self._step(Step.RECONCILE)
-                warehouse.reconcile(self._connection, *self._subject, manifest)
+            manifest = self._published()
+            if manifest is not None and self._is_loaded(manifest) and not always_report:
+                return
+            self._take_on(manifest or self._publish())
         except EnergiaError as error:
             report.errors.append(str(error))
         except (OSError, duckdb.Error) as error:
             report.errors.append(f"{self._partition}: {' '.join(str(error).split())}; run again")
         self._describe(report)
+
+    def _take_on(self, manifest: Manifest) -> None:
+        if not self._is_loaded(manifest):
+            self._step(Step.LOAD)
+            warehouse.load(self._connection, *self._subject, manifest)
+            self._step(Step.RECONCILE)
+            warehouse.reconcile(self._connection, *self._subject, manifest)
 
     @property
     def _subject(self) -> tuple[LocalLake, Partition, Plan]:
@@ -164,7 +169,8 @@ class _Load:
         return manifest if present else None
 
     def _is_loaded(self, manifest: Manifest) -> bool:
-        return warehouse.is_loaded(self._connection, self._partition, manifest)
+        loaded = warehouse.is_loaded(self._connection, self._partition, manifest)
+        return loaded and is_step_done(self._lake, self._partition, Step.RECONCILE, manifest)
 
     def _describe(self, report: RunReport) -> None:
         manifest = read_manifest(transform_manifest(self._lake, self._partition))
@@ -191,9 +197,14 @@ class _Load:
 @contextmanager
 def _lock(lake: LocalLake) -> Iterator[None]:
     """Hold the home for this process; the system lets go of it when the process ends, however."""
-    lake.home.mkdir(parents=True, exist_ok=True)
-    path = lake.home / "lock"
-    with path.open("a+", encoding="utf-8") as file:
+    try:
+        lake.home.mkdir(parents=True, exist_ok=True)
+        file = (lake.home / "lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{lake.home}: cannot be a home: {error.strerror}; give another --home"
+        ) from error
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -16,8 +16,9 @@ from energia.compiler.plan import compile_plan
 from energia.contracts.model import DecimalType
 from energia.embedded import transform as transform_module
 from energia.embedded import warehouse
+from energia.embedded.manifest import publish_manifest
 from energia.embedded.run import RunReport, run
-from energia.errors import LakeLockedError, LoadError
+from energia.errors import LakeLockedError, LoadError, UsageError
 from energia.lake import LakeZone, LocalLake, Partition
 from energia.project import Project
 
@@ -168,3 +169,38 @@ def test_a_warehouse_in_use_is_one_clear_error(
     lake.warehouse.write_bytes(b"not a database at all" * 1000)
     with pytest.raises(LoadError, match="cannot be opened"):
         run_here()
+
+
+def test_a_home_that_cannot_be_one_is_wrong_usage(
+    lake: LocalLake, deliver: Deliver, run_here: Callable[[], RunReport]
+) -> None:
+    deliver("transacciones.csv", HEADER, *ROWS)
+    lake.home.write_text("a file", encoding="utf-8")
+    with pytest.raises(UsageError, match="cannot be a home: File exists"):
+        run_here()
+
+
+def test_a_broken_manifest_stops_its_own_load_only(
+    lake: LocalLake, deliver: Deliver, run_here: Callable[[], RunReport]
+) -> None:
+    deliver("transacciones.csv", HEADER, *ROWS)
+    deliver("proveedores.csv", "nombre_proveedor,tipo_energia", "Sol,Solar")
+    run_here()
+    path = publish_manifest(lake, TRANSACCIONES)
+    path.write_text("{", encoding="utf-8")
+    report = run_here()
+    assert [str(path) in error for error in report.errors] == [True]
+    assert "proveedores" in {load.dataset for load in report.loads}
+    path.unlink()
+    assert run_here().ok
+
+
+def test_what_does_not_reconcile_is_not_finished(
+    lake: LocalLake, deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver("transacciones.csv", HEADER, *ROWS)
+    with monkeypatch.context() as patch:
+        patch.setattr(warehouse, "load", lambda *_: None)
+        (error,) = run_here().errors
+    assert "manifest 2, lake 2, warehouse 0" in error
+    assert [load.warehouse_rows for load in run_here().loads] == [2]
