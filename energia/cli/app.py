@@ -11,6 +11,7 @@ from energia.cli import contracts
 from energia.cli.options import (
     FormatOption,
     HomeOption,
+    JsonOption,
     OutputFormat,
     ParamsOption,
     Target,
@@ -50,7 +51,7 @@ def run(
         ),
     ] = None,
     home: HomeOption = Path(".energia"),
-    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON alone.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Land the files, and take every new or unfinished load date through the pipeline.
 
@@ -108,6 +109,42 @@ def sql(
         plan = plan_query(text, project.contracts)
         place = asking.Place(target, LocalLake(home), workgroup)
         asking.ask(project, plan, param or (), place, output)
+
+
+@app.command()
+def rejected(
+    dataset: Annotated[str, typer.Argument(help="The dataset of a contract.")],
+    fecha_carga: Annotated[
+        str | None, typer.Option(help="Only this load date, YYYY-MM-DD.", show_default=False)
+    ] = None,
+    output: FormatOption = OutputFormat.TABLE,
+    home: HomeOption = Path(".energia"),
+) -> None:
+    """Show rejected rows: file, byte position, original text and every reason."""
+    from energia.cli import asking  # noqa: PLC0415
+
+    with _errors_as_lines():
+        day = None if fecha_carga is None else parse_date(fecha_carga)
+        asking.show_rejected(Project.find(), dataset, day, LocalLake(home), output)
+
+
+@app.command()
+def status(home: HomeOption = Path(".energia"), json: JsonOption = False) -> None:
+    """Show what the lake holds by dataset and date, and whether it is fresh enough."""
+    from energia.cli import seeing  # noqa: PLC0415
+
+    with _errors_as_lines():
+        today = parse_date(None)
+        seeing.show_status(Project.find(), LocalLake(home), today, as_json=json)
+
+
+@app.command()
+def runs(home: HomeOption = Path(".energia"), json: JsonOption = False) -> None:
+    """Show the runs of a home, the latest first."""
+    from energia.cli import seeing  # noqa: PLC0415
+
+    with _errors_as_lines():
+        seeing.show_runs(LocalLake(home), as_json=json)
 
 
 @app.command()

@@ -3,15 +3,20 @@
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from rich.console import Console
 from rich.table import Table
+from sqlglot import exp
 
 from energia.cli.options import OutputFormat, Target, parse_params
+from energia.compiler.glue import quarantine_name
+from energia.contracts.model import PARTITION
 from energia.errors import QueryError, UsageError
 from energia.lake import LocalLake
 from energia.project import Project
-from energia.queries.planner import PlannedQuery
+from energia.queries.here import answer
+from energia.queries.planner import PlannedQuery, plan_query
 from energia.queries.result import Result
 
 
@@ -44,6 +49,21 @@ def find_question(project: Project, name: str) -> PlannedQuery:
     raise UsageError(f"there is no question '{name}'; known: {known}")
 
 
+def show_rejected(
+    project: Project, dataset: str, day: date | None, lake: LocalLake, output: OutputFormat
+) -> None:
+    """Print the dataset's rejected rows of one load date, or of all."""
+    known = [contract.dataset for contract in project.contracts]
+    if dataset not in known:
+        raise UsageError(f"there is no contract for '{dataset}'; known: {', '.join(known)}")
+    query = exp.select("*").from_(quarantine_name(dataset))
+    if day is not None:
+        query = query.where(exp.column(PARTITION).eq(exp.cast(exp.Literal.string(str(day)), "DATE")))
+    query = query.order_by(PARTITION, "archivo", "posicion")
+    plan = plan_query(query.sql("athena"), project.contracts)
+    _print(answer(plan, {}, lake, project.contracts), output)
+
+
 def ask(
     project: Project,
     plan: PlannedQuery,
@@ -56,8 +76,6 @@ def ask(
     if place.target is Target.AWS:
         result = _ask_athena(plan, values, place.workgroup)
     else:
-        from energia.queries.here import answer  # noqa: PLC0415  # slow to import
-
         result = answer(plan, values, place.lake, project.contracts)
     _print(result, output)
 

@@ -31,6 +31,7 @@ class Target(StrEnum):
 
 
 HomeOption = Annotated[Path, typer.Option("--home", help="Folder of the lake and the warehouse.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How to print the rows.")]
 TargetOption = Annotated[Target, typer.Option(help="Answer from the lake here, or with Athena.")]
 ParamsOption = Annotated[

@@ -24,6 +24,7 @@ from energia.embedded.manifest import (
     read_manifest,
     transform_manifest,
 )
+from energia.embedded.seeing import end_run, start_run
 from energia.embedded.transform import publish, transform
 from energia.errors import EnergiaError, LakeLockedError, UsageError
 from energia.lake import LakeZone, LocalLake, Partition
@@ -86,6 +87,7 @@ def run(
     deliveries, refused = find_deliveries(source, plans, default_date)
     report.errors.extend(map(str, refused))
     with _lock(lake), warehouse.open_warehouse(lake) as connection:
+        record = start_run(lake, source)
         delivered = set()
         for delivery in deliveries:
             try:
@@ -98,7 +100,8 @@ def run(
         for partition in landed_partitions(lake, plans):
             load = _Load(lake, partition, plans[partition.dataset], connection, listener)
             load.finish(report, always_report=partition in delivered)
-    report.duration_s = time.perf_counter() - clock
+        report.duration_s = time.perf_counter() - clock
+        end_run(record, report.to_json())
     return report
 
 

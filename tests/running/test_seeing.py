@@ -1,0 +1,99 @@
+"""What a lake holds, what was rejected and what its runs did, as people and programs ask."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from energia.embedded import run as run_module
+from energia.embedded.seeing import lake_status
+from energia.lake import LocalLake
+from energia.project import Project
+
+from .conftest import Deliver, Run
+from .test_command_line import energia
+
+HEADER = "nombre_proveedor,tipo_energia"
+
+
+@pytest.fixture
+def two_dates(deliver: Deliver, run_here: Run) -> None:
+    for day, rows in ((1, ["Sol,Solar", "Luna,carbón"]), (2, ["Sol,Solar", "mala", ",Solar"])):
+        deliver("proveedores.csv", HEADER, *rows)
+        assert run_here(day=date(2026, 2, day)).ok
+
+
+def energia_json(*arguments: object) -> Any:
+    """What a command prints, as JSON."""
+    result = energia(*arguments)
+    assert (result.returncode, result.stderr) == (0, "")
+    return json.loads(result.stdout)
+
+
+@pytest.mark.usefixtures("two_dates")
+def test_rejected_rows_of_all_dates_or_one(lake: LocalLake) -> None:
+    options = ("--home", lake.home, "--format", "json")
+    everything = energia_json("rejected", "proveedores", *options)
+    assert [(row["fecha_carga"], row["texto"], row["motivos"]) for row in everything] == [
+        ("2026-02-01", "Luna,carbón", ["tipo_energia: valor_no_permitido"]),
+        ("2026-02-02", "mala", ["fila: columnas_de_menos"]),
+        ("2026-02-02", ",Solar", ["nombre_proveedor: requerido"]),
+    ]
+    second = energia_json("rejected", "proveedores", "--fecha-carga", "2026-02-02", *options)
+    assert second == everything[1:]
+
+
+def test_rejected_rows_of_no_dataset(lake: LocalLake) -> None:
+    result = energia("rejected", "nada", "--home", lake.home)
+    assert result.returncode == 2
+    assert "there is no contract for 'nada'" in result.stderr
+
+
+@pytest.mark.usefixtures("two_dates")
+@pytest.mark.parametrize(("day", "fresh"), [(9, True), (10, False)])
+def test_status_counts_dates_and_freshness(
+    day: int, fresh: bool, lake: LocalLake, project: Project
+) -> None:
+    contract = next(c for c in project.contracts if c.dataset == "proveedores")
+    status = lake_status(lake, contract, date(2026, 2, day))
+    assert [(p.fecha_carga, p.accepted, p.rejected, p.finished) for p in status.partitions] == [
+        ("2026-02-01", 1, 1, True),
+        ("2026-02-02", 1, 2, True),
+    ]
+    assert (status.days_old, status.freshness_days, status.fresh) == (day - 2, 7, fresh)
+
+
+@pytest.mark.usefixtures("two_dates")
+def test_status_for_programs_and_people(lake: LocalLake) -> None:
+    statuses = {
+        item["dataset"]: item for item in energia_json("status", "--json", "--home", lake.home)
+    }
+    assert list(statuses) == ["clientes", "proveedores", "transacciones"]
+    assert statuses["clientes"]["last_fecha_carga"] is None
+    assert statuses["proveedores"]["last_fecha_carga"] == "2026-02-02"
+    shown = energia("status", "--home", lake.home).stdout
+    assert "clientes: nothing published yet" in shown
+    assert "proveedores: last load date 2026-02-02" in shown
+
+
+def test_an_interrupted_run_is_told_from_one_that_ended(
+    lake: LocalLake, deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    deliver("proveedores.csv", HEADER, "Sol,Solar")
+    with monkeypatch.context() as patch:
+        patch.setattr(run_module, "publish", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run_here()
+    status = energia_json("status", "--json", "--home", lake.home)[1]
+    assert [part["finished"] for part in status["partitions"]] == [False]
+    run_here()
+    runs = energia_json("runs", "--json", "--home", lake.home)
+    assert [run["status"] for run in runs] == ["ok", "interrupted"]
+    assert [Path(run["source"]).name for run in runs] == ["source", "source"]
+    shown = energia("runs", "--home", lake.home).stdout
+    assert "interrupted" in shown
