@@ -51,6 +51,10 @@ def run(
         ),
     ] = None,
     home: HomeOption = Path(".energia"),
+    allow_missing: Annotated[
+        bool,
+        typer.Option("--allow-missing", help="Let dates lose the rows of raw files that are gone."),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Land the files, and take every new or unfinished load date through the pipeline.
@@ -58,11 +62,13 @@ def run(
     Exit code: 0 all well, 1 a load failed or a file was refused, 2 wrong usage.
     """
     from energia.cli.running import run_and_report  # noqa: PLC0415
+    from energia.embedded.run import RunOrder  # noqa: PLC0415
 
     with _errors_as_lines():
         project = Project.find()
         day = parse_date(fecha_carga)
-        ok = run_and_report(project, source or project.sample, LocalLake(home), day, as_json=json)
+        order = RunOrder(source or project.sample, LocalLake(home), day, allow_missing)
+        ok = run_and_report(project, order, as_json=json)
     raise typer.Exit(0 if ok else 1)
 
 

@@ -58,7 +58,9 @@ def show_rejected(
         raise UsageError(f"there is no contract for '{dataset}'; known: {', '.join(known)}")
     query = exp.select("*").from_(quarantine_name(dataset))
     if day is not None:
-        query = query.where(exp.column(PARTITION).eq(exp.cast(exp.Literal.string(str(day)), "DATE")))
+        query = query.where(
+            exp.column(PARTITION).eq(exp.cast(exp.Literal.string(str(day)), "DATE"))
+        )
     query = query.order_by(PARTITION, "archivo", "posicion")
     plan = plan_query(query.sql("athena"), project.contracts)
     _print(answer(plan, {}, lake, project.contracts), output)

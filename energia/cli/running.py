@@ -5,14 +5,13 @@ import os
 import shutil
 import sys
 from collections import Counter
-from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from energia.embedded.run import RunReport
+from energia.embedded.run import RunOrder, RunReport
 from energia.embedded.run import run as run_pipeline
 from energia.errors import EnergiaError, UsageError
 from energia.lake import LakeZone, LocalLake, Partition
@@ -22,27 +21,25 @@ from energia.project import Project
 _SHOWN_REASONS = 8
 
 
-def run_and_report(
-    project: Project, source: Path, lake: LocalLake, fecha_carga: date, *, as_json: bool
-) -> bool:
+def run_and_report(project: Project, order: RunOrder, *, as_json: bool) -> bool:
     """Run the pipeline and print its report; whether all went well."""
     if as_json:
-        return _run_for_programs(project, source, lake, fecha_carga)
+        return _run_for_programs(project, order)
     console = Console()
     with console.status("reading the contracts") as status:
 
         def show(partition: Partition, step: Step) -> None:
             status.update(f"{partition}: {step}")
 
-        report = run_pipeline(source, lake, project.plans(), fecha_carga, show)
-    _print_report(console, report, lake)
-    _print_next(console, project, lake)
+        report = run_pipeline(order, project.plans(), show)
+    _print_report(console, report, order.lake)
+    _print_next(console, project, order.lake)
     return report.ok
 
 
-def _run_for_programs(project: Project, source: Path, lake: LocalLake, fecha_carga: date) -> bool:
+def _run_for_programs(project: Project, order: RunOrder) -> bool:
     try:
-        report = run_pipeline(source, lake, project.plans(), fecha_carga, lambda *_: None)
+        report = run_pipeline(order, project.plans(), lambda *_: None)
     except UsageError:
         raise
     except EnergiaError as error:

@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 
 from energia.compiler.plan import Plan
-from energia.embedded.manifest import Manifest, fingerprint, write_step
+from energia.embedded.manifest import (
+    Manifest,
+    fingerprint,
+    publish_manifest,
+    read_manifest,
+    write_step,
+)
 from energia.embedded.transform import candidate_of
-from energia.errors import GateError
-from energia.lake import LocalLake, Partition
+from energia.errors import GateError, LoadError
+from energia.lake import LakeZone, LocalLake, Partition
 from energia.pipeline import Step
 
 _SHOWN_REASONS = 5
@@ -24,6 +30,21 @@ def check_gate(lake: LocalLake, partition: Partition, plan: Plan, manifest: Mani
     write_step(lake, partition, Step.GATE, manifest, details)
     if problem is not None:
         raise GateError(problem)
+
+
+def check_raw_is_kept(lake: LocalLake, partition: Partition) -> None:
+    """LoadError if raw files that the published rows come from are gone: nothing may be lost."""
+    published = read_manifest(publish_manifest(lake, partition))
+    if published is None:
+        return
+    kept = {path.name for path in lake.raw_files(partition)}
+    gone = [file.name for file in published.files if file.name not in kept]
+    if gone:
+        raise LoadError(
+            f"{partition}: raw files of its published rows are gone: {', '.join(gone)}; put them "
+            f"back into {lake.folder(LakeZone.RAW, partition)}, or run with --allow-missing to "
+            "publish the date without them"
+        )
 
 
 def _problem(lake: LocalLake, partition: Partition, plan: Plan, manifest: Manifest) -> str | None:

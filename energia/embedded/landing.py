@@ -146,8 +146,10 @@ def _safe_stem(path: Path) -> str:
 
 
 def landed_partitions(lake: LocalLake, plans: Mapping[str, Plan]) -> Iterator[Partition]:
-    """Every partition that has landed files, of the datasets that have a contract."""
+    """Every partition that has landed files or published rows, of the datasets with a contract."""
     for dataset in plans:
-        for partition in lake.partitions(LakeZone.RAW, dataset):
-            if lake.raw_files(partition):
+        landed = set(lake.partitions(LakeZone.RAW, dataset))
+        published = set(lake.partitions(LakeZone.PROCESSED, dataset))
+        for partition in sorted(landed | published):
+            if partition in published or lake.raw_files(partition):
                 yield partition

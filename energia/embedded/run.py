@@ -14,7 +14,7 @@ import duckdb
 
 from energia.compiler.plan import Plan
 from energia.embedded import warehouse
-from energia.embedded.gate import check_gate
+from energia.embedded.gate import check_gate, check_raw_is_kept
 from energia.embedded.landing import find_deliveries, land, landed_partitions
 from energia.embedded.manifest import (
     Manifest,
@@ -72,22 +72,30 @@ class RunReport:
         }
 
 
-def run(
-    source: Path,
-    lake: LocalLake,
-    plans: Mapping[str, Plan],
-    default_date: date,
-    listener: Listener,
-) -> RunReport:
-    """Land the files of ``source`` and finish every partition that is not; see RunReport.
+@dataclass(frozen=True)
+class RunOrder:
+    """What a run is to do.
+
+    ``fecha_carga`` is the date of files whose path carries none; with ``allow_missing`` a partition
+    may lose the rows of raw files that are gone.
+    """
+
+    source: Path
+    lake: LocalLake
+    fecha_carga: date
+    allow_missing: bool = False
+
+
+def run(order: RunOrder, plans: Mapping[str, Plan], listener: Listener) -> RunReport:
+    """Land the source's files and finish every partition that is not; see RunReport.
 
     Raises UsageError for a source without CSV files, LakeLockedError if another run is going on.
     """
-    clock, report = time.perf_counter(), RunReport()
-    deliveries, refused = find_deliveries(source, plans, default_date)
+    clock, report, lake = time.perf_counter(), RunReport(), order.lake
+    deliveries, refused = find_deliveries(order.source, plans, order.fecha_carga)
     report.errors.extend(map(str, refused))
     with _lock(lake), warehouse.open_warehouse(lake) as connection:
-        record = start_run(lake, source)
+        record = start_run(lake, order.source)
         delivered = set()
         for delivery in deliveries:
             try:
@@ -99,7 +107,9 @@ def run(
                 report.errors.append(f"{delivery.path}: cannot be landed: {error.strerror}")
         for partition in landed_partitions(lake, plans):
             load = _Load(lake, partition, plans[partition.dataset], connection, listener)
-            load.finish(report, always_report=partition in delivered)
+            load.finish(
+                report, always_report=partition in delivered, allow_missing=order.allow_missing
+            )
         report.duration_s = time.perf_counter() - clock
         end_run(record, report.to_json())
     return report
@@ -122,7 +132,7 @@ class _Load:
         self._connection = connection
         self._listener = listener
 
-    def finish(self, report: RunReport, *, always_report: bool) -> None:
+    def finish(self, report: RunReport, *, always_report: bool, allow_missing: bool) -> None:
         """Do what is left to do; a failure is one line of the report and stops this load only.
 
         A partition that was finished before is in the report only with ``always_report``.
@@ -131,6 +141,8 @@ class _Load:
             manifest = self._published()
             if manifest is not None and self._is_loaded(manifest) and not always_report:
                 return
+            if not allow_missing:
+                check_raw_is_kept(self._lake, self._partition)
             self._take_on(manifest or self._publish())
         except EnergiaError as error:
             report.errors.append(str(error))

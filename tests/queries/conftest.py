@@ -12,7 +12,7 @@ from moto import mock_aws
 
 from energia.contracts import load_contracts
 from energia.contracts.model import Contract
-from energia.embedded.run import run
+from energia.embedded.run import RunOrder, run
 from energia.lake import LocalLake
 from energia.project import Project
 
@@ -69,5 +69,5 @@ def athena() -> "Iterator[AthenaClient]":
 
 def load(source: Path, lake: LocalLake, day: date) -> None:
     """Take the files of ``source`` through a whole run."""
-    report = run(source, lake, Project(ROOT).plans(), day, lambda partition, step: None)
+    report = run(RunOrder(source, lake, day), Project(ROOT).plans(), lambda *_: None)
     assert report.ok, report.errors

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from energia.embedded.run import RunReport, run
+from energia.embedded.run import RunOrder, RunReport, run
 from energia.lake import LocalLake
 from energia.project import Project
 
@@ -57,7 +57,10 @@ def run_here(project: Project, lake: LocalLake, source: Path) -> Run:
     """Runs the pipeline on the source, or on another folder."""
     plans = project.plans()
 
-    def run_source(folder: Path = source, day: date = DATE) -> RunReport:
-        return run(folder, lake, plans, day, lambda *_: None)
+    def run_source(
+        folder: Path = source, day: date = DATE, *, allow_missing: bool = False
+    ) -> RunReport:
+        order = RunOrder(folder, lake, day, allow_missing)
+        return run(order, plans, lambda *_: None)
 
     return run_source

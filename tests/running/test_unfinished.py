@@ -1,5 +1,6 @@
 """Loads that were cut short, changed rules, and two runs at once."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from energia.contracts.model import DecimalType
 from energia.embedded import transform as transform_module
 from energia.embedded import warehouse
 from energia.embedded.manifest import publish_manifest
-from energia.embedded.run import RunReport, run
+from energia.embedded.run import RunOrder, RunReport, run
 from energia.errors import LakeLockedError, LoadError, UsageError
 from energia.lake import LakeZone, LocalLake, Partition
 from energia.project import Project
@@ -96,7 +97,7 @@ def test_a_changed_rule_processes_the_date_again(
     stricter = replace(quantity, bounds=replace(quantity.bounds, minimum=Decimal(5)))
     columns = tuple(stricter if c.name == quantity.name else c for c in contract.columns)
     plans = project.plans() | {"transacciones": compile_plan(replace(contract, columns=columns))}
-    report = run(source, lake, plans, DATE, lambda *_: None)
+    report = run(RunOrder(source, lake, DATE), plans, lambda *_: None)
     assert [load.reasons.get("cantidad_comprada: fuera_de_rango") for load in report.loads] == [1]
     assert [load.warehouse_rows for load in report.loads] == [1]
 
@@ -118,7 +119,7 @@ def test_a_new_column_is_added_to_the_warehouse(
         "transacciones": compile_plan(replace(contract, columns=(*contract.columns, note)))
     }
     deliver("transacciones.csv", f"{HEADER},nota", "venta,Eva,1,1,Solar,hola")
-    assert run(source, lake, plans, DATE, lambda *_: None).errors == []
+    assert run(RunOrder(source, lake, DATE), plans, lambda *_: None).errors == []
     with duckdb.connect(lake.warehouse, read_only=True) as connection:
         notes = connection.execute("SELECT nota FROM transacciones ORDER BY nota NULLS FIRST")
         assert notes.fetchall() == [(None,), (None,), ("hola",)]
@@ -133,7 +134,7 @@ def test_a_changed_type_is_refused_with_what_to_do(
     wider = replace(contract.column("precio"), type=DecimalType(20, 4))
     columns = tuple(wider if c.name == "precio" else c for c in contract.columns)
     plans = project.plans() | {"transacciones": compile_plan(replace(contract, columns=columns))}
-    (error,) = run(source, lake, plans, DATE, lambda *_: None).errors
+    (error,) = run(RunOrder(source, lake, DATE), plans, lambda *_: None).errors
     assert "precio" in error
     assert "delete warehouse.duckdb" in error
 
@@ -204,3 +205,36 @@ def test_what_does_not_reconcile_is_not_finished(
         (error,) = run_here().errors
     assert "manifest 2, lake 2, warehouse 0" in error
     assert [load.warehouse_rows for load in run_here().loads] == [2]
+
+
+def test_rows_are_not_lost_with_the_raw_file_they_come_from(
+    lake: LocalLake, deliver: Deliver, run_here: Run
+) -> None:
+    first = deliver("transacciones/a.csv", HEADER, *ROWS)
+    run_here()
+    first.unlink()
+    deliver("transacciones/b.csv", HEADER, ROWS[0])
+    (raw,) = lake.raw_files(TRANSACCIONES)
+    raw.unlink()
+    report = run_here()
+    assert [raw.name in error and "--allow-missing" in error for error in report.errors] == [True]
+    assert pq.read_metadata(lake.table_file(LakeZone.PROCESSED, TRANSACCIONES)).num_rows == 2
+    report = run_here(allow_missing=True)
+    assert report.ok
+    assert [load.warehouse_rows for load in report.loads] == [1]
+
+
+def test_a_date_whose_raw_files_are_all_gone_is_told(
+    lake: LocalLake, deliver: Deliver, run_here: Run
+) -> None:
+    path = deliver("transacciones.csv", HEADER, *ROWS)
+    run_here()
+    path.unlink()
+    shutil.rmtree(lake.folder(LakeZone.RAW, TRANSACCIONES))
+    deliver("proveedores.csv", "nombre_proveedor,tipo_energia")
+    assert "are gone" in run_here().errors[0]
+    report = run_here(allow_missing=True)
+    assert [(load.dataset, load.warehouse_rows) for load in report.loads] == [
+        ("proveedores", 0),
+        ("transacciones", 0),
+    ]
