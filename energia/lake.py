@@ -1,5 +1,6 @@
 """The lake's layout: the same zones and keys in an S3 bucket and in a folder here."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -62,6 +63,10 @@ class LocalLake:
         """The partition's one Parquet object in the processed or quarantine zone."""
         return self.folder(zone, partition) / f"{partition.dataset}.parquet"
 
+    def retracted(self, partition: Partition) -> Path:
+        """The folder of the partition's files that were taken out after landing."""
+        return self.home / LakeZone.RAW / "_retiradas" / partition.key
+
     def raw_files(self, partition: Partition) -> list[Path]:
         """The landed files of the partition, in landing order."""
         return sorted(self.folder(LakeZone.RAW, partition).glob("*.csv"))
@@ -79,3 +84,8 @@ class LocalLake:
                     f"{folder}: '{folder.name}' names no date; only energia writes here: remove it"
                 ) from error
             yield Partition(dataset, loaded)
+
+
+def literal_pattern(path: Path) -> str:
+    """The pattern that matches this path alone: DuckDB's read_parquet takes every path for one."""
+    return re.sub(r"([\[*?])", r"[\1]", str(path))

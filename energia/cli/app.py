@@ -73,6 +73,20 @@ def run(
 
 
 @app.command()
+def retract(
+    file: Annotated[str, typer.Argument(help="The name of a landed file, as in raw/.")],
+    home: HomeOption = Path(".energia"),
+    json: JsonOption = False,
+) -> None:
+    """Take a landed file out (it is kept in raw/_retiradas/) and process its date again."""
+    from energia.cli.running import retract_and_report  # noqa: PLC0415
+
+    with _errors_as_lines():
+        ok = retract_and_report(Project.find(), file, LocalLake(home), as_json=json)
+    raise typer.Exit(0 if ok else 1)
+
+
+@app.command()
 def query(
     name: Annotated[
         str | None, typer.Argument(help="A question of athena_sql/, as --list shows.")
@@ -162,7 +176,8 @@ def generate(
     """Generate a coherent set of sample files over three load dates."""
     from energia.generating import generate as generate_files  # noqa: PLC0415
 
-    written = generate_files(out, rows=rows, seed=seed)
+    with _errors_as_lines():
+        written = generate_files(out, rows=rows, seed=seed)
     typer.echo(f"{len(written)} files in {out}")
 
 
@@ -174,8 +189,10 @@ def _errors_as_lines() -> Iterator[None]:
         _fail(error, 2)
     except EnergiaError as error:
         _fail(error, 1)
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}", 1)
 
 
-def _fail(error: EnergiaError, code: int) -> NoReturn:
+def _fail(error: EnergiaError | str, code: int) -> NoReturn:
     typer.echo(f"error: {error}", err=True)
     raise typer.Exit(code)

@@ -2,50 +2,82 @@
 
 import json
 import os
+import shlex
 import shutil
+import signal
 import sys
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from energia.embedded.run import RunOrder, RunReport
-from energia.embedded.run import run as run_pipeline
+from energia.embedded.run import Listener, RunOrder, RunReport, retract, run
 from energia.errors import EnergiaError, UsageError
 from energia.lake import LakeZone, LocalLake, Partition
 from energia.pipeline import Step
 from energia.project import Project
 
 _SHOWN_REASONS = 8
+_INTERRUPTED = 130
 
 
 def run_and_report(project: Project, order: RunOrder, *, as_json: bool) -> bool:
     """Run the pipeline and print its report; whether all went well."""
-    if as_json:
-        return _run_for_programs(project, order)
+
+    def work(listener: Listener) -> RunReport:
+        return run(order, project.plans(), listener)
+
+    return _report(project, order.lake, work, as_json=as_json)
+
+
+def retract_and_report(project: Project, file: str, lake: LocalLake, *, as_json: bool) -> bool:
+    """Take a landed file out and print the report of its date; whether all went well."""
+
+    def work(listener: Listener) -> RunReport:
+        return retract(file, lake, project.plans(), listener)
+
+    return _report(project, lake, work, as_json=as_json)
+
+
+def _report(
+    project: Project, lake: LocalLake, work: Callable[[Listener], RunReport], *, as_json: bool
+) -> bool:
     console = Console()
+    signal.signal(signal.SIGINT, partial(_stop, console))
+    if as_json:
+        report = _for_programs(work)
+        sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
+        return report.ok
     with console.status("reading the contracts") as status:
 
         def show(partition: Partition, step: Step) -> None:
             status.update(f"{partition}: {step}")
 
-        report = run_pipeline(order, project.plans(), show)
-    _print_report(console, report, order.lake)
-    _print_next(console, project, order.lake)
+        report = work(show)
+    _print_report(console, report, lake)
+    _print_next(console, project, lake)
     return report.ok
 
 
-def _run_for_programs(project: Project, order: RunOrder) -> bool:
+def _for_programs(work: Callable[[Listener], RunReport]) -> RunReport:
     try:
-        report = run_pipeline(order, project.plans(), lambda *_: None)
+        return work(lambda *_: None)
     except UsageError:
         raise
     except EnergiaError as error:
-        report = RunReport(errors=str(error).splitlines())
-    sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
-    return report.ok
+        return RunReport(errors=str(error).splitlines())
+
+
+def _stop(console: Console, *_: object) -> NoReturn:
+    # A run can be cut anywhere, and the next one finishes it; unwinding through the engines'
+    # callbacks would only make errors of its own.
+    console.show_cursor(show=True)
+    os._exit(_INTERRUPTED)
 
 
 def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:
@@ -67,10 +99,20 @@ def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:
         )
     for error in report.errors:
         console.print(f"error: {escape(error)}", style="red", highlight=False, soft_wrap=True)
-    console.print(f"\nlake       {lake.home / LakeZone.PROCESSED}", highlight=False)
-    console.print(f"warehouse  {lake.warehouse}", highlight=False)
+    console.print(
+        f"\nlake       {lake.home / LakeZone.PROCESSED}",
+        highlight=False,
+        soft_wrap=True,
+        markup=False,
+    )
+    console.print(f"warehouse  {lake.warehouse}", highlight=False, soft_wrap=True, markup=False)
     if any(load.rejected for load in report.loads):
-        console.print(f"rejected   {lake.home / LakeZone.QUARANTINE}", highlight=False)
+        console.print(
+            f"rejected   {lake.home / LakeZone.QUARANTINE}",
+            highlight=False,
+            soft_wrap=True,
+            markup=False,
+        )
 
 
 def _loads_table(report: RunReport) -> Table:
@@ -87,10 +129,15 @@ def _loads_table(report: RunReport) -> Table:
 
 def _print_next(console: Console, project: Project, lake: LocalLake) -> None:
     program = _program()
-    option = "" if lake.home == Path(".energia") else f" --home {lake.home}"
-    console.print(f"\nNext: {program} query --list", highlight=False)
+    option = "" if lake.home == Path(".energia") else f" --home {shlex.quote(str(lake.home))}"
+    console.print(f"\nNext: {program} query --list", highlight=False, soft_wrap=True, markup=False)
     for query in project.queries()[:1]:
-        console.print(f"      {program} query {query.name}{option}", highlight=False)
+        console.print(
+            f"      {program} query {query.name}{option}",
+            highlight=False,
+            soft_wrap=True,
+            markup=False,
+        )
 
 
 def _program() -> str:

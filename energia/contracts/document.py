@@ -60,6 +60,9 @@ def read_document(path: Path) -> Document:
     """Read a contract file; ContractError if it is not a YAML 1.2 mapping."""
     try:
         tree = parse_yaml(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        cause = f"the file cannot be read: {error.strerror}"
+        raise ContractError((_line(path, (1, 1), cause),)) from error
     except UnicodeDecodeError as error:
         cause = f"the file is not UTF-8 text ({error.reason})"
         raise ContractError((_line(path, _mark_of(error), cause),)) from error

@@ -38,7 +38,8 @@ def check_raw_is_kept(lake: LocalLake, partition: Partition) -> None:
     if published is None:
         return
     kept = {path.name for path in lake.raw_files(partition)}
-    gone = [file.name for file in published.files if file.name not in kept]
+    taken_out = {path.name for path in lake.retracted(partition).glob("*")}
+    gone = [file.name for file in published.files if file.name not in kept | taken_out]
     if gone:
         raise LoadError(
             f"{partition}: raw files of its published rows are gone: {', '.join(gone)}; put them "
@@ -83,10 +84,15 @@ def _too_many_rejects(lake: LocalLake, partition: Partition, plan: Plan, manifes
     limits = plan.contract.gate
     shown = list(manifest.reasons.items())[:_SHOWN_REASONS]
     reasons = ", ".join(f"{reason} ({count})" for reason, count in shown)
+    published = read_manifest(publish_manifest(lake, partition))
+    known = {file.name for file in published.files} if published else set()
+    new = [file.name for file in manifest.files if file.name not in known and file.rejected]
+    retractions = " or ".join(f"energia retract {name}" for name in new)
     return (
         f"{partition}: {manifest.counted_rejects} of {manifest.read} rows rejected "
         f"({manifest.rejected_percent:.1f} %); the contract stops a load over "
         f"{limits.max_rejected_percent} % and {limits.min_rejected_rows} rows. Reasons: {reasons}. "
         f"Nothing was published; the rejected rows are in "
-        f"{candidate_of(lake, partition).rejected}. Correct the delivery and run again"
+        f"{candidate_of(lake, partition).rejected}. Take the bad file out, so that its good rows "
+        f"do not count beside the corrected ones: {retractions}; then run the corrected delivery"
     )

@@ -14,8 +14,9 @@ import duckdb
 
 from energia.compiler.plan import Plan
 from energia.embedded import warehouse
+from energia.embedded.deliveries import find_deliveries
 from energia.embedded.gate import check_gate, check_raw_is_kept
-from energia.embedded.landing import find_deliveries, land, landed_partitions
+from energia.embedded.landing import land, landed_partitions, take_out
 from energia.embedded.manifest import (
     Manifest,
     fingerprint,
@@ -92,7 +93,7 @@ def run(order: RunOrder, plans: Mapping[str, Plan], listener: Listener) -> RunRe
     Raises UsageError for a source without CSV files, LakeLockedError if another run is going on.
     """
     clock, report, lake = time.perf_counter(), RunReport(), order.lake
-    deliveries, refused = find_deliveries(order.source, plans, order.fecha_carga)
+    deliveries, refused = find_deliveries(order.source, plans, order.fecha_carga, lake)
     report.errors.extend(map(str, refused))
     with _lock(lake), warehouse.open_warehouse(lake) as connection:
         record = start_run(lake, order.source)
@@ -104,7 +105,7 @@ def run(order: RunOrder, plans: Mapping[str, Plan], listener: Listener) -> RunRe
             except EnergiaError as error:
                 report.errors.append(str(error))
             except OSError as error:
-                report.errors.append(f"{delivery.path}: cannot be landed: {error.strerror}")
+                report.errors.append(f"{delivery.name}: cannot be landed: {error.strerror}")
         for partition in landed_partitions(lake, plans):
             load = _Load(lake, partition, plans[partition.dataset], connection, listener)
             load.finish(
@@ -112,6 +113,20 @@ def run(order: RunOrder, plans: Mapping[str, Plan], listener: Listener) -> RunRe
             )
         report.duration_s = time.perf_counter() - clock
         end_run(record, report.to_json())
+    return report
+
+
+def retract(name: str, lake: LocalLake, plans: Mapping[str, Plan], listener: Listener) -> RunReport:
+    """Take a landed file out of its date, keep it in raw/_retiradas/, and finish the date again.
+
+    Raises UsageError if no landed file is called ``name``, LakeLockedError as run.
+    """
+    report = RunReport()
+    with _lock(lake), warehouse.open_warehouse(lake) as connection:
+        partition = take_out(lake, plans, name)
+        if partition in set(landed_partitions(lake, plans)):
+            load = _Load(lake, partition, plans[partition.dataset], connection, listener)
+            load.finish(report, always_report=True, allow_missing=False)
     return report
 
 
@@ -147,7 +162,7 @@ class _Load:
         except EnergiaError as error:
             report.errors.append(str(error))
         except (OSError, duckdb.Error) as error:
-            report.errors.append(f"{self._partition}: {' '.join(str(error).split())}; run again")
+            report.errors.append(f"{self._partition}: {_first_line(error)}; run again")
         self._describe(report)
 
     def _take_on(self, manifest: Manifest) -> None:
@@ -179,12 +194,18 @@ class _Load:
         paths = self._lake.raw_files(self._partition)
         if manifest is None or manifest.fingerprint != fingerprint(self._plan.fingerprint, paths):
             return None
-        zones = (LakeZone.PROCESSED, LakeZone.QUARANTINE)
-        present = all(self._lake.table_file(zone, self._partition).exists() for zone in zones)
-        return manifest if present else None
+        sizes = {
+            LakeZone.PROCESSED: manifest.processed_bytes,
+            LakeZone.QUARANTINE: manifest.quarantine_bytes,
+        }
+        for zone, size in sizes.items():
+            file = self._lake.table_file(zone, self._partition)
+            if not file.exists() or file.stat().st_size != size:
+                return None
+        return manifest
 
     def _is_loaded(self, manifest: Manifest) -> bool:
-        loaded = warehouse.is_loaded(self._connection, self._partition, manifest)
+        loaded = warehouse.is_loaded(self._connection, self._partition, self._plan, manifest)
         return loaded and is_step_done(self._lake, self._partition, Step.RECONCILE, manifest)
 
     def _describe(self, report: RunReport) -> None:
@@ -207,6 +228,11 @@ class _Load:
                 reasons=manifest.reasons,
             )
         )
+
+
+def _first_line(error: Exception) -> str:
+    # Behind it DuckDB may show statements, and the Python stack of a failed reader.
+    return str(error).splitlines()[0]
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The DuckDB warehouse: load a partition in one transaction, and reconcile it with the lake."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import duckdb
@@ -12,7 +12,7 @@ from energia.compiler.warehouse import AUDIT_TABLE, create_audit_table, table_na
 from energia.contracts.model import PARTITION
 from energia.embedded.manifest import Manifest, write_step
 from energia.errors import LoadError
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import LakeZone, LocalLake, Partition, literal_pattern
 from energia.pipeline import Step
 
 
@@ -42,7 +42,7 @@ def ensure_relations(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 
 def is_loaded(
-    connection: duckdb.DuckDBPyConnection, partition: Partition, manifest: Manifest
+    connection: duckdb.DuckDBPyConnection, partition: Partition, plan: Plan, manifest: Manifest
 ) -> bool:
     """Whether the warehouse's rows of the partition are those of the manifest."""
     found = connection.execute(
@@ -50,7 +50,7 @@ def is_loaded(
         "WHERE dataset = $dataset AND fecha_carga = $date AND manifiesto = $id",
         {"dataset": partition.dataset, "date": partition.fecha_carga, "id": manifest.id},
     ).fetchone()
-    return found == (1,)
+    return found == (1,) and count_rows(connection, partition, plan) == manifest.accepted
 
 
 def load(
@@ -78,7 +78,9 @@ def load(
         _replace_audit_row(connection, partition, manifest)
         connection.commit()
     except BaseException:
-        connection.rollback()
+        # DuckDB may have given the transaction up already, and then says so instead of the cause.
+        with suppress(duckdb.Error):
+            connection.rollback()
         raise
     write_step(lake, partition, Step.LOAD, manifest, {"rows": loaded})
 
@@ -106,7 +108,7 @@ def reconcile(
     """LoadError unless lake, warehouse and manifest have the same number of rows for the date."""
     stored = connection.execute(
         "SELECT count(*) FROM read_parquet($path)",
-        {"path": str(lake.table_file(LakeZone.PROCESSED, partition))},
+        {"path": literal_pattern(lake.table_file(LakeZone.PROCESSED, partition))},
     ).fetchone()
     counts = {
         "manifest": manifest.accepted,
@@ -152,7 +154,7 @@ def _replace_rows(
     names = [column.name for column in plan.contract.columns]
     rows = exp.select(*names, "$date").from_("read_parquet($path)")
     insert = exp.insert(rows, table, columns=[*names, PARTITION])
-    path = str(lake.table_file(LakeZone.PROCESSED, partition))
+    path = literal_pattern(lake.table_file(LakeZone.PROCESSED, partition))
     connection.execute(insert.sql("duckdb"), {**date, "path": path})
 
 

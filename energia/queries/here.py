@@ -1,8 +1,6 @@
 """Answering a query here: DuckDB over the published Parquet objects of the local lake."""
 
-import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import duckdb
 from sqlglot import exp
@@ -11,7 +9,7 @@ from energia.compiler.checks import sql_type
 from energia.compiler.glue import quarantine_name
 from energia.contracts.model import PARTITION, ColumnType, Contract, DateType, DecimalType
 from energia.errors import QueryError
-from energia.lake import LakeZone, LocalLake
+from energia.lake import LakeZone, LocalLake, literal_pattern
 from energia.queries.planner import PlannedQuery
 from energia.queries.result import Result
 
@@ -65,11 +63,11 @@ def _rows(
     lake: LocalLake, zone: LakeZone, dataset: str, types: Mapping[str, exp.DataType]
 ) -> exp.Query:
     files = [lake.table_file(zone, partition) for partition in lake.partitions(zone, dataset)]
-    paths = [_literally(file) for file in files if file.exists()]
+    paths = [literal_pattern(file) for file in files if file.exists()]
+    nulls = (exp.alias_(exp.cast(exp.Null(), kind), name) for name, kind in types.items())
+    empty = exp.select(*nulls).where(exp.false())
     if not paths:
-        # Nothing published yet: an empty table of the right types.
-        empty = (exp.alias_(exp.cast(exp.Null(), kind), name) for name, kind in types.items())
-        return exp.select(*empty).where(exp.false())
+        return empty
     options = {
         "hive_partitioning": exp.true(),
         "union_by_name": exp.true(),
@@ -82,7 +80,10 @@ def _rows(
         ],
     )
     columns = (exp.alias_(exp.cast(exp.column(name), kind), name) for name, kind in types.items())
-    return exp.select(*columns).from_(exp.Table(this=source))
+    stored = exp.select("*").from_(exp.Table(this=source))
+    # A date published before the contract had a column does not have it: NULL there.
+    complete = exp.Union(this=empty, expression=stored, by_name=True, distinct=False)
+    return exp.select(*columns).from_(complete.subquery("publicado"))
 
 
 def _widened(column_type: ColumnType) -> ColumnType:
@@ -93,8 +94,3 @@ def _widened(column_type: ColumnType) -> ColumnType:
             return DecimalType(_WIDE_DIGITS, scale)
         case _:
             return column_type
-
-
-def _literally(path: Path) -> str:
-    # read_parquet takes a path for a pattern.
-    return re.sub(r"([\[*?])", r"[\1]", str(path))

@@ -1,0 +1,125 @@
+"""Sources, homes and file names that are not as one expects, and a run that is interrupted."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from energia.compiler.plan import compile_plan
+from energia.embedded.run import RunOrder, run
+from energia.lake import LakeZone, LocalLake, Partition
+from energia.project import Project
+from energia.queries.here import answer
+from energia.queries.planner import plan_query
+
+from .conftest import DATE, ROOT, Deliver, Run
+from .test_command_line import PROGRAM
+
+HEADER = "nombre_proveedor,tipo_energia"
+PROVEEDORES = Partition("proveedores", DATE)
+
+
+def test_a_home_inside_the_source_is_no_delivery(
+    deliver: Deliver, project: Project, source: Path
+) -> None:
+    deliver("proveedores.csv", HEADER, "Sol,Solar")
+    for home in (source / ".energia", source / "lago"):
+        for _ in range(2):
+            order = RunOrder(source, LocalLake(home), DATE)
+            assert run(order, project.plans(), lambda *_: None).errors == []
+
+
+def test_a_home_is_no_pattern_for_the_homes_beside_it(
+    deliver: Deliver, project: Project, source: Path, tmp_path: Path
+) -> None:
+    for name, rows in (("z1", ("Sol,Solar", "Luna,Solar")), ("z[1]", ("Sol,Solar",))):
+        deliver("proveedores.csv", HEADER, *rows)
+        order = RunOrder(source, LocalLake(tmp_path / name), DATE)
+        report = run(order, project.plans(), lambda *_: None)
+        assert report.errors == []
+        assert [load.warehouse_rows for load in report.loads] == [len(rows)]
+
+
+def test_links_are_followed_and_what_is_no_file_is_refused(
+    deliver: Deliver, run_here: Run, source: Path, tmp_path: Path
+) -> None:
+    real = tmp_path / "real"
+    real.mkdir()
+    (real / "a.csv").write_text(f"{HEADER}\nSol,Solar\n", encoding="utf-8")
+    (source / "proveedores").symlink_to(real)
+    (real / "circle").symlink_to(source)
+    (source / "clientes.csv").symlink_to(tmp_path / "nowhere")
+    (source / "transacciones.csv").mkdir()
+    report = run_here()
+    assert [(load.dataset, load.read) for load in report.loads] == [("proveedores", 1)]
+    assert sorted(error.split(":")[0] for error in report.errors) == [
+        "clientes.csv",
+        "transacciones.csv",
+    ]
+
+
+def test_refused_files_are_named_by_their_path_and_odd_names_can_be_printed(
+    deliver: Deliver, run_here: Run, source: Path
+) -> None:
+    deliver("proveedores/fecha_carga=2026-01-01/export.csv", content=b"")
+    odd = os.fsdecode(os.fsencode(source / "proveedores") + b"/v\xe9.csv")
+    Path(odd).write_bytes(b"")
+    errors = run_here().errors
+    assert sorted(error.split(":")[0] for error in errors) == [
+        "proveedores/fecha_carga=2026-01-01/export.csv",
+        "proveedores/v\\xe9.csv",
+    ]
+    json.dumps(errors).encode()
+
+
+def test_lost_warehouse_rows_and_broken_objects_are_made_again(
+    deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
+    deliver("proveedores.csv", HEADER, "Sol,Solar")
+    run_here()
+    with duckdb.connect(lake.warehouse) as connection:
+        connection.execute("DELETE FROM proveedores_historia")
+    assert [load.warehouse_rows for load in run_here().loads] == [1]
+    lake.table_file(LakeZone.PROCESSED, PROVEEDORES).write_bytes(b"")
+    assert run_here().ok
+    assert lake.table_file(LakeZone.PROCESSED, PROVEEDORES).stat().st_size > 0
+
+
+def test_a_new_column_is_null_on_dates_published_before(
+    deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
+) -> None:
+    deliver("proveedores.csv", HEADER, "Sol,Solar")
+    run_here()
+    contract = next(c for c in project.contracts if c.dataset == "proveedores")
+    note = replace(contract.columns[0], name="nota", required=False, synonyms=())
+    grown = replace(contract, columns=(*contract.columns, note))
+    plan = plan_query("SELECT nombre_proveedor, nota FROM proveedores_actual", [grown])
+    assert answer(plan, {}, lake, [grown]).rows == (("Sol", None),)
+    assert compile_plan(grown).fingerprint != compile_plan(contract).fingerprint
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("after_s", [0.6, 1.1, 1.6])
+def test_a_signal_ends_a_run_and_the_next_finishes_it(
+    sent: signal.Signals, after_s: float, deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
+    rows = [f"Proveedor {number},Solar" for number in range(200_000)]
+    source = deliver("proveedores.csv", HEADER, *rows).parent
+    command = [*PROGRAM, "run", str(source), "--home", str(lake.home), "--json"]
+    command += ["--fecha-carga", str(DATE)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe) as process:
+        time.sleep(after_s)
+        process.send_signal(sent)
+        out, err = process.communicate()
+    assert b"Traceback" not in out + err
+    assert out == b"" or json.loads(out)["status"] == "ok"
+    report = run_here()
+    assert report.ok
+    assert [(load.accepted, load.warehouse_rows) for load in report.loads] == [(200_000,) * 2]

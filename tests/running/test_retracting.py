@@ -1,0 +1,70 @@
+"""A stopped or wrong file is taken out, so that its correction does not count beside it."""
+
+import json
+
+import pytest
+
+from energia.embedded.run import retract
+from energia.errors import UsageError
+from energia.lake import LakeZone, LocalLake, Partition
+from energia.project import Project
+
+from .conftest import DATE, Deliver, Run
+from .test_command_line import energia
+
+HEADER = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
+TRANSACCIONES = Partition("transacciones", DATE)
+GOOD, BAD = "venta,Ci,10,2,Solar", "venta,Ci,diez,2,Solar"
+
+
+def sales(lake: LocalLake) -> list[dict[str, str]]:
+    """The answer to the first question."""
+    result = energia("query", "ventas_por_tipo_energia", "--home", lake.home, "--format", "json")
+    rows: list[dict[str, str]] = json.loads(result.stdout)
+    return rows
+
+
+def test_a_corrected_delivery_after_a_stopped_one_counts_once(
+    deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
+    deliver("transacciones.csv", HEADER, *[GOOD] * 1890, *[BAD] * 110)
+    (error,) = run_here().errors
+    (stopped,) = lake.raw_files(TRANSACCIONES)
+    assert f"energia retract {stopped.name}" in error
+
+    result = energia("retract", stopped.name, "--home", lake.home, "--json")
+    assert (result.returncode, json.loads(result.stdout)["loads"]) == (0, [])
+    assert (lake.retracted(TRANSACCIONES) / stopped.name).exists()
+
+    deliver("transacciones.csv", HEADER, *[GOOD] * 2000)
+    assert [load.accepted for load in run_here().loads] == [2000]
+    assert sales(lake) == [{"tipo_energia": "Solar", "total_ventas": "40000"}]
+
+
+def test_a_published_file_can_be_taken_out(
+    deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
+) -> None:
+    deliver("transacciones/a.csv", HEADER, GOOD)
+    deliver("transacciones/b.csv", HEADER, GOOD, GOOD, GOOD)
+    run_here()
+    second = next(path for path in lake.raw_files(TRANSACCIONES) if "-b-" in path.name)
+    report = retract(second.name, lake, project.plans(), lambda *_: None)
+    assert report.errors == []
+    assert [(load.files, load.warehouse_rows) for load in report.loads] == [(1, 1)]
+    assert sales(lake) == [{"tipo_energia": "Solar", "total_ventas": "20"}]
+
+
+def test_the_last_file_of_a_date_leaves_it_empty(
+    deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
+) -> None:
+    deliver("transacciones.csv", HEADER, GOOD)
+    run_here()
+    (only,) = lake.raw_files(TRANSACCIONES)
+    report = retract(only.name, lake, project.plans(), lambda *_: None)
+    assert [(load.read, load.warehouse_rows) for load in report.loads] == [(0, 0)]
+    assert lake.table_file(LakeZone.PROCESSED, TRANSACCIONES).exists()
+
+
+def test_only_a_landed_file_can_be_taken_out(lake: LocalLake, project: Project) -> None:
+    with pytest.raises(UsageError, match=r"no landed file is called 'x\.csv'"):
+        retract("x.csv", lake, project.plans(), lambda *_: None)
