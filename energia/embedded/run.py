@@ -163,7 +163,10 @@ class _Load:
             report.errors.append(str(error))
         except (OSError, duckdb.Error) as error:
             report.errors.append(f"{self._partition}: {_first_line(error)}; run again")
-        self._describe(report)
+        try:
+            self._describe(report)
+        except (EnergiaError, duckdb.Error) as error:
+            report.errors.append(f"{self._partition}: cannot be described: {_first_line(error)}")
 
     def _take_on(self, manifest: Manifest) -> None:
         if not self._is_loaded(manifest):
