@@ -99,20 +99,15 @@ def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:
         )
     for error in report.errors:
         console.print(f"error: {escape(error)}", style="red", highlight=False, soft_wrap=True)
-    console.print(
-        f"\nlake       {lake.home / LakeZone.PROCESSED}",
-        highlight=False,
-        soft_wrap=True,
-        markup=False,
-    )
-    console.print(f"warehouse  {lake.warehouse}", highlight=False, soft_wrap=True, markup=False)
+    _print_plain(console, f"\nlake       {lake.home / LakeZone.PROCESSED}")
+    _print_plain(console, f"warehouse  {lake.warehouse}")
     if any(load.rejected for load in report.loads):
-        console.print(
-            f"rejected   {lake.home / LakeZone.QUARANTINE}",
-            highlight=False,
-            soft_wrap=True,
-            markup=False,
-        )
+        _print_plain(console, f"rejected   {lake.home / LakeZone.QUARANTINE}")
+
+
+def _print_plain(console: Console, line: str) -> None:
+    # Paths and commands are for copying: neither wrapped nor coloured nor read as markup.
+    console.print(line, highlight=False, soft_wrap=True, markup=False)
 
 
 def _loads_table(report: RunReport) -> Table:
@@ -130,14 +125,9 @@ def _loads_table(report: RunReport) -> Table:
 def _print_next(console: Console, project: Project, lake: LocalLake) -> None:
     program = _program()
     option = "" if lake.home == Path(".energia") else f" --home {shlex.quote(str(lake.home))}"
-    console.print(f"\nNext: {program} query --list", highlight=False, soft_wrap=True, markup=False)
+    _print_plain(console, f"\nNext: {program} query --list")
     for query in project.queries()[:1]:
-        console.print(
-            f"      {program} query {query.name}{option}",
-            highlight=False,
-            soft_wrap=True,
-            markup=False,
-        )
+        _print_plain(console, f"      {program} query {query.name}{option}")
 
 
 def _program() -> str:

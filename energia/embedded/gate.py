@@ -1,5 +1,6 @@
 """The gate: whether a transformed partition may be published."""
 
+import shlex
 from collections.abc import Iterator
 
 from energia.compiler.plan import Plan
@@ -87,7 +88,8 @@ def _too_many_rejects(lake: LocalLake, partition: Partition, plan: Plan, manifes
     published = read_manifest(publish_manifest(lake, partition))
     known = {file.name for file in published.files} if published else set()
     new = [file.name for file in manifest.files if file.name not in known and file.rejected]
-    retractions = " or ".join(f"energia retract {name}" for name in new)
+    home = shlex.quote(str(lake.home))
+    retractions = " or ".join(f"energia retract {name} --home {home}" for name in new)
     return (
         f"{partition}: {manifest.counted_rejects} of {manifest.read} rows rejected "
         f"({manifest.rejected_percent:.1f} %); the contract stops a load over "

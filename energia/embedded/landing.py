@@ -16,9 +16,6 @@ from energia.embedded.durable import replace, write_json
 from energia.errors import UsageError
 from energia.lake import LakeZone, LocalLake, Partition
 
-NO_CONTRACT = "sin_contrato"
-BAD_DATE = "fecha_invalida"
-
 _CHUNK = 1 << 20
 _MAX_STEM = 80
 

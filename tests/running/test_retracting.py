@@ -30,7 +30,7 @@ def test_a_corrected_delivery_after_a_stopped_one_counts_once(
     deliver("transacciones.csv", HEADER, *[GOOD] * 1890, *[BAD] * 110)
     (error,) = run_here().errors
     (stopped,) = lake.raw_files(TRANSACCIONES)
-    assert f"energia retract {stopped.name}" in error
+    assert f"energia retract {stopped.name} --home {lake.home}" in error
 
     result = energia("retract", stopped.name, "--home", lake.home, "--json")
     assert (result.returncode, json.loads(result.stdout)["loads"]) == (0, [])
