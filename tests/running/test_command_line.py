@@ -104,27 +104,3 @@ def test_contracts_are_checked_and_shown() -> None:
     assert "CREATE OR REPLACE VIEW clientes" in (
         energia("contracts", "show", "clientes", "--dialect", "duckdb").stdout
     )
-
-
-def test_generated_files_are_coherent_and_the_same_for_a_seed(tmp_path: Path, home: Path) -> None:
-    folders = [tmp_path / "a", tmp_path / "b"]
-    for folder in folders:
-        assert energia("generate", "--out", folder, "--rows", 300).returncode == 0
-    first, second = ({p.relative_to(f): p.read_bytes() for p in f.rglob("*.csv")} for f in folders)
-    assert first == second
-    sample = {p.relative_to(ROOT / "data/raw"): p for p in (ROOT / "data/raw").rglob("*.csv")}
-    assert first == {name: path.read_bytes() for name, path in sample.items()}
-    report = json.loads(energia("run", folders[0], "--home", home, "--json").stdout)
-    assert report["status"] == "ok"
-    assert sum(load["rejected"] for load in report["loads"]) == 0
-    orphans = energia(
-        "sql",
-        "SELECT COUNT(*) AS n FROM transacciones AS t LEFT JOIN clientes_actual AS c "
-        "ON c.nombre = t.nombre_cliente_proveedor "
-        "WHERE t.tipo_transaccion = 'venta' AND c.nombre IS NULL",
-        "--home",
-        home,
-        "--format",
-        "json",
-    )
-    assert json.loads(orphans.stdout) == [{"n": 0}]

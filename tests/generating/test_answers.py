@@ -1,0 +1,130 @@
+"""The answers beside generated files hold for what the real pipeline makes of the files."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from energia.embedded.manifest import read_manifest, transform_manifest
+from energia.lake import LakeZone, Partition
+from energia.project import Project
+from energia.queries.here import answer
+from energia.queries.planner import plan_query
+
+from .conftest import Plans, Ran, run_generated
+
+SUMS = (
+    "COUNT(*) AS transacciones, SUM(cantidad_comprada) AS cantidad_comprada, SUM(total) AS total "
+    "FROM transacciones GROUP BY"
+)
+
+
+class Asker:
+    """Asks the lake of a run, with dates and decimals as the answers' file has them."""
+
+    def __init__(self, project: Project, ran: Ran) -> None:
+        self._contracts = project.contracts
+        self._questions = {question.name: question.plan for question in project.queries()}
+        self._lake = ran.lake
+
+    def __call__(self, asked: str) -> list[dict[str, Any]]:
+        """The rows that a question of athena_sql/, or else a query, gives."""
+        plan = self._questions.get(asked) or plan_query(asked, self._contracts)
+        result = answer(plan, {}, self._lake, self._contracts)
+        rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+        return [{name: _as_told(cell) for name, cell in row.items()} for row in rows]
+
+
+def _as_told(cell: object) -> object:
+    return str(cell) if isinstance(cell, date | Decimal) else cell
+
+
+SETS = {"clean": (100_000, 0.0), "dirty": (100_000, 0.01), "small": (1_400, 0.2), "bad": (250, 1.0)}
+"""Rows and share of defective ones; the last two are too small for the gate to stop them."""
+
+
+@pytest.fixture(scope="module", params=SETS)
+def ran(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, plans: Plans
+) -> Ran:
+    rows, dirty = SETS[request.param]
+    ran = run_generated(plans, tmp_path_factory.mktemp("set"), rows=rows, dirty=dirty)
+    assert ran.report.ok, ran.report.errors
+    return ran
+
+
+@pytest.fixture
+def ask(project: Project, ran: Ran) -> Asker:
+    return Asker(project, ran)
+
+
+def assert_files_are_as_told(ran: Ran) -> None:
+    assert len(ran.told["files"]) == 9
+    for file in ran.told["files"]:
+        partition = Partition(file["dataset"], date.fromisoformat(file["fecha_carga"]))
+        manifest = read_manifest(transform_manifest(ran.lake, partition))
+        assert manifest is not None
+        found = {name: getattr(manifest, name) for name in ("read", "accepted", "rejected")}
+        assert found == {name: file[name] for name in found}, partition
+        assert manifest.reasons == file["reasons"], partition
+
+
+def test_what_is_read_accepted_and_rejected_for_which_reasons(ran: Ran) -> None:
+    assert_files_are_as_told(ran)
+    for dataset, told in ran.told["answers"]["filas"].items():
+        loads = [load for load in ran.report.loads if load.dataset == dataset]
+        assert told == {name: sum(getattr(load, name) for load in loads) for name in told}
+
+
+def test_sums_to_the_last_digit(ran: Ran, ask: Asker) -> None:
+    told = ran.told["answers"]
+    groups = "tipo_transaccion, tipo_energia"
+    overall = ask(f"SELECT {groups}, {SUMS} {groups} ORDER BY {groups}")
+    assert overall == told["transacciones"]
+    groups = f"fecha_carga, {groups}"
+    by_date = ask(f"SELECT {groups}, {SUMS} {groups} ORDER BY {groups}")
+    assert by_date == told["transacciones_por_fecha_carga"]
+
+
+def test_the_first_two_questions(ran: Ran, ask: Asker) -> None:
+    told = ran.told["answers"]
+    sales = {row["tipo_energia"]: row["total_ventas"] for row in ask("ventas_por_tipo_energia")}
+    assert sales == {
+        row["tipo_energia"]: row["total"]
+        for row in told["transacciones"]
+        if row["tipo_transaccion"] == "venta"
+    }
+    cities = {row["ciudad"]: row["total_clientes"] for row in ask("clientes_por_ciudad")}
+    assert cities == told["clientes_por_ciudad"]
+
+
+def test_orphans(ran: Ran, ask: Asker) -> None:
+    found = {row["tipo_transaccion"]: row["huerfanas"] for row in ask("transacciones_huerfanas")}
+    assert found == ran.told["answers"]["huerfanas"]
+
+
+def test_what_is_clean_has_no_rejects_and_no_orphans(ran: Ran) -> None:
+    answers = ran.told["answers"]
+    amiss = sum(rows["rejected"] for rows in answers["filas"].values())
+    amiss += sum(answers["huerfanas"].values())
+    assert (amiss == 0) == (ran.told["dirty"] == "0.0")
+
+
+def test_the_gate_stops_every_dirty_load_and_nothing_of_it_is_published(
+    tmp_path: Path, plans: Plans
+) -> None:
+    ran = run_generated(plans, tmp_path, rows=100_000, dirty=0.2)
+    assert_files_are_as_told(ran)
+    stopped = [load for load in ran.report.loads if load.dataset != "proveedores"]
+    assert len(stopped) == len(ran.report.errors) == 6
+    for load, error in zip(stopped, ran.report.errors, strict=True):
+        partition = Partition(load.dataset, date.fromisoformat(load.fecha_carga))
+        assert error.startswith(f"{partition}: ")
+        assert "the contract stops a load over 5 % and 100 rows" in error
+        assert load.warehouse_rows == 0
+        for zone in (LakeZone.PROCESSED, LakeZone.QUARANTINE):
+            assert not ran.lake.folder(zone, partition).exists()
+    # The suppliers' file is never dirty.
+    assert [load.warehouse_rows for load in ran.report.loads if load not in stopped] == [8] * 3
