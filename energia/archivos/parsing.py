@@ -13,13 +13,15 @@ from energia.archivos.grammar import Grammar
 from energia.archivos.layout import BOM
 from energia.archivos.plain import is_plain
 from energia.archivos.records import Block, body_ends, line_bounds
+from energia.archivos.trimming import trimmed
 
 
 @dataclass(frozen=True)
 class Parsed:
     """The records of a block, blank lines left out: one entry each in every member.
 
-    `fields` holds one string array per field, `starts` each record's offset in the block.
+    `fields` holds one string array per field, without spaces at its edges and NULL when nothing is
+    left; `starts` holds each record's offset in the block.
     """
 
     fields: list[Any]
@@ -52,7 +54,7 @@ def parse(grammar: Grammar, block: Block) -> Parsed:
         fields, reasons = _check_and_tokenise(grammar, block, anatomy)
     if fields is None or len(fields[0]) != len(starts):
         raise RuntimeError(f"{len(starts)} records at byte {block.position} were not read as such")
-    return Parsed(fields, reasons, anatomy.texts, starts)
+    return Parsed([trimmed(field) for field in fields], reasons, anatomy.texts, starts)
 
 
 def _examine(block: Block) -> _Anatomy:

@@ -10,6 +10,9 @@ from energia.archivos.names import name_keys
 
 AUTO: Final = "auto"
 DELIMITERS: Final = (",", ";", "\t", "|")
+EDGE_SPACES: Final = " \t\u00a0"
+"""What counts as space at the edges of a cell: space, tab and no-break space."""
+
 RESERVED_COLUMNS: Final = ("_motivo", "_texto", "_archivo", "_posicion")
 
 

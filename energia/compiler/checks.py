@@ -1,7 +1,8 @@
 """What can be wrong with a cell: per column, the SQL conditions and the reasons they give.
 
-A cell reaches SQL as text (`_texto_<column>`, edge spaces gone, NULL when empty); a typed column
-is the value that the text stands for, or NULL. The trees are built for Spark SQL.
+A cell reaches SQL as text (edge spaces gone, NULL when empty), which stays beside its value as
+`_texto_<column>`; a typed column is the value that the text stands for, or NULL. The trees are
+built for Spark SQL.
 """
 
 from collections.abc import Iterator
@@ -56,13 +57,13 @@ class Check:
 
 
 def text_of(column: Column) -> exp.Column:
-    """The column's cell as text."""
+    """The column's text, beside its value."""
     return exp.column(column.name if _is_plain(column) else f"_texto_{column.name}")
 
 
 def value_of(column: Column, dialect: CsvDialect) -> exp.Expr:
-    """The value that the column's text stands for; NULL if it stands for none."""
-    text: exp.Expr = text_of(column)
+    """The value that the column's raw text stands for; NULL if it stands for none."""
+    text: exp.Expr = exp.column(column.name)
     match column.type:
         case DecimalType() | IntegerType():
             numeral = _numeral(text, dialect)

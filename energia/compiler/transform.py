@@ -23,7 +23,6 @@ from energia.compiler.checks import (
 )
 from energia.compiler.keys import CONFLICTING, HARMLESS_REASONS, with_key_reasons
 from energia.contracts.expressions import exact_arithmetic
-from energia.contracts.folding import EDGE_SPACES
 from energia.contracts.model import Column, Contract
 
 ROW = "fila"
@@ -84,37 +83,26 @@ def _rows(contract: Contract) -> exp.Query:
         steps = (("comprobadas", query), ("claves", conflicts))
         query = reduce(lambda tree, step: tree.with_(step[0], as_=step[1]), steps, reasoned)
     query = query.with_("valores", as_=_values(contract), append=True)
-    query = query.with_("celdas", as_=_cells(contract), append=True)
     # Each step reads the one before it, so the innermost is written first.
     with_ = query.args["with_"]
-    order = ("celdas", "valores", "comprobadas", "claves")
+    order = ("valores", "comprobadas", "claves")
     with_.set("expressions", sorted(with_.expressions, key=lambda cte: order.index(cte.alias)))
     return query
-
-
-def _cells(contract: Contract) -> exp.Select:
-    cells = (exp.alias_(_trimmed(column), text_of(column).name) for column in contract.raw_columns)
-    return exp.select(*cells, "_motivo", *_ORIGIN).from_("crudo")
-
-
-def _trimmed(column: Column) -> exp.Expr:
-    trimmed = exp.Trim(
-        this=exp.column(column.name),
-        position="BOTH",
-        expression=exp.Literal.string(EDGE_SPACES),
-    )
-    return exp.Nullif(this=trimmed, expression=exp.Literal.string(""))
 
 
 def _values(contract: Contract) -> exp.Select:
     values = (
         exp.alias_(value_of(column, contract.csv), column.name)
         if needs_text(column)
-        else text_of(column)
+        else exp.column(column.name)
         for column in contract.raw_columns
     )
-    texts = (text_of(column) for column in contract.raw_columns if needs_text(column))
-    return exp.select(*values, *texts, "_motivo", *_ORIGIN).from_("celdas")
+    texts = (
+        exp.alias_(exp.column(column.name), text_of(column).name)
+        for column in contract.raw_columns
+        if needs_text(column)
+    )
+    return exp.select(*values, *texts, "_motivo", *_ORIGIN).from_("crudo")
 
 
 def _reasoned(contract: Contract) -> exp.Select:

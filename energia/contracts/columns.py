@@ -7,9 +7,10 @@ from typing import Any
 from open_data_contract_standard.model import SchemaProperty
 
 from energia.archivos.names import name_keys
+from energia.archivos.spec import EDGE_SPACES
 from energia.contracts.derived import check_conditions, check_expressions
 from energia.contracts.document import PROPERTIES, DataPath
-from energia.contracts.folding import EDGE_SPACES, fold
+from energia.contracts.folding import fold
 from energia.contracts.model import (
     PARTITION,
     AllowedValue,

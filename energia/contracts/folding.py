@@ -4,6 +4,8 @@ The same two character lists drive this Python function and the compiled SQL, so
 contract's check and every engine agree on which spellings are equal.
 """
 
+from energia.archivos.spec import EDGE_SPACES
+
 _PLAIN = "abcdefghijklmnopqrstuvwxyz"
 _ACCENTED = "áàâäãéèêëíìîïóòôöõúùûüñç"
 _UNACCENTED = "aaaaaeeeeiiiiooooouuuunc"
@@ -12,9 +14,6 @@ _COMBINING = "\u0300\u0301\u0302\u0303\u0308\u0327"
 FOLD_FROM = _PLAIN.upper() + _ACCENTED + _ACCENTED.upper() + _COMBINING
 FOLD_TO = _PLAIN + _UNACCENTED + _UNACCENTED
 """``translate`` maps FOLD_FROM to FOLD_TO one by one and deletes what has no counterpart."""
-
-EDGE_SPACES = " \t\u00a0"
-"""What counts as space at the edges of a cell: space, tab and no-break space."""
 
 _TABLE = str.maketrans(FOLD_FROM[: len(FOLD_TO)], FOLD_TO, FOLD_FROM[len(FOLD_TO) :])
 

@@ -80,7 +80,8 @@ def judge(body: bytes, position: int, dialect: Dialect) -> Row:
     reason = reason_of(body, fields, dialect)
     if reason or fields is None:
         return Row((None,) * dialect.width, reason, text, position)
-    return Row(tuple(field.decode() or None for field in fields), None, text, position)
+    cells = (field.decode().strip(" \t\u00a0") for field in fields)
+    return Row(tuple(cell or None for cell in cells), None, text, position)
 
 
 def reason_of(body: bytes, fields: list[bytes] | None, dialect: Dialect) -> str | None:

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from energia.archivos.spec import EDGE_SPACES
 from energia.compiler.transform import reasons_of
-from energia.contracts.folding import EDGE_SPACES
 from energia.contracts.model import (
     AllowedValue,
     Column,

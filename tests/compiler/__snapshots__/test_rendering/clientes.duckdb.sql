@@ -1,16 +1,5 @@
 -- filas
-WITH celdas AS (
-  SELECT
-    NULLIF(TRIM(tipo_identificacion, ' 	 '), '') AS tipo_identificacion,
-    NULLIF(TRIM(identificacion, ' 	 '), '') AS identificacion,
-    NULLIF(TRIM(nombre, ' 	 '), '') AS nombre,
-    NULLIF(TRIM(ciudad, ' 	 '), '') AS ciudad,
-    _motivo,
-    _archivo,
-    _posicion,
-    _texto
-  FROM crudo
-), valores AS (
+WITH valores AS (
   SELECT
     tipo_identificacion,
     identificacion,
@@ -20,7 +9,7 @@ WITH celdas AS (
     _archivo,
     _posicion,
     _texto
-  FROM celdas
+  FROM crudo
 ), comprobadas AS (
   SELECT
     tipo_identificacion,

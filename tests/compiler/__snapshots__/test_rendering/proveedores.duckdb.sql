@@ -1,21 +1,12 @@
 -- filas
-WITH celdas AS (
-  SELECT
-    NULLIF(TRIM(nombre_proveedor, ' 	 '), '') AS nombre_proveedor,
-    NULLIF(TRIM(tipo_energia, ' 	 '), '') AS _texto_tipo_energia,
-    _motivo,
-    _archivo,
-    _posicion,
-    _texto
-  FROM crudo
-), valores AS (
+WITH valores AS (
   SELECT
     nombre_proveedor,
     CASE
-      WHEN _texto_tipo_energia IN ('Solar', 'Eólica', 'Hidroeléctrica', 'Nuclear', 'Térmica')
-      THEN _texto_tipo_energia
+      WHEN tipo_energia IN ('Solar', 'Eólica', 'Hidroeléctrica', 'Nuclear', 'Térmica')
+      THEN tipo_energia
       ELSE CASE TRANSLATE(
-          _texto_tipo_energia,
+          tipo_energia,
           'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',
           'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
         )
@@ -41,12 +32,12 @@ WITH celdas AS (
         THEN 'Térmica'
       END
     END AS tipo_energia,
-    _texto_tipo_energia,
+    tipo_energia AS _texto_tipo_energia,
     _motivo,
     _archivo,
     _posicion,
     _texto
-  FROM celdas
+  FROM crudo
 ), comprobadas AS (
   SELECT
     nombre_proveedor,

@@ -1,23 +1,11 @@
 -- filas
-WITH celdas AS (
-  SELECT
-    NULLIF(TRIM(tipo_transaccion, ' 	 '), '') AS _texto_tipo_transaccion,
-    NULLIF(TRIM(nombre_cliente_proveedor, ' 	 '), '') AS nombre_cliente_proveedor,
-    NULLIF(TRIM(cantidad_comprada, ' 	 '), '') AS _texto_cantidad_comprada,
-    NULLIF(TRIM(precio, ' 	 '), '') AS _texto_precio,
-    NULLIF(TRIM(tipo_energia, ' 	 '), '') AS _texto_tipo_energia,
-    _motivo,
-    _archivo,
-    _posicion,
-    _texto
-  FROM crudo
-), valores AS (
+WITH valores AS (
   SELECT
     CASE
-      WHEN _texto_tipo_transaccion IN ('compra', 'venta')
-      THEN _texto_tipo_transaccion
+      WHEN tipo_transaccion IN ('compra', 'venta')
+      THEN tipo_transaccion
       ELSE CASE TRANSLATE(
-          _texto_tipo_transaccion,
+          tipo_transaccion,
           'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',
           'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
         )
@@ -29,18 +17,18 @@ WITH celdas AS (
     END AS tipo_transaccion,
     nombre_cliente_proveedor,
     CASE
-      WHEN REGEXP_MATCHES(_texto_cantidad_comprada, '^-?0*[0-9]{1,14}([.][0-9]{1,4}0*)?\z')
-      THEN TRY_CAST(_texto_cantidad_comprada AS DECIMAL(18, 4))
+      WHEN REGEXP_MATCHES(cantidad_comprada, '^-?0*[0-9]{1,14}([.][0-9]{1,4}0*)?\z')
+      THEN TRY_CAST(cantidad_comprada AS DECIMAL(18, 4))
     END AS cantidad_comprada,
     CASE
-      WHEN REGEXP_MATCHES(_texto_precio, '^-?0*[0-9]{1,14}([.][0-9]{1,4}0*)?\z')
-      THEN TRY_CAST(_texto_precio AS DECIMAL(18, 4))
+      WHEN REGEXP_MATCHES(precio, '^-?0*[0-9]{1,14}([.][0-9]{1,4}0*)?\z')
+      THEN TRY_CAST(precio AS DECIMAL(18, 4))
     END AS precio,
     CASE
-      WHEN _texto_tipo_energia IN ('Solar', 'Eólica', 'Hidroeléctrica', 'Nuclear', 'Térmica')
-      THEN _texto_tipo_energia
+      WHEN tipo_energia IN ('Solar', 'Eólica', 'Hidroeléctrica', 'Nuclear', 'Térmica')
+      THEN tipo_energia
       ELSE CASE TRANSLATE(
-          _texto_tipo_energia,
+          tipo_energia,
           'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',
           'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
         )
@@ -66,15 +54,15 @@ WITH celdas AS (
         THEN 'Térmica'
       END
     END AS tipo_energia,
-    _texto_tipo_transaccion,
-    _texto_cantidad_comprada,
-    _texto_precio,
-    _texto_tipo_energia,
+    tipo_transaccion AS _texto_tipo_transaccion,
+    cantidad_comprada AS _texto_cantidad_comprada,
+    precio AS _texto_precio,
+    tipo_energia AS _texto_tipo_energia,
     _motivo,
     _archivo,
     _posicion,
     _texto
-  FROM celdas
+  FROM crudo
 )
 SELECT
   tipo_transaccion,
