@@ -139,13 +139,15 @@ def rejected(
     ] = None,
     output: FormatOption = OutputFormat.TABLE,
     home: HomeOption = Path(".energia"),
+    json: JsonOption = False,
 ) -> None:
     """Show rejected rows: file, byte position, original text and every reason."""
     from energia.cli import asking  # noqa: PLC0415
 
     with _errors_as_lines():
         day = None if fecha_carga is None else parse_date(fecha_carga)
-        asking.show_rejected(Project.find(), dataset, day, LocalLake(home), output)
+        chosen = OutputFormat.JSON if json else output
+        asking.show_rejected(Project.find(), dataset, day, LocalLake(home), chosen)
 
 
 @app.command()
@@ -169,16 +171,29 @@ def runs(home: HomeOption = Path(".energia"), json: JsonOption = False) -> None:
 
 @app.command()
 def generate(
-    out: Annotated[Path, typer.Option(help="Folder to write <dataset>/fecha_carga=D/*.csv in.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="Folder to write <dataset>/fecha_carga=D/<dataset>.csv and answers.json in; "
+            "files of these names are replaced."
+        ),
+    ],
     rows: Annotated[int, typer.Option(min=1, help="Transactions in all.")] = 1_000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 7,
+    dirty: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="Share of defective rows in clientes and transacciones."),
+    ] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same files.")] = 7,
 ) -> None:
-    """Generate a coherent set of sample files over three load dates."""
+    """Generate a coherent set of sample files over three load dates, and their exact answers."""
     from energia.generating import generate as generate_files  # noqa: PLC0415
 
     with _errors_as_lines():
-        written = generate_files(out, rows=rows, seed=seed)
-    typer.echo(f"{len(written)} files in {out}")
+        done = generate_files(out, rows=rows, dirty=dirty, seed=seed)
+    typer.echo(
+        f"{len(done.files)} files in {out}: {done.rows} rows, {done.defective} of them made "
+        f"defective; what the lake must hold then is in {done.answers}"
+    )
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """`energia query` and `energia sql`: plan, answer, print."""
 
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from energia.project import Project
 from energia.queries.here import answer
 from energia.queries.planner import PlannedQuery, plan_query
 from energia.queries.result import Result
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,11 @@ def show_rejected(
         )
     query = query.order_by(PARTITION, "archivo", "posicion")
     plan = plan_query(query.sql("athena"), project.contracts)
-    _print(answer(plan, {}, lake, project.contracts), output)
+    result = answer(plan, {}, lake, project.contracts)
+    if output is OutputFormat.TABLE:
+        _print_rejected(result)
+    else:
+        _print(result, output)
 
 
 def ask(
@@ -107,5 +114,22 @@ def _print(result: Result, output: OutputFormat) -> None:
             for name in result.columns:
                 table.add_column(name, overflow="fold")
             for row in result.to_text():
-                table.add_row(*row)
+                table.add_row(*map(_printable, row))
             Console().print(table)
+
+
+def _print_rejected(result: Result) -> None:
+    # Row by row, for beside file names and original texts no column would be left for reasons.
+    console = Console()
+    for row in result.to_text():
+        cells = dict(zip(result.columns, map(_printable, row), strict=True))
+        reasons = cells["motivos"].removeprefix("[").removesuffix("]")
+        place = f"{cells[PARTITION]}  {cells['archivo']}  byte {cells['posicion']}"
+        for line in (place, f"    {reasons}", f"    {cells['texto']}"):
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
+    console.print(f"{len(result.rows):,} rejected rows", highlight=False)
+
+
+def _printable(text: str) -> str:
+    # A rejected text may hold what would steer the terminal.
+    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)

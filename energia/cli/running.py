@@ -90,6 +90,9 @@ def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:
         console.print("\nWhy rows were rejected")
         for reason, count in reasons.most_common(_SHOWN_REASONS):
             console.print(f"  {count:>9,}  {reason}", highlight=False)
+        if len(reasons) > _SHOWN_REASONS:
+            console.print(f"  {'':>9}  and {len(reasons) - _SHOWN_REASONS} more", highlight=False)
+    _print_unmatched(console, report)
     for name in report.misread_by_raw_sql:
         console.print(
             f"note: {name}: SQL on the raw table misreads this file (other column order, "
@@ -103,6 +106,15 @@ def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:
     _print_plain(console, f"warehouse  {lake.warehouse}")
     if any(load.rejected for load in report.loads):
         _print_plain(console, f"rejected   {lake.home / LakeZone.QUARANTINE}")
+
+
+def _print_unmatched(console: Console, report: RunReport) -> None:
+    found = [unmatched for unmatched in report.unmatched if unmatched.rows]
+    if found:
+        console.print("\nReferences that find nothing (counted, not rejected)")
+    for unmatched in found:
+        where = f"{unmatched.dataset} {unmatched.fecha_carga}: {unmatched.column}"
+        _print_plain(console, f"  {unmatched.rows:>9,}  {where} not in {unmatched.target}")
 
 
 def _print_plain(console: Console, line: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from energia.archivos import FileSpec
+from energia.compiler.references import ReferenceCheck, compile_references
 from energia.compiler.transform import Transform, compile_transform, file_spec
 from energia.compiler.warehouse import create_table, create_view
 from energia.contracts.model import Contract
@@ -19,6 +20,7 @@ class Plan:
     files: FileSpec
     transform: Transform
     warehouse: tuple[exp.Create, ...]
+    references: tuple[ReferenceCheck, ...]
 
     @property
     def fingerprint(self) -> str:
@@ -39,4 +41,10 @@ def compile_plan(contract: Contract) -> Plan:
     warehouse = [create_table(contract)]
     if contract.is_master:
         warehouse.append(create_view(contract))
-    return Plan(contract, file_spec(contract), compile_transform(contract), tuple(warehouse))
+    return Plan(
+        contract=contract,
+        files=file_spec(contract),
+        transform=compile_transform(contract),
+        warehouse=tuple(warehouse),
+        references=compile_references(contract),
+    )

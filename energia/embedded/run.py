@@ -25,6 +25,7 @@ from energia.embedded.manifest import (
     read_manifest,
     transform_manifest,
 )
+from energia.embedded.references import Unmatched, count_unmatched
 from energia.embedded.seeing import end_run, start_run
 from energia.embedded.transform import publish, transform
 from energia.errors import EnergiaError, LakeLockedError, UsageError
@@ -51,9 +52,13 @@ class Load:
 
 @dataclass
 class RunReport:
-    """The outcome of a run: a row per partition, a line per error, and what raw SQL misreads."""
+    """The outcome of a run.
+
+    A row per partition, a line per error, what references do not find, and what raw SQL misreads.
+    """
 
     loads: list[Load] = field(default_factory=list)
+    unmatched: list[Unmatched] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     misread_by_raw_sql: list[str] = field(default_factory=list)
     duration_s: float = 0.0
@@ -69,6 +74,7 @@ class RunReport:
             "status": "ok" if self.ok else "failed",
             "duration_s": round(self.duration_s, 3),
             "loads": [asdict(load) for load in self.loads],
+            "unmatched": [asdict(unmatched) for unmatched in self.unmatched],
             "errors": self.errors,
         }
 
@@ -111,6 +117,7 @@ def run(order: RunOrder, plans: Mapping[str, Plan], listener: Listener) -> RunRe
             load.finish(
                 report, always_report=partition in delivered, allow_missing=order.allow_missing
             )
+        _count_unmatched(report, connection, plans)
         report.duration_s = time.perf_counter() - clock
         end_run(record, report.to_json())
     return report
@@ -127,7 +134,20 @@ def retract(name: str, lake: LocalLake, plans: Mapping[str, Plan], listener: Lis
         if partition in set(landed_partitions(lake, plans)):
             load = _Load(lake, partition, plans[partition.dataset], connection, listener)
             load.finish(report, always_report=True, allow_missing=False)
+        _count_unmatched(report, connection, plans)
     return report
+
+
+def _count_unmatched(
+    report: RunReport, connection: duckdb.DuckDBPyConnection, plans: Mapping[str, Plan]
+) -> None:
+    # After all loads, for a delivery may bring rows and what they refer to at once.
+    for load in report.loads:
+        partition = Partition(load.dataset, date.fromisoformat(load.fecha_carga))
+        try:
+            report.unmatched.extend(count_unmatched(connection, partition, plans))
+        except (EnergiaError, duckdb.Error) as error:
+            report.errors.append(f"{partition}: references not counted: {_first_line(error)}")
 
 
 class _Load:

@@ -34,7 +34,7 @@ def energia_json(*arguments: object) -> Any:
 
 @pytest.mark.usefixtures("two_dates")
 def test_rejected_rows_of_all_dates_or_one(lake: LocalLake) -> None:
-    options = ("--home", lake.home, "--format", "json")
+    options = ("--home", lake.home, "--json")
     everything = energia_json("rejected", "proveedores", *options)
     assert [(row["fecha_carga"], row["texto"], row["motivos"]) for row in everything] == [
         ("2026-02-01", "Luna,carbón", ["tipo_energia: valor_no_permitido"]),
@@ -43,6 +43,23 @@ def test_rejected_rows_of_all_dates_or_one(lake: LocalLake) -> None:
     ]
     second = energia_json("rejected", "proveedores", "--fecha-carga", "2026-02-02", *options)
     assert second == everything[1:]
+
+
+@pytest.mark.usefixtures("two_dates")
+def test_rejected_rows_for_people(lake: LocalLake) -> None:
+    result = energia("rejected", "proveedores", "--home", lake.home)
+    lines = result.stdout.splitlines()
+    assert lines[1:3] == ["    tipo_energia: valor_no_permitido", "    Luna,carbón"]
+    assert lines[-1] == "3 rejected rows"
+
+
+def test_rejected_text_does_not_steer_the_terminal(
+    lake: LocalLake, deliver: Deliver, run_here: Run
+) -> None:
+    deliver("proveedores.csv", content=f"{HEADER}\nSol\x1b[2J\r,x\n".encode())
+    assert run_here().ok
+    result = energia("rejected", "proveedores", "--home", lake.home)
+    assert "    Sol\\x1b[2J\\x0d,x" in result.stdout.splitlines()
 
 
 def test_rejected_rows_of_no_dataset(lake: LocalLake) -> None:

@@ -1,0 +1,61 @@
+"""Rows that name what another dataset does not have are counted and reported, never rejected."""
+
+from datetime import date
+
+from energia.embedded.references import Unmatched
+from energia.lake import LocalLake
+
+from .conftest import DATE, Deliver, Run
+from .test_command_line import energia
+
+CLIENTES = "tipo_identificacion,identificacion,nombre,ciudad"
+PROVEEDORES = "nombre_proveedor,tipo_energia"
+TRANSACCIONES = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
+TRADES = (
+    "venta,Ana,1,1,Solar",
+    "venta,Sol,1,1,Solar",
+    "venta,Nadie,1,1,Solar",
+    "compra,Sol,1,1,Solar",
+    "compra,Ana,1,1,Solar",
+    "alquiler,Nadie,1,1,Solar",
+)
+
+
+def unmatched(day: date, clientes: int, proveedores: int) -> list[Unmatched]:
+    column = "nombre_cliente_proveedor"
+    return [
+        Unmatched("transacciones", str(day), column, "clientes.nombre", clientes),
+        Unmatched("transacciones", str(day), column, "proveedores.nombre_proveedor", proveedores),
+    ]
+
+
+def test_each_reference_counts_the_rows_it_is_for(deliver: Deliver, run_here: Run) -> None:
+    deliver("clientes.csv", CLIENTES, "CC,1,Ana,Cali")
+    deliver("proveedores.csv", PROVEEDORES, "Sol,Solar")
+    deliver("transacciones.csv", TRANSACCIONES, *TRADES)
+    report = run_here()
+    assert report.unmatched == unmatched(DATE, clientes=2, proveedores=1)
+    assert [load.accepted for load in report.loads if load.dataset == "transacciones"] == [5]
+
+
+def test_without_the_other_datasets_nothing_is_found(deliver: Deliver, run_here: Run) -> None:
+    deliver("transacciones.csv", TRANSACCIONES, *TRADES)
+    assert run_here().unmatched == unmatched(DATE, clientes=3, proveedores=2)
+
+
+def test_the_latest_row_of_a_key_counts_of_whichever_date(deliver: Deliver, run_here: Run) -> None:
+    deliver("clientes.csv", CLIENTES, "CC,1,Ana,Cali", "CC,2,Nadie,Cali")
+    run_here()
+    deliver("clientes.csv", CLIENTES, "CC,1,Ana María,Cali")
+    deliver("transacciones.csv", TRANSACCIONES, *TRADES)
+    next_day = date(2026, 2, 2)
+    assert run_here(day=next_day).unmatched == unmatched(next_day, clientes=2, proveedores=2)
+
+
+def test_people_see_the_counts(lake: LocalLake, deliver: Deliver) -> None:
+    source = deliver("transacciones.csv", TRANSACCIONES, *TRADES).parent
+    result = energia("run", source, "--home", lake.home, "--fecha-carga", "2026-02-01")
+    assert (
+        "        3  transacciones 2026-02-01: nombre_cliente_proveedor not in clientes.nombre"
+        in result.stdout
+    )
