@@ -16,7 +16,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from energia.embedded.run import Listener, RunOrder, RunReport, retract, run
+from energia.embedded.loading import Listener
+from energia.embedded.report import RunReport
+from energia.embedded.run import RunOrder, retract, run
 from energia.errors import EnergiaError, UsageError
 from energia.lake import LakeZone, LocalLake, Partition
 from energia.pipeline import Step

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlglot import exp
 
@@ -22,7 +23,7 @@ class Plan:
     warehouse: tuple[exp.Create, ...]
     references: tuple[ReferenceCheck, ...]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Changes when the same raw files could give other processed rows or another verdict."""
         rules = "\n".join(

@@ -9,6 +9,7 @@ from energia.embedded.manifest import (
     fingerprint,
     publish_manifest,
     read_manifest,
+    transform_manifest,
     write_step,
 )
 from energia.embedded.transform import candidate_of
@@ -36,6 +37,9 @@ def check_gate(lake: LocalLake, partition: Partition, plan: Plan, manifest: Mani
 def check_raw_is_kept(lake: LocalLake, partition: Partition) -> None:
     """LoadError if raw files that the published rows come from are gone: nothing may be lost."""
     published = read_manifest(publish_manifest(lake, partition))
+    if published is None and lake.table_file(LakeZone.PROCESSED, partition).exists():
+        # A publish that was cut leaves no manifest; its rows are those of the transform's.
+        published = read_manifest(transform_manifest(lake, partition))
     if published is None:
         return
     kept = {path.name for path in lake.raw_files(partition)}

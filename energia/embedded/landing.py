@@ -33,12 +33,12 @@ def land(lake: LocalLake, delivery: Delivery, plan: Plan) -> Path | None:
     for landed in lake.raw_files(delivery.partition):
         if landed.stem.endswith(f"-{digest[:8]}") and file_sha256(landed) == digest:
             draft.unlink()
+            _keep_record(lake, delivery, landed, digest)
             return None
     folder = lake.folder(LakeZone.RAW, delivery.partition)
     target = folder / f"{_now()}-{_safe_stem(delivery.path)}-{digest[:8]}.csv"
     replace(draft, target)
-    record = {"source": delivery.name, "bytes": target.stat().st_size, "sha256": digest}
-    write_json(_record(lake, delivery.partition, target), record)
+    _keep_record(lake, delivery, target, digest)
     return target
 
 
@@ -48,10 +48,13 @@ def take_out(lake: LocalLake, plans: Mapping[str, Plan], name: str) -> Partition
     Raises UsageError if there is no such file.
     """
     for partition in landed_partitions(lake, plans):
+        taken_out = lake.retracted(partition) / name
         for path in lake.raw_files(partition):
             if path.name == name:
-                replace(path, lake.retracted(partition) / name)
-                return partition
+                replace(path, taken_out)
+        # It may have been taken out before, by a command that was cut then.
+        if taken_out.is_file():
+            return partition
     raise UsageError(f"no landed file is called '{name}'; landed files are in {lake.home / 'raw'}")
 
 
@@ -61,8 +64,13 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _record(lake: LocalLake, partition: Partition, landed: Path) -> Path:
-    return lake.folder(LakeZone.CONTROL, partition) / "landing" / f"{landed.stem}.json"
+def _keep_record(lake: LocalLake, delivery: Delivery, landed: Path, digest: str) -> None:
+    folder = lake.folder(LakeZone.CONTROL, delivery.partition) / "landing"
+    path = folder / f"{landed.stem}.json"
+    # It is missing after landing, too, when that was cut between the file and its record.
+    if not path.exists():
+        record = {"source": delivery.name, "bytes": landed.stat().st_size, "sha256": digest}
+        write_json(path, record)
 
 
 def _copy(source: Path, target: Path) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from energia.compiler.plan import Plan
-from energia.embedded.run import RunOrder, RunReport, run
+from energia.embedded.report import RunReport
+from energia.embedded.run import RunOrder, run
 from energia.generating import generate
 from energia.lake import LocalLake
 from energia.project import Project

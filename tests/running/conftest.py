@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from energia.embedded.run import RunOrder, RunReport, run
+from energia.embedded.report import RunReport
+from energia.embedded.run import RunOrder, run
 from energia.lake import LocalLake
 from energia.project import Project
 

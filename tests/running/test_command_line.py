@@ -10,7 +10,7 @@ import pytest
 
 from .conftest import ROOT, Deliver
 
-PROGRAM = (sys.executable, "-c", "from energia.cli import app; app(prog_name='energia')")
+PROGRAM = (sys.executable, "-m", "energia")
 HEADER = "nombre_proveedor,tipo_energia"
 
 
@@ -30,7 +30,7 @@ def test_json_holds_the_report_and_nothing_else(deliver: Deliver, source: Path, 
     result = energia("run", source, "--fecha-carga", "2026-02-01", "--home", home, "--json")
     report: dict[str, Any] = json.loads(result.stdout)
     assert (result.returncode, result.stderr) == (0, "")
-    assert list(report) == ["status", "duration_s", "loads", "errors"]
+    assert list(report) == ["status", "duration_s", "loads", "unmatched", "errors"]
     assert (report["status"], report["errors"]) == ("ok", [])
     assert report["loads"] == [
         {

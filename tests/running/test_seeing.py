@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from energia.embedded import run as run_module
+from energia.embedded import loading
 from energia.embedded.seeing import lake_status
 from energia.lake import LocalLake
 from energia.project import Project
@@ -103,7 +103,7 @@ def test_an_interrupted_run_is_told_from_one_that_ended(
 
     deliver("proveedores.csv", HEADER, "Sol,Solar")
     with monkeypatch.context() as patch:
-        patch.setattr(run_module, "publish", interrupt)
+        patch.setattr(loading, "publish", interrupt)
         with pytest.raises(KeyboardInterrupt):
             run_here()
     status = energia_json("status", "--json", "--home", lake.home)[1]

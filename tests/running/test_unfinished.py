@@ -12,13 +12,13 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-import energia.embedded.run as run_module
 from energia.compiler.plan import compile_plan
 from energia.contracts.model import DecimalType
+from energia.embedded import loading, warehouse
 from energia.embedded import transform as transform_module
-from energia.embedded import warehouse
 from energia.embedded.manifest import publish_manifest
-from energia.embedded.run import RunOrder, RunReport, run
+from energia.embedded.report import RunReport
+from energia.embedded.run import RunOrder, run
 from energia.errors import LakeLockedError, LoadError, UsageError
 from energia.lake import LakeZone, LocalLake, Partition
 from energia.project import Project
@@ -35,9 +35,9 @@ class Cut(BaseException):
 
 
 CUTS: dict[str, tuple[object, str]] = {
-    "before the transform": (run_module, "transform"),
-    "before the gate": (run_module, "check_gate"),
-    "before publishing": (run_module, "publish"),
+    "before the transform": (loading, "transform"),
+    "before the gate": (loading, "check_gate"),
+    "before publishing": (loading, "publish"),
     "inside publishing": (transform_module, "replace"),
     "before the load": (warehouse, "load"),
     "inside the load": (warehouse, "_replace_audit_row"),

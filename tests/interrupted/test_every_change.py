@@ -1,0 +1,79 @@
+"""A run killed before each change that it makes to the disk, and inside each write.
+
+A lake that holds a first delivery gets a second one: it replaces one published date and publishes
+another for the first time. After each kill the same run is started again, and the lake has to be
+what one clean run over both deliveries leaves in a new lake.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from energia.pipeline import Step
+
+from .kill_points import WRITE, Kill
+from .killing import (
+    Aftermath,
+    Scene,
+    build_scene,
+    kill_all,
+    kills_before_changes,
+    kills_inside_libraries,
+    kills_inside_writes,
+)
+from .runner import Runner
+
+PARTITIONS = 2
+
+
+@pytest.fixture(scope="module")
+def scene(runners: list[Runner], tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """The second delivery."""
+    return build_scene(tmp_path_factory.mktemp("scene"), runners[0])
+
+
+@pytest.fixture(scope="module")
+def at_changes(
+    scene: Scene, runners: list[Runner], tmp_path_factory: pytest.TempPathFactory
+) -> list[Aftermath]:
+    """What came of a kill at each change: inside it if it is a write, else before it."""
+    kills = [*kills_inside_writes(scene), *kills_before_changes(scene)]
+    return kill_all(scene, runners, tmp_path_factory.mktemp("changes"), kills)
+
+
+def assert_nothing_wrong(aftermaths: Sequence[Aftermath]) -> None:
+    """One line for each thing that was wrong after a kill."""
+    wrong = [f"killed {found.place}: {line}" for found in aftermaths for line in found.problems]
+    assert wrong == []
+
+
+def test_the_changes_that_matter_are_kill_points(scene: Scene) -> None:
+    names = "\n".join(scene.changes)
+    for part in ("landing.csv raw/", "remove control/", "parquet processed/", "write: commit"):
+        assert part in names
+    assert len(scene.changes) > 50
+    assert sum(change.startswith(WRITE) for change in scene.changes) >= 20
+
+
+def test_killed_at_each_change(at_changes: list[Aftermath]) -> None:
+    assert_nothing_wrong(at_changes)
+
+
+def test_each_landed_file_is_on_record(at_changes: list[Aftermath]) -> None:
+    assert [found.place for found in at_changes if not found.has_records] == []
+
+
+def test_killed_inside_what_libraries_write(
+    scene: Scene, runners: list[Runner], tmp_path: Path
+) -> None:
+    kills = kills_inside_libraries(scene)
+    assert len(kills) >= 4 * PARTITIONS + 1
+    assert_nothing_wrong(kill_all(scene, runners, tmp_path, kills))
+
+
+def test_killed_before_each_step(scene: Scene, runners: list[Runner], tmp_path: Path) -> None:
+    kills = [Kill(step=number) for number in range(1, PARTITIONS * len(Step) + 1)]
+    aftermaths = kill_all(scene, runners, tmp_path, kills)
+    assert_nothing_wrong(aftermaths)
+    assert [found.place.split()[1] for found in aftermaths] == PARTITIONS * list(Step)
