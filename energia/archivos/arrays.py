@@ -17,7 +17,7 @@ def codes_of(data: Data) -> Codes:
     return np.frombuffer(data, np.uint8)
 
 
-def adjacent(data: Data, bounds: Offsets, kind: Any) -> Any:
+def adjacent(data: Data | memoryview, bounds: Offsets, kind: Any) -> Any:
     """data[bounds[i]:bounds[i + 1]] as an array of `kind` (string or binary), without a copy."""
     buffers = [None, pa.py_buffer(bounds), pa.py_buffer(data)]
     return pa.Array.from_buffers(kind, len(bounds) - 1, buffers)

@@ -49,11 +49,6 @@ class Grammar:
         return pc.case_when(conditions, *cases, TOO_FEW)
 
     @cached_property
-    def empty_record(self) -> bytes:
-        """A good record whose fields are all empty; not a blank line even when it has one field."""
-        return f"{self.quote * 2}{self.delimiter * (self.width - 1)}\n".encode()
-
-    @cached_property
     def _field(self) -> str:
         delimiter, quote = re.escape(self.delimiter), re.escape(self.quote)
         line_ends = "" if self.quoted_newlines else r"\r\n"

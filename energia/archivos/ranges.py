@@ -67,7 +67,7 @@ def read_blocks(file: Any, byte_range: ByteRange, block_size: int) -> Iterator[R
         data = _read_after(rest, file, _next_size(len(rest), last_byte, block_size))
         if len(data) == len(rest):
             break
-        _check_line(byte_range, data.find(b"\n", len(rest)) + 1 or len(data))
+        check_line(byte_range.name, data.find(b"\n", len(rest)) + 1 or len(data))
         cut = _cut(data, len(rest), last_byte)
         rest = bytes(data[cut:])
         if cut:
@@ -116,10 +116,11 @@ def _first_line(file: Any, byte_range: ByteRange, block_size: int) -> int:
     return position
 
 
-def _check_line(byte_range: ByteRange, length: int) -> None:
+def check_line(name: str, length: int) -> None:
+    """FileRefusedError if a line of the file called `name` is too long to be read."""
     if length > MAX_RECORD:
         raise FileRefusedError(
-            byte_range.name,
+            name,
             HUGE_LINE,
             f"a line is longer than {MAX_RECORD} bytes; expected LF or CRLF line ends",
         )

@@ -1,4 +1,4 @@
-"""Reading byte ranges as arrow batches: every record once, in file order, good or bad."""
+"""Reading byte ranges as arrow batches: every record once, good or bad."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from energia.archivos.gluing import glue_lines
 from energia.archivos.grammar import Grammar
 from energia.archivos.layout import FileLayout
-from energia.archivos.parsing import parse
+from energia.archivos.parsing import Parsed, parse
 from energia.archivos.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
 from energia.archivos.records import Block
 from energia.archivos.spec import ColumnSpec, FileSpec
@@ -35,7 +35,7 @@ def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
 def read_range(
     filesystem: Any, byte_range: ByteRange, spec: FileSpec, *, block_size: int = BLOCK_SIZE
 ) -> Iterator[pa.RecordBatch]:
-    """The records of `byte_range` as batches of `schema(spec.columns)`, about one per block.
+    """The records of `byte_range` as batches of `schema(spec.columns)`: per block good, then bad.
 
     `block_size` is in bytes; raises FileRefusedError when a line is endless or the file shrank.
     """
@@ -50,7 +50,7 @@ def read_ranges(
     threads: int = 1,
     block_size: int = BLOCK_SIZE,
 ) -> Iterator[pa.RecordBatch]:
-    """The records of `ranges`, in order; with `threads` > 1 that many blocks are parsed at a time.
+    """The records of `ranges`, block by block; with `threads` > 1 so many are parsed at a time.
 
     At most threads + 1 blocks are in memory beside the one delivered. Errors as read_range.
     """
@@ -58,12 +58,12 @@ def read_ranges(
         raise ValueError(f"block_size must be between 1 and {MAX_RECORD} bytes")
     batch_schema = schema(spec.columns)
     tasks = (
-        partial(_to_batch, byte_range, batch_schema, block)
+        partial(_to_batches, byte_range, batch_schema, block)
         for byte_range in ranges
         for block in _blocks(filesystem, byte_range, block_size)
     )
-    batches = (task() for task in tasks) if threads == 1 else _in_order(tasks, threads)
-    return (batch for batch in batches if batch.num_rows)
+    done = (task() for task in tasks) if threads == 1 else _in_order(tasks, threads)
+    return (batch for batches in done for batch in batches)
 
 
 def has_line_breaks(batch: pa.RecordBatch) -> bool:
@@ -74,8 +74,8 @@ def has_line_breaks(batch: pa.RecordBatch) -> bool:
     return bool(pc.any(pc.match_substring(batch["_texto"], "\n")).as_py())
 
 
-def _in_order(tasks: Iterable[Any], threads: int) -> Iterator[pa.RecordBatch]:
-    pending: deque[Future[pa.RecordBatch]] = deque()
+def _in_order(tasks: Iterable[Any], threads: int) -> Iterator[list[pa.RecordBatch]]:
+    pending: deque[Future[list[pa.RecordBatch]]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         try:
             for task in tasks:
@@ -112,16 +112,23 @@ def _grammar(layout: FileLayout) -> Grammar:
     return Grammar(layout.delimiter, layout.quote, layout.width, layout.quoted_newlines)
 
 
-def _to_batch(byte_range: ByteRange, batch_schema: pa.Schema, block: Block) -> pa.RecordBatch:
-    parsed = parse(_grammar(byte_range.layout), block)
-    rows = len(parsed.starts)
+def _to_batches(
+    byte_range: ByteRange, batch_schema: pa.Schema, block: Block
+) -> list[pa.RecordBatch]:
+    parts = parse(_grammar(byte_range.layout), block)
+    return [_to_batch(byte_range, batch_schema, block.position, part) for part in parts]
+
+
+def _to_batch(
+    byte_range: ByteRange, batch_schema: pa.Schema, position: int, part: Parsed
+) -> pa.RecordBatch:
+    rows = len(part.starts)
     absent = pa.nulls(rows, pa.string())
     columns = [
-        absent if position is None else parsed.fields[position]
-        for position in byte_range.layout.positions
+        absent if place is None else part.fields[place] for place in byte_range.layout.positions
     ]
     first_name = pa.array(np.zeros(rows, np.int32))
     file = pa.DictionaryArray.from_arrays(first_name, pa.array([byte_range.name]))
-    positions = pa.array(parsed.starts + np.int64(block.position))
-    arrays = [*columns, parsed.reasons, parsed.texts, file, positions]
+    positions = pa.array(part.starts + np.int64(position))
+    arrays = [*columns, part.reasons, part.texts, file, positions]
     return pa.RecordBatch.from_arrays(arrays, schema=batch_schema)

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from energia.contracts.folding import FOLD_FROM, FOLD_TO, fold
 from energia.contracts.model import (
+    AllowedValue,
     Column,
     ColumnType,
     CsvDialect,
@@ -138,18 +139,41 @@ def _date(text: exp.Expr, written: str) -> exp.Expr:
     return _when(_matches(text, _DAY_FIRST_DATE), _try_cast(iso, DateType()))
 
 
-def _allowed_value(text: exp.Expr, column: Column) -> exp.Expr:
+def _allowed_value(text: exp.Expr, column: Column) -> exp.Case:
     canonical = [value.value for value in column.allowed_values]
+    # The usual spellings first: folding a cell takes as long as all the rest of its row.
+    case = exp.Case().when(text.isin(*canonical), text)
+    for value in column.allowed_values:
+        usual = sorted(_usual_spellings(value) - set(canonical))
+        case = case.when(text.isin(*usual), exp.Literal.string(value.value))
+    return case.else_(_folded_value(text, column))
+
+
+def _usual_spellings(value: AllowedValue) -> set[str]:
+    """Each spelling in lower case, capitals and capitalised, with and without its accents."""
+    forms = {
+        form: spelling
+        for spelling in _spellings(value)
+        for text in (spelling.lower(), fold(spelling))
+        for form in (text, text.upper(), text.capitalize())
+    }
+    return {form for form, spelling in forms.items() if fold(form) == fold(spelling)}
+
+
+def _folded_value(text: exp.Expr, column: Column) -> exp.Case:
     folded = exp.Translate(
-        this=text, from_=exp.Literal.string(FOLD_FROM), to=exp.Literal.string(FOLD_TO)
+        this=text.copy(), from_=exp.Literal.string(FOLD_FROM), to=exp.Literal.string(FOLD_TO)
     )
     by_spelling = exp.Case(this=folded)
     for value in column.allowed_values:
-        for spelling in dict.fromkeys(fold(item) for item in (value.value, *value.spellings)):
+        for spelling in dict.fromkeys(map(fold, _spellings(value))):
             literal = exp.Literal.string(value.value)
             by_spelling = by_spelling.when(exp.Literal.string(spelling), literal)
-    # The usual spelling first: folding each cell is dear.
-    return exp.Case().when(text.isin(*canonical), text).else_(by_spelling)
+    return by_spelling
+
+
+def _spellings(value: AllowedValue) -> tuple[str, ...]:
+    return value.value, *value.spellings
 
 
 def _unreadable_reason(column: Column, dialect: CsvDialect) -> exp.Expr:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pyarrow import fs
 
 from energia.archivos import inspect_file
+from energia.archivos.ranges import check_line
 from energia.compiler.plan import Plan
 from energia.embedded.deliveries import Delivery
 from energia.embedded.durable import replace, write_json
@@ -29,7 +30,7 @@ def land(lake: LocalLake, delivery: Delivery, plan: Plan) -> Path | None:
     inspect_file(fs.LocalFileSystem(), path, plan.files, name=delivery.name)
     draft = lake.home / LakeZone.TEMP / "landing.csv"
     draft.parent.mkdir(parents=True, exist_ok=True)
-    digest = _copy(delivery.path, draft)
+    digest = _copy(delivery, draft)
     for landed in lake.raw_files(delivery.partition):
         if landed.stem.endswith(f"-{digest[:8]}") and file_sha256(landed) == digest:
             draft.unlink()
@@ -73,12 +74,17 @@ def _keep_record(lake: LocalLake, delivery: Delivery, landed: Path, digest: str)
         write_json(path, record)
 
 
-def _copy(source: Path, target: Path) -> str:
-    digest = hashlib.sha256()
-    with source.open("rb") as reader, target.open("wb") as writer:
+def _copy(delivery: Delivery, target: Path) -> str:
+    digest, line = hashlib.sha256(), 0
+    with delivery.path.open("rb") as reader, target.open("wb") as writer:
         for chunk in iter(lambda: reader.read(_CHUNK), b""):
             digest.update(chunk)
             writer.write(chunk)
+            newline = chunk.find(b"\n")
+            line += len(chunk) if newline < 0 else newline
+            # Refused here, for once landed it would stop its date.
+            check_line(delivery.name, line)
+            line = line if newline < 0 else len(chunk) - chunk.rfind(b"\n") - 1
     return digest.hexdigest()
 
 

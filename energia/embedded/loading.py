@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import duckdb
+import pyarrow as pa
 
 from energia.compiler.plan import Plan
 from energia.embedded import warehouse
@@ -134,6 +135,6 @@ def failures_as_lines(partition: Partition, report: RunReport) -> Iterator[None]
         yield
     except EnergiaError as error:
         report.errors.append(str(error))
-    except (OSError, duckdb.Error) as error:
+    except (OSError, MemoryError, pa.ArrowException, duckdb.Error) as error:
         # Behind it DuckDB may show statements, and the Python stack of a failed reader.
         report.errors.append(f"{partition}: {str(error).splitlines()[0]}; run again")

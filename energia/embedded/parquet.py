@@ -21,13 +21,16 @@ class ParquetSink(AbstractContextManager["ParquetSink"]):
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self.schema = schema
+        texts = {field.name for field in schema if pa.types.is_string(field.type)}
         self._writer = pq.ParquetWriter(
             path,
             schema,
             compression="zstd",
             compression_level=_ZSTD_LEVEL,
             # Numbers repeat too seldom for a dictionary to pay.
-            use_dictionary=[field.name for field in schema if pa.types.is_string(field.type)],
+            use_dictionary=[name for name in schema.names if name in texts],
+            # No reader skips rows by a smallest text, and names of people stay out of the footer.
+            write_statistics=[name for name in schema.names if name not in texts],
             store_decimal_as_integer=True,
             store_schema=False,
         )

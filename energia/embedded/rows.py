@@ -17,8 +17,10 @@ from energia.embedded.manifest import is_harmless
 from energia.embedded.parquet import ParquetSink
 
 _READER_THREADS = 2
-_BATCH_ROWS = 122_880
+_BLOCK_SIZE = 2 << 20  # bytes: what becomes of a block stays in the processor's cache
+_BATCH_ROWS = 16_384  # not more, for a rejected row may be long and its text comes along
 _MEMORY_LIMIT = "1GB"
+_REJECTED_FROM = ["_archivo", "_posicion", "_texto", "motivos"]
 _REJECTED = pa.schema(
     [
         ("archivo", pa.string()),
@@ -72,7 +74,13 @@ def transform_rows(
     """
     stream = _Stream(plan, [Path(path).name for path in layouts])
     local = fs.LocalFileSystem()
-    batches = read_ranges(local, plan_ranges(local, layouts), plan.files, threads=_READER_THREADS)
+    batches = read_ranges(
+        local,
+        plan_ranges(local, layouts),
+        plan.files,
+        threads=_READER_THREADS,
+        block_size=_BLOCK_SIZE,
+    )
     with _connect(candidate.folder) as connection:
         connection.register("crudo", stream.into_sql(batches))
         rows = connection.sql(_rows_query(plan)).to_arrow_reader(_BATCH_ROWS)
@@ -114,7 +122,10 @@ class _Stream:
             ParquetSink(candidate.rejected, _REJECTED) as rejected,
         ):
             for batch in rows:
-                good, bad = _apart(batch)
+                is_good = batch["motivos"].is_null()
+                good = batch.select([*names, "_archivo"])
+                bad = batch.select(_REJECTED_FROM).filter(pc.invert(is_good))
+                good = good.filter(is_good) if bad.num_rows else good
                 accepted.write(good.select(names))
                 rejected.write(self._as_rejected(bad))
                 self.counts.accepted += self._count_by_file(good)
@@ -135,15 +146,7 @@ class _Stream:
 
     def _as_rejected(self, rows: pa.RecordBatch) -> pa.RecordBatch:
         names = pa.array(self._files, pa.string()).take(rows["_archivo"])
-        columns = [names, rows["_posicion"], rows["_texto"], rows["motivos"]]
-        return pa.RecordBatch.from_arrays(columns, schema=_REJECTED)
-
-
-def _apart(rows: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.RecordBatch]:
-    """The accepted and the rejected ones of ``rows``."""
-    is_good = rows["motivos"].is_null()
-    bad = rows.filter(pc.invert(is_good))
-    return (rows.filter(is_good) if bad.num_rows else rows), bad
+        return pa.RecordBatch.from_arrays([names, *rows.columns[1:]], schema=_REJECTED)
 
 
 def _connect(scratch: Path) -> duckdb.DuckDBPyConnection:

@@ -64,7 +64,8 @@ def read_rows(
         batch.validate(full=True)
         assert set(batch["_archivo"].to_pylist()) == {path.name}
         rows += rows_of(batch)
-    return rows
+    # Within a block the good ones come first.
+    return sorted(rows, key=lambda row: row.position)
 
 
 def rows_of(batch: Any) -> list[Row]:

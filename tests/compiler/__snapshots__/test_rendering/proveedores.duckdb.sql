@@ -5,6 +5,34 @@ WITH valores AS (
     CASE
       WHEN tipo_energia IN ('Solar', 'Eólica', 'Hidroeléctrica', 'Nuclear', 'Térmica')
       THEN tipo_energia
+      WHEN tipo_energia IN ('FOTOVOLTAICA', 'Fotovoltaica', 'SOLAR', 'fotovoltaica', 'solar')
+      THEN 'Solar'
+      WHEN tipo_energia IN ('EOLICA', 'Eolica', 'EÓLICA', 'WIND', 'Wind', 'eolica', 'eólica', 'wind')
+      THEN 'Eólica'
+      WHEN tipo_energia IN (
+        'HIDRAULICA',
+        'HIDRO',
+        'HIDROELECTRICA',
+        'HIDROELÉCTRICA',
+        'HIDRÁULICA',
+        'HYDRO',
+        'Hidraulica',
+        'Hidro',
+        'Hidroelectrica',
+        'Hidráulica',
+        'Hydro',
+        'hidraulica',
+        'hidro',
+        'hidroelectrica',
+        'hidroeléctrica',
+        'hidráulica',
+        'hydro'
+      )
+      THEN 'Hidroeléctrica'
+      WHEN tipo_energia IN ('NUCLEAR', 'nuclear')
+      THEN 'Nuclear'
+      WHEN tipo_energia IN ('TERMICA', 'Termica', 'TÉRMICA', 'termica', 'térmica')
+      THEN 'Térmica'
       ELSE CASE TRANSLATE(
           tipo_energia,
           'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',

@@ -1,0 +1,110 @@
+"""What a delivery has to become, from the oracle of records and the rules of cells and keys.
+
+Nothing here comes from the compiler or from SQL.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from archivos import oracle
+from archivos.oracle import Dialect
+
+from energia.contracts.model import Contract
+
+from .cells import EXACT, Value, judge_cell
+from .files import DirtyFile
+from .keys import HARMLESS, Row, with_key_reasons
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The files of one partition in landing order, each with its rows."""
+
+    contract: Contract
+    files: tuple[DirtyFile, ...]
+    rows: tuple[tuple[Row, ...], ...]
+
+    @property
+    def accepted(self) -> list[tuple[Value, ...]]:
+        """The values of every accepted row."""
+        return [row.values for rows in self.rows for row in rows if not row.reasons]
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """How many rows have each reason."""
+        return Counter(reason for rows in self.rows for row in rows for reason in row.reasons)
+
+    @property
+    def read(self) -> int:
+        """How many records there are."""
+        return sum(map(len, self.rows))
+
+    @property
+    def harmless(self) -> int:
+        """How many rows are left out rightly."""
+        return sum(count for reason, count in self.reasons.items() if reason in HARMLESS)
+
+    @property
+    def rejects(self) -> int:
+        """How many rows count as rejected for the gate."""
+        return self.read - len(self.accepted) - self.harmless
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the rejects exceed both of the contract's limits."""
+        limits = self.contract.gate
+        many = self.rejects > limits.min_rejected_rows
+        return many and 100 * self.rejects > limits.max_rejected_percent * self.read
+
+
+def predict(files: Iterable[DirtyFile], contract: Contract) -> Outcome:
+    """The outcome of those of `files` that are the contract's; equal contents count once."""
+    mine = [file for file in files if file.dataset == contract.dataset and file.layout]
+    landed: dict[bytes, DirtyFile] = {}
+    for file in sorted(mine, key=lambda file: file.place):
+        landed.setdefault(file.raw, file)
+    rows = [_rows(file, contract) for file in landed.values()]
+    if contract.is_master:
+        places = [i for i, column in enumerate(contract.columns) if column.name in contract.key]
+        rows = with_key_reasons(rows, places)
+    return Outcome(contract, tuple(landed.values()), tuple(map(tuple, rows)))
+
+
+def _rows(file: DirtyFile, contract: Contract) -> list[Row]:
+    assert file.layout is not None
+    dialect = Dialect(
+        len(file.layout.columns),
+        file.layout.delimiter,
+        quoted_newlines=contract.csv.quoted_newlines,
+    )
+    records = oracle.read(file.raw, file.layout.body_start, dialect)
+    return [_judge(record, file.layout.columns, contract) for record in records]
+
+
+def _judge(record: oracle.Row, columns: Sequence[str], contract: Contract) -> Row:
+    if record.reason:
+        return Row(record.position, record.text, (), (f"fila: {record.reason}",))
+    cells = dict(zip(columns, record.fields, strict=True))
+    values: dict[str, Value] = {}
+    reasons: list[str] = []
+    for column in contract.raw_columns:
+        value, codes = judge_cell(cells[column.name], column)
+        values[column.name] = value
+        reasons += [f"{column.name}: {code}" for code in codes]
+    if reasons:
+        return Row(record.position, record.text, (), tuple(reasons))
+    row = tuple(_value(column.name, column.expression, values) for column in contract.columns)
+    return Row(record.position, record.text, row)
+
+
+def _value(name: str, expression: str | None, values: dict[str, Value]) -> Value:
+    if expression is None:
+        return values[name]
+    product = Decimal(1)
+    for factor in expression.split("*"):
+        value = values[factor.strip()]
+        assert isinstance(value, Decimal)
+        product = EXACT.multiply(product, value)
+    return product

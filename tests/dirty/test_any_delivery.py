@@ -1,0 +1,27 @@
+"""Any delivery of dirty files: each row is accepted exactly or rejected with reason, per file."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from energia.compiler.plan import Plan
+
+from .check import Lab
+from .generate import deliveries
+
+EXAMPLES = int(os.environ.get("ENERGIA_FUZZ_FILES", "24"))
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_every_row_of_every_file_is_accepted_or_rejected(
+    data: st.DataObject, plans: Mapping[str, Plan]
+) -> None:
+    contracts = [plans["transacciones"].contract, plans["clientes"].contract]
+    delivery = data.draw(deliveries(contracts))
+    with TemporaryDirectory() as folder:
+        Lab(plans, Path(folder)).check(delivery)
