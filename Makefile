@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format snapshots synth fuzz lock clean
+.PHONY: help run test check lint format snapshots synth fuzz bench lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -32,7 +32,7 @@ format: $(VENV)/.dev ## Format the code
 	ruff format .
 
 snapshots: $(VENV)/.dev ## Make the committed snapshots again; then read their diff
-	pytest tests/stacks tests/compiler --snapshot-update
+	pytest tests/stacks tests/compiler tests/redshift/test_plans.py --snapshot-update
 
 synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of every environment, without AWS
 	node_modules/.bin/cdk synth --strict --quiet -c env=dev
@@ -41,12 +41,18 @@ synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of 
 fuzz: $(VENV)/.dev ## Compare the CSV reader with its oracle on 10,000 generated files
 	ENERGIA_FUZZ_FILES=10000 pytest tests/archivos/test_fuzz.py
 
+ROWS ?= 1000000
+ROUNDS ?= 1
+bench: $(VENV)/.run .bench/venv/.done ## Time the transform against Polars, pandas and PySpark: ROWS, ROUNDS, ONLY="names"; PUBLISH=yes
+	python -m benchmarks --rows $(ROWS) --rounds $(ROUNDS) --only "$(ONLY)" $(if $(PUBLISH),--publish)
+
 lock: $(UV) ## Resolve the dependencies of pyproject.toml into requirements/
 	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
 	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## Remove what the other commands made
-	rm -rf $(VENV) node_modules cdk.out .energia *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules cdk.out .energia .bench *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "energia needs Python 3.11 or newer; name one with PYTHON=...")'
@@ -60,6 +66,12 @@ $(VENV)/.run: requirements/run.txt pyproject.toml | $(UV)
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	$(UV) pip install -q --python $(VENV)/bin/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Apart from what is measured: pyarrow imports pandas where it finds it, which takes almost a second.
+.bench/venv/.done: requirements/bench.txt | $(UV)
+	$(UV) venv -q --clear --python $(VENV)/bin/python .bench/venv
+	$(UV) pip install -q --python .bench/venv/bin/python --require-hashes -r requirements/bench.txt
 	@touch $@
 
 node_modules/.package-lock.json: package-lock.json | $(VENV)/.dev

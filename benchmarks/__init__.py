@@ -1,0 +1,1 @@
+"""The transform of transacciones, timed against what a user would pick instead."""

@@ -1,0 +1,37 @@
+"""``python -m benchmarks``: what `make bench` runs."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from benchmarks import published
+from benchmarks.comparing import compare
+from benchmarks.running import CONTENDERS
+
+_CACHE = Path(__file__).resolve().parent.parent / ".bench"
+
+
+def main() -> int:
+    """Run what the command line asks for; 0 unless energia's counts are wrong."""
+    options = _options()
+    if options.publish:
+        published.refresh(options.cache)
+        return 0
+    names = options.only.replace(",", " ").split() or list(CONTENDERS)
+    if unknown := set(names) - set(CONTENDERS):
+        sys.exit(f"no contender is called {', '.join(sorted(unknown))}; there are {CONTENDERS}")
+    return compare(names, options.rows, options.rounds, options.cache).exit_code
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="transactions in all")
+    parser.add_argument("--rounds", type=int, default=1, help="runs of each contender; medians")
+    parser.add_argument("--only", default="", help=f"some of: {', '.join(CONTENDERS)}")
+    parser.add_argument("--publish", action="store_true", help="write the tables of the README")
+    parser.add_argument("--cache", type=Path, default=_CACHE, help="where generated data is kept")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""Comparing contenders on one set of data, in turn, and printing what they took."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import table
+from benchmarks.data import Data
+from benchmarks.running import OURS, ContenderError, Measurement, measure, median
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What was found, as it is printed."""
+
+    rows: int
+    rounds: int
+    bytes: int
+    lines: tuple[str, ...]
+    exit_code: int
+
+
+def compare(names: list[str], rows: int, rounds: int, cache: Path) -> Comparison:
+    """Run each contender ``rounds`` times, each in its turn, and print the medians."""
+    data = Data.of(cache, rows)
+    data.warm()
+    runs: dict[str, list[Measurement]] = {name: [] for name in names}
+    failures: dict[str, ContenderError] = {}
+    for _ in range(rounds):
+        for name in names:
+            if name not in failures:
+                try:
+                    runs[name].append(measure(name, data, cache / "lakes"))
+                except ContenderError as error:
+                    failures[name] = error
+    results: table.Results = {name: failures.get(name) or median(runs[name]) for name in names}
+    ours = results.get(OURS)
+    lines = (*table.lines(results), table.verdict(ours, data))
+    print("\n".join(lines), flush=True)  # noqa: T201
+    failed = ours is not None and not table.is_right(ours, data)
+    return Comparison(rows, rounds, data.bytes, lines, int(failed))

@@ -1,0 +1,59 @@
+"""The tables of benchmarks/README.md, measured again and written in place."""
+
+import datetime
+import os
+import platform
+import re
+import shutil
+from pathlib import Path
+
+from benchmarks.comparing import Comparison, compare
+from benchmarks.running import CONTENDERS, FLOOR, OURS
+
+_README = Path(__file__).parent / "README.md"
+_LOCK = Path(__file__).parent.parent / "requirements/bench.txt"
+_RESULTS = re.compile(r"(?<=<!-- results -->\n).*(?=<!-- end of results -->)", re.DOTALL)
+_SETS: tuple[tuple[int, int, list[str]], ...] = (
+    (10_000_000, 2, list(CONTENDERS)),
+    (50_000_000, 1, [FLOOR, OURS]),
+)
+"""Rows, rounds and contenders of each table."""
+
+
+def refresh(cache: Path) -> None:
+    """Measure every set, write the tables, and remove the generated data."""
+    blocks = [_machine()]
+    for rows, rounds, names in _SETS:
+        blocks.append(_block(compare(names, rows, rounds, cache)))
+        shutil.rmtree(cache / f"rows={rows}")
+    results = "\n".join(blocks)
+    text = _README.read_text(encoding="utf-8")
+    _README.write_text(_RESULTS.sub(lambda _: results, text), encoding="utf-8")
+
+
+def _block(comparison: Comparison) -> str:
+    title = (
+        f"### {comparison.rows:,} rows, {comparison.bytes / 1e6:,.0f} MB of CSV, "
+        f"{comparison.rounds} round{'s' if comparison.rounds > 1 else ''}"
+    )
+    return "\n".join((title, "", "```text", *comparison.lines, "```", ""))
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    pinned = dict(
+        re.findall(r"^([a-z]+)==([^ ]+)", _LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    libraries = ("duckdb", "pyarrow", "polars", "pandas", "pyspark")
+    versions = ", ".join(f"{name} {pinned[name]}" for name in libraries)
+    return (
+        f"{datetime.datetime.now(datetime.UTC).date()}, {_cpu_model()}, {os.cpu_count()} cores, "
+        f"{memory:.0f} GiB of memory,\nload average {os.getloadavg()[0]:.1f} before the first run. "
+        f"{platform.system()}, Python {platform.python_version()}, {versions}.\n"
+    )
+
+
+def _cpu_model() -> str:
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(models, platform.machine())

@@ -1,0 +1,54 @@
+"""The table that a benchmark prints, line by line."""
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from benchmarks.data import Data
+from benchmarks.running import FLOOR, OURS, ContenderError, Measurement
+
+Result: TypeAlias = Measurement | ContenderError
+Results: TypeAlias = Mapping[str, Result]
+
+HEADER = (
+    f"{'contender':<18} {'time s':>7} {'x floor':>8} {'x energia':>9} {'CPU s':>7} {'start s':>7} "
+    f"{'peak MB':>8} {'accepted':>11} {'rejected':>9}"
+)
+
+
+def lines(results: Results) -> Iterator[str]:
+    """One line a contender; what did not finish says why."""
+    yield HEADER
+    for name, result in results.items():
+        if isinstance(result, ContenderError):
+            yield f"{name:<18} {result}"
+        else:
+            yield _line(name, result, results)
+
+
+def is_right(ours: Result, data: Data) -> bool:
+    """Whether energia finished, and found in every file what the generator had put there."""
+    return isinstance(ours, Measurement) and ours.rows == data.expected
+
+
+def verdict(ours: Result | None, data: Data) -> str:
+    """The last line: how energia's counts compare with the generator's."""
+    if not isinstance(ours, Measurement):
+        return "energia did not run, so its counts were not compared with the generator's"
+    accepted, rejected = (sum(column) for column in zip(*data.expected.values(), strict=True))
+    equal = "equal" if is_right(ours, data) else "DIFFER FROM"
+    return (
+        f"energia's counts {equal}, file by file, the generator's: "
+        f"{accepted:,} accepted, {rejected:,} rejected"
+    )
+
+
+def _line(name: str, run: Measurement, results: Results) -> str:
+    return (
+        f"{name:<18} {run.wall_s:>7.2f} {_ratio(run, results.get(FLOOR)):>8} "
+        f"{_ratio(run, results.get(OURS)):>9} {run.cpu_s:>7.2f} {run.start_s:>7.2f} "
+        f"{run.peak_bytes / 1e6:>8,.0f} {run.accepted:>11,} {run.rejected:>9,}"
+    )
+
+
+def _ratio(run: Measurement, other: Result | None) -> str:
+    return f"{run.wall_s / other.wall_s:.2f}" if isinstance(other, Measurement) else "-"

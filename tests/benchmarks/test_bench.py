@@ -1,0 +1,43 @@
+"""`make bench` on few rows, with the contenders that the tests' environment has."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from benchmarks.comparing import compare
+from benchmarks.running import FLOOR, OURS
+from benchmarks.table import HEADER
+
+_ROWS = 2_000
+_LINE = re.compile(
+    r"(?P<name>\w+) +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +(?P<peak>[\d,]+) "
+    r"+(?P<accepted>[\d,]+) +(?P<rejected>[\d,]+)"
+)
+
+
+def test_a_line_each_with_the_rows_that_the_generator_meant(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = compare([FLOOR, OURS, "no_such_job"], _ROWS, 1, tmp_path)
+    header, floor, ours, unknown, verdict = capsys.readouterr().out.splitlines()
+    assert header == HEADER
+    assert _fields(floor)["name"] == FLOOR
+    assert _fields(ours) == {
+        "name": OURS,
+        "peak": _fields(ours)["peak"],
+        "accepted": "1,979",
+        "rejected": "21",
+    }
+    assert int(_fields(ours)["peak"]) > 30
+    assert unknown.split()[:2] == ["no_such_job", "needs"]
+    assert verdict == (
+        "energia's counts equal, file by file, the generator's: 1,979 accepted, 21 rejected"
+    )
+    assert done.exit_code == 0
+
+
+def _fields(line: str) -> dict[str, str]:
+    found = _LINE.fullmatch(line)
+    assert found, line
+    return found.groupdict()
