@@ -4,6 +4,7 @@ What runs the statements is lambda_src/redshift_ddl, which knows no dataset: it 
 that exist with those handed to it.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -36,14 +37,7 @@ from energia.compiler.warehouse import (
     latest_rows,
     table_name,
 )
-from energia.contracts.model import (
-    PARTITION,
-    Access,
-    Contract,
-    DateType,
-    Role,
-    Zone,
-)
+from energia.contracts.model import PARTITION, Access, Contract, DateType, Role, Zone
 
 LOADER_ROLE: Final = "etl_loader"
 """The database role of the load job: its IAM role carries the tag RedshiftDbRoles=etl_loader."""
@@ -85,6 +79,8 @@ def ddl_plan(contracts: Iterable[Contract]) -> dict[str, Any]:
     """
     roles = (LOADER_ROLE, *map(database_role, Role))
     tables = [audit_table(), *map(dataset_table, contracts)]
+    # JSON has no tuples, and whoever is handed the plan shall find what it says.
+    listed = json.loads(json.dumps([asdict(item) for item in tables]))
     return {
         "version": PLAN_VERSION,
         "roles": {role: command("CREATE ROLE {}", role) for role in roles},
@@ -92,7 +88,7 @@ def ddl_plan(contracts: Iterable[Contract]) -> dict[str, Any]:
             _sql(exp.Create(this=exp.to_table(SCHEMA), kind="SCHEMA", exists=True)),
             *(grant(("USAGE",), exp.to_table(SCHEMA), role, kind="SCHEMA") for role in roles),
         ],
-        "tables": [asdict(item) for item in tables],
+        "tables": listed,
     }
 
 

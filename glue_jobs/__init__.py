@@ -1,0 +1,1 @@
+"""The scripts that Glue runs; a package only for the tests."""

@@ -1,0 +1,1 @@
+"""The warehouse's relations; this folder is what is zipped, with the handler ddl.handler.handle."""

@@ -1,0 +1,94 @@
+"""Bringing a warehouse to its plan: roles, schema, tables, views and grants."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from .columns import Changes, Existing, columns_of, compare
+from .data_api import MAX_STATEMENTS, Warehouse
+from .errors import DdlError
+
+PLAN_VERSION = 1
+
+_ROLES = "SELECT CAST(role_name AS VARCHAR(128)) FROM svv_roles"
+
+
+def ensure(warehouse: Warehouse, plan: Mapping[str, Any]) -> dict[str, Any]:
+    """Bring the warehouse to the plan; what was changed, empty lists if nothing was.
+
+    Raises DdlError, before it has changed anything, if a table differs in a way that only a person
+    may change, with the statements to run by hand.
+    """
+    if plan.get("version") != PLAN_VERSION:
+        raise DdlError(f"this is no plan of version {PLAN_VERSION}")
+    existing = {
+        relation: columns_of(warehouse, table["schema"], relation)
+        for table in plan["tables"]
+        for relation in _relations(table)
+    }
+    changes = {
+        table["name"]: compare(table, existing[table["name"]])
+        for table in plan["tables"]
+        if existing[table["name"]]
+    }
+    _refuse(plan["tables"], changes)
+    roles = _missing_roles(warehouse, plan)
+    if roles:
+        warehouse.run([plan["roles"][role] for role in roles])
+    warehouse.run(plan["schema"])
+    for table in plan["tables"]:
+        _ensure_table(warehouse, table, changes.get(table["name"], Changes()), existing)
+    return {
+        "roles": roles,
+        "tables": [table["name"] for table in plan["tables"] if not existing[table["name"]]],
+        "columns": [statement for change in changes.values() for statement in change.add],
+    }
+
+
+def _relations(table: Mapping[str, Any]) -> Iterator[str]:
+    yield table["name"]
+    if table["view"]:
+        yield table["view"]["name"]
+
+
+def _missing_roles(warehouse: Warehouse, plan: Mapping[str, Any]) -> list[str]:
+    # CREATE ROLE has no IF NOT EXISTS.
+    found = {name for (name,) in warehouse.rows(_ROLES)}
+    return [role for role in plan["roles"] if role not in found]
+
+
+def _refuse(tables: Sequence[Mapping[str, Any]], changes: Mapping[str, Changes]) -> None:
+    lines = []
+    for table in tables:
+        change = changes.get(table["name"], Changes())
+        if change.reasons:
+            sql = " ".join(f"{statement};" for statement in change.by_hand)
+            then = "run this again"
+            if change.reload:
+                then += " and load every date of it again from the lake"
+            lines.append(
+                f"{table['schema']}.{table['name']}: {'; '.join(change.reasons)}. "
+                f"To change it, run one by one: {sql} Then {then}."
+            )
+    if lines:
+        raise DdlError("\n".join(lines))
+
+
+def _ensure_table(
+    warehouse: Warehouse,
+    table: Mapping[str, Any],
+    change: Changes,
+    existing: Mapping[str, Sequence[Existing]],
+) -> None:
+    shape = (table["create"], *change.add)
+    for start in range(0, len(shape), MAX_STATEMENTS):
+        warehouse.run(shape[start : start + MAX_STATEMENTS])
+    view = table["view"]
+    statements: list[str] = []
+    if view:
+        names = [column.name for column in existing[view["name"]]]
+        # Redshift replaces a view only by one with the same columns. Its grants fall with it,
+        # and come back with it.
+        if names and names != view["columns"]:
+            statements.append(view["drop"])
+        statements.append(view["create"])
+    warehouse.run([*statements, *table["grants"]])

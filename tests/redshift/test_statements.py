@@ -1,0 +1,113 @@
+"""What the load job puts into statements, and what of an error it shows."""
+
+from typing import Any
+
+import pytest
+
+from energia.compiler.redshift_load import LOAD_VALUES, load_plan
+from energia.contracts.model import Contract
+from glue_jobs import cargar
+
+from .deliveries import DATES
+from .objects import BUCKET
+from .warehouse import COPY_ROLE
+
+DAY = DATES[0]
+KEY = f"processed/clientes/fecha_carga={DAY}/clientes.parquet"
+GOOD = {
+    "fecha_carga": DAY,
+    "manifest_id": "0123456789abcdef" * 4,
+    "copy_manifest": f"s3://{BUCKET}/temp/_cargas/clientes/fecha_carga={DAY}/a.json",
+    "copy_role": COPY_ROLE,
+    "rows": "3",
+}
+
+
+def test_every_value_enters_as_a_literal(contracts: dict[str, Contract]) -> None:
+    plan = load_plan(contracts["clientes"])
+    sent = {statement.name: statement.sql for statement in cargar.render(plan, GOOD)}
+    assert sent["copy"] == (
+        f"COPY entrada_clientes FROM '{GOOD['copy_manifest']}' IAM_ROLE '{COPY_ROLE}' "
+        "FORMAT PARQUET MANIFEST"
+    )
+    assert f"fecha_carga = CAST('{DAY}' AS DATE)" in sent["delete"]
+    assert f"CAST('{DAY}' AS DATE), '{GOOD['manifest_id']}', 3, GETDATE()" in sent["insert_audit"]
+    assert set(GOOD) == set(LOAD_VALUES)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("fecha_carga", "2026-01-05' OR '1'='1"),
+        ("fecha_carga", "2026-02-30"),
+        ("fecha_carga", "2026-1-5"),
+        ("fecha_carga", "20260105"),
+        ("fecha_carga", "2026-W02-1"),
+        ("fecha_carga", "2026-01-05\n"),
+        ("fecha_carga", "\u0662\u0660\u0662\u0666-01-05"),
+        ("manifest_id", "a" * 63),
+        ("manifest_id", "'" + "a" * 63),
+        ("copy_role", "arn:aws:iam::123456789012:user/x"),
+        ("copy_role", "arn:aws:iam::123456789012:role/x' FORMAT CSV --"),
+        ("copy_manifest", "s3://b'ad/x"),
+        ("copy_manifest", f"s3://{BUCKET}/a//b"),
+        ("copy_manifest", f"s3://{BUCKET}/a b"),
+        ("copy_manifest", f"s3://{BUCKET}/a\\b"),
+        ("copy_manifest", "https://energia-prueba/a"),
+        ("rows", "-1"),
+        ("rows", "3 OR 1=1"),
+        ("rows", "True"),
+    ],
+)
+def test_a_value_of_another_form_is_refused(
+    name: str, value: str, contracts: dict[str, Contract]
+) -> None:
+    with pytest.raises(cargar.LoadError, match=name):
+        cargar.render(load_plan(contracts["clientes"]), {**GOOD, name: value})
+
+
+def test_a_value_that_looks_like_another_is_left_alone() -> None:
+    plan = _plan("SELECT :copy_role, :rows")
+    role = "arn:aws:iam::123456789012:role/rows"
+    (statement,) = cargar.render(plan, {**GOOD, "copy_role": role})
+    assert statement.sql == f"SELECT '{role}', 3"
+
+
+@pytest.mark.parametrize("sql", ["SELECT :other", "SELECT 'a:b'", "SELECT 1::INT"])
+def test_a_plan_that_names_another_value_is_refused(sql: str) -> None:
+    with pytest.raises(cargar.LoadError, match="value that does not exist"):
+        cargar.render(_plan(sql), GOOD)
+
+
+@pytest.mark.parametrize("statements", [[], ["SELECT 1"] * 41, ["SELECT " + "1" * 100_000]])
+def test_more_than_one_transaction_takes_is_refused(statements: list[str]) -> None:
+    with pytest.raises(cargar.LoadError, match="one transaction takes"):
+        cargar.render(_plan(*statements), GOOD)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ('ERROR: relation "t" does not exist', 'ERROR: relation "t" does not exist'),
+        ('ERROR: invalid date: "Ana"\nCONTEXT: x Ana', "ERROR: invalid date: '...'"),
+        ("ERROR: Value 'O'Brien y 'Cía'', Pos 0", "ERROR: Value '...', Pos 0"),
+        ("ERROR: \"c\" is not 'Ana' or 'c'", "ERROR: \"c\" is not '...' or 'c'"),
+        ("ERROR: key exists\nDETAIL:  Key (nombre)=(Ana) exists.", "ERROR: key exists"),
+        ("ERROR: unfinished 'Ana", "ERROR: unfinished '...'"),
+        ("", "no reason given"),
+        (
+            "ERROR: Spectrum Scan Error\nDETAIL:  \n  ------\n  error:  Spectrum Scan Error\n"
+            f"  code:      15007\n  context:   File 'https://s3.amazonaws.com/b/{KEY}' has an "
+            "incompatible Parquet schema for column 'Ana'.\n  query:     12\n  process:   a",
+            "ERROR: Spectrum Scan Error error: Spectrum Scan Error code: 15007 context: File "
+            f"'https://s3.amazonaws.com/b/{KEY}' has an incompatible Parquet schema for column "
+            "'...'.",
+        ),
+    ],
+)
+def test_errors_keep_names_and_lose_values(error: str, told: str) -> None:
+    assert cargar.without_values(error, "SELECT c FROM t", KEY) == told
+
+
+def _plan(*statements: str) -> dict[str, Any]:
+    return {"statements": [{"name": "a", "sql": sql, "on_error": ""} for sql in statements]}

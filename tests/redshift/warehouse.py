@@ -1,0 +1,133 @@
+"""A warehouse in a test: what may be done to it, and all that it holds."""
+
+import argparse
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from energia.compiler.redshift_load import load_plan
+from energia.contracts.model import Contract
+from glue_jobs import cargar
+from lambda_src.redshift_ddl.ddl.data_api import Warehouse
+from lambda_src.redshift_ddl.ddl.ensuring import ensure
+
+from .data_api import WORKGROUP, DataApi
+from .objects import BUCKET, Objects
+from .postgres import Connection, execute
+
+COPY_ROLE = "arn:aws:iam::123456789012:role/copia"
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:redshift!energia"  # noqa: S105
+
+_COLUMNS = """
+SELECT table_name, ordinal_position, column_name, data_type, character_maximum_length,
+  numeric_precision, numeric_scale, is_nullable
+FROM svv_columns WHERE table_schema = 'energia' ORDER BY 1, 2
+"""
+_GRANTS = """
+SELECT table_name, grantee, privilege_type, NULL FROM information_schema.role_table_grants
+WHERE table_schema = 'energia' AND grantee <> grantor
+UNION ALL
+SELECT table_name, grantee, privilege_type, column_name
+FROM information_schema.role_column_grants
+WHERE table_schema = 'energia' AND grantee <> grantor ORDER BY 1, 2, 3, 4
+"""
+
+_CONSTRAINTS = """
+SELECT conname FROM pg_constraint WHERE connamespace = to_regnamespace('energia') ORDER BY 1
+"""
+
+
+@dataclass(frozen=True)
+class State:
+    """All that a warehouse holds, but not when it was loaded."""
+
+    rows: dict[str, list[tuple[Any, ...]]]
+    columns: list[tuple[Any, ...]]
+    grants: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Bodega:
+    """A warehouse, the objects beside it, and the API that reaches both."""
+
+    connection: Connection
+    api: DataApi
+    objects: Objects
+
+    def ensure(self, plan: Mapping[str, Any], *, seconds: float = 60.0) -> dict[str, Any]:
+        """Bring it to the plan, as the Lambda does."""
+        ticks = count()
+        target = {"WorkgroupName": WORKGROUP, "Database": "dev", "SecretArn": SECRET}
+        warehouse = Warehouse(
+            self.api, target, seconds, sleep=lambda _: None, clock=lambda: next(ticks) / 10
+        )
+        return ensure(warehouse, plan)
+
+    def load(self, contract: Contract, day: str, **options: str) -> dict[str, Any]:
+        """Load one date with the job."""
+        job = self.job(contract, day, **options)
+        return cargar.load(job)
+
+    def job(self, contract: Contract, day: str, **options: str) -> cargar.Job:
+        """The job that loads one date, with a clock that goes a second at each sleep."""
+        dataset = contract.dataset
+        self.objects.by_key[f"scripts/{dataset}.json"] = json.dumps(load_plan(contract)).encode()
+        ticks = count()
+        return cargar.Job(
+            parsed(dataset, day, **options),
+            self.objects,
+            self.api,
+            sleep=lambda _: None,
+            clock=lambda: float(next(ticks)),
+        )
+
+    def by_hand(self, sql: str) -> None:
+        """Run what an error told a person to run, statement by statement."""
+        for statement in filter(None, (part.strip() for part in sql.split(";"))):
+            execute(self.connection, statement)
+
+    def state(self) -> State:
+        """All that it holds."""
+        tables = self._all(
+            "SELECT DISTINCT table_name FROM svv_columns WHERE table_schema = 'energia' ORDER BY 1"
+        )
+        return State(
+            rows={name: self.rows(name) for (name,) in tables},
+            columns=self._all(_COLUMNS),
+            grants=self._all(_GRANTS),
+        )
+
+    def shape(self) -> list[tuple[Any, ...]]:
+        """All of it but its rows."""
+        return [*self._all(_COLUMNS), *self._all(_GRANTS), *self._all(_CONSTRAINTS)]
+
+    def rows(self, relation: str) -> list[tuple[Any, ...]]:
+        """The rows of a table or view, in no order of its own, without the time of loading."""
+        found = self._all(f"SELECT * FROM energia.{relation}")  # noqa: S608
+        if relation == "auditoria_cargas":
+            found = [row[:-1] for row in found]
+        return sorted(found, key=repr)
+
+    def _all(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql.encode()).fetchall()
+
+
+def parsed(dataset: str, day: str, **options: str) -> argparse.Namespace:
+    """The job's options as Glue hands them over, with Glue's own among them."""
+    control = f"s3://{BUCKET}/control/{dataset}/fecha_carga={day}"
+    given = {
+        "JOB_NAME": "cargar",
+        "plan": f"s3://{BUCKET}/scripts/{dataset}.json",
+        "manifest": f"{control}/publish.json",
+        "fecha_carga": day,
+        "TempDir": f"s3://{BUCKET}/temp/",
+        "bucket": BUCKET,
+        "database": "dev",
+        "copy_role": COPY_ROLE,
+        "workgroup": WORKGROUP,
+        **options,
+    }
+    arguments = [text for name, value in given.items() for text in (f"--{name}", value)]
+    return cargar.parse([*arguments, "--job-bookmark-option", "job-bookmark-disable"])
