@@ -47,6 +47,8 @@ class Measurement:
 
 def measure(name: str, data: Data, scratch: Path) -> Measurement:
     """Run a contender once on a fresh lake; ContenderError if it does not finish."""
+    if name not in (FLOOR, OURS) and not _PEERS_PYTHON.exists():
+        raise ContenderError("needs its library: `make bench` installs it")
     lake = scratch / name
     shutil.rmtree(lake, ignore_errors=True)
     try:
