@@ -18,6 +18,8 @@ class Dialect(StrEnum):
     """What a contract can be shown compiled to."""
 
     DUCKDB = "duckdb"
+    SPARK = "spark"
+    REDSHIFT = "redshift"
     GLUE = "glue"
 
 
@@ -55,14 +57,24 @@ def show(
 
 def render(contract: Contract, dialect: Dialect) -> str:
     """What the contract compiles to, as text that ends in a line break."""
-    if dialect is Dialect.GLUE:
-        from energia.compiler.glue import glue_tables  # noqa: PLC0415
+    match dialect:
+        case Dialect.GLUE:
+            from energia.compiler.glue import glue_tables  # noqa: PLC0415
 
-        tables = [table.to_json() for table in glue_tables(contract)]
-        return json.dumps(tables, ensure_ascii=False, indent=2) + "\n"
-    from energia.compiler.plan import compile_plan  # noqa: PLC0415
+            tables = [table.to_json() for table in glue_tables(contract)]
+            return json.dumps(tables, ensure_ascii=False, indent=2) + "\n"
+        case Dialect.REDSHIFT:
+            from energia.compiler.redshift import warehouse_sql  # noqa: PLC0415
 
-    return compile_plan(contract).sql(dialect)
+            return warehouse_sql(contract)
+        case Dialect.SPARK:
+            from energia.compiler.transform import compile_transform  # noqa: PLC0415
+
+            return compile_transform(contract).sql(dialect)
+        case Dialect.DUCKDB:
+            from energia.compiler.plan import compile_plan  # noqa: PLC0415
+
+            return compile_plan(contract).sql(dialect)
 
 
 def _find(contracts: tuple[Contract, ...], dataset: str) -> Contract:

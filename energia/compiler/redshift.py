@@ -21,6 +21,7 @@ from energia.compiler.redshift_columns import (
     rename,
     varchar,
 )
+from energia.compiler.redshift_load import load_plan
 from energia.compiler.redshift_sql import (
     PLAN_VERSION,
     SCHEMA,
@@ -90,6 +91,18 @@ def ddl_plan(contracts: Iterable[Contract]) -> dict[str, Any]:
         ],
         "tables": listed,
     }
+
+
+def warehouse_sql(contract: Contract) -> str:
+    """The dataset's relations, their grants and the load of a date as SQL, for people to read."""
+    relation = dataset_table(contract)
+    view = [relation.view.create] if relation.view else []
+    load = [statement["sql"] for statement in load_plan(contract)["statements"]]
+    parts = {"bodega": [relation.create, *view], "permisos": relation.grants, "carga": load}
+    return "\n".join(
+        f"-- {name}\n" + "".join(f"{statement};\n" for statement in statements)
+        for name, statements in parts.items()
+    )
 
 
 def database_role(role: Role) -> str:

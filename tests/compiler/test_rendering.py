@@ -59,7 +59,12 @@ class JsonFile(ReadableFile):
     file_extension = "json"
 
 
-FILES = {Dialect.DUCKDB: SqlFile, Dialect.GLUE: JsonFile}
+FILES = {
+    Dialect.DUCKDB: SqlFile,
+    Dialect.SPARK: SqlFile,
+    Dialect.REDSHIFT: SqlFile,
+    Dialect.GLUE: JsonFile,
+}
 
 
 # syrupy warns when it writes a file that is not called as the test.

@@ -1,0 +1,110 @@
+-- filas
+WITH valores AS (
+  SELECT
+    tipo_identificacion,
+    identificacion,
+    nombre,
+    ciudad,
+    _motivo,
+    _archivo,
+    _posicion,
+    _texto
+  FROM crudo
+), comprobadas AS (
+  SELECT
+    tipo_identificacion,
+    identificacion,
+    nombre,
+    ciudad,
+    _archivo,
+    _posicion,
+    _texto,
+    CASE
+      WHEN NOT _motivo IS NULL
+      THEN ARRAY(CONCAT('fila: ', _motivo))
+      WHEN tipo_identificacion IS NULL
+      OR LENGTH(tipo_identificacion) > 64
+      OR identificacion IS NULL
+      OR LENGTH(identificacion) > 64
+      OR nombre IS NULL
+      OR LENGTH(nombre) > 256
+      OR ciudad IS NULL
+      OR LENGTH(ciudad) > 128
+      THEN ARRAY_COMPACT(
+        ARRAY(
+          CASE WHEN tipo_identificacion IS NULL THEN 'tipo_identificacion: requerido' END,
+          CASE
+            WHEN LENGTH(tipo_identificacion) > 64
+            THEN 'tipo_identificacion: longitud_invalida'
+          END,
+          CASE WHEN identificacion IS NULL THEN 'identificacion: requerido' END,
+          CASE WHEN LENGTH(identificacion) > 64 THEN 'identificacion: longitud_invalida' END,
+          CASE WHEN nombre IS NULL THEN 'nombre: requerido' END,
+          CASE WHEN LENGTH(nombre) > 256 THEN 'nombre: longitud_invalida' END,
+          CASE WHEN ciudad IS NULL THEN 'ciudad: requerido' END,
+          CASE WHEN LENGTH(ciudad) > 128 THEN 'ciudad: longitud_invalida' END
+        )
+      )
+    END AS motivos
+  FROM valores
+), claves AS (
+  SELECT
+    tipo_identificacion,
+    identificacion,
+    nombre,
+    ciudad,
+    _archivo,
+    _posicion,
+    _texto,
+    motivos,
+    COALESCE(
+      (
+        MIN(nombre) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL) <> MAX(nombre) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL)
+        OR MIN(ciudad) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL) <> MAX(ciudad) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL)
+      ),
+      FALSE
+    ) AS _conflicto
+  FROM comprobadas
+)
+SELECT
+  tipo_identificacion,
+  identificacion,
+  nombre,
+  ciudad,
+  _archivo,
+  _posicion,
+  _texto,
+  CASE
+    WHEN NOT motivos IS NULL
+    THEN motivos
+    WHEN _conflicto
+    THEN ARRAY('clave: conflicto')
+    WHEN _archivo < MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflicto, motivos IS NULL)
+    THEN ARRAY('clave: reemplazada')
+    WHEN ROW_NUMBER() OVER (
+      PARTITION BY tipo_identificacion, identificacion, _conflicto, _archivo, motivos IS NULL
+      ORDER BY _posicion
+    ) > 1
+    THEN ARRAY('clave: repetida')
+  END AS motivos
+FROM claves;
+
+-- aceptadas
+SELECT
+  tipo_identificacion,
+  identificacion,
+  nombre,
+  ciudad
+FROM filas
+WHERE
+  motivos IS NULL;
+
+-- rechazadas
+SELECT
+  _archivo AS archivo,
+  _posicion AS posicion,
+  _texto AS texto,
+  motivos
+FROM filas
+WHERE
+  NOT motivos IS NULL;

@@ -1,0 +1,154 @@
+-- filas
+WITH valores AS (
+  SELECT
+    nombre_proveedor,
+    CASE
+      WHEN tipo_energia IN ('Solar', 'Eólica', 'Hidroeléctrica', 'Nuclear', 'Térmica')
+      THEN tipo_energia
+      WHEN tipo_energia IN ('FOTOVOLTAICA', 'Fotovoltaica', 'SOLAR', 'fotovoltaica', 'solar')
+      THEN 'Solar'
+      WHEN tipo_energia IN ('EOLICA', 'Eolica', 'EÓLICA', 'WIND', 'Wind', 'eolica', 'eólica', 'wind')
+      THEN 'Eólica'
+      WHEN tipo_energia IN (
+        'HIDRAULICA',
+        'HIDRO',
+        'HIDROELECTRICA',
+        'HIDROELÉCTRICA',
+        'HIDRÁULICA',
+        'HYDRO',
+        'Hidraulica',
+        'Hidro',
+        'Hidroelectrica',
+        'Hidráulica',
+        'Hydro',
+        'hidraulica',
+        'hidro',
+        'hidroelectrica',
+        'hidroeléctrica',
+        'hidráulica',
+        'hydro'
+      )
+      THEN 'Hidroeléctrica'
+      WHEN tipo_energia IN ('NUCLEAR', 'nuclear')
+      THEN 'Nuclear'
+      WHEN tipo_energia IN ('TERMICA', 'Termica', 'TÉRMICA', 'termica', 'térmica')
+      THEN 'Térmica'
+      ELSE CASE TRANSLATE(
+          tipo_energia,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',
+          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+        )
+        WHEN 'solar'
+        THEN 'Solar'
+        WHEN 'fotovoltaica'
+        THEN 'Solar'
+        WHEN 'eolica'
+        THEN 'Eólica'
+        WHEN 'wind'
+        THEN 'Eólica'
+        WHEN 'hidroelectrica'
+        THEN 'Hidroeléctrica'
+        WHEN 'hidraulica'
+        THEN 'Hidroeléctrica'
+        WHEN 'hidro'
+        THEN 'Hidroeléctrica'
+        WHEN 'hydro'
+        THEN 'Hidroeléctrica'
+        WHEN 'nuclear'
+        THEN 'Nuclear'
+        WHEN 'termica'
+        THEN 'Térmica'
+      END
+    END AS tipo_energia,
+    tipo_energia AS _texto_tipo_energia,
+    _motivo,
+    _archivo,
+    _posicion,
+    _texto
+  FROM crudo
+), comprobadas AS (
+  SELECT
+    nombre_proveedor,
+    tipo_energia,
+    _archivo,
+    _posicion,
+    _texto,
+    CASE
+      WHEN NOT _motivo IS NULL
+      THEN ARRAY(CONCAT('fila: ', _motivo))
+      WHEN nombre_proveedor IS NULL
+      OR LENGTH(nombre_proveedor) > 256
+      OR _texto_tipo_energia IS NULL
+      OR (
+        NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
+      )
+      THEN ARRAY_COMPACT(
+        ARRAY(
+          CASE WHEN nombre_proveedor IS NULL THEN 'nombre_proveedor: requerido' END,
+          CASE
+            WHEN LENGTH(nombre_proveedor) > 256
+            THEN 'nombre_proveedor: longitud_invalida'
+          END,
+          CASE WHEN _texto_tipo_energia IS NULL THEN 'tipo_energia: requerido' END,
+          CASE
+            WHEN NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
+            THEN 'tipo_energia: valor_no_permitido'
+          END
+        )
+      )
+    END AS motivos
+  FROM valores
+), claves AS (
+  SELECT
+    nombre_proveedor,
+    tipo_energia,
+    _archivo,
+    _posicion,
+    _texto,
+    motivos,
+    COALESCE(
+      (
+        MIN(tipo_energia) OVER (PARTITION BY nombre_proveedor, _archivo, motivos IS NULL) <> MAX(tipo_energia) OVER (PARTITION BY nombre_proveedor, _archivo, motivos IS NULL)
+      ),
+      FALSE
+    ) AS _conflicto
+  FROM comprobadas
+)
+SELECT
+  nombre_proveedor,
+  tipo_energia,
+  _archivo,
+  _posicion,
+  _texto,
+  CASE
+    WHEN NOT motivos IS NULL
+    THEN motivos
+    WHEN _conflicto
+    THEN ARRAY('clave: conflicto')
+    WHEN _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflicto, motivos IS NULL)
+    THEN ARRAY('clave: reemplazada')
+    WHEN ROW_NUMBER() OVER (
+      PARTITION BY nombre_proveedor, _conflicto, _archivo, motivos IS NULL
+      ORDER BY _posicion
+    ) > 1
+    THEN ARRAY('clave: repetida')
+  END AS motivos
+FROM claves;
+
+-- aceptadas
+SELECT
+  nombre_proveedor,
+  tipo_energia
+FROM filas
+WHERE
+  motivos IS NULL;
+
+-- rechazadas
+SELECT
+  _archivo AS archivo,
+  _posicion AS posicion,
+  _texto AS texto,
+  motivos
+FROM filas
+WHERE
+  NOT motivos IS NULL;

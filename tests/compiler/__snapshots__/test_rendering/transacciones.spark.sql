@@ -1,0 +1,197 @@
+-- filas
+WITH valores AS (
+  SELECT
+    CASE
+      WHEN tipo_transaccion IN ('compra', 'venta')
+      THEN tipo_transaccion
+      WHEN tipo_transaccion IN ('COMPRA', 'Compra')
+      THEN 'compra'
+      WHEN tipo_transaccion IN ('VENTA', 'Venta')
+      THEN 'venta'
+      ELSE CASE TRANSLATE(
+          tipo_transaccion,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',
+          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+        )
+        WHEN 'compra'
+        THEN 'compra'
+        WHEN 'venta'
+        THEN 'venta'
+      END
+    END AS tipo_transaccion,
+    nombre_cliente_proveedor,
+    CASE
+      WHEN cantidad_comprada RLIKE '^-?0*[0-9]{1,14}([.][0-9]{1,4}0*)?\\z'
+      THEN TRY_CAST(cantidad_comprada AS DECIMAL(18, 4))
+    END AS cantidad_comprada,
+    CASE
+      WHEN precio RLIKE '^-?0*[0-9]{1,14}([.][0-9]{1,4}0*)?\\z'
+      THEN TRY_CAST(precio AS DECIMAL(18, 4))
+    END AS precio,
+    CASE
+      WHEN tipo_energia IN ('Solar', 'Eólica', 'Hidroeléctrica', 'Nuclear', 'Térmica')
+      THEN tipo_energia
+      WHEN tipo_energia IN ('FOTOVOLTAICA', 'Fotovoltaica', 'SOLAR', 'fotovoltaica', 'solar')
+      THEN 'Solar'
+      WHEN tipo_energia IN ('EOLICA', 'Eolica', 'EÓLICA', 'WIND', 'Wind', 'eolica', 'eólica', 'wind')
+      THEN 'Eólica'
+      WHEN tipo_energia IN (
+        'HIDRAULICA',
+        'HIDRO',
+        'HIDROELECTRICA',
+        'HIDROELÉCTRICA',
+        'HIDRÁULICA',
+        'HYDRO',
+        'Hidraulica',
+        'Hidro',
+        'Hidroelectrica',
+        'Hidráulica',
+        'Hydro',
+        'hidraulica',
+        'hidro',
+        'hidroelectrica',
+        'hidroeléctrica',
+        'hidráulica',
+        'hydro'
+      )
+      THEN 'Hidroeléctrica'
+      WHEN tipo_energia IN ('NUCLEAR', 'nuclear')
+      THEN 'Nuclear'
+      WHEN tipo_energia IN ('TERMICA', 'Termica', 'TÉRMICA', 'termica', 'térmica')
+      THEN 'Térmica'
+      ELSE CASE TRANSLATE(
+          tipo_energia,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',
+          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+        )
+        WHEN 'solar'
+        THEN 'Solar'
+        WHEN 'fotovoltaica'
+        THEN 'Solar'
+        WHEN 'eolica'
+        THEN 'Eólica'
+        WHEN 'wind'
+        THEN 'Eólica'
+        WHEN 'hidroelectrica'
+        THEN 'Hidroeléctrica'
+        WHEN 'hidraulica'
+        THEN 'Hidroeléctrica'
+        WHEN 'hidro'
+        THEN 'Hidroeléctrica'
+        WHEN 'hydro'
+        THEN 'Hidroeléctrica'
+        WHEN 'nuclear'
+        THEN 'Nuclear'
+        WHEN 'termica'
+        THEN 'Térmica'
+      END
+    END AS tipo_energia,
+    tipo_transaccion AS _texto_tipo_transaccion,
+    cantidad_comprada AS _texto_cantidad_comprada,
+    precio AS _texto_precio,
+    tipo_energia AS _texto_tipo_energia,
+    _motivo,
+    _archivo,
+    _posicion,
+    _texto
+  FROM crudo
+)
+SELECT
+  tipo_transaccion,
+  nombre_cliente_proveedor,
+  cantidad_comprada,
+  precio,
+  tipo_energia,
+  CAST(CAST(cantidad_comprada AS DECIMAL(19, 4)) * precio AS DECIMAL(36, 8)) AS total,
+  _archivo,
+  _posicion,
+  _texto,
+  CASE
+    WHEN NOT _motivo IS NULL
+    THEN ARRAY(CONCAT('fila: ', _motivo))
+    WHEN _texto_tipo_transaccion IS NULL
+    OR (
+      NOT _texto_tipo_transaccion IS NULL AND tipo_transaccion IS NULL
+    )
+    OR nombre_cliente_proveedor IS NULL
+    OR LENGTH(nombre_cliente_proveedor) > 256
+    OR _texto_cantidad_comprada IS NULL
+    OR (
+      NOT _texto_cantidad_comprada IS NULL AND cantidad_comprada IS NULL
+    )
+    OR cantidad_comprada <= 0
+    OR _texto_precio IS NULL
+    OR (
+      NOT _texto_precio IS NULL AND precio IS NULL
+    )
+    OR precio < 0
+    OR _texto_tipo_energia IS NULL
+    OR (
+      NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
+    )
+    THEN ARRAY_COMPACT(
+      ARRAY(
+        CASE WHEN _texto_tipo_transaccion IS NULL THEN 'tipo_transaccion: requerido' END,
+        CASE
+          WHEN NOT _texto_tipo_transaccion IS NULL AND tipo_transaccion IS NULL
+          THEN 'tipo_transaccion: valor_no_permitido'
+        END,
+        CASE
+          WHEN nombre_cliente_proveedor IS NULL
+          THEN 'nombre_cliente_proveedor: requerido'
+        END,
+        CASE
+          WHEN LENGTH(nombre_cliente_proveedor) > 256
+          THEN 'nombre_cliente_proveedor: longitud_invalida'
+        END,
+        CASE WHEN _texto_cantidad_comprada IS NULL THEN 'cantidad_comprada: requerido' END,
+        CASE
+          WHEN NOT _texto_cantidad_comprada IS NULL AND cantidad_comprada IS NULL
+          THEN CASE
+            WHEN _texto_cantidad_comprada RLIKE '^-?[0-9]+([.][0-9]+)?\\z'
+            THEN 'cantidad_comprada: precision_excedida'
+            ELSE 'cantidad_comprada: tipo_invalido'
+          END
+        END,
+        CASE WHEN cantidad_comprada <= 0 THEN 'cantidad_comprada: fuera_de_rango' END,
+        CASE WHEN _texto_precio IS NULL THEN 'precio: requerido' END,
+        CASE
+          WHEN NOT _texto_precio IS NULL AND precio IS NULL
+          THEN CASE
+            WHEN _texto_precio RLIKE '^-?[0-9]+([.][0-9]+)?\\z'
+            THEN 'precio: precision_excedida'
+            ELSE 'precio: tipo_invalido'
+          END
+        END,
+        CASE WHEN precio < 0 THEN 'precio: fuera_de_rango' END,
+        CASE WHEN _texto_tipo_energia IS NULL THEN 'tipo_energia: requerido' END,
+        CASE
+          WHEN NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
+          THEN 'tipo_energia: valor_no_permitido'
+        END
+      )
+    )
+  END AS motivos
+FROM valores;
+
+-- aceptadas
+SELECT
+  tipo_transaccion,
+  nombre_cliente_proveedor,
+  cantidad_comprada,
+  precio,
+  tipo_energia,
+  total
+FROM filas
+WHERE
+  motivos IS NULL;
+
+-- rechazadas
+SELECT
+  _archivo AS archivo,
+  _posicion AS posicion,
+  _texto AS texto,
+  motivos
+FROM filas
+WHERE
+  NOT motivos IS NULL;
