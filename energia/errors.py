@@ -23,7 +23,13 @@ __all__ = [
     "QueryError",
     "SpecError",
     "UsageError",
+    "first_line",
 ]
+
+
+def first_line(error: BaseException) -> str:
+    """What the error says, on one line: behind it an engine may show statements, or a stack."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 class ContractError(EnergiaError):

@@ -12,8 +12,8 @@ _STDERR = 2
 
 @atexit.register
 def _keep_the_closing_line_last() -> None:
-    # When Python ends, DuckDB's binding lists on stderr what is alive still, and hypothesis keeps
-    # classes alive that reach it. Registered first, so that this runs after all that may fail.
+    # When Python ends after a state machine of hypothesis, DuckDB's binding lists on stderr what is
+    # alive still: no test's result. Registered first, so that this runs after all that may fail.
     os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)
 
 

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from energia.__main__ import INTERRUPTED
 from energia.embedded.loading import Listener
 from energia.embedded.report import RunReport
 from energia.embedded.run import RunOrder, retract, run
@@ -25,7 +26,6 @@ from energia.pipeline import Step
 from energia.project import Project
 
 _SHOWN_REASONS = 8
-_INTERRUPTED = 130
 
 
 def run_and_report(project: Project, order: RunOrder, *, as_json: bool) -> bool:
@@ -79,7 +79,7 @@ def _stop(console: Console, *_: object) -> NoReturn:
     # A run can be cut anywhere, and the next one finishes it; unwinding through the engines'
     # callbacks would only make errors of its own.
     console.show_cursor(show=True)
-    os._exit(_INTERRUPTED)
+    os._exit(INTERRUPTED)
 
 
 def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:

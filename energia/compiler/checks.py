@@ -141,7 +141,7 @@ def _date(text: exp.Expr, written: str) -> exp.Expr:
 
 def _allowed_value(text: exp.Expr, column: Column) -> exp.Case:
     canonical = [value.value for value in column.allowed_values]
-    # The usual spellings first: folding a cell takes as long as all the rest of its row.
+    # The usual spellings first: folding a cell takes longer than all the rest of its row.
     case = exp.Case().when(text.isin(*canonical), text)
     for value in column.allowed_values:
         usual = sorted(_usual_spellings(value) - set(canonical))

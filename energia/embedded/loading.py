@@ -19,7 +19,7 @@ from energia.embedded.manifest import (
 )
 from energia.embedded.report import Load, RunReport
 from energia.embedded.transform import publish, transform
-from energia.errors import EnergiaError
+from energia.errors import EnergiaError, first_line
 from energia.lake import LakeZone, LocalLake, Partition
 from energia.pipeline import Step
 
@@ -136,5 +136,4 @@ def failures_as_lines(partition: Partition, report: RunReport) -> Iterator[None]
     except EnergiaError as error:
         report.errors.append(str(error))
     except (OSError, MemoryError, pa.ArrowException, duckdb.Error) as error:
-        # Behind it DuckDB may show statements, and the Python stack of a failed reader.
-        report.errors.append(f"{partition}: {str(error).splitlines()[0]}; run again")
+        report.errors.append(f"{partition}: {first_line(error)}; run again")

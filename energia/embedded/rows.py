@@ -15,6 +15,7 @@ from energia.archivos import FileLayout, has_line_breaks, plan_ranges, read_rang
 from energia.compiler.plan import Plan
 from energia.embedded.manifest import is_harmless
 from energia.embedded.parquet import ParquetSink
+from energia.errors import FileRefusedError
 
 _READER_THREADS = 2
 _BLOCK_SIZE = 2 << 20  # bytes: what becomes of a block stays in the processor's cache
@@ -83,8 +84,14 @@ def transform_rows(
     )
     with _connect(candidate.folder) as connection:
         connection.register("crudo", stream.into_sql(batches))
-        rows = connection.sql(_rows_query(plan)).to_arrow_reader(_BATCH_ROWS)
-        stream.out_of_sql(rows, candidate)
+        try:
+            rows = connection.sql(_rows_query(plan)).to_arrow_reader(_BATCH_ROWS)
+            stream.out_of_sql(rows, candidate)
+        except (duckdb.Error, pa.ArrowException, OSError):
+            # DuckDB wraps what the reader said into words of its own, and a stack.
+            if stream.refusal is not None:
+                raise stream.refusal from None
+            raise
     return stream.counts
 
 
@@ -96,6 +103,7 @@ class _Stream:
 
     def __init__(self, plan: Plan, files: list[str]) -> None:
         self.counts = RowCounts()
+        self.refusal: FileRefusedError | None = None
         self._plan = plan
         self._files = files
 
@@ -106,7 +114,7 @@ class _Stream:
         columns = columns.set(place, pa.field("_archivo", pa.int32()))
 
         def numbered() -> Iterator[pa.RecordBatch]:
-            for batch in batches:
+            for batch in self._unless_refused(batches):
                 number = pa.array(np.full(batch.num_rows, self._count_read(batch), np.int32))
                 yield batch.set_column(place, columns.field(place), number)
 
@@ -131,6 +139,13 @@ class _Stream:
                 self.counts.accepted += self._count_by_file(good)
                 self.counts.rejected += self._count_by_file(bad)
                 self.counts.reasons.update(bad["motivos"].flatten().to_pylist())
+
+    def _unless_refused(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        try:
+            yield from batches
+        except FileRefusedError as refusal:
+            self.refusal = refusal
+            raise
 
     def _count_read(self, batch: pa.RecordBatch) -> int:
         """Count the rows of a batch, which all come from one file; the file's number."""

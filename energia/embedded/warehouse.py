@@ -11,7 +11,7 @@ from energia.compiler.plan import Plan
 from energia.compiler.warehouse import AUDIT_TABLE, create_audit_table, table_name
 from energia.contracts.model import PARTITION
 from energia.embedded.manifest import Manifest, write_step
-from energia.errors import LoadError
+from energia.errors import LoadError, first_line
 from energia.lake import LakeZone, LocalLake, Partition, literal_pattern
 from energia.pipeline import Step
 
@@ -25,7 +25,7 @@ def open_warehouse(lake: LocalLake) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute(create_audit_table().sql("duckdb"))
     except duckdb.Error as error:
         raise LoadError(
-            f"{lake.warehouse}: cannot be opened ({_first_line(error)}); close the program that "
+            f"{lake.warehouse}: cannot be opened ({first_line(error)}); close the program that "
             "uses it, or delete it and run again: it is made again from the lake"
         ) from error
     with connection:
@@ -174,7 +174,3 @@ def _replace_audit_row(
             "now": datetime.now(UTC).replace(tzinfo=None),
         },
     )
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]

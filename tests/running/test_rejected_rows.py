@@ -5,8 +5,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from energia.compiler.glue import quarantine_table
 from energia.embedded.manifest import read_manifest, transform_manifest
 from energia.lake import LakeZone, LocalLake, Partition
+from energia.project import Project
 
 from .conftest import DATE, Deliver, Run
 
@@ -131,3 +133,16 @@ def test_in_a_master_left_out_rows_do_not_count_for_the_gate(
     assert report.ok
     assert (report.loads[0].accepted, report.loads[0].rejected) == (1, 299)
     assert report.loads[0].reasons == {"clave: repetida": 299}
+
+
+def test_quarantine_has_the_columns_that_catalog_and_plan_say(
+    deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
+) -> None:
+    deliver("transacciones.csv", HEADER, GOOD, "mala")
+    run_here()
+    stored = pq.read_schema(lake.table_file(LakeZone.QUARANTINE, TRANSACCIONES))
+    plan = project.plans()["transacciones"]
+    assert stored.names == plan.transform.rejected.named_selects
+    catalogued = [(column.name, column.type) for column in quarantine_table(plan.contract).columns]
+    hive = {"string": "string", "int64": "bigint", "list<element: string>": "array<string>"}
+    assert [(field.name, hive[str(field.type)]) for field in stored] == catalogued

@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -180,23 +179,6 @@ def test_a_home_that_cannot_be_one_is_wrong_usage(
     lake.home.write_text("a file", encoding="utf-8")
     with pytest.raises(UsageError, match="cannot be a home: File exists"):
         run_here()
-
-
-@pytest.mark.parametrize(
-    "failure",
-    [MemoryError("no memory"), pa.ArrowMemoryError("no memory"), pa.ArrowInvalid("no memory")],
-)
-def test_what_an_engine_cannot_hold_is_one_line(
-    failure: Exception, deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise failure
-
-    deliver("transacciones.csv", HEADER, *ROWS)
-    with monkeypatch.context() as patch:
-        patch.setattr(loading, "transform", fail)
-        assert run_here().errors == ["transacciones 2026-02-01: no memory; run again"]
-    assert run_here().ok
 
 
 def test_a_broken_manifest_stops_its_own_load_only(

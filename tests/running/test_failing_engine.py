@@ -1,0 +1,54 @@
+"""What fails inside the engine reaches people as one line in plain words."""
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from energia.archivos import ranges
+from energia.embedded import loading, rows
+from energia.embedded.manifest import Manifest
+from energia.embedded.transform import transform
+from energia.lake import LocalLake, Partition
+
+from .conftest import DATE, Deliver, Run
+
+HEADER = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
+ROWS = ("venta,Ana,10,5,Solar", "venta,Ana,1,5,Solar", "mala")
+TRANSACCIONES = Partition("transacciones", DATE)
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [MemoryError(), pa.ArrowMemoryError("no memory"), pa.ArrowInvalid("no memory\nat all")],
+)
+def test_what_an_engine_cannot_hold_is_one_line(
+    failure: Exception, deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = str(failure).partition("\n")[0] or "MemoryError"
+
+    def fail(*_: object) -> None:
+        raise failure
+
+    deliver("transacciones.csv", HEADER, *ROWS)
+    with monkeypatch.context() as patch:
+        patch.setattr(loading, "transform", fail)
+        assert run_here().errors == [f"transacciones 2026-02-01: {said}; run again"]
+    assert run_here().ok
+
+
+def test_what_the_reader_refuses_midway_is_said_in_its_own_words(
+    deliver: Deliver, run_here: Run, lake: LocalLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver("transacciones.csv", HEADER, *ROWS, "x" * 5_000)
+
+    def transform_strictly(*subject: Any) -> Manifest:
+        monkeypatch.setattr(ranges, "MAX_RECORD", 1_000)
+        return transform(*subject)
+
+    monkeypatch.setattr(rows, "_BLOCK_SIZE", 900)
+    monkeypatch.setattr(loading, "transform", transform_strictly)
+    (error,) = run_here().errors
+    (raw,) = lake.raw_files(TRANSACCIONES)
+    assert error.startswith(f"{raw.name}: a line is longer than 1000 bytes; expected LF or CRLF")
+    assert "Traceback" not in error
