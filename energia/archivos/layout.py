@@ -35,7 +35,7 @@ class FileLayout:
 
 
 def base_name(path: str) -> str:
-    """The last part of `path`: what `_archivo` and the messages call a file."""
+    """The last part of `path`: what messages call a file."""
     return PurePosixPath(path).name
 
 

@@ -16,13 +16,21 @@ _PROBE: Final = 64 << 10
 
 @dataclass(frozen=True)
 class ByteRange:
-    """The records of a file whose first byte is in [start, end); `name` is what `_archivo` says."""
+    """The records of a file whose first byte is in [start, end).
+
+    `number` is the file's place among those planned together, and what `_archivo` says.
+    """
 
     path: str
-    name: str
+    number: int
     start: int
     end: int
     layout: FileLayout
+
+    @property
+    def name(self) -> str:
+        """What messages call the file."""
+        return base_name(self.path)
 
 
 @dataclass(frozen=True)
@@ -41,13 +49,13 @@ def plan_ranges(
     A file with quoted newlines is one range, and one without records is none.
     """
     ranges = []
-    for path, layout in layouts.items():
+    for number, (path, layout) in enumerate(layouts.items()):
         size = filesystem.get_file_info(path).size
         if size is None:
             raise FileNotFoundError(path)
         width = size if layout.quoted_newlines else step
         ranges += [
-            ByteRange(path, base_name(path), start, min(start + width, size), layout)
+            ByteRange(path, number, start, min(start + width, size), layout)
             for start in range(layout.body_start, size, max(width, 1))
         ]
     return ranges

@@ -19,16 +19,16 @@ from energia.archivos.records import Block
 from energia.archivos.spec import ColumnSpec, FileSpec
 
 _MAX_CELLS: Final = 1 << 24
-_FILE_TYPE: Final = pa.dictionary(pa.int32(), pa.string())
 
 
 def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
     """The batches' schema: `columns` as strings, `_motivo`, `_texto`, `_archivo`, `_posicion`.
 
-    `_motivo` is NULL for a good record; `_posicion` is the byte offset of the record in its file.
+    `_motivo` is NULL for a good record; `_archivo` is the number of its ByteRange, `_posicion` the
+    byte offset of the record in its file.
     """
     contract = [(column.name, pa.string()) for column in columns]
-    origin = [("_archivo", _FILE_TYPE), ("_posicion", pa.int64())]
+    origin = [("_archivo", pa.int32()), ("_posicion", pa.int64())]
     return pa.schema([*contract, ("_motivo", pa.string()), ("_texto", pa.string()), *origin])
 
 
@@ -127,8 +127,7 @@ def _to_batch(
     columns = [
         absent if place is None else part.fields[place] for place in byte_range.layout.positions
     ]
-    first_name = pa.array(np.zeros(rows, np.int32))
-    file = pa.DictionaryArray.from_arrays(first_name, pa.array([byte_range.name]))
+    numbers = pa.array(np.full(rows, byte_range.number, np.int32))
     positions = pa.array(part.starts + np.int64(position))
-    arrays = [*columns, part.reasons, part.texts, file, positions]
+    arrays = [*columns, part.reasons, part.texts, numbers, positions]
     return pa.RecordBatch.from_arrays(arrays, schema=batch_schema)

@@ -70,7 +70,7 @@ def render(contract: Contract, dialect: Dialect) -> str:
         case Dialect.SPARK:
             from energia.compiler.transform import compile_transform  # noqa: PLC0415
 
-            return compile_transform(contract).sql(dialect)
+            return f"{compile_transform(contract).sql(dialect, pretty=True)};\n"
         case Dialect.DUCKDB:
             from energia.compiler.plan import compile_plan  # noqa: PLC0415
 

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from energia.archivos import FileSpec
 from energia.compiler.references import ReferenceCheck, compile_references
-from energia.compiler.transform import Transform, compile_transform, file_spec
+from energia.compiler.transform import compile_transform, file_spec
 from energia.compiler.warehouse import create_table, create_view
 from energia.contracts.model import Contract
 
@@ -19,7 +19,7 @@ class Plan:
 
     contract: Contract
     files: FileSpec
-    transform: Transform
+    transform: exp.Query
     warehouse: tuple[exp.Create, ...]
     references: tuple[ReferenceCheck, ...]
 
@@ -34,7 +34,8 @@ class Plan:
     def sql(self, dialect: str) -> str:
         """The transform and the warehouse's relations in one dialect, for people to read."""
         ddl = "".join(f"{create.sql(dialect, pretty=True)};\n\n" for create in self.warehouse)
-        return f"{self.transform.sql(dialect)}\n-- bodega\n{ddl}".rstrip() + "\n"
+        rows = self.transform.sql(dialect, pretty=True)
+        return f"-- filas\n{rows};\n\n-- bodega\n{ddl}".rstrip() + "\n"
 
 
 def compile_plan(contract: Contract) -> Plan:

@@ -2,11 +2,10 @@
 
 Input is the relation ``crudo`` that energia.archivos yields: the raw columns as text, ``_motivo``
 (why the line is no record), ``_texto``, ``_archivo`` and ``_posicion``. The result has the
-contract's columns, the three origin columns, and ``motivos``: NULL for an accepted row, else every
-reason as ``column: code``.
+contract's columns, the origin columns, and ``motivos``: NULL for an accepted row, else every reason
+as ``column: code``; ``_texto`` is NULL unless the row is rejected.
 """
 
-from dataclasses import dataclass
 from functools import reduce
 
 from sqlglot import exp
@@ -29,31 +28,17 @@ ROW = "fila"
 _ORIGIN = ("_archivo", "_posicion", "_texto")
 
 
-@dataclass(frozen=True)
-class Transform:
-    """The compiled transform; ``rows`` reads ``crudo``, the others read its result, ``filas``."""
-
-    rows: exp.Query
-    accepted: exp.Query
-    rejected: exp.Query
-
-    def sql(self, dialect: str) -> str:
-        """The three queries in a dialect, formatted, each behind a comment with its name."""
-        parts = (("filas", self.rows), ("aceptadas", self.accepted), ("rechazadas", self.rejected))
-        return "\n".join(
-            f"-- {name}\n{query.sql(dialect, pretty=True)};\n" for name, query in parts
-        )
-
-
-def compile_transform(contract: Contract) -> Transform:
-    """The transform of the contract's dataset."""
-    accepted = exp.select(*(column.name for column in contract.columns)).from_("filas")
-    rejected = exp.select(*(f"{name} AS {name[1:]}" for name in _ORIGIN), "motivos").from_("filas")
-    return Transform(
-        rows=_rows(contract),
-        accepted=accepted.where("motivos IS NULL"),
-        rejected=rejected.where("motivos IS NOT NULL"),
-    )
+def compile_transform(contract: Contract) -> exp.Query:
+    """The transform of the contract's dataset, as a query of the relation ``crudo``."""
+    steps = [("valores", _values(contract)), ("comprobadas", _reasoned(contract))]
+    if contract.is_master:
+        conflicts, reasoned = with_key_reasons(contract, "comprobadas")
+        steps += [("claves", conflicts), ("decididas", reasoned)]
+    # Texts of accepted rows are not needed, and most of what there is to hand over.
+    text = exp.alias_(exp.Case().when("motivos IS NOT NULL", exp.column("_texto")), "_texto")
+    columns = [exp.column(column.name) for column in contract.columns]
+    rows = exp.select(*columns, "_archivo", "_posicion", text, "motivos").from_(steps[-1][0])
+    return reduce(lambda query, step: query.with_(step[0], as_=step[1]), steps, rows)
 
 
 def file_spec(contract: Contract) -> FileSpec:
@@ -74,20 +59,6 @@ def reasons_of(contract: Contract) -> frozenset[str]:
     cells = {f"{column.name}: {code}" for column in contract.raw_columns for code in CELL_REASONS}
     keys = {CONFLICTING, *HARMLESS_REASONS} if contract.is_master else set()
     return frozenset(cells | keys | {f"{ROW}: {reason}" for reason in ROW_REASONS})
-
-
-def _rows(contract: Contract) -> exp.Query:
-    query = _reasoned(contract)
-    if contract.is_master:
-        conflicts, reasoned = with_key_reasons(contract, "comprobadas")
-        steps = (("comprobadas", query), ("claves", conflicts))
-        query = reduce(lambda tree, step: tree.with_(step[0], as_=step[1]), steps, reasoned)
-    query = query.with_("valores", as_=_values(contract), append=True)
-    # Each step reads the one before it, so the innermost is written first.
-    with_ = query.args["with_"]
-    order = ("valores", "comprobadas", "claves")
-    with_.set("expressions", sorted(with_.expressions, key=lambda cte: order.index(cte.alias)))
-    return query
 
 
 def _values(contract: Contract) -> exp.Select:

@@ -3,10 +3,10 @@
 import shlex
 from collections.abc import Iterator
 
+from energia.archivos import Manifest
 from energia.compiler.plan import Plan
 from energia.embedded.manifest import (
-    Manifest,
-    fingerprint,
+    is_current,
     publish_manifest,
     read_manifest,
     transform_manifest,
@@ -76,11 +76,10 @@ def _unbalanced(manifest: Manifest) -> Iterator[str]:
 def _changed_raw(
     lake: LocalLake, partition: Partition, plan: Plan, manifest: Manifest
 ) -> Iterator[str]:
-    paths = lake.raw_files(partition)
-    if manifest.fingerprint != fingerprint(plan.fingerprint, paths):
+    if not is_current(manifest, lake, partition, plan):
         yield "raw files came or went during the transform"
         return
-    for path, file in zip(paths, manifest.files, strict=True):
+    for path, file in zip(lake.raw_files(partition), manifest.files, strict=True):
         if not file.sha256.startswith(path.stem.rpartition("-")[2]):
             yield f"{path.name}: its content is not what landed; put the landed file back"
 

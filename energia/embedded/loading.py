@@ -6,12 +6,12 @@ from contextlib import contextmanager
 import duckdb
 import pyarrow as pa
 
+from energia.archivos import Manifest
 from energia.compiler.plan import Plan
 from energia.embedded import warehouse
 from energia.embedded.gate import check_gate, check_raw_is_kept
 from energia.embedded.manifest import (
-    Manifest,
-    fingerprint,
+    is_current,
     is_step_done,
     publish_manifest,
     read_manifest,
@@ -89,8 +89,7 @@ class PartitionLoad:
     def _published(self) -> Manifest | None:
         """The manifest of what is published, if it still follows from rules and raw files."""
         manifest = read_manifest(publish_manifest(self._lake, self._partition))
-        paths = self._lake.raw_files(self._partition)
-        if manifest is None or manifest.fingerprint != fingerprint(self._plan.fingerprint, paths):
+        if manifest is None or not is_current(manifest, *self._subject):
             return None
         sizes = {
             LakeZone.PROCESSED: manifest.processed_bytes,
@@ -108,8 +107,7 @@ class PartitionLoad:
 
     def _describe(self, report: RunReport) -> None:
         manifest = read_manifest(transform_manifest(self._lake, self._partition))
-        paths = self._lake.raw_files(self._partition)
-        if manifest is None or manifest.fingerprint != fingerprint(self._plan.fingerprint, paths):
+        if manifest is None or not is_current(manifest, *self._subject):
             return
         report.misread_by_raw_sql.extend(
             f"{self._partition}: {file.name}" for file in manifest.files if not file.raw_sql

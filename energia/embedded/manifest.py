@@ -1,83 +1,16 @@
-"""The manifest of a transformed partition: what the next steps read instead of a listing."""
+"""Where a partition's manifests are, and the notes that the later steps leave beside them."""
 
-import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from energia.compiler.keys import HARMLESS_REASONS
+from energia.archivos import Manifest, fingerprint
+from energia.compiler.plan import Plan
 from energia.embedded.durable import write_json
 from energia.errors import LoadError
 from energia.lake import LakeZone, LocalLake, Partition
 from energia.pipeline import Step
-
-
-@dataclass(frozen=True)
-class FileCount:
-    """One raw file: its records as the reader counted them, its verdicts as SQL counted them.
-
-    ``raw_sql`` is false when the raw table would misread the file.
-    """
-
-    name: str
-    bytes: int
-    sha256: str
-    read: int
-    accepted: int
-    rejected: int
-    raw_sql: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Manifest:
-    """What a transform read and wrote; ``reasons`` counts rows by each of their reasons."""
-
-    dataset: str
-    fecha_carga: str
-    fingerprint: str
-    files: tuple[FileCount, ...]
-    accepted: int
-    rejected: int
-    harmless: int
-    reasons: dict[str, int]
-    processed_bytes: int
-    quarantine_bytes: int
-    started_at: str
-    duration_s: float
-
-    @property
-    def read(self) -> int:
-        """How many records the reader found."""
-        return sum(file.read for file in self.files)
-
-    @property
-    def rejected_percent(self) -> Decimal:
-        """The share of rows that the gate counts as rejected; 0 when nothing was read."""
-        return Decimal(100 * self.counted_rejects) / self.read if self.read else Decimal(0)
-
-    @property
-    def counted_rejects(self) -> int:
-        """The rejected rows without those that a master leaves out rightly."""
-        return self.rejected - self.harmless
-
-    @property
-    def id(self) -> str:
-        """Names the result: the same files under the same rules have the same id."""
-        return self.fingerprint
-
-    def write(self, path: Path) -> None:
-        """Write the manifest as JSON."""
-        write_json(path, {**asdict(self), "read": self.read})
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """The manifest that ``write`` wrote."""
-        fields = {name: value for name, value in data.items() if name != "read"}
-        return cls(**{**fields, "files": tuple(FileCount(**file) for file in data["files"])})
 
 
 def transform_manifest(lake: LocalLake, partition: Partition) -> Path:
@@ -125,12 +58,7 @@ def read_manifest(path: Path) -> Manifest | None:
         ) from error
 
 
-def fingerprint(plan_fingerprint: str, raw_files: Sequence[Path]) -> str:
-    """Names the input of a transform: its rules, and its files, whose names hold their hashes."""
-    parts = (plan_fingerprint, *(path.name for path in raw_files))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def is_harmless(reason: str) -> bool:
-    """Whether a row with this reason is left out rightly, and so does not count for the gate."""
-    return reason in HARMLESS_REASONS
+def is_current(manifest: Manifest, lake: LocalLake, partition: Partition, plan: Plan) -> bool:
+    """Whether the manifest still follows from the plan's rules and the landed files."""
+    names = (path.name for path in lake.raw_files(partition))
+    return manifest.fingerprint == fingerprint(plan.fingerprint, names)

@@ -1,24 +1,18 @@
 """Transform and publish: the raw files of one partition to its Parquet objects."""
 
 import shutil
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from pyarrow import fs
 
-from energia.archivos import inspect_file
+from energia.archivos import Candidate, Manifest, RawFile, Subject, inspect_file, make_manifest
+from energia.compiler.keys import HARMLESS_REASONS
 from energia.compiler.plan import Plan
-from energia.embedded.durable import replace
+from energia.embedded.durable import replace, write_json
 from energia.embedded.landing import file_sha256
-from energia.embedded.manifest import (
-    FileCount,
-    Manifest,
-    fingerprint,
-    publish_manifest,
-    transform_manifest,
-)
-from energia.embedded.rows import Candidate, transform_rows
+from energia.embedded.manifest import publish_manifest, transform_manifest
+from energia.embedded.rows import transform_rows
 from energia.lake import LakeZone, LocalLake, Partition
 
 
@@ -32,7 +26,7 @@ def transform(lake: LocalLake, partition: Partition, plan: Plan) -> Manifest:
 
     Raises FileRefusedError if a raw file cannot be read under the contract.
     """
-    started, clock = datetime.now(UTC), time.perf_counter()
+    started = datetime.now(UTC)
     candidate = candidate_of(lake, partition)
     shutil.rmtree(candidate.folder, ignore_errors=True)
     candidate.folder.mkdir(parents=True)
@@ -43,33 +37,16 @@ def transform(lake: LocalLake, partition: Partition, plan: Plan) -> Manifest:
     # Hashing takes a core that reading and writing leave idle now and then.
     with ThreadPoolExecutor(1) as pool:
         digests = pool.map(file_sha256, paths)
-        counts = transform_rows(plan, layouts, candidate)
-    manifest = Manifest(
-        dataset=partition.dataset,
-        fecha_carga=str(partition.fecha_carga),
-        fingerprint=fingerprint(plan.fingerprint, paths),
-        files=tuple(
-            FileCount(
-                name=path.name,
-                bytes=path.stat().st_size,
-                sha256=digest,
-                read=counts.read[path.name],
-                accepted=counts.accepted[path.name],
-                rejected=counts.rejected[path.name],
-                raw_sql=layout.raw_sql and path.name not in counts.with_line_breaks,
-            )
-            for path, layout, digest in zip(paths, layouts.values(), digests, strict=True)
-        ),
-        accepted=counts.accepted.total(),
-        rejected=counts.rejected.total(),
-        harmless=counts.harmless,
-        reasons=dict(sorted(counts.reasons.items(), key=lambda item: (-item[1], item[0]))),
-        processed_bytes=candidate.accepted.stat().st_size,
-        quarantine_bytes=candidate.rejected.stat().st_size,
-        started_at=started.isoformat(),
-        duration_s=round(time.perf_counter() - clock, 3),
+        reading, verdicts = transform_rows(plan, layouts, candidate)
+    files = [
+        RawFile(path.name, path.stat().st_size, digest, layout.raw_sql)
+        for path, layout, digest in zip(paths, layouts.values(), digests, strict=True)
+    ]
+    subject = Subject(
+        partition.dataset, str(partition.fecha_carga), plan.fingerprint, HARMLESS_REASONS
     )
-    manifest.write(transform_manifest(lake, partition))
+    manifest = make_manifest(subject, files, reading, verdicts, started)
+    write_json(transform_manifest(lake, partition), manifest.to_json())
     return manifest
 
 
@@ -80,5 +57,5 @@ def publish(lake: LocalLake, partition: Partition, manifest: Manifest) -> None:
     publish_manifest(lake, partition).unlink(missing_ok=True)
     replace(candidate.rejected, lake.table_file(LakeZone.QUARANTINE, partition))
     replace(candidate.accepted, lake.table_file(LakeZone.PROCESSED, partition))
-    manifest.write(publish_manifest(lake, partition))
+    write_json(publish_manifest(lake, partition), manifest.to_json())
     shutil.rmtree(candidate.folder)

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 import duckdb
 from sqlglot import exp
 
+from energia.archivos import Manifest
 from energia.compiler.plan import Plan
 from energia.compiler.warehouse import AUDIT_TABLE, create_audit_table, table_name
 from energia.contracts.model import PARTITION
-from energia.embedded.manifest import Manifest, write_step
+from energia.embedded.manifest import write_step
 from energia.errors import LoadError, first_line
 from energia.lake import LakeZone, LocalLake, Partition, literal_pattern
 from energia.pipeline import Step

@@ -62,7 +62,7 @@ def read_rows(
     rows: list[Row] = []
     for batch in read_ranges(LOCAL, ranges, spec, threads=threads, block_size=block_size):
         batch.validate(full=True)
-        assert set(batch["_archivo"].to_pylist()) == {path.name}
+        assert set(batch["_archivo"].to_pylist()) == {0}
         rows += rows_of(batch)
     # Within a block the good ones come first.
     return sorted(rows, key=lambda row: row.position)

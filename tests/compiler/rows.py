@@ -62,13 +62,13 @@ def transform(contract: Contract, files: Mapping[str, str | bytes], folder: Path
     stream = pa.RecordBatchReader.from_batches(schema(plan.files.columns), batches)
     with duckdb.connect() as connection:
         connection.register("crudo", stream)
-        connection.execute(f"CREATE TABLE filas AS {plan.transform.rows.sql('duckdb')}")
-        accepted = plan.transform.accepted.order_by("_archivo", "_posicion")
-        rejected = plan.transform.rejected.order_by("archivo", "posicion")
-        return Result(
-            connection.execute(accepted.sql("duckdb")).fetchall(),
-            [Rejected(*row) for row in connection.execute(rejected.sql("duckdb")).fetchall()],
-        )
+        query = plan.transform.order_by("_archivo", "_posicion")
+        rows = connection.execute(query.sql("duckdb")).fetchall()
+    names = sorted(files)
+    return Result(
+        [row[:-4] for row in rows if row[-1] is None],
+        [Rejected(names[row[-4]], *row[-3:]) for row in rows if row[-1] is not None],
+    )
 
 
 def transform_cells(column: Column, cells: list[str], folder: Path, **parts: Any) -> Result:

@@ -10,6 +10,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.location import PyTestLocation
 from syrupy.types import SnapshotIndex
 
+from energia.archivos import REJECTED
 from energia.cli.contracts import Dialect, render
 from energia.compiler.glue import glue_tables, hive_type
 from energia.compiler.plan import compile_plan
@@ -87,12 +88,10 @@ def test_every_contract_has_snapshots(contracts: dict[str, Contract]) -> None:
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_the_spark_rendering_parses_back(dataset: str, contracts: dict[str, Contract]) -> None:
     plan = compile_plan(contracts[dataset])
-    transform = plan.transform
-    for query in (transform.rows, transform.accepted, transform.rejected):
-        sql = query.sql("spark")
-        assert sqlglot.parse_one(sql, dialect="spark").sql("spark") == sql
+    sql = plan.transform.sql("spark")
+    assert sqlglot.parse_one(sql, dialect="spark").sql("spark") == sql
     typed = any(isinstance(column.type, DecimalType) for column in plan.contract.raw_columns)
-    assert ("TRY_CAST" in transform.rows.sql("spark")) == typed
+    assert ("TRY_CAST" in sql) == typed
 
 
 def test_no_cast_of_a_cell_can_fail() -> None:
@@ -103,7 +102,7 @@ def test_no_cast_of_a_cell_can_fail() -> None:
         DateType("dd/MM/yyyy"),
     )
     columns = [Column(name=f"c{number}", type=kind) for number, kind in enumerate(types)]
-    rows = compile_plan(contract_of(*columns)).transform.rows
+    rows = compile_plan(contract_of(*columns)).transform
     for dialect in ("spark", "duckdb"):
         tree = sqlglot.parse_one(rows.sql(dialect), dialect=dialect)
         casts = list(tree.find_all(exp.Cast, exp.TryCast))
@@ -123,8 +122,7 @@ def test_glue_tables_have_the_contracts_columns(
     assert [(column.name, column.type, column.comment) for column in processed.columns] == [
         (column.name, hive_type(column.type), column.description) for column in contract.columns
     ]
-    rejected = compile_plan(contract).transform.rejected
-    assert [column.name for column in quarantine.columns] == rejected.named_selects
+    assert [column.name for column in quarantine.columns] == REJECTED.names
     assert [table.prefix for table in (raw, processed, quarantine)] == [
         f"{zone}/{dataset}/" for zone in ("raw", "processed", "quarantine")
     ]

@@ -14,11 +14,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from energia.archivos import plan_ranges, read_ranges
+from energia.archivos import Manifest, plan_ranges, read_ranges
 from energia.compiler.plan import Plan
 from energia.contracts.model import DecimalType
 from energia.embedded import rows
-from energia.embedded.manifest import Manifest, read_manifest, transform_manifest
+from energia.embedded.manifest import read_manifest, transform_manifest
 from energia.embedded.report import Load, RunReport
 from energia.embedded.run import RunOrder, run
 from energia.lake import LakeZone, LocalLake, Partition

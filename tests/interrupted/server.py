@@ -43,7 +43,7 @@ def serve() -> None:
 def _warm_up(plans: Plans) -> None:
     # Like numpy.ma above, a dialect is loaded at its first use, which would be in every child.
     for plan in plans.values():
-        plan.transform.rows.sql("duckdb")
+        plan.transform.sql("duckdb")
 
 
 def _fork(order: dict[str, Any], plans: Plans) -> dict[str, Any]:

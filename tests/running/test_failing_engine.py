@@ -5,9 +5,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from energia.archivos import ranges
+from energia.archivos import Manifest, ranges
 from energia.embedded import loading, rows
-from energia.embedded.manifest import Manifest
 from energia.embedded.transform import transform
 from energia.lake import LocalLake, Partition
 

@@ -1,4 +1,3 @@
--- filas
 WITH valores AS (
   SELECT
     tipo_identificacion,
@@ -65,6 +64,29 @@ WITH valores AS (
       FALSE
     ) AS _conflicto
   FROM comprobadas
+), decididas AS (
+  SELECT
+    tipo_identificacion,
+    identificacion,
+    nombre,
+    ciudad,
+    _archivo,
+    _posicion,
+    _texto,
+    CASE
+      WHEN NOT motivos IS NULL
+      THEN motivos
+      WHEN _conflicto
+      THEN ARRAY('clave: conflicto')
+      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflicto, motivos IS NULL)
+      THEN ARRAY('clave: reemplazada')
+      WHEN ROW_NUMBER() OVER (
+        PARTITION BY tipo_identificacion, identificacion, _conflicto, _archivo, motivos IS NULL
+        ORDER BY _posicion
+      ) > 1
+      THEN ARRAY('clave: repetida')
+    END AS motivos
+  FROM claves
 )
 SELECT
   tipo_identificacion,
@@ -73,38 +95,6 @@ SELECT
   ciudad,
   _archivo,
   _posicion,
-  _texto,
-  CASE
-    WHEN NOT motivos IS NULL
-    THEN motivos
-    WHEN _conflicto
-    THEN ARRAY('clave: conflicto')
-    WHEN _archivo < MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflicto, motivos IS NULL)
-    THEN ARRAY('clave: reemplazada')
-    WHEN ROW_NUMBER() OVER (
-      PARTITION BY tipo_identificacion, identificacion, _conflicto, _archivo, motivos IS NULL
-      ORDER BY _posicion
-    ) > 1
-    THEN ARRAY('clave: repetida')
-  END AS motivos
-FROM claves;
-
--- aceptadas
-SELECT
-  tipo_identificacion,
-  identificacion,
-  nombre,
-  ciudad
-FROM filas
-WHERE
-  motivos IS NULL;
-
--- rechazadas
-SELECT
-  _archivo AS archivo,
-  _posicion AS posicion,
-  _texto AS texto,
+  CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
   motivos
-FROM filas
-WHERE
-  NOT motivos IS NULL;
+FROM decididas;

@@ -114,45 +114,36 @@ WITH valores AS (
       FALSE
     ) AS _conflicto
   FROM comprobadas
+), decididas AS (
+  SELECT
+    nombre_proveedor,
+    tipo_energia,
+    _archivo,
+    _posicion,
+    _texto,
+    CASE
+      WHEN NOT motivos IS NULL
+      THEN motivos
+      WHEN _conflicto
+      THEN ['clave: conflicto']
+      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflicto, motivos IS NULL)
+      THEN ['clave: reemplazada']
+      WHEN ROW_NUMBER() OVER (
+        PARTITION BY nombre_proveedor, _conflicto, _archivo, motivos IS NULL
+        ORDER BY _posicion NULLS FIRST
+      ) > 1
+      THEN ['clave: repetida']
+    END AS motivos
+  FROM claves
 )
 SELECT
   nombre_proveedor,
   tipo_energia,
   _archivo,
   _posicion,
-  _texto,
-  CASE
-    WHEN NOT motivos IS NULL
-    THEN motivos
-    WHEN _conflicto
-    THEN ['clave: conflicto']
-    WHEN _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflicto, motivos IS NULL)
-    THEN ['clave: reemplazada']
-    WHEN ROW_NUMBER() OVER (
-      PARTITION BY nombre_proveedor, _conflicto, _archivo, motivos IS NULL
-      ORDER BY _posicion NULLS FIRST
-    ) > 1
-    THEN ['clave: repetida']
-  END AS motivos
-FROM claves;
-
--- aceptadas
-SELECT
-  nombre_proveedor,
-  tipo_energia
-FROM filas
-WHERE
-  motivos IS NULL;
-
--- rechazadas
-SELECT
-  _archivo AS archivo,
-  _posicion AS posicion,
-  _texto AS texto,
+  CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
   motivos
-FROM filas
-WHERE
-  NOT motivos IS NULL;
+FROM decididas;
 
 -- bodega
 CREATE TABLE IF NOT EXISTS proveedores_historia (

@@ -1,4 +1,3 @@
--- filas
 WITH valores AS (
   SELECT
     nombre_proveedor,
@@ -113,42 +112,33 @@ WITH valores AS (
       FALSE
     ) AS _conflicto
   FROM comprobadas
+), decididas AS (
+  SELECT
+    nombre_proveedor,
+    tipo_energia,
+    _archivo,
+    _posicion,
+    _texto,
+    CASE
+      WHEN NOT motivos IS NULL
+      THEN motivos
+      WHEN _conflicto
+      THEN ARRAY('clave: conflicto')
+      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflicto, motivos IS NULL)
+      THEN ARRAY('clave: reemplazada')
+      WHEN ROW_NUMBER() OVER (
+        PARTITION BY nombre_proveedor, _conflicto, _archivo, motivos IS NULL
+        ORDER BY _posicion
+      ) > 1
+      THEN ARRAY('clave: repetida')
+    END AS motivos
+  FROM claves
 )
 SELECT
   nombre_proveedor,
   tipo_energia,
   _archivo,
   _posicion,
-  _texto,
-  CASE
-    WHEN NOT motivos IS NULL
-    THEN motivos
-    WHEN _conflicto
-    THEN ARRAY('clave: conflicto')
-    WHEN _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflicto, motivos IS NULL)
-    THEN ARRAY('clave: reemplazada')
-    WHEN ROW_NUMBER() OVER (
-      PARTITION BY nombre_proveedor, _conflicto, _archivo, motivos IS NULL
-      ORDER BY _posicion
-    ) > 1
-    THEN ARRAY('clave: repetida')
-  END AS motivos
-FROM claves;
-
--- aceptadas
-SELECT
-  nombre_proveedor,
-  tipo_energia
-FROM filas
-WHERE
-  motivos IS NULL;
-
--- rechazadas
-SELECT
-  _archivo AS archivo,
-  _posicion AS posicion,
-  _texto AS texto,
+  CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
   motivos
-FROM filas
-WHERE
-  NOT motivos IS NULL;
+FROM decididas;

@@ -95,6 +95,85 @@ WITH valores AS (
     _posicion,
     _texto
   FROM crudo
+), comprobadas AS (
+  SELECT
+    tipo_transaccion,
+    nombre_cliente_proveedor,
+    cantidad_comprada,
+    precio,
+    tipo_energia,
+    CAST(CAST(cantidad_comprada AS DECIMAL(19, 4)) * precio AS DECIMAL(36, 8)) AS total,
+    _archivo,
+    _posicion,
+    _texto,
+    CASE
+      WHEN NOT _motivo IS NULL
+      THEN ['fila: ' || _motivo]
+      WHEN _texto_tipo_transaccion IS NULL
+      OR (
+        NOT _texto_tipo_transaccion IS NULL AND tipo_transaccion IS NULL
+      )
+      OR nombre_cliente_proveedor IS NULL
+      OR LENGTH(nombre_cliente_proveedor) > 256
+      OR _texto_cantidad_comprada IS NULL
+      OR (
+        NOT _texto_cantidad_comprada IS NULL AND cantidad_comprada IS NULL
+      )
+      OR cantidad_comprada <= 0
+      OR _texto_precio IS NULL
+      OR (
+        NOT _texto_precio IS NULL AND precio IS NULL
+      )
+      OR precio < 0
+      OR _texto_tipo_energia IS NULL
+      OR (
+        NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
+      )
+      THEN LIST_FILTER(
+        [
+          CASE WHEN _texto_tipo_transaccion IS NULL THEN 'tipo_transaccion: requerido' END,
+          CASE
+            WHEN NOT _texto_tipo_transaccion IS NULL AND tipo_transaccion IS NULL
+            THEN 'tipo_transaccion: valor_no_permitido'
+          END,
+          CASE
+            WHEN nombre_cliente_proveedor IS NULL
+            THEN 'nombre_cliente_proveedor: requerido'
+          END,
+          CASE
+            WHEN LENGTH(nombre_cliente_proveedor) > 256
+            THEN 'nombre_cliente_proveedor: longitud_invalida'
+          END,
+          CASE WHEN _texto_cantidad_comprada IS NULL THEN 'cantidad_comprada: requerido' END,
+          CASE
+            WHEN NOT _texto_cantidad_comprada IS NULL AND cantidad_comprada IS NULL
+            THEN CASE
+              WHEN REGEXP_MATCHES(_texto_cantidad_comprada, '^-?[0-9]+([.][0-9]+)?\z')
+              THEN 'cantidad_comprada: precision_excedida'
+              ELSE 'cantidad_comprada: tipo_invalido'
+            END
+          END,
+          CASE WHEN cantidad_comprada <= 0 THEN 'cantidad_comprada: fuera_de_rango' END,
+          CASE WHEN _texto_precio IS NULL THEN 'precio: requerido' END,
+          CASE
+            WHEN NOT _texto_precio IS NULL AND precio IS NULL
+            THEN CASE
+              WHEN REGEXP_MATCHES(_texto_precio, '^-?[0-9]+([.][0-9]+)?\z')
+              THEN 'precio: precision_excedida'
+              ELSE 'precio: tipo_invalido'
+            END
+          END,
+          CASE WHEN precio < 0 THEN 'precio: fuera_de_rango' END,
+          CASE WHEN _texto_tipo_energia IS NULL THEN 'tipo_energia: requerido' END,
+          CASE
+            WHEN NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
+            THEN 'tipo_energia: valor_no_permitido'
+          END
+        ],
+        LAMBDA _u : NOT _u IS NULL
+      )
+    END AS motivos
+  FROM valores
 )
 SELECT
   tipo_transaccion,
@@ -102,100 +181,12 @@ SELECT
   cantidad_comprada,
   precio,
   tipo_energia,
-  CAST(CAST(cantidad_comprada AS DECIMAL(19, 4)) * precio AS DECIMAL(36, 8)) AS total,
+  total,
   _archivo,
   _posicion,
-  _texto,
-  CASE
-    WHEN NOT _motivo IS NULL
-    THEN ['fila: ' || _motivo]
-    WHEN _texto_tipo_transaccion IS NULL
-    OR (
-      NOT _texto_tipo_transaccion IS NULL AND tipo_transaccion IS NULL
-    )
-    OR nombre_cliente_proveedor IS NULL
-    OR LENGTH(nombre_cliente_proveedor) > 256
-    OR _texto_cantidad_comprada IS NULL
-    OR (
-      NOT _texto_cantidad_comprada IS NULL AND cantidad_comprada IS NULL
-    )
-    OR cantidad_comprada <= 0
-    OR _texto_precio IS NULL
-    OR (
-      NOT _texto_precio IS NULL AND precio IS NULL
-    )
-    OR precio < 0
-    OR _texto_tipo_energia IS NULL
-    OR (
-      NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
-    )
-    THEN LIST_FILTER(
-      [
-        CASE WHEN _texto_tipo_transaccion IS NULL THEN 'tipo_transaccion: requerido' END,
-        CASE
-          WHEN NOT _texto_tipo_transaccion IS NULL AND tipo_transaccion IS NULL
-          THEN 'tipo_transaccion: valor_no_permitido'
-        END,
-        CASE
-          WHEN nombre_cliente_proveedor IS NULL
-          THEN 'nombre_cliente_proveedor: requerido'
-        END,
-        CASE
-          WHEN LENGTH(nombre_cliente_proveedor) > 256
-          THEN 'nombre_cliente_proveedor: longitud_invalida'
-        END,
-        CASE WHEN _texto_cantidad_comprada IS NULL THEN 'cantidad_comprada: requerido' END,
-        CASE
-          WHEN NOT _texto_cantidad_comprada IS NULL AND cantidad_comprada IS NULL
-          THEN CASE
-            WHEN REGEXP_MATCHES(_texto_cantidad_comprada, '^-?[0-9]+([.][0-9]+)?\z')
-            THEN 'cantidad_comprada: precision_excedida'
-            ELSE 'cantidad_comprada: tipo_invalido'
-          END
-        END,
-        CASE WHEN cantidad_comprada <= 0 THEN 'cantidad_comprada: fuera_de_rango' END,
-        CASE WHEN _texto_precio IS NULL THEN 'precio: requerido' END,
-        CASE
-          WHEN NOT _texto_precio IS NULL AND precio IS NULL
-          THEN CASE
-            WHEN REGEXP_MATCHES(_texto_precio, '^-?[0-9]+([.][0-9]+)?\z')
-            THEN 'precio: precision_excedida'
-            ELSE 'precio: tipo_invalido'
-          END
-        END,
-        CASE WHEN precio < 0 THEN 'precio: fuera_de_rango' END,
-        CASE WHEN _texto_tipo_energia IS NULL THEN 'tipo_energia: requerido' END,
-        CASE
-          WHEN NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
-          THEN 'tipo_energia: valor_no_permitido'
-        END
-      ],
-      LAMBDA _u : NOT _u IS NULL
-    )
-  END AS motivos
-FROM valores;
-
--- aceptadas
-SELECT
-  tipo_transaccion,
-  nombre_cliente_proveedor,
-  cantidad_comprada,
-  precio,
-  tipo_energia,
-  total
-FROM filas
-WHERE
-  motivos IS NULL;
-
--- rechazadas
-SELECT
-  _archivo AS archivo,
-  _posicion AS posicion,
-  _texto AS texto,
+  CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
   motivos
-FROM filas
-WHERE
-  NOT motivos IS NULL;
+FROM comprobadas;
 
 -- bodega
 CREATE TABLE IF NOT EXISTS transacciones (
