@@ -16,7 +16,7 @@ run: $(VENV)/.run ## Run the whole pipeline on the sample data, then ask the fir
 	energia query ventas_por_tipo_energia
 	@echo 'To type energia yourself: source $(VENV)/bin/activate'
 
-test: $(VENV)/.dev ## Run the tests
+test: $(VENV)/.dev .glue/venv/.done ## Run the tests
 	pytest
 
 check: lint synth test ## Everything that CI checks
@@ -50,9 +50,10 @@ lock: $(UV) ## Resolve the dependencies of pyproject.toml into requirements/
 	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
 	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml --group bench -c requirements/dev.txt -o requirements/bench.txt
+	$(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --group glue -o requirements/glue.txt
 
 clean: ## Remove what the other commands made
-	rm -rf $(VENV) node_modules cdk.out .energia .bench *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules cdk.out .energia .bench .glue *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "energia needs Python 3.11 or newer; name one with PYTHON=...")'
@@ -72,6 +73,14 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 .bench/venv/.done: requirements/bench.txt | $(UV)
 	$(UV) venv -q --clear --python $(VENV)/bin/python .bench/venv
 	$(UV) pip install -q --python .bench/venv/bin/python --require-hashes -r requirements/bench.txt
+	@touch $@
+
+# pyenv has a python3.13 that works only when it is named.
+.glue/venv/.done: requirements/glue.txt | $(UV)
+	PYENV_VERSION=3.13 $(UV) venv -q --clear --python 3.13 .glue/venv || { \
+	  echo 'There is no Python 3.13, which Glue 6.0 has: its jobs are tested on this Python instead.'; \
+	  $(UV) venv -q --clear --python $(VENV)/bin/python .glue/venv; }
+	$(UV) pip install -q --python .glue/venv/bin/python --require-hashes -r requirements/glue.txt
 	@touch $@
 
 node_modules/.package-lock.json: package-lock.json | $(VENV)/.dev

@@ -1,6 +1,7 @@
 """The manifest of a transformed partition: what the next steps read instead of a listing."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -105,7 +106,7 @@ class RawFile:
 class Reading:
     """What the reader delivered of each file, by its number, counted before SQL sees it."""
 
-    read: dict[int, int] = field(default_factory=dict)
+    read: Counter[int] = field(default_factory=Counter)
     with_line_breaks: set[int] = field(default_factory=set)
 
     def count(self, batch: pa.RecordBatch, spec: FileSpec) -> None:
@@ -113,9 +114,14 @@ class Reading:
         if batch.num_rows == 0:
             return
         number = batch["_archivo"][0].as_py()
-        self.read[number] = self.read.get(number, 0) + batch.num_rows
+        self.read[number] += batch.num_rows
         if spec.quoted_newlines and has_line_breaks(batch):
             self.with_line_breaks.add(number)
+
+    def add(self, other: Self) -> None:
+        """Count what another reading, of other records, has counted."""
+        self.read += other.read
+        self.with_line_breaks |= other.with_line_breaks
 
 
 def fingerprint(plan_fingerprint: str, names: Iterable[str]) -> str:
@@ -141,7 +147,7 @@ def make_manifest(
                 name=file.name,
                 bytes=file.bytes,
                 sha256=file.sha256,
-                read=reading.read.get(number, 0),
+                read=reading.read[number],
                 accepted=accepted,
                 rejected=rejected,
                 raw_sql=file.raw_sql and number not in reading.with_line_breaks,

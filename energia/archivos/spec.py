@@ -1,9 +1,8 @@
 """What a contract promises about its CSV files, as plain data that travels as JSON."""
 
-import json
 from collections import Counter
 from dataclasses import asdict, dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from energia.archivos.errors import SpecError
 from energia.archivos.names import name_keys
@@ -40,19 +39,18 @@ class FileSpec:
         if mistakes:
             raise SpecError(f"{self.dataset}: {'; '.join(mistakes)}")
 
-    def to_json(self) -> str:
-        """This specification as one line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+    def to_json(self) -> dict[str, Any]:
+        """This specification as plain data."""
+        return asdict(self)
 
     @classmethod
-    def from_json(cls, text: str) -> Self:
-        """The specification that to_json wrote."""
-        fields = json.loads(text)
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The specification that to_json gave, also when it has been JSON text in between."""
         columns = (
             ColumnSpec(column["name"], tuple(column["aliases"]), column["required"])
-            for column in fields.pop("columns")
+            for column in data["columns"]
         )
-        return cls(columns=tuple(columns), **fields)
+        return cls(**{**data, "columns": tuple(columns)})
 
 
 def _dialect_mistakes(spec: FileSpec) -> list[str]:

@@ -73,7 +73,7 @@ def write_candidate(
             good = batch.select([*columns.names, "_archivo"])
             bad = batch.select(ORIGIN_COLUMNS).filter(pc.invert(is_good))
             good = good.filter(is_good) if bad.num_rows else good
-            accepted.write(good.select(columns.names))
+            accepted.write(pa.RecordBatch.from_arrays(good.columns[:-1], schema=columns))
             rejected.write(_as_rejected(bad, names))
             counts += [_count_by_file(part, len(files)) for part in (good, bad)]
             reasons.update(bad["motivos"].flatten().to_pylist())

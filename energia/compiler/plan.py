@@ -1,6 +1,7 @@
 """All that one dataset compiles to, and its fingerprint."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,7 +28,11 @@ class Plan:
     def fingerprint(self) -> str:
         """Changes when the same raw files could give other processed rows or another verdict."""
         rules = "\n".join(
-            (self.files.to_json(), self.transform.sql("spark"), repr(self.contract.gate))
+            (
+                json.dumps(self.files.to_json()),
+                self.transform.sql("spark"),
+                repr(self.contract.gate),
+            )
         )
         return hashlib.sha256(rules.encode()).hexdigest()
 

@@ -1,0 +1,33 @@
+"""The transform of one date of one dataset on Spark, as data.
+
+What runs it is glue_jobs/transformar.py, which knows no dataset.
+"""
+
+from typing import Any, Final
+
+from energia.compiler.keys import HARMLESS_REASONS
+from energia.compiler.plan import Plan
+from energia.contracts.model import PARTITION
+from energia.lake import LakeZone
+
+PLAN_VERSION: Final = 1
+
+
+def transform_plan(plan: Plan) -> dict[str, Any]:
+    """How a date of the dataset is transformed, as plain JSON data.
+
+    Its keys still lack the date and the name of the run, so that no run meets another's candidate.
+    """
+    dataset = plan.contract.dataset
+    folder = f"{dataset}/{PARTITION}={{{PARTITION}}}"
+    return {
+        "version": PLAN_VERSION,
+        "dataset": dataset,
+        "fingerprint": plan.fingerprint,
+        "raw": f"{LakeZone.RAW.prefix}{folder}",
+        "candidate": f"{LakeZone.TEMP.prefix}{folder}/{{run}}",
+        "files": plan.files.to_json(),
+        "columns": [column.name for column in plan.contract.columns],
+        "rows": plan.transform.sql("spark", pretty=True),
+        "harmless": list(HARMLESS_REASONS),
+    }

@@ -1,0 +1,42 @@
+"""One Spark session for all tests here, and the plans of the sample contracts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from energia.compiler.plan import Plan
+from energia.lake import LocalLake
+from energia.project import Project
+from energia_stacks.job_code import archivos_zip
+
+from .glue import ROOT, Glue
+from .parity import Pair
+
+
+@pytest.fixture(scope="session")
+def plans() -> dict[str, Plan]:
+    """What each sample contract compiles to."""
+    return Project(ROOT).plans()
+
+
+@pytest.fixture(scope="session")
+def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip that the jobs import energia from."""
+    path = tmp_path_factory.mktemp("codigo") / "archivos.zip"
+    path.write_bytes(archivos_zip())
+    return path
+
+
+@pytest.fixture(scope="session")
+def glue(code: Path) -> Iterator[Glue]:
+    """The session."""
+    glue = Glue.start(code, code.with_name("spark.log"))
+    yield glue
+    glue.stop()
+
+
+@pytest.fixture
+def pair(glue: Glue, tmp_path: Path) -> Pair:
+    """Both engines over an empty lake."""
+    return Pair(glue, LocalLake(tmp_path / "lago"))

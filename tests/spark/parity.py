@@ -1,0 +1,109 @@
+"""One partition's raw files through both engines, and what each made of them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from energia.archivos import Candidate
+from energia.compiler.plan import Plan
+from energia.compiler.spark import transform_plan
+from energia.embedded.transform import candidate_of, transform
+from energia.errors import FileRefusedError
+from energia.lake import LakeZone, LocalLake, Partition
+
+from .glue import TRANSFORMAR, Glue, JobError
+
+DATE = date(2026, 1, 5)
+RUN = "prueba"
+
+_OF_ONE_RUN = ("started_at", "duration_s", "processed_bytes", "quarantine_bytes")
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a transform left, in an order of its own making: both engines write rows in any."""
+
+    accepted: pa.Table
+    rejected: pa.Table
+    manifest: dict[str, Any]
+
+    @classmethod
+    def of(cls, candidate: Candidate, manifest: dict[str, Any]) -> "Output":
+        """What is in the files."""
+        accepted = pq.read_table(candidate.accepted)
+        rejected = pq.read_table(candidate.rejected)
+        sizes = (manifest["processed_bytes"], manifest["quarantine_bytes"])
+        assert sizes == tuple(
+            path.stat().st_size for path in (candidate.accepted, candidate.rejected)
+        )
+        return cls(
+            accepted.sort_by([(name, "ascending") for name in accepted.column_names]),
+            rejected.sort_by([("archivo", "ascending"), ("posicion", "ascending")]),
+            {name: value for name, value in manifest.items() if name not in _OF_ONE_RUN},
+        )
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Both engines over one lake."""
+
+    glue: Glue
+    lake: LocalLake
+
+    def land(self, plan: Plan, files: Mapping[str, bytes], day: date = DATE) -> Partition:
+        """Put the files into the partition's raw folder, under these names."""
+        partition = Partition(plan.contract.dataset, day)
+        folder = self.lake.folder(LakeZone.RAW, partition)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        return partition
+
+    def here(self, plan: Plan, partition: Partition) -> Output:
+        """What the embedded engine makes of the partition."""
+        manifest = transform(self.lake, partition, plan).to_json()
+        text = json.dumps(manifest)
+        return Output.of(candidate_of(self.lake, partition), json.loads(text))
+
+    def there(self, plan: Plan, partition: Partition, step: int = 64 << 20) -> Output:
+        """What the Spark job makes of it; JobError with the job's line."""
+        told = self.glue.run(TRANSFORMAR, self.arguments(plan, partition), step)
+        manifest = self.lake.home / told["manifest"]
+        candidate = Candidate(manifest.parent, partition.dataset)
+        return Output.of(candidate, json.loads(manifest.read_text(encoding="utf-8")))
+
+    def arguments(self, plan: Plan, partition: Partition) -> dict[str, str]:
+        """The job's, after the plan has been put where they say."""
+        key = f"{LakeZone.SCRIPTS.prefix}{partition.dataset}.json"
+        path = self.lake.home / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(transform_plan(plan)), encoding="utf-8")
+        return {
+            "lake": str(self.lake.home),
+            "plan": key,
+            "fecha_carga": str(partition.fecha_carga),
+            "run": RUN,
+        }
+
+    def assert_equal(self, plan: Plan, partition: Partition, step: int = 64 << 20) -> Output | None:
+        """Both make the same of the partition, down to each cell; None if both refuse it."""
+        try:
+            here = self.here(plan, partition)
+        except FileRefusedError as refusal:
+            try:
+                self.there(plan, partition, step)
+            except JobError as error:
+                assert str(error) == f"transformar: {refusal}"
+                return None
+            raise
+        there = self.there(plan, partition, step)
+        assert there.manifest == here.manifest
+        assert there.accepted.schema == here.accepted.schema
+        assert there.accepted.equals(here.accepted)
+        assert there.rejected.equals(here.rejected)
+        return here

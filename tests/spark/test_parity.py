@@ -1,0 +1,129 @@
+"""The same raw files through DuckDB and through real Spark: the same rows, rejects and counts."""
+
+import os
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from dirty.generate import deliveries
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from energia.compiler.plan import Plan, compile_plan
+from energia.contracts.model import (
+    AllowedValue,
+    Bounds,
+    Column,
+    Contract,
+    CsvDialect,
+    DateType,
+    DecimalType,
+    IntegerType,
+    TextType,
+)
+from energia.embedded.landing import landed_partitions
+from energia.embedded.run import RunOrder, run
+from energia.generating import generate
+from energia.lake import LocalLake
+
+from .glue import Glue
+from .parity import DATE, Pair
+
+Plans = dict[str, Plan]
+
+SOURCES = (AllowedValue("Solar"), AllowedValue("Eólica", ("viento",)))
+EVERY_TYPE = compile_plan(
+    Contract(
+        dataset="medidas",
+        version="1",
+        description="",
+        csv=CsvDialect(delimiter=",", quoted_newlines=True),
+        key=("codigo",),
+        columns=(
+            Column(name="codigo", type=TextType(8, min_length=1), required=True),
+            Column(name="fuente", type=TextType(), allowed_values=SOURCES),
+            Column(name="clave", type=TextType(16, pattern="^[A-Z]{2}[0-9]+$")),
+            Column(name="entero", type=IntegerType(), bounds=Bounds(minimum=Decimal(-5))),
+            Column(name="corto", type=DecimalType(6, 2), bounds=Bounds(maximum=Decimal(1000))),
+            Column(name="largo", type=DecimalType(38, 10)),
+            Column(name="dia", type=DateType()),
+            Column(name="fecha", type=DateType("dd/MM/yyyy")),
+        ),
+    )
+)
+CELLS = st.one_of(
+    st.sampled_from(
+        (
+            *("", " ", "\u00a0", "a", "AB1", "AB12 ", "ab1", "Éolica", "EOLICA", "solar", "İ", "ß"),
+            *("0", "-0", "+1", "1.", ".5", "1.5", "1,5", "1.234,56", "1e3", "NaN", "Infinity"),
+            *("9223372036854775807", "9223372036854775808", "-9223372036854775808", "1" * 40),
+            *("9999.99", "10000.00", "1.005", "00012", "0x10", "1_000", "١٢", "१२", "\uff11"),
+            *("2026-01-05", "2026-02-29", "2024-02-29", "2026-1-5", "0000-01-01", "0001-01-01"),
+            *("9999-12-31", "05/01/2026", "31/04/2026", "29/02/2024", "1582-10-10", "10/10/1582"),
+            *(
+                "a\nb",
+                'a"b',
+                "\r",
+                "a\0b",
+                "\u200b",
+                "\U0001f31e" * 9,
+                "e\u0301olica",
+                "eólica\u0301",
+            ),
+        )
+    ),
+    st.text(max_size=12),
+    st.text(alphabet="0123456789.,+-eE ", max_size=45),
+    st.dates().map(str),
+)
+EXAMPLES = int(os.environ.get("ENERGIA_PARITY_FILES", "50")) // 2
+DATASETS = ("clientes", "proveedores", "transacciones")
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_the_seed_files(dataset: str, seed_folder: Path, plans: Plans, pair: Pair) -> None:
+    content = (seed_folder / f"{dataset}.csv").read_bytes()
+    partition = pair.land(plans[dataset], {f"{dataset}.csv": content})
+    output = pair.assert_equal(plans[dataset], partition)
+    assert output is not None
+    assert output.manifest["read"] == content.rstrip().count(b"\n")
+
+
+def test_a_hundred_thousand_generated_rows(plans: Plans, pair: Pair, tmp_path: Path) -> None:
+    told = generate(tmp_path / "entrega", rows=100_000, dirty=0.1)
+    # Lands the files, whether or not the gate stops their dates.
+    run(RunOrder(tmp_path / "entrega", pair.lake, DATE), plans, lambda *_: None)
+    outputs = [
+        pair.assert_equal(plans[partition.dataset], partition, step=2 << 20)
+        for partition in landed_partitions(pair.lake, plans)
+    ]
+    assert sum(output.manifest["read"] for output in outputs if output) == told.rows
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_any_dirty_files(data: st.DataObject, plans: Plans, glue: Glue) -> None:
+    plan = plans[data.draw(st.sampled_from(DATASETS))]
+    delivery = data.draw(deliveries([plan.contract]))
+    with TemporaryDirectory() as folder:
+        pair = Pair(glue, LocalLake(Path(folder)))
+        files = {f"{number}.csv": file.raw for number, file in enumerate(delivery.files)}
+        # Each range is a task, and a task takes Spark its time.
+        step = max(delivery.step, max(map(len, files.values())) // 3)
+        pair.assert_equal(plan, pair.land(plan, files), step)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=st.lists(st.tuples(*(CELLS,) * len(EVERY_TYPE.contract.columns)), max_size=40))
+def test_any_cells_of_every_type(rows: list[tuple[str, ...]], glue: Glue) -> None:
+    names = [column.name for column in EVERY_TYPE.contract.columns]
+    lines = [",".join(_quoted(cell) for cell in row) for row in (tuple(names), *rows)]
+    content = "\n".join(lines).encode(errors="surrogatepass")
+    with TemporaryDirectory() as folder:
+        pair = Pair(glue, LocalLake(Path(folder)))
+        pair.assert_equal(EVERY_TYPE, pair.land(EVERY_TYPE, {"1.csv": content}))
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"'
