@@ -6,10 +6,10 @@ UV_VERSION := 0.13.9
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format snapshots synth fuzz bench lock clean
+.PHONY: help run test check lint format snapshots synth fuzz test-parity bench bench-spark lock clean
 
 help: ## List the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 run: $(VENV)/.run ## Run the whole pipeline on the sample data, then ask the first question
 	energia run
@@ -41,10 +41,16 @@ synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of 
 fuzz: $(VENV)/.dev ## Compare the CSV reader with its oracle on 10,000 generated files
 	ENERGIA_FUZZ_FILES=10000 pytest tests/archivos/test_fuzz.py
 
+test-parity: $(VENV)/.dev .glue/venv/.done ## Compare Spark with the embedded engine on 300 generated deliveries
+	ENERGIA_PARITY_FILES=300 pytest tests/spark/test_parity.py
+
 ROWS ?= 1000000
 ROUNDS ?= 1
-bench: $(VENV)/.run .bench/venv/.done ## Time the transform against Polars, pandas and PySpark: ROWS, ROUNDS, ONLY="names"; PUBLISH=yes
+bench: $(VENV)/.run .bench/venv/.done .glue/venv/.done ## Time the transform against Polars, pandas and PySpark: ROWS, ROUNDS, ONLY="names"; PUBLISH=yes
 	python -m benchmarks --rows $(ROWS) --rounds $(ROUNDS) --only "$(ONLY)" $(if $(PUBLISH),--publish)
+
+bench-spark: $(VENV)/.run .glue/venv/.done ## Time the Glue job against the same job written by hand in PySpark: ROWS, ROUNDS
+	python -m benchmarks --rows $(ROWS) --rounds $(ROUNDS) --only "glue_transform pyspark_job"
 
 lock: $(UV) ## Resolve the dependencies of pyproject.toml into requirements/
 	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks import table
 from benchmarks.data import Data
-from benchmarks.running import OURS, ContenderError, Measurement, measure, median
+from benchmarks.running import ContenderError, Measurement, measure, median
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,6 @@ def compare(names: list[str], rows: int, rounds: int, cache: Path) -> Comparison
                 except ContenderError as error:
                     failures[name] = error
     results: table.Results = {name: failures.get(name) or median(runs[name]) for name in names}
-    ours = results.get(OURS)
-    lines = (*table.lines(results), table.verdict(ours, data))
+    lines = (*table.lines(results), table.verdict(results, data))
     print("\n".join(lines), flush=True)  # noqa: T201
-    failed = ours is not None and not table.is_right(ours, data)
-    return Comparison(rows, rounds, data.bytes, lines, int(failed))
+    return Comparison(rows, rounds, data.bytes, lines, int(not table.is_right(results, data)))

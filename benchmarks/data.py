@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from energia.generating import generate
 
-_DATASET = "transacciones"
+DATASET = "transacciones"
 _DIRTY, _SEED = 0.01, 7
 _CHUNK = 1 << 24
 
@@ -50,7 +50,7 @@ class Data:
 
     def land(self, lake: Path) -> list[Path]:
         """Link the files into one partition of the lake; their names there, in landing order."""
-        raw = lake / "raw" / _DATASET / "fecha_carga=2026-01-05"
+        raw = lake / "raw" / DATASET / "fecha_carga=2026-01-05"
         raw.mkdir(parents=True)
         landed = []
         for file in self._files():
@@ -60,9 +60,9 @@ class Data:
 
     def _files(self) -> list[dict[str, Any]]:
         answers = json.loads((self.folder / "answers.json").read_bytes())
-        return [file for file in answers["files"] if file["dataset"] == _DATASET]
+        return [file for file in answers["files"] if file["dataset"] == DATASET]
 
 
 def _landed_name(generated: str) -> str:
     day = Path(generated).parent.name.partition("=")[2].replace("-", "")
-    return f"{day}T050000000000Z-{_DATASET}-00000000.csv"
+    return f"{day}T050000000000Z-{DATASET}-00000000.csv"

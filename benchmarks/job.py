@@ -39,6 +39,9 @@ ALLOWED: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Per enumeration, the value that each folded spelling stands for."""
 
+PLAN: Final = "scripts/plan.json"
+"""Where the Glue job finds its plan in the lake; what compiles it is not installed beside Spark."""
+
 _PLAIN: Final = "abcdefghijklmnopqrstuvwxyz"
 _ACCENTED: Final = "áàâäãéèêëíìîïóòôöõúùûüñç"
 _UNACCENTED: Final = "aaaaaeeeeiiiiooooouuuunc"

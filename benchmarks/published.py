@@ -8,14 +8,14 @@ import shutil
 from pathlib import Path
 
 from benchmarks.comparing import Comparison, compare
-from benchmarks.running import CONTENDERS, FLOOR, OURS
+from benchmarks.running import CONTENDERS, FLOOR, HERE, SPARK
 
 _README = Path(__file__).parent / "README.md"
-_LOCK = Path(__file__).parent.parent / "requirements/bench.txt"
+_LOCKS = Path(__file__).parent.parent / "requirements"
 _RESULTS = re.compile(r"(?<=<!-- results -->\n).*(?=<!-- end of results -->)", re.DOTALL)
 _SETS: tuple[tuple[int, int, list[str]], ...] = (
     (10_000_000, 2, list(CONTENDERS)),
-    (50_000_000, 1, [FLOOR, OURS]),
+    (50_000_000, 1, [FLOOR, HERE, SPARK]),
 )
 """Rows, rounds and contenders of each table."""
 
@@ -41,16 +41,19 @@ def _block(comparison: Comparison) -> str:
 
 def _machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    pinned = dict(
-        re.findall(r"^([a-z]+)==([^ ]+)", _LOCK.read_text(encoding="utf-8"), re.MULTILINE)
-    )
-    libraries = ("duckdb", "pyarrow", "polars", "pandas", "pyspark")
-    versions = ", ".join(f"{name} {pinned[name]}" for name in libraries)
+    here = _pinned("bench.txt", "duckdb", "pyarrow", "polars", "pandas")
+    spark = _pinned("glue.txt", "pyspark", "pyarrow")
     return (
         f"{datetime.datetime.now(datetime.UTC).date()}, {_cpu_model()}, {os.cpu_count()} cores, "
         f"{memory:.0f} GiB of memory,\nload average {os.getloadavg()[0]:.1f} before the first run. "
-        f"{platform.system()}, Python {platform.python_version()}, {versions}.\n"
+        f"{platform.system()}, Python {platform.python_version()}, {here}; for Spark {spark}.\n"
     )
+
+
+def _pinned(lock: str, *libraries: str) -> str:
+    text = (_LOCKS / lock).read_text(encoding="utf-8")
+    versions = dict(re.findall(r"^([a-z]+)==([^ ]+)", text, re.MULTILINE))
+    return ", ".join(f"{name} {versions[name]}" for name in libraries)
 
 
 def _cpu_model() -> str:

@@ -1,6 +1,7 @@
 """Running contenders, each in a process of its own, and watching how much memory it takes."""
 
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -10,13 +11,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data import Data
+from benchmarks.data import DATASET, Data
+from benchmarks.job import PLAN
 from benchmarks.processes import peak_bytes
+from energia.compiler.spark import transform_plan
+from energia.project import Project
 
-CONTENDERS = ("duckdb_copy", "energia_transform", "polars_job", "pandas_job", "pyspark_job")
-FLOOR, OURS = CONTENDERS[:2]
 _ROOT = Path(__file__).resolve().parent.parent
-_PEERS_PYTHON = _ROOT / ".bench/venv/bin/python"
+_PEERS = _ROOT / ".bench/venv/bin/python"
+_GLUE = _ROOT / ".glue/venv/bin/python"
+_PYTHONS = {
+    "duckdb_copy": Path(sys.executable),
+    "energia_transform": Path(sys.executable),
+    "polars_job": _PEERS,
+    "pandas_job": _PEERS,
+    "pyspark_job": _GLUE,
+    "glue_transform": _GLUE,
+}
+CONTENDERS = tuple(_PYTHONS)
+FLOOR, HERE, *_, SPARK = CONTENDERS
+OURS = (HERE, SPARK)
 _SAMPLE_S = 0.05
 
 
@@ -47,12 +61,14 @@ class Measurement:
 
 def measure(name: str, data: Data, scratch: Path) -> Measurement:
     """Run a contender once on a fresh lake; ContenderError if it does not finish."""
-    if name not in (FLOOR, OURS) and not _PEERS_PYTHON.exists():
+    if name not in _PYTHONS or not _PYTHONS[name].exists():
         raise ContenderError("needs its library: `make bench` installs it")
     lake = scratch / name
     shutil.rmtree(lake, ignore_errors=True)
     try:
         files = data.land(lake)
+        if name == SPARK:
+            _write_plan(lake / PLAN)
         printed, peak = _watched([name, str(lake), *map(str, files)], lake)
     finally:
         shutil.rmtree(lake, ignore_errors=True)
@@ -70,16 +86,30 @@ def median(runs: list[Measurement]) -> Measurement:
     return Measurement(**middle, rows=runs[0].rows)
 
 
+def _write_plan(path: Path) -> None:
+    path.parent.mkdir()
+    plan = transform_plan(Project.find().plans()[DATASET])
+    path.write_text(json.dumps(plan), encoding="utf-8")
+
+
 def _watched(arguments: list[str], lake: Path) -> tuple[dict[str, Any], int]:
     """What the process printed last, and the peak of its memory and its children's."""
     output, errors = lake / "output", lake / "errors"
-    python = sys.executable if arguments[0] in (FLOOR, OURS) else _PEERS_PYTHON
-    command = [python, "-m", "benchmarks.contender", *arguments]
+    python = _PYTHONS[arguments[0]]
+    command = [str(python), "-m", "benchmarks.contender", *arguments]
+    # What Spark's processes go by; the others do not look.
+    spark = {
+        "JAVA_HOME": str(_ROOT / "tests/spark/java_home"),
+        "PYSPARK_PYTHON": str(python),
+        "PYTHONPATH": str(_ROOT),
+    }
     peak = 0
     with (
         output.open("wb") as out,
         errors.open("wb") as err,
-        subprocess.Popen(command, stdout=out, stderr=err, cwd=_ROOT) as process,  # noqa: S603
+        subprocess.Popen(  # noqa: S603
+            command, stdout=out, stderr=err, cwd=_ROOT, env={**os.environ, **spark}
+        ) as process,
     ):
         while process.poll() is None:
             peak = max(peak, peak_bytes(process.pid))

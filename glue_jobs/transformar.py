@@ -147,7 +147,10 @@ class Work:
 
 
 class _ByRange:
-    """How an accumulator keeps what each range gave, by its number; when a retry reads it again, it gives the same."""
+    """How an accumulator keeps what each range gave, by its number.
+
+    A range that a retry reads again gives the same again: nothing is counted twice.
+    """
 
     def zero(self, value: Any) -> Any:
         return {}

@@ -1,6 +1,5 @@
 """The job in PySpark, on local[2]: checked once into Spark's cache, then counted and written."""
 
-import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -18,9 +17,7 @@ _SCHEMA = ", ".join(f"{name} STRING" for name in (*job.CELLS, _CORRUPT))
 
 @cache
 def start() -> Any:
-    """The session, with the JVM behind it; UnavailableError without Java."""
-    if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
-        raise job.UnavailableError("needs Java 17, which is not on the PATH")
+    """The session, with the JVM behind it."""
     session = (
         SparkSession.builder.master("local[2]")
         .config("spark.driver.memory", "4g")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.comparing import compare
-from benchmarks.running import FLOOR, OURS
+from benchmarks.running import FLOOR, HERE
 from benchmarks.table import HEADER
 
 _ROWS = 2_000
@@ -19,12 +19,12 @@ _LINE = re.compile(
 def test_a_line_each_with_the_rows_that_the_generator_meant(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = compare([FLOOR, OURS, "no_such_job"], _ROWS, 1, tmp_path)
+    done = compare([FLOOR, HERE, "no_such_job"], _ROWS, 1, tmp_path)
     header, floor, ours, unknown, verdict = capsys.readouterr().out.splitlines()
     assert header == HEADER
     assert _fields(floor)["name"] == FLOOR
     assert _fields(ours) == {
-        "name": OURS,
+        "name": HERE,
         "peak": _fields(ours)["peak"],
         "accepted": "1,979",
         "rejected": "21",
