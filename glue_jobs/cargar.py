@@ -24,13 +24,12 @@ PLAN_VERSION = 1
 MAX_STATEMENTS = 40
 MAX_STATEMENT_BYTES = 100_000
 
-_S3_URL = re.compile(
-    r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/([A-Za-z0-9_.=-]+(?:/[A-Za-z0-9_.=-]+)*)"
-)
+_LAKE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])")
+_KEY = re.compile(r"[A-Za-z0-9_.=-]+(?:/[A-Za-z0-9_.=-]+)*")
 _VALUES = {
     "fecha_carga": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "manifest_id": re.compile(r"[0-9a-f]{64}"),
-    "copy_manifest": _S3_URL,
+    "copy_manifest": re.compile(f"{_LAKE.pattern}/{_KEY.pattern}"),
     "copy_role": re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=.@/-]{1,512}"),
     "rows": re.compile(r"[0-9]{1,18}"),
 }
@@ -59,6 +58,11 @@ class Job:
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
+    @property
+    def bucket(self) -> str:
+        """The lake's bucket, in which all keys are."""
+        return str(self.options.lake.removeprefix("s3://"))
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -86,7 +90,7 @@ def main(arguments: Sequence[str]) -> None:
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The job's options, without those that Glue adds; LoadError if one is missing or wrong."""
     parser = _Parser(allow_abbrev=False, add_help=False)
-    for name in ("plan", "manifest", "fecha_carga", "bucket", "database", "copy_role"):
+    for name in ("lake", "plan", "manifest", "fecha_carga", "database", "copy_role"):
         parser.add_argument(f"--{name}", required=True)
     warehouse = parser.add_mutually_exclusive_group(required=True)
     warehouse.add_argument("--workgroup")
@@ -94,7 +98,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     for name in ("db_user", "region"):
         parser.add_argument(f"--{name}")
     parser.add_argument("--timeout_s", type=int, default=1500)
-    return parser.parse_known_args(arguments)[0]
+    options = parser.parse_known_args(arguments)[0]
+    if not _LAKE.fullmatch(options.lake):
+        raise LoadError(f"lake: '{options.lake}' is not s3:// and the name of a bucket")
+    return options
 
 
 def load(job: Job) -> dict[str, Any]:
@@ -105,10 +112,10 @@ def load(job: Job) -> dict[str, Any]:
     identity, rows = manifest["fingerprint"], manifest["accepted"]
     names = {"fecha_carga": options.fecha_carga, "manifest_id": identity}
     key = plan["object"].format_map(names)
-    url = f"s3://{options.bucket}/{plan['copy_manifest'].format_map(names)}"
-    places = {"copy_manifest": url, "copy_role": options.copy_role}
+    copied = plan["copy_manifest"].format_map(names)
+    places = {"copy_manifest": f"{options.lake}/{copied}", "copy_role": options.copy_role}
     statements = render(plan, {**names, **places, "rows": str(rows)})
-    _write_copy_manifest(job, key, manifest["processed_bytes"], url)
+    _write_copy_manifest(job, key, manifest["processed_bytes"], copied)
     done = {"manifest": identity, "rows": rows, "statement": run(job, statements, key)}
     # Beside the manifest that it acted on, as every step does.
     step = {"step": "load", "done_at": datetime.now(UTC).isoformat(), **done}
@@ -270,35 +277,26 @@ def _check_subject(
         raise LoadError(f"{options.manifest}: is of {found}, not of {wanted}")
 
 
-def _write_copy_manifest(job: Job, key: str, size: int, url: str) -> None:
+def _write_copy_manifest(job: Job, key: str, size: int, target: str) -> None:
     """Name the one object that COPY shall read: a key in COPY would match every longer key too."""
-    place = f"s3://{job.options.bucket}/{key}"
-    bucket, key = _place(place)
-    stored = job.s3.head_object(Bucket=bucket, Key=key)["ContentLength"]
+    stored = job.s3.head_object(Bucket=job.bucket, Key=key)["ContentLength"]
     if stored != size:
-        raise LoadError(f"{place}: has {stored} bytes, its manifest promises {size}")
-    entry = {"url": place, "mandatory": True, "meta": {"content_length": size}}
-    _write_json(job, url, {"entries": [entry]})
+        raise LoadError(f"{key}: has {stored} bytes, its manifest promises {size}")
+    url = f"{job.options.lake}/{key}"
+    entry = {"url": url, "mandatory": True, "meta": {"content_length": size}}
+    _write_json(job, target, {"entries": [entry]})
 
 
-def _read_json(job: Job, url: str) -> Any:
-    bucket, key = _place(url)
+def _read_json(job: Job, key: str) -> Any:
     try:
-        return json.loads(job.s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+        return json.loads(job.s3.get_object(Bucket=job.bucket, Key=key)["Body"].read())
     except ValueError as error:
-        raise LoadError(f"{url}: is not JSON") from error
+        raise LoadError(f"{key}: is not JSON") from error
 
 
-def _write_json(job: Job, url: str, data: Mapping[str, Any]) -> None:
-    bucket, key = _place(url)
-    job.s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(data, indent=2).encode() + b"\n")
-
-
-def _place(url: str) -> tuple[str, str]:
-    found = _S3_URL.fullmatch(url)
-    if found is None:
-        raise LoadError(f"'{url}' is not the s3:// address of an object")
-    return found[1], found[2]
+def _write_json(job: Job, key: str, data: Mapping[str, Any]) -> None:
+    text = json.dumps(data, indent=2).encode() + b"\n"
+    job.s3.put_object(Bucket=job.bucket, Key=key, Body=text)
 
 
 if __name__ == "__main__":

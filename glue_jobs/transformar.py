@@ -9,11 +9,13 @@ stops before it has left nothing that counts, and can be repeated.
 import argparse
 import hashlib
 import json
+import os
 import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -87,6 +89,8 @@ class Lake:
             session_token=keys.token,
             # Without it, it is us-east-1 wherever the job runs.
             region=session.region_name,
+            # boto3 finds it by itself; pyarrow does not, see github.com/apache/arrow/issues/49643.
+            endpoint_override=os.environ.get("AWS_ENDPOINT_URL"),
         )
         return fs.SubTreeFileSystem(self.address.removeprefix("s3://"), bucket)
 
@@ -128,11 +132,16 @@ class Work:
                 seen.add({number: reading})
 
     def write(self, columns: pa.Schema, rows: Batches) -> Batches:
-        """The task that writes the candidate's two files; gives their Verdicts as JSON."""
+        """The task that writes the candidate's two files; gives their Verdicts as JSON.
+
+        A file that is too big to be published is left out: the driver says so.
+        """
         with TemporaryDirectory() as folder:
             here = Candidate(Path(folder), self.plan["dataset"])
             verdicts = write_candidate(here, columns, rows, self.names)
             for path in (here.accepted, here.rejected):
+                if path.stat().st_size > MAX_OBJECT_BYTES:
+                    break
                 with path.open("rb") as file:
                     self.lake.write(f"{self.plan['candidate']}/{path.name}", file)
         yield pa.RecordBatch.from_pydict({"veredictos": [json.dumps(asdict(verdicts))]})
@@ -185,9 +194,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if not _RUN.fullmatch(options.run):
         raise TransformError("run: letters, digits, _ and - are allowed, 80 at most")
     try:
-        date.fromisoformat(options.fecha_carga)
+        day = date.fromisoformat(options.fecha_carga)
     except ValueError as error:
         raise TransformError(f"fecha_carga: there is no date {options.fecha_carga}") from error
+    if str(day) != options.fecha_carga:
+        raise TransformError(f"fecha_carga: write {options.fecha_carga} as {day}")
     return options
 
 
@@ -197,24 +208,27 @@ def transform(spark: SparkSession, options: argparse.Namespace) -> dict[str, Any
     Raises TransformError, FileRefusedError if a file cannot be read, or an engine's error.
     """
     started, work = datetime.now(UTC), find_work(options)
-    lake = work.lake.open()
+    lake, plan = work.lake.open(), work.plan
+    key = f"{plan['candidate']}/transform.json"
+    # Of an earlier run with this name; from here until the end, the candidate is not whole.
+    with suppress(FileNotFoundError):
+        lake.delete_file(key)
     layouts = {path: inspect_file(lake, path, work.spec) for path in work.paths}
     # The driver's machine has nothing else to do.
     with ThreadPoolExecutor(1) as pool:
         digests = pool.map(work.sha256, work.paths)
         reading, verdicts = judge(spark, work, plan_ranges(lake, layouts))
+    check_size(f"{plan['dataset']} {options.fecha_carga}", verdicts)
     files = [
         RawFile(name, info.size, digest, layout.raw_sql)
         for name, info, digest, layout in zip(
             work.names, lake.get_file_info(list(work.paths)), digests, layouts.values(), strict=True
         )
     ]
-    plan = work.plan
     subject = Subject(
         plan["dataset"], options.fecha_carga, plan["fingerprint"], tuple(plan["harmless"])
     )
     manifest = make_manifest(subject, files, reading, verdicts, started).to_json()
-    key = f"{plan['candidate']}/transform.json"
     work.lake.write(key, BytesIO(json.dumps(manifest, ensure_ascii=False, indent=2).encode()))
     told = ("dataset", "fecha_carga", "read", "accepted", "rejected", "duration_s")
     return {"transformed": True, "manifest": key, **{name: manifest[name] for name in told}}
@@ -224,7 +238,11 @@ def find_work(options: argparse.Namespace) -> Work:
     """What the options name; TransformError if the plan is of another version."""
     lake = Lake(options.lake, options.region)
     with lake.open().open_input_stream(options.plan) as file:
-        plan = json.loads(file.read())
+        content = file.read()
+    try:
+        plan = json.loads(content)
+    except ValueError as error:
+        raise TransformError(f"{options.plan}: is not JSON") from error
     if plan["version"] != PLAN_VERSION:
         raise TransformError(f"{options.plan}: is no transform plan of version {PLAN_VERSION}")
     names = {"fecha_carga": options.fecha_carga, "run": options.run}
@@ -274,6 +292,18 @@ def merge(readings: Iterable[Reading | FileRefusedError]) -> Reading:
             raise reading
         whole.add(reading)
     return whole
+
+
+def check_size(partition: str, verdicts: Verdicts) -> None:
+    """TransformError if a file of the partition is too big to be published."""
+    sizes = {"accepted": verdicts.processed_bytes, "rejected": verdicts.quarantine_bytes}
+    for kind, size in sizes.items():
+        if size > MAX_OBJECT_BYTES:
+            raise TransformError(
+                f"{partition}: its {kind} rows take {size} bytes as one object, more than the "
+                f"{MAX_OBJECT_BYTES} (5 GiB) that S3 copies at once; deliver its files under more "
+                "than one date"
+            )
 
 
 def without_values(error: Exception) -> str:

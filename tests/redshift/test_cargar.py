@@ -14,7 +14,6 @@ from glue_jobs import cargar
 
 from .data_api import DataApi, client_error
 from .deliveries import DATES
-from .objects import BUCKET
 from .warehouse import Bodega, parsed
 
 DAY = DATES[0]
@@ -36,7 +35,7 @@ def test_the_options_of_glue_are_passed_over() -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([], "required: --plan, --manifest, --fecha_carga, --bucket, --database, --copy_role"),
+        ([], "required: --lake, --plan, --manifest, --fecha_carga, --database, --copy_role"),
         (["--workgroup", "a", "--cluster", "b"], "not allowed with"),
         (["--timeout_s", "soon"], "invalid int value"),
     ],
@@ -49,6 +48,12 @@ def test_wrong_options_are_one_line(
     assert told in str(ended.value)
     assert "\n" not in str(ended.value)
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("lake", ["energia-prueba", "s3://energia/x", "s3://E", "/tmp/lago"])
+def test_the_lake_is_a_bucket(lake: str) -> None:
+    with pytest.raises(cargar.LoadError, match="lake: .* is not s3:// and the name of a bucket"):
+        parsed("clientes", DAY, lake=lake)
 
 
 def test_a_cluster_is_reached_by_its_name_and_user(
@@ -113,7 +118,7 @@ def test_what_cannot_be_read_is_one_line(
 def test_the_manifest_of_another_date_is_refused(
     ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
-    other = f"s3://{BUCKET}/control/clientes/fecha_carga={DATES[1]}/publish.json"
+    other = f"control/clientes/fecha_carga={DATES[1]}/publish.json"
     with pytest.raises(cargar.LoadError, match=f"is of clientes {DATES[1]}, not of .* {DAY}"):
         ready.load(contracts["clientes"], DAY, manifest=other)
 

@@ -116,14 +116,13 @@ class Bodega:
 
 def parsed(dataset: str, day: str, **options: str) -> argparse.Namespace:
     """The job's options as Glue hands them over, with Glue's own among them."""
-    control = f"s3://{BUCKET}/control/{dataset}/fecha_carga={day}"
     given = {
         "JOB_NAME": "cargar",
-        "plan": f"s3://{BUCKET}/scripts/{dataset}.json",
-        "manifest": f"{control}/publish.json",
+        "lake": f"s3://{BUCKET}",
+        "plan": f"scripts/{dataset}.json",
+        "manifest": f"control/{dataset}/fecha_carga={day}/publish.json",
         "fecha_carga": day,
         "TempDir": f"s3://{BUCKET}/temp/",
-        "bucket": BUCKET,
         "database": "dev",
         "copy_role": COPY_ROLE,
         "workgroup": WORKGROUP,
