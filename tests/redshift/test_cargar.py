@@ -50,9 +50,9 @@ def test_wrong_options_are_one_line(
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("lake", ["energia-prueba", "s3://energia/x", "s3://E", "/tmp/lago"])
+@pytest.mark.parametrize("lake", ["energia-prueba", "s3://energia/x", "s3://E", "lago/"])
 def test_the_lake_is_a_bucket(lake: str) -> None:
-    with pytest.raises(cargar.LoadError, match="lake: .* is not s3:// and the name of a bucket"):
+    with pytest.raises(cargar.LoadError, match=r"lake: .* is not s3:// and the name"):
         parsed("clientes", DAY, lake=lake)
 
 
