@@ -12,9 +12,8 @@ from typing import Final
 
 from sqlglot import exp
 
-from energia.contracts.folding import FOLD_FROM, FOLD_TO, fold
+from energia.compiler.enumerations import allowed_value
 from energia.contracts.model import (
-    AllowedValue,
     Column,
     ColumnType,
     CsvDialect,
@@ -72,7 +71,7 @@ def value_of(column: Column, dialect: CsvDialect) -> exp.Expr:
         case DateType(written):
             return _date(text, written)
         case _ if column.allowed_values:
-            return _allowed_value(text, column)
+            return allowed_value(text, column)
         case _:
             return text
 
@@ -137,43 +136,6 @@ def _date(text: exp.Expr, written: str) -> exp.Expr:
     dash = exp.Literal.string("-")
     iso = exp.Concat(expressions=[parts[0], dash, parts[1], dash, parts[2]])
     return _when(_matches(text, _DAY_FIRST_DATE), _try_cast(iso, DateType()))
-
-
-def _allowed_value(text: exp.Expr, column: Column) -> exp.Case:
-    canonical = [value.value for value in column.allowed_values]
-    # The usual spellings first: folding a cell takes longer than all the rest of its row.
-    case = exp.Case().when(text.isin(*canonical), text)
-    for value in column.allowed_values:
-        usual = sorted(_usual_spellings(value) - set(canonical))
-        case = case.when(text.isin(*usual), exp.Literal.string(value.value))
-    return case.else_(_folded_value(text, column))
-
-
-def _usual_spellings(value: AllowedValue) -> set[str]:
-    """Each spelling in lower case, capitals and capitalised, with and without its accents."""
-    forms = {
-        form: spelling
-        for spelling in _spellings(value)
-        for text in (spelling.lower(), fold(spelling))
-        for form in (text, text.upper(), text.capitalize())
-    }
-    return {form for form, spelling in forms.items() if fold(form) == fold(spelling)}
-
-
-def _folded_value(text: exp.Expr, column: Column) -> exp.Case:
-    folded = exp.Translate(
-        this=text.copy(), from_=exp.Literal.string(FOLD_FROM), to=exp.Literal.string(FOLD_TO)
-    )
-    by_spelling = exp.Case(this=folded)
-    for value in column.allowed_values:
-        for spelling in dict.fromkeys(map(fold, _spellings(value))):
-            literal = exp.Literal.string(value.value)
-            by_spelling = by_spelling.when(exp.Literal.string(spelling), literal)
-    return by_spelling
-
-
-def _spellings(value: AllowedValue) -> tuple[str, ...]:
-    return value.value, *value.spellings
 
 
 def _unreadable_reason(column: Column, dialect: CsvDialect) -> exp.Expr:

@@ -2,63 +2,121 @@
 WITH valores AS (
   SELECT
     nombre_proveedor,
-    CASE
-      WHEN tipo_energia IN ('Solar', 'Eólica', 'Hidroeléctrica', 'Nuclear', 'Térmica')
-      THEN tipo_energia
-      WHEN tipo_energia IN ('FOTOVOLTAICA', 'Fotovoltaica', 'SOLAR', 'fotovoltaica', 'solar')
+    CASE tipo_energia
+      WHEN 'Solar'
       THEN 'Solar'
-      WHEN tipo_energia IN ('EOLICA', 'Eolica', 'EÓLICA', 'WIND', 'Wind', 'eolica', 'eólica', 'wind')
+      WHEN 'Eólica'
       THEN 'Eólica'
-      WHEN tipo_energia IN (
-        'HIDRAULICA',
-        'HIDRO',
-        'HIDROELECTRICA',
-        'HIDROELÉCTRICA',
-        'HIDRÁULICA',
-        'HYDRO',
-        'Hidraulica',
-        'Hidro',
-        'Hidroelectrica',
-        'Hidráulica',
-        'Hydro',
-        'hidraulica',
-        'hidro',
-        'hidroelectrica',
-        'hidroeléctrica',
-        'hidráulica',
-        'hydro'
-      )
+      WHEN 'Hidroeléctrica'
       THEN 'Hidroeléctrica'
-      WHEN tipo_energia IN ('NUCLEAR', 'nuclear')
+      WHEN 'Nuclear'
       THEN 'Nuclear'
-      WHEN tipo_energia IN ('TERMICA', 'Termica', 'TÉRMICA', 'termica', 'térmica')
+      WHEN 'Térmica'
       THEN 'Térmica'
-      ELSE CASE TRANSLATE(
-          tipo_energia,
-          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',
-          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
-        )
-        WHEN 'solar'
-        THEN 'Solar'
-        WHEN 'fotovoltaica'
-        THEN 'Solar'
-        WHEN 'eolica'
-        THEN 'Eólica'
-        WHEN 'wind'
-        THEN 'Eólica'
-        WHEN 'hidroelectrica'
-        THEN 'Hidroeléctrica'
-        WHEN 'hidraulica'
-        THEN 'Hidroeléctrica'
-        WHEN 'hidro'
-        THEN 'Hidroeléctrica'
-        WHEN 'hydro'
-        THEN 'Hidroeléctrica'
-        WHEN 'nuclear'
-        THEN 'Nuclear'
-        WHEN 'termica'
-        THEN 'Térmica'
-      END
+      WHEN 'FOTOVOLTAICA'
+      THEN 'Solar'
+      WHEN 'Fotovoltaica'
+      THEN 'Solar'
+      WHEN 'SOLAR'
+      THEN 'Solar'
+      WHEN 'fotovoltaica'
+      THEN 'Solar'
+      WHEN 'solar'
+      THEN 'Solar'
+      WHEN 'EOLICA'
+      THEN 'Eólica'
+      WHEN 'Eolica'
+      THEN 'Eólica'
+      WHEN 'EÓLICA'
+      THEN 'Eólica'
+      WHEN 'WIND'
+      THEN 'Eólica'
+      WHEN 'Wind'
+      THEN 'Eólica'
+      WHEN 'eolica'
+      THEN 'Eólica'
+      WHEN 'eólica'
+      THEN 'Eólica'
+      WHEN 'wind'
+      THEN 'Eólica'
+      WHEN 'HIDRAULICA'
+      THEN 'Hidroeléctrica'
+      WHEN 'HIDRO'
+      THEN 'Hidroeléctrica'
+      WHEN 'HIDROELECTRICA'
+      THEN 'Hidroeléctrica'
+      WHEN 'HIDROELÉCTRICA'
+      THEN 'Hidroeléctrica'
+      WHEN 'HIDRÁULICA'
+      THEN 'Hidroeléctrica'
+      WHEN 'HYDRO'
+      THEN 'Hidroeléctrica'
+      WHEN 'Hidraulica'
+      THEN 'Hidroeléctrica'
+      WHEN 'Hidro'
+      THEN 'Hidroeléctrica'
+      WHEN 'Hidroelectrica'
+      THEN 'Hidroeléctrica'
+      WHEN 'Hidráulica'
+      THEN 'Hidroeléctrica'
+      WHEN 'Hydro'
+      THEN 'Hidroeléctrica'
+      WHEN 'hidraulica'
+      THEN 'Hidroeléctrica'
+      WHEN 'hidro'
+      THEN 'Hidroeléctrica'
+      WHEN 'hidroelectrica'
+      THEN 'Hidroeléctrica'
+      WHEN 'hidroeléctrica'
+      THEN 'Hidroeléctrica'
+      WHEN 'hidráulica'
+      THEN 'Hidroeléctrica'
+      WHEN 'hydro'
+      THEN 'Hidroeléctrica'
+      WHEN 'NUCLEAR'
+      THEN 'Nuclear'
+      WHEN 'nuclear'
+      THEN 'Nuclear'
+      WHEN 'TERMICA'
+      THEN 'Térmica'
+      WHEN 'Termica'
+      THEN 'Térmica'
+      WHEN 'TÉRMICA'
+      THEN 'Térmica'
+      WHEN 'termica'
+      THEN 'Térmica'
+      WHEN 'térmica'
+      THEN 'Térmica'
+      ELSE MAP(
+        [
+          'solar',
+          'fotovoltaica',
+          'eolica',
+          'wind',
+          'hidroelectrica',
+          'hidraulica',
+          'hidro',
+          'hydro',
+          'nuclear',
+          'termica'
+        ],
+        [
+          'Solar',
+          'Solar',
+          'Eólica',
+          'Eólica',
+          'Hidroeléctrica',
+          'Hidroeléctrica',
+          'Hidroeléctrica',
+          'Hidroeléctrica',
+          'Nuclear',
+          'Térmica'
+        ]
+      )[TRANSLATE(
+        tipo_energia,
+        'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',
+        'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+      )]
     END AS tipo_energia,
     tipo_energia AS _texto_tipo_energia,
     _motivo,

@@ -1,22 +1,23 @@
 WITH valores AS (
   SELECT
-    CASE
-      WHEN tipo_transaccion IN ('compra', 'venta')
-      THEN tipo_transaccion
-      WHEN tipo_transaccion IN ('COMPRA', 'Compra')
+    CASE tipo_transaccion
+      WHEN 'compra'
       THEN 'compra'
-      WHEN tipo_transaccion IN ('VENTA', 'Venta')
+      WHEN 'venta'
       THEN 'venta'
-      ELSE CASE TRANSLATE(
-          tipo_transaccion,
-          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',
-          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
-        )
-        WHEN 'compra'
-        THEN 'compra'
-        WHEN 'venta'
-        THEN 'venta'
-      END
+      WHEN 'COMPRA'
+      THEN 'compra'
+      WHEN 'Compra'
+      THEN 'compra'
+      WHEN 'VENTA'
+      THEN 'venta'
+      WHEN 'Venta'
+      THEN 'venta'
+      ELSE MAP_FROM_ARRAYS(ARRAY('compra', 'venta'), ARRAY('compra', 'venta'))[TRANSLATE(
+        tipo_transaccion,
+        'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',
+        'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+      )]
     END AS tipo_transaccion,
     nombre_cliente_proveedor,
     CASE
@@ -27,63 +28,121 @@ WITH valores AS (
       WHEN precio RLIKE '^-?0*[0-9]{1,14}([.][0-9]{1,4}0*)?\\z'
       THEN TRY_CAST(precio AS DECIMAL(18, 4))
     END AS precio,
-    CASE
-      WHEN tipo_energia IN ('Solar', 'Eólica', 'Hidroeléctrica', 'Nuclear', 'Térmica')
-      THEN tipo_energia
-      WHEN tipo_energia IN ('FOTOVOLTAICA', 'Fotovoltaica', 'SOLAR', 'fotovoltaica', 'solar')
+    CASE tipo_energia
+      WHEN 'Solar'
       THEN 'Solar'
-      WHEN tipo_energia IN ('EOLICA', 'Eolica', 'EÓLICA', 'WIND', 'Wind', 'eolica', 'eólica', 'wind')
+      WHEN 'Eólica'
       THEN 'Eólica'
-      WHEN tipo_energia IN (
-        'HIDRAULICA',
-        'HIDRO',
-        'HIDROELECTRICA',
-        'HIDROELÉCTRICA',
-        'HIDRÁULICA',
-        'HYDRO',
-        'Hidraulica',
-        'Hidro',
-        'Hidroelectrica',
-        'Hidráulica',
-        'Hydro',
-        'hidraulica',
-        'hidro',
-        'hidroelectrica',
-        'hidroeléctrica',
-        'hidráulica',
-        'hydro'
-      )
+      WHEN 'Hidroeléctrica'
       THEN 'Hidroeléctrica'
-      WHEN tipo_energia IN ('NUCLEAR', 'nuclear')
+      WHEN 'Nuclear'
       THEN 'Nuclear'
-      WHEN tipo_energia IN ('TERMICA', 'Termica', 'TÉRMICA', 'termica', 'térmica')
+      WHEN 'Térmica'
       THEN 'Térmica'
-      ELSE CASE TRANSLATE(
-          tipo_energia,
-          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',
-          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+      WHEN 'FOTOVOLTAICA'
+      THEN 'Solar'
+      WHEN 'Fotovoltaica'
+      THEN 'Solar'
+      WHEN 'SOLAR'
+      THEN 'Solar'
+      WHEN 'fotovoltaica'
+      THEN 'Solar'
+      WHEN 'solar'
+      THEN 'Solar'
+      WHEN 'EOLICA'
+      THEN 'Eólica'
+      WHEN 'Eolica'
+      THEN 'Eólica'
+      WHEN 'EÓLICA'
+      THEN 'Eólica'
+      WHEN 'WIND'
+      THEN 'Eólica'
+      WHEN 'Wind'
+      THEN 'Eólica'
+      WHEN 'eolica'
+      THEN 'Eólica'
+      WHEN 'eólica'
+      THEN 'Eólica'
+      WHEN 'wind'
+      THEN 'Eólica'
+      WHEN 'HIDRAULICA'
+      THEN 'Hidroeléctrica'
+      WHEN 'HIDRO'
+      THEN 'Hidroeléctrica'
+      WHEN 'HIDROELECTRICA'
+      THEN 'Hidroeléctrica'
+      WHEN 'HIDROELÉCTRICA'
+      THEN 'Hidroeléctrica'
+      WHEN 'HIDRÁULICA'
+      THEN 'Hidroeléctrica'
+      WHEN 'HYDRO'
+      THEN 'Hidroeléctrica'
+      WHEN 'Hidraulica'
+      THEN 'Hidroeléctrica'
+      WHEN 'Hidro'
+      THEN 'Hidroeléctrica'
+      WHEN 'Hidroelectrica'
+      THEN 'Hidroeléctrica'
+      WHEN 'Hidráulica'
+      THEN 'Hidroeléctrica'
+      WHEN 'Hydro'
+      THEN 'Hidroeléctrica'
+      WHEN 'hidraulica'
+      THEN 'Hidroeléctrica'
+      WHEN 'hidro'
+      THEN 'Hidroeléctrica'
+      WHEN 'hidroelectrica'
+      THEN 'Hidroeléctrica'
+      WHEN 'hidroeléctrica'
+      THEN 'Hidroeléctrica'
+      WHEN 'hidráulica'
+      THEN 'Hidroeléctrica'
+      WHEN 'hydro'
+      THEN 'Hidroeléctrica'
+      WHEN 'NUCLEAR'
+      THEN 'Nuclear'
+      WHEN 'nuclear'
+      THEN 'Nuclear'
+      WHEN 'TERMICA'
+      THEN 'Térmica'
+      WHEN 'Termica'
+      THEN 'Térmica'
+      WHEN 'TÉRMICA'
+      THEN 'Térmica'
+      WHEN 'termica'
+      THEN 'Térmica'
+      WHEN 'térmica'
+      THEN 'Térmica'
+      ELSE MAP_FROM_ARRAYS(
+        ARRAY(
+          'solar',
+          'fotovoltaica',
+          'eolica',
+          'wind',
+          'hidroelectrica',
+          'hidraulica',
+          'hidro',
+          'hydro',
+          'nuclear',
+          'termica'
+        ),
+        ARRAY(
+          'Solar',
+          'Solar',
+          'Eólica',
+          'Eólica',
+          'Hidroeléctrica',
+          'Hidroeléctrica',
+          'Hidroeléctrica',
+          'Hidroeléctrica',
+          'Nuclear',
+          'Térmica'
         )
-        WHEN 'solar'
-        THEN 'Solar'
-        WHEN 'fotovoltaica'
-        THEN 'Solar'
-        WHEN 'eolica'
-        THEN 'Eólica'
-        WHEN 'wind'
-        THEN 'Eólica'
-        WHEN 'hidroelectrica'
-        THEN 'Hidroeléctrica'
-        WHEN 'hidraulica'
-        THEN 'Hidroeléctrica'
-        WHEN 'hidro'
-        THEN 'Hidroeléctrica'
-        WHEN 'hydro'
-        THEN 'Hidroeléctrica'
-        WHEN 'nuclear'
-        THEN 'Nuclear'
-        WHEN 'termica'
-        THEN 'Térmica'
-      END
+      )[TRANSLATE(
+        tipo_energia,
+        'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈',
+        'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+      )]
     END AS tipo_energia,
     tipo_transaccion AS _texto_tipo_transaccion,
     cantidad_comprada AS _texto_cantidad_comprada,
