@@ -1,15 +1,12 @@
 """Finding the records that the tokeniser must not see, in a block that is not plain."""
 
 import codecs
-from functools import reduce
-from operator import or_
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from energia.archivos.arrays import Data, Mask, Offsets, adjacent, codes_of, slices
+from energia.archivos.arrays import Data, Mask, Offsets, Places, adjacent, places_of, slices
 from energia.archivos.grammar import Grammar
 from energia.archivos.records import CR, Block
 
@@ -37,13 +34,9 @@ def is_utf8(data: Data | memoryview) -> bool:
     return True
 
 
-def _marked(grammar: Grammar, block: Block, ends: Offsets) -> npt.NDArray[np.intp]:
+def _marked(grammar: Grammar, block: Block, ends: Offsets) -> Places:
     """The records with a quote, a NUL, or a CR that ends no line."""
-    codes = codes_of(block.data)
-    marks = [mark for mark in (ord(grammar.quote), 0, CR) if mark in block.data]
-    if not marks:
-        return np.array([], np.intp)
-    places = np.flatnonzero(reduce(or_, [codes == mark for mark in marks]))
+    places = places_of(block.data, ord(grammar.quote), 0, CR)
     records = np.searchsorted(block.bounds, places, "right") - 1
     return np.unique(records[places < ends[records]])
 
@@ -57,14 +50,20 @@ def _undecodable(block: Block) -> Mask:
     while first < len(block):
         start = int(block.bounds[first])
         # An error copies all that was to be decoded, so that is not much.
-        stop = max(first + 1, int(np.searchsorted(block.bounds, start + _WINDOW, "right")) - 1)
+        stop = max(first + 1, _record_at(block, start + _WINDOW))
         window = view[start : block.bounds[stop]]
         try:
             if not is_utf8(window):
                 codecs.utf_8_decode(window, "strict", True)
             first = stop
         except UnicodeDecodeError as error:
-            record = int(np.searchsorted(block.bounds, start + error.start, "right")) - 1
+            record = _record_at(block, start + error.start)
             bad[record] = True
             first = record + 1
     return bad
+
+
+def _record_at(block: Block, place: int) -> int:
+    """The record that byte `place` of the block is in; how many there are, if it is behind all."""
+    # Numpy would copy all bounds to compare them with a wider number.
+    return int(np.searchsorted(block.bounds, np.int32(place), "right")) - 1

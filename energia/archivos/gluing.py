@@ -5,18 +5,15 @@ of at most MAX_GLUED_LINES lines. If not, it is bad alone: one stray quote never
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from energia.archivos.arrays import Mask, codes_of, slices
+from energia.archivos.arrays import Mask, Places, places_of, slices
 from energia.archivos.grammar import Grammar
 from energia.archivos.ranges import MAX_RECORD, RawBlock
 from energia.archivos.records import Block
-
-Indices: TypeAlias = npt.NDArray[np.intp]
 
 MAX_GLUED_LINES: Final = 100
 
@@ -50,13 +47,13 @@ def _glue(grammar: Grammar, block: Block, *, more: bool) -> tuple[Block, RawBloc
     return Block(block.position, block.data[:end], bounds, glued=len(first) > 0), rest
 
 
-def _odd_lines(grammar: Grammar, block: Block) -> Indices:
+def _odd_lines(grammar: Grammar, block: Block) -> Places:
     """The lines with an odd number of quotes: none of them is a good record."""
-    quotes = np.flatnonzero(codes_of(block.data) == ord(grammar.quote))
+    quotes = places_of(block.data, ord(grammar.quote))
     return np.flatnonzero(np.diff(np.searchsorted(quotes, block.bounds)) & 1)
 
 
-def _forms_record(grammar: Grammar, block: Block, odd: Indices) -> Mask:
+def _forms_record(grammar: Grammar, block: Block, odd: Places) -> Mask:
     """Whether each odd line but the last, glued up to the next odd one, is one good record."""
     starts, ends = block.bounds[odd[:-1]], block.bounds[odd[1:] + 1]
     near = np.flatnonzero((np.diff(odd) < MAX_GLUED_LINES) & (ends - starts <= MAX_RECORD))

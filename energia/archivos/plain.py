@@ -1,14 +1,10 @@
 """The cheap way out: seeing that a block needs no regular expression before it is tokenised."""
 
-from typing import Final
-
 import numpy as np
 
-from energia.archivos.arrays import Codes, Data, Offsets, codes_of
+from energia.archivos.arrays import STEP, Codes, Data, Offsets, codes_of
 from energia.archivos.grammar import Grammar
 from energia.archivos.records import CR, LF, Block
-
-_STEP: Final = 1 << 18  # bytes: what numpy makes of them stays in the processor's cache
 
 
 def is_plain(grammar: Grammar, block: Block, ends: Offsets) -> bool:
@@ -46,8 +42,8 @@ def _is_well_quoted(grammar: Grammar, data: Data) -> bool:
     if codes[last] != LF:
         return False
     is_open = int(codes[0] == quote)
-    for start in range(1, last, _STEP):
-        quotes = np.flatnonzero(codes[start : min(start + _STEP, last)] == quote)
+    for start in range(1, last, STEP):
+        quotes = np.flatnonzero(codes[start : min(start + STEP, last)] == quote)
         before_opening = codes[start - 1 :][quotes[is_open::2]]
         after_closing = codes[start + 1 :][quotes[1 - is_open :: 2]]
         if not (_are_edges(grammar, before_opening) and _are_edges(grammar, after_closing)):

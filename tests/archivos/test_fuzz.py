@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from energia.archivos import ROW_REASONS, plain
+from energia.archivos import ROW_REASONS, arrays, plain
 from energia.archivos.spec import EDGE_SPACES
 
 from . import oracle
@@ -35,7 +35,8 @@ def test_reader_and_oracle_agree_on_generated_files(
 ) -> None:
     for seed in range(FILES):
         file = hostile_file(seed)
-        monkeypatch.setattr(plain, "_STEP", 1 + seed % 7)  # small files, yet several steps
+        for module in (arrays, plain):  # small files, yet several steps
+            monkeypatch.setattr(module, "STEP", 1 + seed % 7)
         try:
             agree(file, tmp_path / "f.csv")
         except Exception as error:
