@@ -16,8 +16,8 @@ run: $(VENV)/.run ## Run the whole pipeline on the sample data, then ask the fir
 	energia query ventas_por_tipo_energia
 	@echo 'To type energia yourself: source $(VENV)/bin/activate'
 
-test: $(VENV)/.dev .glue/venv/.done ## Run the tests
-	pytest
+test: $(VENV)/.dev .glue/venv/.done ## Run the tests, on two cores
+	pytest -n 2 --dist loadgroup
 
 check: lint synth test ## Everything that CI checks
 

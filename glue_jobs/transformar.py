@@ -15,7 +15,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -102,6 +101,14 @@ class Lake:
         with lake.open_output_stream(key) as target:
             shutil.copyfileobj(content, target, _COPY_BYTES)
 
+    def remove(self, key: str) -> None:
+        """Remove an object if it is there; pyarrow would leave an empty one for its S3 folder."""
+        if self.address.startswith("s3://"):
+            bucket = self.address.removeprefix("s3://")
+            boto3.client("s3", region_name=self.region).delete_object(Bucket=bucket, Key=key)
+        else:
+            Path(self.address, key).unlink(missing_ok=True)
+
 
 @dataclass(frozen=True)
 class Work:
@@ -175,10 +182,11 @@ def main(arguments: Sequence[str]) -> None:
     """Transform, and print one line of JSON about it; SystemExit with one line if that fails."""
     try:
         outcome = transform(SparkSession.builder.getOrCreate(), parse(arguments))
+    except (PySparkException, Py4JError, ConnectionError) as error:
+        # ConnectionError: its Java is gone.
+        sys.exit(f"transformar: {without_values(error)}")
     except (EnergiaError, BotoCoreError, ClientError, OSError, pa.ArrowException) as error:
         sys.exit(f"transformar: {' '.join(str(error).split())}")
-    except (PySparkException, Py4JError) as error:
-        sys.exit(f"transformar: {without_values(error)}")
     except (KeyError, TypeError, AttributeError) as error:
         sys.exit(f"transformar: the plan is not as this version makes it ({error!r})")
     sys.stdout.write(json.dumps(outcome) + "\n")
@@ -211,18 +219,18 @@ def transform(spark: SparkSession, options: argparse.Namespace) -> dict[str, Any
     lake, plan = work.lake.open(), work.plan
     key = f"{plan['candidate']}/transform.json"
     # Of an earlier run with this name; from here until the end, the candidate is not whole.
-    with suppress(FileNotFoundError):
-        lake.delete_file(key)
+    work.lake.remove(key)
     layouts = {path: inspect_file(lake, path, work.spec) for path in work.paths}
+    sizes = [info.size for info in lake.get_file_info(list(work.paths))]
     # The driver's machine has nothing else to do.
     with ThreadPoolExecutor(1) as pool:
         digests = pool.map(work.sha256, work.paths)
         reading, verdicts = judge(spark, work, plan_ranges(lake, layouts))
     check_size(f"{plan['dataset']} {options.fecha_carga}", verdicts)
     files = [
-        RawFile(name, info.size, digest, layout.raw_sql)
-        for name, info, digest, layout in zip(
-            work.names, lake.get_file_info(list(work.paths)), digests, layouts.values(), strict=True
+        RawFile(name, size, digest, layout.raw_sql)
+        for name, size, digest, layout in zip(
+            work.names, sizes, digests, layouts.values(), strict=True
         )
     ]
     subject = Subject(

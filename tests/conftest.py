@@ -17,6 +17,12 @@ def _keep_the_closing_line_last() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one folder run in one process: they share a Spark session, a server, an assembly."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+
+
 @pytest.fixture(scope="session")
 def seed_folder() -> Path:
     """The original system's three CSV files, which lie beside the checkout and not in it."""

@@ -12,6 +12,7 @@ from energia_stacks.job_code import archivos_zip
 
 from .glue import ROOT, Glue
 from .parity import Pair
+from .s3 import S3, serving
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +30,23 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def glue(code: Path) -> Iterator[Glue]:
+def server() -> Iterator[S3]:
+    """The S3 that the session reaches."""
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def s3(server: S3) -> S3:
+    """The same, with an empty bucket."""
+    server.empty_bucket()
+    return server
+
+
+@pytest.fixture(scope="session")
+def glue(code: Path, server: S3) -> Iterator[Glue]:
     """The session."""
-    glue = Glue.start(code, code.with_name("spark.log"))
+    glue = Glue.start(code, code.with_name("spark.log"), server.environment)
     yield glue
     glue.stop()
 

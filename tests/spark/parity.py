@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -48,6 +49,20 @@ class Output:
         )
 
 
+def output_in(folder: Path, dataset: str) -> Output:
+    """What a run of the job left in the folder."""
+    manifest = json.loads((folder / "transform.json").read_text(encoding="utf-8"))
+    return Output.of(Candidate(folder, dataset), manifest)
+
+
+def assert_same(there: Output, here: Output) -> None:
+    """The two are equal, down to each cell."""
+    assert there.manifest == here.manifest
+    assert there.accepted.schema == here.accepted.schema
+    assert there.accepted.equals(here.accepted)
+    assert there.rejected.equals(here.rejected)
+
+
 @dataclass(frozen=True)
 class Pair:
     """Both engines over one lake."""
@@ -70,14 +85,29 @@ class Pair:
         text = json.dumps(manifest)
         return Output.of(candidate_of(self.lake, partition), json.loads(text))
 
-    def there(self, plan: Plan, partition: Partition, step: int = 64 << 20) -> Output:
-        """What the Spark job makes of it; JobError with the job's line."""
-        told = self.glue.run(TRANSFORMAR, self.arguments(plan, partition), step)
-        manifest = self.lake.home / told["manifest"]
-        candidate = Candidate(manifest.parent, partition.dataset)
-        return Output.of(candidate, json.loads(manifest.read_text(encoding="utf-8")))
+    def there(
+        self,
+        plan: Plan,
+        partition: Partition,
+        step: int = 64 << 20,
+        run: str = RUN,
+        **more: Any,
+    ) -> Output:
+        """What the Spark job makes of it; JobError with the job's line.
 
-    def arguments(self, plan: Plan, partition: Partition) -> dict[str, str]:
+        ``more`` is what session.py changes about the job.
+        """
+        arguments = self.arguments(plan, partition, run)
+        told = self.glue.run(TRANSFORMAR, arguments, step, **more)
+        manifest = self.lake.home / told["manifest"]
+        assert manifest.parent == self.candidate(partition, run).folder
+        return output_in(manifest.parent, partition.dataset)
+
+    def candidate(self, partition: Partition, run: str = RUN) -> Candidate:
+        """Where a run of the job leaves its candidate."""
+        return Candidate(self.lake.folder(LakeZone.TEMP, partition) / run, partition.dataset)
+
+    def arguments(self, plan: Plan, partition: Partition, run: str = RUN) -> dict[str, str]:
         """The job's, after the plan has been put where they say."""
         key = f"{LakeZone.SCRIPTS.prefix}{partition.dataset}.json"
         path = self.lake.home / key
@@ -87,7 +117,7 @@ class Pair:
             "lake": str(self.lake.home),
             "plan": key,
             "fecha_carga": str(partition.fecha_carga),
-            "run": RUN,
+            "run": run,
         }
 
     def assert_equal(self, plan: Plan, partition: Partition, step: int = 64 << 20) -> Output | None:
@@ -101,9 +131,5 @@ class Pair:
                 assert str(error) == f"transformar: {refusal}"
                 return None
             raise
-        there = self.there(plan, partition, step)
-        assert there.manifest == here.manifest
-        assert there.accepted.schema == here.accepted.schema
-        assert there.accepted.equals(here.accepted)
-        assert there.rejected.equals(here.rejected)
+        assert_same(self.there(plan, partition, step), here)
         return here

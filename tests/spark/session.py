@@ -6,17 +6,23 @@ outcome one on standard output.
 
 import io
 import json
+import os
 import runpy
 import sys
 import traceback
-from contextlib import redirect_stdout
+from collections.abc import Mapping
+from contextlib import ExitStack, redirect_stdout
 from functools import partial
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from pyspark.accumulators import Accumulator
 from pyspark.sql import SparkSession
 
 from energia import archivos
+
+from . import faults
 
 
 def main() -> None:
@@ -24,26 +30,83 @@ def main() -> None:
     spark = SparkSession.builder.getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(_run(json.loads(line))) + "\n")
+        # Not as a job wants it, which must set that itself.
+        spark.conf.set("spark.sql.ansi.enabled", "false")
+        sys.stdout.write(json.dumps(_answer(json.loads(line))) + "\n")
         sys.stdout.flush()
 
 
-def _run(order: dict[str, Any]) -> dict[str, str]:
-    cut = partial(archivos.plan_ranges, step=order["step"])
-    arguments = [order["script"], *order["arguments"]]
+def _answer(order: dict[str, Any]) -> dict[str, str]:
     printed = io.StringIO()
-    with (
-        redirect_stdout(printed),
-        mock.patch.object(sys, "argv", arguments),
-        mock.patch.object(archivos, "plan_ranges", cut),
-    ):
-        try:
-            runpy.run_path(order["script"], run_name="__main__")
-        except SystemExit as exit_:
-            return {"printed": printed.getvalue(), "error": str(exit_.code or "")}
-        except Exception:
-            return {"printed": printed.getvalue(), "error": traceback.format_exc()}
+    try:
+        with redirect_stdout(printed), ExitStack() as patches:
+            for patch in _patches(order):
+                patches.enter_context(patch)
+            _run(order)
+    except SystemExit as exit_:
+        return {"printed": printed.getvalue(), "error": str(exit_.code or "")}
+    except Exception:
+        return {"printed": printed.getvalue(), "error": traceback.format_exc()}
     return {"printed": printed.getvalue(), "error": ""}
+
+
+def _patches(order: dict[str, Any]) -> list[Any]:
+    cut = partial(archivos.plan_ranges, step=order["step"])
+    changed = {"plan_ranges": cut, **_faulty(order.get("fault", {}), cut)}
+    environment = {**os.environ, **order.get("environment", {})}
+    return [
+        mock.patch.object(sys, "argv", [order["script"], *order["arguments"]]),
+        mock.patch.multiple(archivos, **changed),
+        mock.patch.dict(os.environ, {k: v for k, v in environment.items() if v}, clear=True),
+    ]
+
+
+def _run(order: dict[str, Any]) -> None:
+    if not ("constants" in order or order.get("explain")):
+        runpy.run_path(order["script"], run_name="__main__")
+        return
+    script = runpy.run_path(order["script"], run_name="transformar")
+    script["main"].__globals__.update(order.get("constants", {}))
+    if order.get("explain"):
+        sys.stdout.write(json.dumps(_explained(script)))
+    else:
+        script["main"](order["arguments"])
+
+
+def _explained(script: Mapping[str, Any]) -> dict[str, Any]:
+    """The physical plan of the rows, with the job's last exchange, and the number of its ranges."""
+    work = script["find_work"](script["parse"](sys.argv[1:]))
+    lake = work.lake.open()
+    layouts = {path: archivos.inspect_file(lake, path, work.spec) for path in work.paths}
+    ranges = archivos.plan_ranges(lake, layouts)
+    seen: Any = Accumulator(0, {}, script["_ByRange"]())
+    rows = script["judged_rows"](SparkSession.active(), work, ranges, seen).repartition(1)
+    return {"plan": rows._jdf.queryExecution().executedPlan().toString(), "ranges": len(ranges)}
+
+
+def _faulty(fault: Mapping[str, Any], plan_ranges: Any) -> dict[str, Any]:
+    if not fault:
+        return {}
+    if fault["what"] == "cut":
+        return {
+            "plan_ranges": faults.after_planning(Path(fault["file"]), fault["size"], plan_ranges)
+        }
+    mark = Path(fault["mark"])
+    if fault["what"] == "hold":
+        reading = faults.once(mark, faults.hold(mark.with_suffix(".read")))
+        return {
+            "plan_ranges": faults.held(faults.hold(mark.with_suffix(".planned")), plan_ranges),
+            "read_range": faults.after_batches(reading, archivos.read_range, number=0),
+        }
+    deeds = {
+        "die": faults.die,
+        "lose": faults.lose_shuffle(Path(os.environ["SPARK_LOCAL_DIRS"])),
+    }
+    deed = faults.once(mark, deeds[fault["what"]])
+    if fault["when"] == "write":
+        return {"write_candidate": faults.amid_rows(deed, archivos.write_candidate)}
+    number = fault.get("number", 0)
+    return {"read_range": faults.after_batches(deed, archivos.read_range, number=number)}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,178 @@
+"""What is shipped to Glue: the zip, what the jobs import, and the Parquet that they write there."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pyarrow.parquet as pq
+import pytest
+import sqlglot
+from redshift.copying import footer, parquet_type
+from sqlglot import exp
+
+from energia.compiler.glue import GlueTable, glue_tables
+from energia.compiler.plan import Plan
+from energia.compiler.redshift_load import load_plan
+from energia.embedded.transform import candidate_of
+from energia.generating import generate
+from energia_stacks.job_code import archivos_zip
+
+from .glue import PYTHON, ROOT
+from .parity import Pair
+
+Plans = dict[str, Plan]
+
+LIBRARIES = {"boto3", "botocore", "numpy", "pyarrow", "pyspark"}
+OF_PYSPARK = {"py4j"}
+HIVE = {
+    ("BYTE_ARRAY", "String"): "string",
+    ("INT32", "Date"): "date",
+    ("INT64", "None"): "bigint",
+}
+MAKE_ZIP = (
+    "import runpy, sys; made = runpy.run_path('energia_stacks/job_code.py')['archivos_zip'](); "
+    "sys.stdout.buffer.write(made)"
+)
+
+
+# --- the zip
+
+
+def test_the_zip_holds_archivos_and_nothing_else() -> None:
+    modules = {
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "energia/archivos").rglob("*.py")
+    }
+    with ZipFile(BytesIO(archivos_zip())) as archive:
+        names = archive.namelist()
+        assert names == sorted({"energia/__init__.py", *modules})
+        assert all(archive.read(name) == (ROOT / name).read_bytes() for name in names)
+
+
+@pytest.mark.parametrize("python", [Path(sys.executable), PYTHON], ids=["this", "Glue's"])
+def test_the_zip_is_the_same_wherever_it_is_made(python: Path, tmp_path: Path) -> None:
+    made = archivos_zip()
+    assert archivos_zip() == made
+    # In another order, at another time, under other rights.
+    copied = [ROOT / "energia_stacks/job_code.py", ROOT / "energia/__init__.py"]
+    copied += (ROOT / "energia/archivos").rglob("*.py")
+    for number, path in enumerate(sorted(copied, reverse=True)):
+        target = tmp_path / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+        target.chmod(0o600 if number % 2 else 0o755)
+        os.utime(target, (1_000_000_000 + number, 1_000_000_000 + number))
+    cache = tmp_path / "energia/archivos/__pycache__"
+    cache.mkdir()
+    (cache / "reader.cpython-313.pyc").write_bytes(b"")
+    there = subprocess.run(
+        [python, "-c", MAKE_ZIP], cwd=tmp_path, check=True, capture_output=True, umask=0o077
+    )
+    assert there.stdout == made
+
+
+# --- what the jobs import
+
+
+def _imports(path: Path) -> set[str]:
+    """The modules that a file imports, wherever it does."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            assert not node.level
+            found.add(node.module or "")
+    return found
+
+
+def _pins() -> dict[str, str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    group = project["dependency-groups"]["glue"]
+    return dict(item.split("==") for item in group if "==" in item)
+
+
+@pytest.mark.parametrize("folder", ["glue_jobs", "energia/archivos"])
+def test_the_jobs_import_what_glue_has(folder: str) -> None:
+    assert _pins().keys() >= LIBRARIES
+    paths = sorted((ROOT / folder).rglob("*.py"))
+    assert len(paths) > 2
+    for path in paths:
+        for module in _imports(path):
+            package = module.partition(".")[0]
+            if package == "energia":
+                assert module.startswith("energia.archivos"), (path, module)
+            else:
+                assert package in LIBRARIES | OF_PYSPARK | sys.stdlib_module_names, (path, module)
+    assert not _imports(ROOT / "energia/__init__.py")
+
+
+def test_the_jobs_are_tested_on_the_versions_that_glue_has() -> None:
+    names = sorted(_pins())
+    program = (
+        "import sys; from importlib.metadata import version; "
+        "print(*(version(name) for name in sys.argv[1:]))"
+    )
+    told = subprocess.run(
+        [PYTHON, "-c", program, *names], check=True, capture_output=True, text=True
+    )
+    assert dict(zip(names, told.stdout.split(), strict=True)) == _pins()
+    # A test that this one runs on something else.
+    assert version("pyarrow") != _pins()["pyarrow"]
+
+
+# --- what they write
+
+
+def _glue_columns(table: GlueTable) -> list[tuple[str, str]]:
+    return [(column.name, column.type) for column in table.columns]
+
+
+def _hive(physical: str, logical: str) -> str:
+    decimal = re.fullmatch(r"Decimal\(precision=(\d+), scale=(\d+)\)", logical)
+    return f"decimal({decimal[1]},{decimal[2]})" if decimal else HIVE[physical, logical]
+
+
+def _catalog(kind: exp.DataType) -> str:
+    text = kind.sql("redshift").lower().replace(" ", "")
+    return text.replace("varchar", "character varying").replace("decimal", "numeric")
+
+
+@pytest.mark.parametrize("dataset", ["clientes", "proveedores", "transacciones"])
+def test_the_parquet_of_spark_is_what_every_reader_of_it_expects(
+    dataset: str, plans: Plans, pair: Pair, tmp_path: Path
+) -> None:
+    plan = plans[dataset]
+    generate(tmp_path / "entrega", rows=200, dirty=0.1)
+    file = min((tmp_path / "entrega").rglob(f"*{dataset}*.csv"))
+    partition = pair.land(plan, {"1.csv": file.read_bytes() + b"una fila\n"})
+    pair.here(plan, partition)
+    embedded = candidate_of(pair.lake, partition)
+    here = [pq.ParquetFile(path) for path in (embedded.accepted, embedded.rejected)]
+    pair.there(plan, partition)
+    candidate = pair.candidate(partition)
+    there = [pq.ParquetFile(path) for path in (candidate.accepted, candidate.rejected)]
+    for one, other in zip(there, here, strict=True):
+        assert one.metadata.num_rows > 0
+        assert footer(one) == footer(other)
+        assert one.schema.to_arrow_schema() == other.schema.to_arrow_schema()
+    accepted, rejected = there
+    _, processed, quarantine = glue_tables(plan.contract)
+    columns = [(name, _hive(*kind)) for name, *kind in footer(accepted)]
+    assert columns == _glue_columns(processed)
+    create = load_plan(plan.contract)["statements"][1]["sql"]
+    staging = sqlglot.parse_one(create, read="redshift").find_all(exp.ColumnDef)
+    assert footer(accepted) == [
+        (column.name, *parquet_type(_catalog(column.args["kind"]))) for column in staging
+    ]
+    types = [(field.name, str(field.type)) for field in rejected.schema.to_arrow_schema()]
+    assert types == [
+        (name, {"bigint": "int64", "array<string>": "list<element: string>"}.get(kind, kind))
+        for name, kind in _glue_columns(quarantine)
+    ]

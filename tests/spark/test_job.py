@@ -1,0 +1,349 @@
+"""What a user of the transform job sees: what it leaves, and the one line that it ends with."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from energia.compiler.plan import Plan, compile_plan
+from energia.compiler.spark import transform_plan
+from energia.contracts.model import Column, Contract, CsvDialect, TextType
+from energia.lake import LakeZone
+
+from .files import CLIENTES, LATE_CLIENTES, SECRETS, TRANSACCIONES, headers, many_clientes
+from .glue import TRANSFORMAR, Glue, JobError
+from .parity import DATE, RUN, Pair, assert_same
+
+Plans = dict[str, Plan]
+Change = Callable[[dict[str, Any]], object]
+
+SEVERAL_LINES = compile_plan(
+    Contract(
+        dataset="notas",
+        version="1",
+        description="",
+        csv=CsvDialect(quoted_newlines=True),
+        columns=(Column(name="autor", type=TextType()), Column(name="nota", type=TextType())),
+    )
+)
+
+
+def refusal(pair: Pair, arguments: dict[str, str], **more: Any) -> str:
+    """The line of a job that fails; nothing of a row is in it, and no candidate is whole."""
+    with pytest.raises(JobError) as ended:
+        pair.glue.run(TRANSFORMAR, arguments, **more)
+    line = str(ended.value)
+    assert line.startswith("transformar: ")
+    assert "\n" not in line
+    assert "Traceback" not in line
+    assert not any(secret in line for secret in SECRETS)
+    assert not list(pair.lake.home.rglob("transform.json"))
+    return line.removeprefix("transformar: ")
+
+
+def clientes(pair: Pair, plans: Plans) -> dict[str, str]:
+    """The arguments of a job that would go well."""
+    return pair.arguments(plans["clientes"], pair.land(plans["clientes"], {"1.csv": CLIENTES}))
+
+
+# --- a date without rows
+
+
+@pytest.mark.parametrize("dataset", ["clientes", "transacciones"])
+@pytest.mark.parametrize("files", ["none", "headers", "taken out"])
+def test_a_date_without_rows_has_files_without_rows(
+    files: str, dataset: str, plans: Plans, pair: Pair
+) -> None:
+    plan = plans[dataset]
+    content = {"1.csv": headers(plan.files), "2.csv": headers(plan.files)}
+    partition = pair.land(plan, {} if files == "none" else content)
+    raw = pair.lake.folder(LakeZone.RAW, partition)
+    if files == "none":
+        raw.rmdir()
+    if files == "taken out":
+        taken_out = pair.lake.retracted(partition)
+        taken_out.parent.mkdir(parents=True)
+        raw.rename(taken_out)
+    output = pair.assert_equal(plan, partition)
+    assert output is not None
+    assert output.accepted.column_names == [column.name for column in plan.contract.columns]
+    assert (output.accepted.num_rows, output.rejected.num_rows) == (0, 0)
+    manifest = output.manifest
+    assert [file["name"] for file in manifest["files"]] == sorted(
+        content if files == "headers" else ()
+    )
+    assert all(file["read"] == 0 and file["raw_sql"] for file in manifest["files"])
+    assert (manifest["read"], manifest["accepted"], manifest["rejected"]) == (0, 0, 0)
+    assert manifest["reasons"] == {}
+
+
+# --- what it is told
+
+
+def test_the_options_of_glue_are_passed_over(plans: Plans, pair: Pair) -> None:
+    arguments = {"JOB_NAME": "transformar", **clientes(pair, plans)}
+    arguments |= {"TempDir": "s3://otra/", "enable-metrics": "true", "job-language": "python"}
+    told = pair.glue.run(TRANSFORMAR, arguments)
+    assert told.pop("duration_s") > 0
+    assert told == {
+        "transformed": True,
+        "manifest": f"temp/clientes/fecha_carga={DATE}/{RUN}/transform.json",
+        "dataset": "clientes",
+        "fecha_carga": str(DATE),
+        "read": 3,
+        "accepted": 2,
+        "rejected": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("run", "a/b", "run: letters, digits, _ and - are allowed, 80 at most"),
+        ("run", "..", "run: letters"),
+        ("run", "r\n", "run: letters"),
+        ("run", "", "run: letters"),
+        ("run", "r" * 81, "run: letters"),
+        ("fecha_carga", "2026-02-29", "fecha_carga: there is no date 2026-02-29"),
+        ("fecha_carga", "hoy", "fecha_carga: there is no date hoy"),
+        ("fecha_carga", "20260105", "fecha_carga: write 20260105 as 2026-01-05"),
+        ("fecha_carga", "2026-W02-1", "fecha_carga: write 2026-W02-1 as 2026-01-05"),
+    ],
+)
+def test_a_wrong_argument_is_one_line(
+    name: str, value: str, told: str, plans: Plans, pair: Pair
+) -> None:
+    assert refusal(pair, {**clientes(pair, plans), name: value}).startswith(told)
+
+
+@pytest.mark.parametrize("name", ["lake", "plan", "fecha_carga", "run"])
+def test_a_missing_argument_is_one_line(name: str, plans: Plans, pair: Pair) -> None:
+    arguments = clientes(pair, plans)
+    del arguments[name]
+    line = refusal(pair, arguments)
+    assert line == f"the following arguments are required: --{name}"
+
+
+def _renamed(plan: dict[str, Any]) -> object:
+    return plan.update(rows=plan["rows"].replace("FROM crudo", "FROM otro"))
+
+
+def _failing(plan: dict[str, Any]) -> object:
+    where = "FROM decididas WHERE INT(nombre) > 0"
+    return plan.update(rows=plan["rows"].replace("FROM decididas", where))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda plan: plan.update(version=2), "no transform plan of version 1"),
+        (lambda plan: plan.pop("version"), "not as this version makes it (KeyError('version'))"),
+        (lambda plan: plan.pop("rows"), "not as this version makes it (KeyError('rows'))"),
+        (lambda plan: plan.pop("harmless"), "not as this version makes it (KeyError('harmless'))"),
+        (lambda plan: plan.update(raw="{mes}"), "not as this version makes it (KeyError('mes'))"),
+        (lambda plan: plan["files"].pop("columns"), "not as this version makes it (KeyError('col"),
+        (lambda plan: plan["files"].update(quote="ab"), "clientes: quote 'ab' is not one"),
+        (_renamed, "Spark failed: TABLE_OR_VIEW_NOT_FOUND; see the job's error log"),
+        (_failing, "Spark failed: CAST_INVALID_INPUT; see the job's error log"),
+    ],
+)
+def test_a_wrong_plan_is_one_line(change: Change, told: str, plans: Plans, pair: Pair) -> None:
+    arguments = clientes(pair, plans)
+    plan = transform_plan(plans["clientes"])
+    change(plan)
+    (pair.lake.home / arguments["plan"]).write_text(json.dumps(plan), encoding="utf-8")
+    assert told in refusal(pair, arguments)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "scripts/clientes.json"),
+        (b"", "scripts/clientes.json: is not JSON"),
+        (b"{", "scripts/clientes.json: is not JSON"),
+        (b"\xff\xfe\x00", "scripts/clientes.json: is not JSON"),
+        (b"[]", "the plan is not as this version makes it"),
+    ],
+)
+def test_a_plan_that_cannot_be_read_is_one_line(
+    content: bytes | None, told: str, plans: Plans, pair: Pair
+) -> None:
+    arguments = clientes(pair, plans)
+    path = pair.lake.home / arguments["plan"]
+    path.unlink() if content is None else path.write_bytes(content)
+    assert told in refusal(pair, arguments)
+
+
+def test_a_lake_that_is_not_there_is_one_line(plans: Plans, pair: Pair, tmp_path: Path) -> None:
+    arguments = {**clientes(pair, plans), "lake": str(tmp_path / "mar")}
+    assert "mar/scripts/clientes.json" in refusal(pair, arguments)
+
+
+# --- files that cannot be read
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"nombre,apellido\na,b\n", "cabecera"), (b"", "vacio"), (b"PK\x03\x04\0", "no_es_texto")],
+)
+def test_a_refused_file_is_told_in_the_readers_words(
+    content: bytes, reason: str, plans: Plans, pair: Pair
+) -> None:
+    plan = plans["clientes"]
+    partition = pair.land(plan, {"1.csv": CLIENTES, "2.csv": content})
+    assert pair.assert_equal(plan, partition) is None
+    line = refusal(pair, pair.arguments(plan, partition))
+    assert line.startswith("2.csv: ")
+    assert line.endswith(f"[{reason}]")
+
+
+def test_a_file_that_shrinks_while_it_is_read_is_refused_by_name(plans: Plans, pair: Pair) -> None:
+    arguments = clientes(pair, plans)
+    raw, size = next((pair.lake.home / "raw").rglob("1.csv")), len(CLIENTES)
+    line = refusal(pair, arguments, fault={"what": "cut", "file": str(raw), "size": size - 4})
+    assert line == (
+        f"1.csv: it ended at byte {size - 4}, it had {size} when it was planned; "
+        "raw files must not change: read it again [cambiado]"
+    )
+
+
+def test_a_file_that_vanishes_while_it_is_read_is_one_line(plans: Plans, pair: Pair) -> None:
+    arguments = clientes(pair, plans)
+    raw = next((pair.lake.home / "raw").rglob("1.csv"))
+    line = refusal(pair, arguments, fault={"what": "cut", "file": str(raw), "size": None})
+    assert line == "Spark failed: PythonException; see the job's error log"
+
+
+def test_a_run_that_fails_takes_back_what_its_name_stood_for(plans: Plans, pair: Pair) -> None:
+    plan = plans["clientes"]
+    partition = pair.land(plan, {"1.csv": CLIENTES})
+    pair.there(plan, partition)
+    pair.land(plan, {"2.csv": b"nada\n"})
+    # The assertion is in there: no manifest is left.
+    refusal(pair, pair.arguments(plan, partition))
+
+
+# --- which files it reads, and where it writes
+
+
+def test_only_csv_files_are_read_and_in_landing_order(plans: Plans, pair: Pair) -> None:
+    plan = plans["clientes"]
+    partition = pair.land(plan, {"b.csv": LATE_CLIENTES, "a.csv": CLIENTES, "c.csv": CLIENTES})
+    clean = pair.here(plan, partition)
+    others = {"notas.txt": b"x", "1.csv.tmp": CLIENTES, "_SUCCESS": b"", "csv": CLIENTES}
+    pair.land(plan, others)
+    raw = pair.lake.folder(LakeZone.RAW, partition)
+    (raw / "viejo.csv").mkdir()
+    (raw / "viejo.csv" / "1.csv").write_bytes(CLIENTES)
+    assert_same(pair.there(plan, partition), clean)
+    assert [file["name"] for file in clean.manifest["files"]] == ["a.csv", "b.csv", "c.csv"]
+    assert {name: (raw / name).read_bytes() for name in others} == others
+
+
+def test_runs_do_not_touch_each_others_candidates(plans: Plans, pair: Pair) -> None:
+    plan = plans["clientes"]
+    partition = pair.land(plan, {"1.csv": CLIENTES})
+    pair.there(plan, partition, run="una")
+    folder = pair.candidate(partition, "una").folder
+    una = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert set(una) == {"clientes.parquet", "clientes_rechazos.parquet", "transform.json"}
+    pair.land(plan, {"2.csv": LATE_CLIENTES})
+    otra = pair.there(plan, partition, run="otra")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == una
+    assert_same(pair.there(plan, partition, run="una"), otra)
+    zones = {path.name for path in pair.lake.home.iterdir()}
+    assert zones == {"raw", "scripts", "temp"}
+
+
+@pytest.mark.parametrize("dataset", ["clientes", "transacciones"])
+def test_the_same_run_again_leaves_the_same(dataset: str, plans: Plans, pair: Pair) -> None:
+    content = {"clientes": CLIENTES, "transacciones": TRANSACCIONES}[dataset]
+    partition = pair.land(plans[dataset], {"1.csv": content, "2.csv": content})
+    first = pair.there(plans[dataset], partition)
+    assert_same(pair.there(plans[dataset], partition, step=16), first)
+    assert first.rejected.num_rows > 0
+
+
+# --- what the raw table would misread
+
+
+def test_line_breaks_in_quotes_are_told_by_file(pair: Pair) -> None:
+    files = {
+        "1.csv": b'autor,nota\na,"una\nnota"\nb,otra\n',
+        "2.csv": b"autor,nota\na,una nota\n",
+        "3.csv": b"nota,autor\nuna nota,a\n",
+        "4.csv": b'autor,nota\na,"una, nota"\n',
+    }
+    output = pair.assert_equal(SEVERAL_LINES, pair.land(SEVERAL_LINES, files), step=8)
+    assert output is not None
+    assert [file["raw_sql"] for file in output.manifest["files"]] == [False, True, False, True]
+    assert "una\nnota" in output.accepted["nota"].to_pylist()
+
+
+def test_another_order_or_delimiter_of_the_header_is_told_by_file(plans: Plans, pair: Pair) -> None:
+    plan = plans["clientes"]
+    files = {
+        "1.csv": CLIENTES,
+        "2.csv": b"ciudad,nombre,identificacion,tipo_identificacion\nCali,Ana,1,CC\n",
+        "3.csv": CLIENTES.replace(b",", b";"),
+    }
+    output = pair.assert_equal(plan, pair.land(plan, files))
+    assert output is not None
+    assert [file["raw_sql"] for file in output.manifest["files"]] == [True, False, False]
+
+
+# --- limits
+
+
+@pytest.mark.parametrize("kind", ["accepted", "rejected"])
+def test_an_object_too_big_to_publish_is_refused(
+    kind: str, plans: Plans, pair: Pair, glue: Glue
+) -> None:
+    plan = plans["clientes"]
+    content = many_clientes(2_000)
+    if kind == "rejected":
+        content = content.replace(b"CC,", b",")
+    partition = pair.land(plan, {"1.csv": content})
+    pair.there(plan, partition)
+    candidate = pair.candidate(partition)
+    path = candidate.accepted if kind == "accepted" else candidate.rejected
+    size = path.stat().st_size
+    other = candidate.rejected if kind == "accepted" else candidate.accepted
+    assert other.stat().st_size < size - 1
+    path.unlink()
+    line = refusal(pair, pair.arguments(plan, partition), constants={"MAX_OBJECT_BYTES": size - 1})
+    assert line == (
+        f"clientes {DATE}: its {kind} rows take {size} bytes as one object, more than the "
+        f"{size - 1} (5 GiB) that S3 copies at once; deliver its files under more than one date"
+    )
+    assert not path.exists()
+    # Of just that size, it is published.
+    glue.run(TRANSFORMAR, pair.arguments(plan, partition), constants={"MAX_OBJECT_BYTES": size})
+    assert pq.read_metadata(path).num_rows > 0
+
+
+def test_the_limit_is_what_s3_copies_at_once() -> None:
+    assert "MAX_OBJECT_BYTES = 5 << 30\n" in TRANSFORMAR.read_text(encoding="utf-8")
+
+
+# --- what a row may not do
+
+
+def test_no_value_of_a_row_is_in_what_the_job_tells(plans: Plans, pair: Pair) -> None:
+    arguments = clientes(pair, plans)
+    told = pair.glue.run(TRANSFORMAR, arguments)
+    manifest = (pair.lake.home / told["manifest"]).read_text(encoding="utf-8")
+    for text in (json.dumps(told), manifest):
+        assert not any(secret in text for secret in SECRETS)
+
+
+def test_numbers_are_as_exact_as_the_contract_says(plans: Plans, pair: Pair) -> None:
+    plan = plans["transacciones"]
+    partition = pair.land(plan, {"1.csv": TRANSACCIONES})
+    output = pair.there(plan, partition)
+    assert output.accepted["precio"].to_pylist() == [Decimal("2.5")]
+    assert output.manifest["reasons"] == {"cantidad_comprada: tipo_invalido": 1}

@@ -1,0 +1,31 @@
+"""How Spark runs the job's query: every byte range is read by a task of its own, and once."""
+
+import re
+
+import pytest
+
+from energia.compiler.plan import Plan
+
+from .files import many_clientes
+from .glue import TRANSFORMAR
+from .parity import Pair
+
+Plans = dict[str, Plan]
+
+
+@pytest.mark.parametrize("dataset", ["clientes", "proveedores", "transacciones"])
+def test_the_files_are_scanned_once_by_a_task_per_range(
+    dataset: str, plans: Plans, pair: Pair
+) -> None:
+    plan = plans[dataset]
+    header = ",".join(column.name for column in plan.files.columns)
+    body = many_clientes(50).partition(b"\n")[2]
+    content = f"{header}\n".encode() + body
+    partition = pair.land(plan, {"1.csv": content, "2.csv": content})
+    told = pair.glue.run(TRANSFORMAR, pair.arguments(plan, partition), step=500, explain=True)
+    ranges = 2 * -(-len(body) // 500)
+    assert told["ranges"] == ranges > 2
+    steps = re.findall(r"[A-Z]\w*(?:InArrow|EvalPython|Scan|Reuse\w*)|Range \(.*\)", told["plan"])
+    assert len(steps) == 2, told["plan"]
+    assert steps[0].endswith("MapInArrow")
+    assert steps[1] == f"Range (0, {ranges}, step=1, splits={ranges})"

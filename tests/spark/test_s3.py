@@ -1,0 +1,91 @@
+"""The transform job over S3: the same as over a folder, and nothing else is left there."""
+
+import pytest
+
+from energia.compiler.plan import Plan
+
+from .files import LATE_CLIENTES, many_clientes
+from .glue import TRANSFORMAR, JobError
+from .parity import DATE, RUN, Pair, assert_same, output_in
+from .s3 import BUCKET, KEYS, REGION, S3
+
+Plans = dict[str, Plan]
+
+LAKE = f"s3://{BUCKET}"
+TEMP = f"temp/clientes/fecha_carga={DATE}/{RUN}/"
+STEP = 512 << 10
+HEAD = 1 << 20
+OVER = 128 << 10
+"""What a task reads of its neighbours' ranges, at most: to find its first line and its last."""
+
+
+@pytest.fixture
+def arguments(plans: Plans, pair: Pair, s3: S3) -> dict[str, str]:
+    """A job over the bucket, which has two files, the first of several ranges."""
+    plan = plans["clientes"]
+    partition = pair.land(plan, {"1.csv": many_clientes(50_000), "2.csv": LATE_CLIENTES})
+    found = pair.arguments(plan, partition)
+    s3.upload(pair.lake.home)
+    return {**found, "lake": LAKE, "region": REGION}
+
+
+def test_a_bucket_gives_what_a_folder_gives(
+    arguments: dict[str, str], plans: Plans, pair: Pair, s3: S3
+) -> None:
+    plan = plans["clientes"]
+    before = s3.keys()
+    told = pair.glue.run(TRANSFORMAR, arguments, STEP)
+    assert told["manifest"] == f"{TEMP}transform.json"
+    # No empty objects that stand for folders.
+    written = {f"{TEMP}{name}" for name in ("clientes.parquet", "clientes_rechazos.parquet")}
+    assert s3.keys() - before == {*written, told["manifest"]}
+    here = pair.here(plan, pair.land(plan, {}))
+    assert_same(output_in(s3.download(TEMP, pair.lake.home / "bajado"), "clientes"), here)
+    signed = {(request.region, request.token) for request in s3.requests}
+    assert signed == {(REGION, KEYS["AWS_SESSION_TOKEN"])}
+    _assert_read_once(s3, here.manifest["files"][0]["bytes"])
+    # Once more, over what it left.
+    pair.glue.run(TRANSFORMAR, arguments, STEP)
+    assert s3.keys() - before == {*written, told["manifest"]}
+    assert_same(output_in(s3.download(TEMP, pair.lake.home / "otra"), "clientes"), here)
+
+
+def _assert_read_once(s3: S3, size: int) -> None:
+    """Each byte has been read once for its records and once for the file's digest."""
+    reads = [
+        (request.first, min(request.last + 1, size))
+        for request in s3.requests
+        if request.method == "GET" and request.key.endswith("/1.csv")
+        if request.first is not None and request.last is not None
+    ]
+    ranges = -(-size // STEP)
+    assert ranges >= 4
+    least = 2 * size
+    assert least <= sum(end - start for start, end in reads) <= least + HEAD + ranges * OVER
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"lake": "s3://no-hay-tal"}, "no-hay-tal/scripts/clientes.json"),
+        ({"plan": "scripts/otro.json"}, f"{BUCKET}/scripts/otro.json"),
+        ({"AWS_ACCESS_KEY_ID": ""}, "the job has no credentials; run it under its role"),
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "NETWORK_CONNECTION"),
+    ],
+)
+def test_a_lake_out_of_reach_is_one_line(
+    changed: dict[str, str], told: str, plans: Plans, pair: Pair, s3: S3
+) -> None:
+    arguments = pair.arguments(plans["clientes"], pair.land(plans["clientes"], {}))
+    s3.upload(pair.lake.home)
+    before = s3.keys()
+    around = {name: value for name, value in changed.items() if name.isupper()}
+    told_otherwise = {name: value for name, value in changed.items() if name not in around}
+    arguments |= {"lake": LAKE, "region": REGION, **told_otherwise}
+    with pytest.raises(JobError) as ended:
+        pair.glue.run(TRANSFORMAR, arguments, environment=around)
+    line = str(ended.value)
+    assert line.startswith("transformar: ")
+    assert "\n" not in line
+    assert told in line
+    assert s3.keys() == before
