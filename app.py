@@ -17,7 +17,9 @@ from energia.errors import EnergiaError
 from energia.queries import Query, load_queries
 from energia_stacks.catalog import CatalogStack
 from energia_stacks.config import EnvironmentConfig, load_config
+from energia_stacks.governance import GovernanceStack
 from energia_stacks.storage import StorageStack
+from energia_stacks.warehouse import WarehouseStack
 
 ROOT = Path(__file__).resolve().parent
 
@@ -28,6 +30,8 @@ class Stacks:
 
     storage: StorageStack
     catalog: CatalogStack
+    governance: GovernanceStack
+    warehouse: WarehouseStack
 
 
 def build(
@@ -42,10 +46,14 @@ def build(
     catalog = CatalogStack(
         app, config=config, lake=storage.lake, contracts=contracts, queries=queries
     )
+    governance = GovernanceStack(app, config=config, lake=storage.lake, contracts=contracts)
+    # Its grants know the tables and the crawlers' role by name alone.
+    governance.add_stack_dependency(catalog)
+    warehouse = WarehouseStack(app, config=config, lake=storage.lake, contracts=contracts)
     for name, value in config.all_tags.items():
         cdk.Tags.of(app).add(name, value)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    return Stacks(storage=storage, catalog=catalog)
+    return Stacks(storage, catalog, governance, warehouse)
 
 
 def synth() -> None:

@@ -1,4 +1,4 @@
-"""CatalogStack: the databases, every contract's tables, and the workgroup with its queries."""
+"""CatalogStack: the databases, every contract's tables, their crawlers, and the workgroups."""
 
 from collections.abc import Sequence
 
@@ -6,16 +6,15 @@ from aws_cdk import aws_athena as athena
 from aws_cdk import aws_glue as glue
 from constructs import Construct
 
-from energia.compiler.glue import glue_tables
-from energia.contracts.model import Contract
-from energia.lake import LakeZone
+from energia.compiler.grants import zone_tables
+from energia.contracts.model import Contract, Zone
 from energia.queries import Query
 from energia_stacks.base import EnergiaStack, pascal_case
 from energia_stacks.config import EnvironmentConfig
+from energia_stacks.crawlers import crawler_role, partition_crawler
 from energia_stacks.storage import Lake
 from energia_stacks.tables import catalog_table
-
-ENGINE = "Athena engine version 3"
+from energia_stacks.workgroups import query_workgroup
 
 
 class CatalogStack(EnergiaStack):
@@ -35,11 +34,18 @@ class CatalogStack(EnergiaStack):
         )
         raw = self._database("RawDatabase", config.raw_database)
         processed = self._database("ProcessedDatabase", config.processed_database)
-        for contract in contracts:
-            for table in glue_tables(contract):
-                database = raw if table.zone is LakeZone.RAW else processed
-                catalog_table(self, table, database=database, lake=lake)
-        workgroup = self._workgroup(config, lake)
+        role = crawler_role(self, config=config, lake=lake)
+        for zone, database in ((Zone.RAW, raw), (Zone.PROCESSED, processed)):
+            tables = {
+                table.name: catalog_table(self, table, database=database, lake=lake)
+                for contract in contracts
+                for table in zone_tables(contract, zone)
+            }
+            partition_crawler(
+                self, f"{config.prefix}-{zone}", role=role, database=database, tables=tables
+            )
+        workgroup = self._workgroup("Workgroup", config.workgroup, config, lake)
+        self._workgroup("ReportWorkgroup", config.report_workgroup, config, lake)
         for query in queries:
             self._named_query(query, database=config.processed_database, workgroup=workgroup)
 
@@ -58,24 +64,10 @@ class CatalogStack(EnergiaStack):
         database.apply_removal_policy(self.removal_policy)
         return database
 
-    def _workgroup(self, config: EnvironmentConfig, lake: Lake) -> athena.CfnWorkGroup:
-        workgroup = athena.CfnWorkGroup(
-            self,
-            "Workgroup",
-            name=config.workgroup,
-            description="Consultas sobre el lago de energia.",
-            # Deleting a workgroup that has run queries fails unless its history may go with it.
-            recursive_delete_option=config.removal_policy == "destroy",
-            work_group_configuration=athena.CfnWorkGroup.WorkGroupConfigurationProperty(
-                enforce_work_group_configuration=True,
-                publish_cloud_watch_metrics_enabled=True,
-                bytes_scanned_cutoff_per_query=config.athena_scan_limit_bytes,
-                engine_version=athena.CfnWorkGroup.EngineVersionProperty(
-                    selected_engine_version=ENGINE
-                ),
-                result_configuration=_results(config, lake),
-            ),
-        )
+    def _workgroup(
+        self, construct_id: str, name: str, config: EnvironmentConfig, lake: Lake
+    ) -> athena.CfnWorkGroup:
+        workgroup = query_workgroup(self, construct_id, name, config=config, lake=lake)
         workgroup.apply_removal_policy(self.removal_policy)
         return workgroup
 
@@ -89,16 +81,3 @@ class CatalogStack(EnergiaStack):
             query_string=query.athena_sql,
             work_group=workgroup.ref,
         )
-
-
-def _results(
-    config: EnvironmentConfig, lake: Lake
-) -> athena.CfnWorkGroup.ResultConfigurationProperty:
-    return athena.CfnWorkGroup.ResultConfigurationProperty(
-        output_location=lake.uri(f"{LakeZone.QUERY_RESULTS.prefix}{config.workgroup}/"),
-        encryption_configuration=athena.CfnWorkGroup.EncryptionConfigurationProperty(
-            encryption_option="SSE_KMS", kms_key=lake.key.key_arn
-        ),
-        # Answers must not go to a bucket that someone else made under the name after ours went.
-        expected_bucket_owner=config.account,
-    )

@@ -3,11 +3,12 @@ that there are environments; a stack is handed values and never asks which one i
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from energia.compiler.glue import PROCESSED_DATABASE, RAW_DATABASE
+from energia.contracts.model import Role
 from energia.errors import EnergiaError
 
 DEFAULT_ENVIRONMENT = "dev"
@@ -16,7 +17,22 @@ OVERRIDABLE = ("account", "region", "bucket_name")
 
 _KEEPS_ITS_DATA = "prod"
 
+_TWO_ZONES = "us-west-1"
+_SMALLEST_RPU = 4
+_FOUR_RPU_REGIONS = {
+    *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ap-south-1", "ap-southeast-1"),
+    *("ap-southeast-2", "ap-northeast-1", "eu-west-1", "eu-north-1"),
+}
+# The 100 are the CDK's limit. DC2 is not here: nobody can create such a cluster any more.
+_NODES = {
+    "ra3.large": range(1, 17),
+    "ra3.xlplus": range(1, 17),
+    "ra3.4xlarge": range(2, 33),
+    "ra3.16xlarge": range(2, 101),
+}
+
 RemovalPolicy = Literal["retain", "destroy"]
+WarehouseKind = Literal["serverless", "provisioned"]
 Rule = Callable[[object], bool]
 
 
@@ -43,6 +59,13 @@ class EnvironmentConfig:
     processed_database: str = PROCESSED_DATABASE
     quarantine_days: int = 90
     athena_scan_limit_bytes: int = 10 * 1024**3
+    warehouse: WarehouseKind = "serverless"
+    base_rpu: int = 8
+    max_rpu: int = 16
+    node_type: str = "ra3.large"
+    nodes: int = 2
+    people: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    manages_lake_formation: bool = True
 
     def __post_init__(self) -> None:
         mistakes = tuple(_mistakes(self))
@@ -58,6 +81,21 @@ class EnvironmentConfig:
     def workgroup(self) -> str:
         """The Athena workgroup of the environment."""
         return self.prefix
+
+    @property
+    def loader_role(self) -> str:
+        """The name of the loads' role, as which alone Redshift may COPY from the lake."""
+        return f"{self.prefix}-loader"
+
+    @property
+    def report_workgroup(self) -> str:
+        """The Athena workgroup of ReportViewer, whose results nobody else's role reads."""
+        return f"{self.prefix}-report-viewer"
+
+    @property
+    def crawler_role(self) -> str:
+        """The role of the crawlers; the name is given."""
+        return f"glue-crawler-role-{self.name}"
 
     @property
     def all_tags(self) -> Mapping[str, str]:
@@ -113,6 +151,21 @@ def _mistakes(config: EnvironmentConfig) -> Iterator[str]:
         yield f"{place}: removal_policy: 'destroy' is refused, {_KEEPS_ITS_DATA} keeps its data"
     if config.name == _KEEPS_ITS_DATA and config.termination_protection is False:
         yield f"{place}: termination_protection: false is refused, {_KEEPS_ITS_DATA} keeps its data"
+    yield from (f"{place}: {mistake}" for mistake in _unfit_warehouse(config))
+
+
+def _unfit_warehouse(config: EnvironmentConfig) -> Iterator[str]:
+    """What is valid alone, and makes no warehouse with the rest."""
+    region, node_type, nodes = config.region, config.node_type, config.nodes
+    if region == _TWO_ZONES:
+        yield f"region: {region!r} has two availability zones, the warehouse needs three"
+    if config.base_rpu == _SMALLEST_RPU and region not in _FOUR_RPU_REGIONS:
+        yield f"base_rpu: {_SMALLEST_RPU} is not to be had in {region!r}, 8 is"
+    if _is_rpu(config.base_rpu) and _is_rpu(config.max_rpu) and config.max_rpu < config.base_rpu:
+        yield f"max_rpu: {config.max_rpu} is less than base_rpu, {config.base_rpu}"
+    counts = _NODES.get(node_type, range(0))
+    if counts and _whole(1)(nodes) and nodes not in counts:
+        yield f"nodes: {nodes} of {node_type} is no cluster, {counts[0]} to {counts[-1]} are"
 
 
 def _matches(pattern: str) -> Rule:
@@ -124,9 +177,23 @@ def _whole(minimum: int) -> Rule:
     return lambda value: type(value) is int and value >= minimum
 
 
+def _is_rpu(value: object) -> bool:
+    steps = {_SMALLEST_RPU, *range(8, 513, 8)}
+    return type(value) is int and value in steps
+
+
 def _are_tags(value: object) -> bool:
     is_key, is_value = _matches(r"(?!aws:)[\w .:/=+@-]{1,128}"), _matches(r"[\w .:/=+@-]{0,256}")
     return isinstance(value, Mapping) and all(is_key(k) and is_value(v) for k, v in value.items())
+
+
+def _are_people(value: object) -> bool:
+    # One of these, never a wildcard or a whole account: it is who may become the role.
+    is_principal = _matches(r"arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[\w+=,.@/-]+")
+    return isinstance(value, Mapping) and all(
+        role in list(Role) and isinstance(arns, list | tuple) and all(map(is_principal, arns))
+        for role, arns in value.items()
+    )
 
 
 _DATABASE = (_matches(r"[a-z0-9_]{1,128}"), "a database name (a-z, 0-9 and _)")
@@ -147,4 +214,14 @@ _RULES: Mapping[str, tuple[Rule, str]] = {
     "quarantine_days": (_whole(1), "a whole number of days"),
     # Athena refuses a lower limit.
     "athena_scan_limit_bytes": (_whole(10_000_000), "a whole number of at least 10000000"),
+    "warehouse": (_matches("serverless|provisioned"), "'serverless' or 'provisioned'"),
+    "base_rpu": (_is_rpu, "4 or a multiple of 8 up to 512"),
+    "max_rpu": (_is_rpu, "4 or a multiple of 8 up to 512"),
+    "node_type": (_matches("|".join(map(re.escape, _NODES))), f"one of {', '.join(_NODES)}"),
+    "nodes": (_whole(1), "a whole number of nodes"),
+    "people": (
+        _are_people,
+        f"an object of lists of ARNs of IAM roles and users, by {', '.join(Role)}",
+    ),
+    "manages_lake_formation": (lambda value: isinstance(value, bool), "true or false"),
 }

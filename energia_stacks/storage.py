@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -17,12 +18,23 @@ MINIMUM_TLS_VERSION = 1.2
 class Lake:
     """What the other stacks need of the lake: its bucket and the key of its objects."""
 
+    name: str
     bucket: s3.IBucket
     key: kms.IKey
 
     def uri(self, prefix: str) -> str:
         """The S3 URI of a key prefix in the lake."""
         return f"s3://{self.bucket.bucket_name}/{prefix}"
+
+    @property
+    def bucket_arn(self) -> str:
+        """The ARN of the bucket, from its name, which is given: so it needs no export."""
+        stack = cdk.Stack.of(self.bucket)
+        return stack.format_arn(service="s3", region="", account="", resource=self.name)
+
+    def arn(self, pattern: str) -> str:
+        """The ARN of a key, a prefix or a pattern of keys in the lake."""
+        return f"{self.bucket_arn}/{pattern}"
 
 
 class StorageStack(EnergiaStack):
@@ -34,7 +46,7 @@ class StorageStack(EnergiaStack):
         )
         key = self._key(alias=config.prefix)
         bucket = self._bucket(config, key=key, access_logs=self._access_logs())
-        self.lake = Lake(bucket=bucket, key=key)
+        self.lake = Lake(name=config.bucket_name, bucket=bucket, key=key)
 
     def _key(self, *, alias: str) -> kms.Key:
         # The default policy lets the account's IAM policies decide, and whoever reads or writes

@@ -170,6 +170,15 @@ def runs(home: HomeOption = Path(".energia"), json: JsonOption = False) -> None:
 
 
 @app.command()
+def access(json: JsonOption = False) -> None:
+    """Show who may read which columns of which table, in lake and warehouse."""
+    from energia.cli import allowing  # noqa: PLC0415
+
+    with _errors_as_lines():
+        allowing.show_access(Project.find(), as_json=json)
+
+
+@app.command()
 def generate(
     out: Annotated[
         Path,

@@ -6,13 +6,14 @@ that exist with those handed to it.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sqlglot import exp
+from sqlglot import exp, parse_one
 
 from energia.compiler.checks import sql_type
+from energia.compiler.grants import warehouse_grants, warehouse_relations
 from energia.compiler.redshift_columns import (
     RedshiftColumn,
     columns_of,
@@ -38,7 +39,7 @@ from energia.compiler.warehouse import (
     latest_rows,
     table_name,
 )
-from energia.contracts.model import PARTITION, Access, Contract, DateType, Role, Zone
+from energia.contracts.model import PARTITION, Access, Contract, DateType, Role
 
 LOADER_ROLE: Final = "etl_loader"
 """The database role of the load job: its IAM role carries the tag RedshiftDbRoles=etl_loader."""
@@ -91,6 +92,17 @@ def ddl_plan(contracts: Iterable[Contract]) -> dict[str, Any]:
         ],
         "tables": listed,
     }
+
+
+def plan_lines(plan: Mapping[str, Any]) -> list[str]:
+    """What the plan creates and grants as lines of SQL, for people to read."""
+    statements = [*plan["roles"].values(), *plan["schema"]]
+    for item in plan["tables"]:
+        views = [item["view"]["create"]] if item["view"] else []
+        created = [parse_one(sql, read="redshift") for sql in (item["create"], *views)]
+        statements += [tree.sql("redshift", pretty=True) for tree in created]
+        statements += item["grants"]
+    return [line for statement in statements for line in f"{statement};".splitlines()]
 
 
 def warehouse_sql(contract: Contract) -> str:
@@ -163,23 +175,16 @@ def _view(contract: Contract) -> RedshiftView:
 
 
 def _dataset_grants(contract: Contract) -> Iterator[str]:
-    relations = [table(table_name(contract))]
-    if contract.is_master:
-        relations.append(table(contract.dataset))
+    relations = [table(name) for name in warehouse_relations(contract)]
     # What an earlier version of the contract granted goes first, in the same transaction.
     for role in Role:
         for relation in relations:
             yield revoke(relation, database_role(role))
     yield grant(_LOADER_PRIVILEGES, relations[0], LOADER_ROLE)
-    for item in contract.grants:
-        if item.zone is not Zone.WAREHOUSE:
-            continue
+    for item in warehouse_grants(contract):
         privilege = "ALL" if item.access is Access.ALL else "SELECT"
-        names = [*(column.name for column in contract.columns), PARTITION]
-        shown = [name for name in names if name not in item.excluded_columns]
-        only = shown if item.excluded_columns else []
-        for relation in relations:
-            yield grant((privilege,), relation, database_role(item.role), columns=only)
+        only = item.columns if item.excluded_columns else ()
+        yield grant((privilege,), table(item.relation), database_role(item.role), columns=only)
 
 
 def _audit_type(kind: exp.DataType) -> exp.DataType:

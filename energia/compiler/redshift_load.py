@@ -18,7 +18,8 @@ from energia.lake import LakeZone
 LOAD_VALUES: Final = (PARTITION, "copy_manifest", "copy_role", "manifest_id", "rows")
 """What is known only when a date is loaded; the Data API of Glue's boto3 takes no parameters."""
 
-_COPY_MANIFESTS = f"{LakeZone.TEMP.prefix}_cargas/"
+COPY_MANIFESTS: Final = f"{LakeZone.TEMP.prefix}_cargas/"
+"""Where a load leaves the manifest that its COPY reads, which may read nothing else of temp/."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def load_plan(contract: Contract) -> dict[str, Any]:
         "version": PLAN_VERSION,
         "dataset": contract.dataset,
         "object": f"{LakeZone.PROCESSED.prefix}{folder}/{contract.dataset}.parquet",
-        "copy_manifest": f"{_COPY_MANIFESTS}{folder}/{{manifest_id}}.json",
+        "copy_manifest": f"{COPY_MANIFESTS}{folder}/{{manifest_id}}.json",
         "statements": [asdict(_checked(statement)) for statement in _statements(contract)],
     }
 

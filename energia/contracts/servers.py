@@ -64,7 +64,8 @@ def _read_dialect(server: Server, index: int, note: Note) -> CsvDialect:
 def _read_grants(
     server: Server, zone: Zone, server_index: int, columns: tuple[Column, ...], note: Note
 ) -> Iterator[Grant]:
-    names = {column.name for column in columns}
+    # Of a raw file the derived columns cannot be left out, for they are not in it.
+    names = {c.name for c in columns if c.expression is None or zone is not Zone.RAW}
     granted: set[Role] = set()
     for index, item in enumerate(server.roles or []):
         path = ("servers", server_index, "roles", index)
@@ -75,6 +76,8 @@ def _read_grants(
             if name not in names:
                 place = custom_place(item.customProperties, "excludedColumns", path)
                 note(place, f"excludedColumns: there is no column '{name}'")
+        if excluded and access is Access.ALL and zone is not Zone.WAREHOUSE:
+            note(path, f"access 'all' on '{zone}' has every column; excludedColumns needs 'read'")
         if role in granted:
             note(path, f"role '{role}' is granted twice on '{zone}'")
         if role and access:

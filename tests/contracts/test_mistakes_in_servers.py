@@ -135,6 +135,24 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
+        "{role: ReportViewer, access: read}",
+        (
+            "{role: ReportViewer, access: read, customProperties: [{property: "
+            "excludedColumns, value: [total]}]}"
+        ),
+        "24:91: excludedColumns: there is no column 'total'",
+    ),
+    Mistake(
+        "clientes",
+        "{role: AthenaQueryExecutionRole, access: all}",
+        (
+            "{role: AthenaQueryExecutionRole, access: all, customProperties: [{property: "
+            "excludedColumns, value: [nombre]}]}"
+        ),
+        "26:9: access 'all' on 'processed' has every column; excludedColumns needs 'read'",
+    ),
+    Mistake(
+        "transacciones",
         "type: custom\n        engine",
         "type: library\n        engine",
         "42:9: type 'library' is not supported; use custom",

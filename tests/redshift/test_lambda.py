@@ -1,6 +1,8 @@
 """The Lambda: how it reaches the warehouse, waits for it to wake up, and ends in time."""
 
+import json
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -46,8 +48,14 @@ class Context:
 
 
 def test_a_run_from_the_event_to_the_tables(
-    bodega: Bodega, contracts: dict[str, Contract], monkeypatch: pytest.MonkeyPatch
+    bodega: Bodega,
+    contracts: dict[str, Contract],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(ddl_plan(contracts.values())), encoding="utf-8")
+    monkeypatch.setattr(handler, "PLAN", plan)
     clients: dict[str, Any] = {
         "redshift-data": bodega.api,
         "redshift-serverless": Serverless(adminPasswordSecretArn=SECRET),
@@ -55,10 +63,9 @@ def test_a_run_from_the_event_to_the_tables(
     monkeypatch.setattr(boto3, "client", clients.__getitem__)
     hasty = partial(data_api.Warehouse, sleep=lambda _: None)
     monkeypatch.setattr(handler, "Warehouse", hasty)
-    event = {**EVENT, "plan": ddl_plan(contracts.values())}
-    found = handler.handle(event, Context(60))
+    found = handler.handle(EVENT, Context(60))
     assert found["tables"][0] == "auditoria_cargas"
-    assert handler.handle(event, Context(60)) == {"roles": [], "tables": [], "columns": []}
+    assert handler.handle(EVENT, Context(60)) == {"roles": [], "tables": [], "columns": []}
     starts = [call for name, call in bodega.api.calls if name.endswith("ExecuteStatement")]
     target = {"WorkgroupName": WORKGROUP, "Database": "dev", "SecretArn": SECRET}
     assert all(target.items() <= call.items() for call in starts)

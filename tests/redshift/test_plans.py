@@ -15,7 +15,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from energia.compiler.glue import hive_type, processed_table
 from energia.compiler.plan import compile_plan
-from energia.compiler.redshift import database_role, ddl_plan
+from energia.compiler.redshift import database_role, ddl_plan, plan_lines
 from energia.compiler.redshift_columns import redshift_type
 from energia.compiler.redshift_load import LOAD_VALUES, load_plan
 from energia.compiler.redshift_sql import PLAN_VERSION, command, table
@@ -69,6 +69,17 @@ def test_what_every_warehouse_has(plan: str, snapshot: SnapshotAssertion) -> Non
 
 def _text(compiled: dict[str, Any]) -> str:
     return json.dumps(compiled, ensure_ascii=False, indent=2) + "\n"
+
+
+def test_the_plan_to_read_says_all_that_is_run(contracts: dict[str, Contract]) -> None:
+    plan = ddl_plan(contracts.values())
+    run = [*plan["roles"].values(), *plan["schema"]]
+    for item in plan["tables"]:
+        views = [item["view"]["create"]] if item["view"] else []
+        run += [item["create"], *views, *item["grants"]]
+    lines = plan_lines(plan)
+    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", "".join(f"{s};" for s in run))
+    assert "  identificacion VARCHAR(256) NOT NULL," in lines  # a column a line
 
 
 def test_every_contract_has_snapshots(contracts: dict[str, Contract]) -> None:

@@ -39,18 +39,27 @@ class Assembly:
             if artifact["type"] == "aws:cloudformation:stack"
         }
 
-    def resources(self, kind: str = "") -> Mapping[str, Any]:
-        """The resources of every stack, or those of one CloudFormation type."""
+    def resources(self, kind: str = "", stack: str = "") -> Mapping[str, Any]:
+        """The resources of every stack or of one, or those of them of one CloudFormation type."""
         return {
-            f"{stack}/{name}": resource
-            for stack in self.stacks
-            for name, resource in self.template(stack)["Resources"].items()
-            if kind in ("", resource["Type"])
+            f"{each}/{name}": resource
+            for each in self.stacks
+            for name, resource in self.template(each)["Resources"].items()
+            if kind in ("", resource["Type"]) and stack in ("", each)
         }
 
-    def properties(self, kind: str) -> list[Any]:
+    def properties(self, kind: str, stack: str = "") -> list[Any]:
         """The properties of each resource of a type."""
-        return [resource["Properties"] for resource in self.resources(kind).values()]
+        return [resource["Properties"] for resource in self.resources(kind, stack).values()]
+
+    def only(self, kind: str, stack: str = "") -> Any:
+        """The properties of the one resource of a type."""
+        (found,) = self.properties(kind, stack)
+        return found
+
+    def references(self, kind: str) -> list[str]:
+        """Each resource of a type as others of its stack refer to it, ``<Name>``."""
+        return [f"<{key.partition('/')[2]}>" for key in self.resources(kind)]
 
 
 def as_text(value: Any) -> str:

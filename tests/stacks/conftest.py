@@ -1,7 +1,8 @@
 """The assemblies under test: built as app.py builds them, with the context of cdk.json."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from app import ROOT, build
 from energia.contracts import load_contracts
 from energia.contracts.model import Contract
 from energia.queries import Query, load_queries
-from energia_stacks.config import load_config
+from energia_stacks.config import EnvironmentConfig, load_config
 
 from .assembly import ENVIRONMENTS, Assembly
 
@@ -44,22 +45,44 @@ def queries(contracts: tuple[Contract, ...]) -> tuple[Query, ...]:
 
 
 @pytest.fixture(scope="session")
-def assemblies(
+def configs(context: Mapping[str, Any]) -> Mapping[str, EnvironmentConfig]:
+    """The settings of every environment."""
+    return {name: load_config({**context, **PLACE, "env": name}) for name in ENVIRONMENTS}
+
+
+@pytest.fixture(scope="session")
+def synthesise(
     context: Mapping[str, Any],
     contracts: tuple[Contract, ...],
     queries: tuple[Query, ...],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Mapping[str, Assembly]:
-    """Every environment, synthesised."""
-    built = {}
-    for name in ENVIRONMENTS:
-        directory = tmp_path_factory.mktemp(name)
-        config = load_config({**context, **PLACE, "env": name})
+) -> Callable[[EnvironmentConfig], Assembly]:
+    """Makes the assembly of a configuration."""
+
+    def made(config: EnvironmentConfig) -> Assembly:
+        directory = tmp_path_factory.mktemp(config.name)
         app = cdk.App(context=context, analytics_reporting=False, outdir=str(directory))
         build(app, config, contracts=contracts, queries=queries)
         app.synth()
-        built[name] = Assembly(config, directory)
-    return built
+        return Assembly(config, directory)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def assemblies(
+    configs: Mapping[str, EnvironmentConfig], synthesise: Callable[[EnvironmentConfig], Assembly]
+) -> Mapping[str, Assembly]:
+    """Every environment, synthesised."""
+    return {name: synthesise(config) for name, config in configs.items()}
+
+
+@pytest.fixture(scope="session")
+def provisioned(
+    configs: Mapping[str, EnvironmentConfig], synthesise: Callable[[EnvironmentConfig], Assembly]
+) -> Assembly:
+    """What keeps its data on a provisioned cluster, in a region that differs from the others."""
+    return synthesise(replace(configs["prod"], warehouse="provisioned", region="sa-east-1"))
 
 
 @pytest.fixture(scope="session", params=ENVIRONMENTS)
@@ -84,3 +107,11 @@ def prod(assemblies: Mapping[str, Assembly]) -> Assembly:
 def new_app(context: Mapping[str, Any], tmp_path: Path) -> cdk.App:
     """An empty app, as the assemblies' were."""
     return cdk.App(context=context, analytics_reporting=False, outdir=str(tmp_path / "cdk.out"))
+
+
+@pytest.fixture(params=[*ENVIRONMENTS, "provisioned"])
+def any_kind(
+    request: pytest.FixtureRequest, assemblies: Mapping[str, Assembly], provisioned: Assembly
+) -> Assembly:
+    """Each environment in turn and the provisioned one, for what all warehouses promise."""
+    return {**assemblies, "provisioned": provisioned}[request.param]

@@ -97,9 +97,28 @@ def test_new_tables_are_not_open_to_everyone(assembly: Assembly) -> None:
 
 
 def workgroup(assembly: Assembly) -> Any:
-    (found,) = assembly.properties("AWS::Athena::WorkGroup")
-    assert found["Name"] == assembly.config.workgroup
-    return found["WorkGroupConfiguration"]
+    return workgroups(assembly)[assembly.config.workgroup]
+
+
+def workgroups(assembly: Assembly) -> dict[str, Any]:
+    found = assembly.properties("AWS::Athena::WorkGroup")
+    return {group["Name"]: group["WorkGroupConfiguration"] for group in found}
+
+
+def test_the_report_viewer_has_a_workgroup_that_differs_in_its_results_alone(
+    assembly: Assembly,
+) -> None:
+    config = assembly.config
+    names = {config.workgroup: workgroup(assembly), config.report_workgroup: None}
+    assert workgroups(assembly).keys() == names.keys()
+    own, report = (workgroups(assembly)[name] for name in names)
+    places = [as_text(group["ResultConfiguration"]["OutputLocation"]) for group in (own, report)]
+    assert [place.partition(">")[2] for place in places] == [
+        f"/athena-query-results/{name}/" for name in names
+    ]
+    for group in (own, report):
+        del group["ResultConfiguration"]["OutputLocation"]
+    assert own == report
 
 
 def test_nobody_can_query_around_the_workgroup_settings(assembly: Assembly) -> None:

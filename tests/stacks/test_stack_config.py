@@ -105,6 +105,52 @@ def test_the_environments_of_cdk_json_are_valid(
             context(athena_scan_limit_bytes=9_999_999),
             "environment dev: athena_scan_limit_bytes: 9999999 is not a whole number of at least ",
         ),
+        (
+            context(region="us-west-1"),
+            "environment dev: region: 'us-west-1' has two availability zones, the warehouse needs ",
+        ),
+        (context(warehouse="rds"), "environment dev: warehouse: 'rds' is not 'serverless' or "),
+        (context(base_rpu=12), "environment dev: base_rpu: 12 is not 4 or a multiple of 8 up to"),
+        (context(base_rpu=0), "environment dev: base_rpu: 0 is not 4 or a multiple of 8 up to"),
+        (context(base_rpu=520), "environment dev: base_rpu: 520 is not 4 or a multiple of 8 up to"),
+        (context(base_rpu="8"), "environment dev: base_rpu: '8' is not 4 or a multiple of 8 up to"),
+        (context(max_rpu=True), "environment dev: max_rpu: True is not 4 or a multiple of 8 up to"),
+        (
+            context(base_rpu=4, region="sa-east-1"),
+            "environment dev: base_rpu: 4 is not to be had in 'sa-east-1', 8 is",
+        ),
+        (context(base_rpu=24), "environment dev: max_rpu: 16 is less than base_rpu, 24"),
+        (context(node_type="dc2.large"), "environment dev: node_type: 'dc2.large' is not one of "),
+        (context(node_type="ra3xlarge"), "environment dev: node_type: 'ra3xlarge' is not one of "),
+        (context(node_type=3), "environment dev: node_type: 3 is not one of ra3.large, "),
+        (context(nodes=0), "environment dev: nodes: 0 is not a whole number of nodes"),
+        (context(nodes="2"), "environment dev: nodes: '2' is not a whole number of nodes"),
+        (context(nodes=17), "environment dev: nodes: 17 of ra3.large is no cluster, 1 to 16 are"),
+        (
+            context(node_type="ra3.4xlarge", nodes=1),
+            "environment dev: nodes: 1 of ra3.4xlarge is no cluster, 2 to 32 are",
+        ),
+        (context(people=["x"]), "environment dev: people: ['x'] is not an object of lists of "),
+        (
+            context(people={"Jefe": []}),
+            "environment dev: people: {'Jefe': []} is not an object of lists of ARNs of IAM roles ",
+        ),
+        (
+            context(people={"ReportViewer": ["*"]}),
+            "environment dev: people: {'ReportViewer': ['*']} is not an object of lists of ARNs ",
+        ),
+        (
+            context(people={"ReportViewer": "arn:aws:iam::123456789012:role/a"}),
+            "environment dev: people: {'ReportViewer': 'arn:aws:iam::123456789012:role/a'} is not ",
+        ),
+        (
+            context(people={"ReportViewer": ["arn:aws:iam::123456789012:root"]}),
+            "environment dev: people: {'ReportViewer': ['arn:aws:iam::123456789012:root']} is not ",
+        ),
+        (
+            context(manages_lake_formation="no"),
+            "environment dev: manages_lake_formation: 'no' is not true or false",
+        ),
         (context(buket_name="a"), "environment dev: buket_name: there is no such setting"),
         (context(name="prod"), "environment dev: name: there is no such setting"),
         (
@@ -126,6 +172,26 @@ def test_a_bad_value_gets_one_line_that_names_it(values: Mapping[str, Any], line
     assert len(found) == 1
     assert found[0].startswith(line)
     assert "\n" not in found[0]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"base_rpu": 4, "max_rpu": 4},
+        {"base_rpu": 512, "max_rpu": 512},
+        {"warehouse": "provisioned", "nodes": 1},
+        {"warehouse": "provisioned", "node_type": "ra3.16xlarge", "nodes": 100},
+    ],
+)
+def test_the_smallest_and_the_largest_warehouse_are_valid(settings: dict[str, Any]) -> None:
+    config = load_config(context(**settings))
+    assert {name: getattr(config, name) for name in settings} == settings
+
+
+def test_the_default_warehouse_is_small_and_serverless() -> None:
+    config = load_config(context())
+    assert (config.warehouse, config.base_rpu, config.max_rpu) == ("serverless", 8, 16)
+    assert (config.node_type, config.nodes) == ("ra3.large", 2)
 
 
 def test_all_mistakes_are_told_at_once() -> None:

@@ -1,7 +1,9 @@
 """The Lambda handler: finds the administrator's secret and brings the warehouse to the plan."""
 
+import json
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -11,19 +13,22 @@ from .data_api import Warehouse
 from .ensuring import ensure
 from .errors import DdlError
 
+PLAN = Path(__file__).with_name("plan.json")
+"""What the compiler says the warehouse must hold, packed beside this file."""
+
 # To cancel what runs, and to say why, before Lambda ends this process.
 _RESERVE_S = 10.0
 
 
 def handle(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Ensure all that ``event["plan"]`` says in the warehouse that the event names.
+    """Ensure all that the plan says in the warehouse that the event names; what was changed.
 
     Raises DdlError if the warehouse cannot be brought to the plan in the time that is left.
     """
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - _RESERVE_S
     target = target_of(event, boto3.client("redshift-serverless"))
     warehouse = Warehouse(boto3.client("redshift-data"), target, deadline)
-    return ensure(warehouse, event["plan"])
+    return ensure(warehouse, json.loads(PLAN.read_text(encoding="utf-8")))
 
 
 def target_of(event: Mapping[str, Any], serverless: Any) -> dict[str, str]:

@@ -1,0 +1,32 @@
+"""`energia access`: who may read what."""
+
+import json
+import sys
+from itertools import groupby
+from operator import attrgetter
+
+from rich.console import Console
+from rich.table import Table
+
+from energia.compiler.access import table_access
+from energia.project import Project
+
+
+def show_access(project: Project, *, as_json: bool) -> None:
+    """Print which role may read which columns of which table, in lake and warehouse."""
+    found = table_access(project.contracts)
+    if as_json:
+        data = [item.to_json() for item in found]
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        return
+    console = Console()
+    for (role, place), items in groupby(found, key=attrgetter("role", "place")):
+        table = Table(title=f"{role}, {place}", title_justify="left", box=None, pad_edge=False)
+        for heading in ("table", "access"):
+            table.add_column(heading, no_wrap=True)
+        table.add_column("columns", overflow="fold")
+        for item in items:
+            hidden = f"\nhidden: {', '.join(item.hidden)}" if item.hidden else ""
+            table.add_row(item.table, item.access, ", ".join(item.columns) + hidden)
+        console.print(table)
+        console.print()

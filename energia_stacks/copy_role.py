@@ -1,0 +1,56 @@
+"""The role that Redshift reads the lake as, when a load tells it to COPY."""
+
+from aws_cdk import aws_iam as iam
+
+from energia.compiler.redshift_load import COPY_MANIFESTS
+from energia.lake import LakeZone
+from energia_stacks.base import EnergiaStack, acknowledge
+from energia_stacks.config import EnvironmentConfig
+from energia_stacks.storage import Lake
+
+_SERVICES = ("redshift.amazonaws.com", "redshift-serverless.amazonaws.com")
+_READ = (LakeZone.PROCESSED.prefix, COPY_MANIFESTS)
+
+
+def copy_role(stack: EnergiaStack, config: EnvironmentConfig, lake: Lake) -> iam.Role:
+    """The role; it reads published partitions and the manifests of COPY, and writes nothing."""
+    role = iam.Role(
+        stack,
+        "CopyRole",
+        description="Redshift reads the lake as this role",
+        assumed_by=iam.CompositePrincipal(*(_redshift(stack, config, name) for name in _SERVICES)),
+    )
+    # By its name: the findings to acknowledge repeat the ARN.
+    bucket = f"arn:{stack.partition}:s3:::{config.bucket_name}"
+    objects = [f"{bucket}/{prefix}*" for prefix in _READ]
+    role.add_to_policy(iam.PolicyStatement(actions=["s3:GetObject"], resources=objects))
+    role.add_to_policy(
+        iam.PolicyStatement(
+            actions=["s3:ListBucket"],
+            resources=[bucket],
+            conditions={"StringLike": {"s3:prefix": [f"{prefix}*" for prefix in _READ]}},
+        )
+    )
+    role.add_to_policy(
+        iam.PolicyStatement(
+            actions=["kms:Decrypt"],
+            resources=[lake.key.key_arn],
+            conditions={"StringEquals": {"kms:ViaService": f"s3.{stack.region}.amazonaws.com"}},
+        )
+    )
+    for resource in objects:
+        acknowledge(
+            role,
+            f"AwsSolutions-IAM5[Resource::{resource}]",
+            "Loads of every dataset and date; the prefix is one zone, or one folder of temp/.",
+        )
+    return role
+
+
+def _redshift(stack: EnergiaStack, config: EnvironmentConfig, service: str) -> iam.PrincipalBase:
+    # Redshift tells for which database user it asks. Otherwise any user could COPY into a table of
+    # his own what he may not SELECT, and so could other accounts that made Redshift use this role.
+    user = f"arn:{stack.partition}:redshift:{stack.region}:{stack.account}:dbuser:*"
+    return iam.ServicePrincipal(
+        service, conditions={"StringLike": {"sts:ExternalId": f"{user}/IAMR:{config.loader_role}"}}
+    )
