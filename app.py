@@ -17,6 +17,7 @@ from energia.errors import EnergiaError
 from energia.queries import Query, load_queries
 from energia_stacks.catalog import CatalogStack
 from energia_stacks.config import EnvironmentConfig, load_config
+from energia_stacks.etl import EtlStack
 from energia_stacks.governance import GovernanceStack
 from energia_stacks.storage import StorageStack
 from energia_stacks.warehouse import WarehouseStack
@@ -32,6 +33,7 @@ class Stacks:
     catalog: CatalogStack
     governance: GovernanceStack
     warehouse: WarehouseStack
+    etl: EtlStack
 
 
 def build(
@@ -50,10 +52,19 @@ def build(
     # Its grants know the tables and the crawlers' role by name alone.
     governance.add_stack_dependency(catalog)
     warehouse = WarehouseStack(app, config=config, lake=storage.lake, contracts=contracts)
+    etl = EtlStack(
+        app,
+        config=config,
+        lake=storage.lake,
+        warehouse=warehouse.warehouse,
+        contracts=contracts,
+    )
+    # Nothing runs before there is someone to govern what it makes.
+    etl.add_stack_dependency(governance)
     for name, value in config.all_tags.items():
         cdk.Tags.of(app).add(name, value)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    return Stacks(storage, catalog, governance, warehouse)
+    return Stacks(storage, catalog, governance, warehouse, etl)
 
 
 def synth() -> None:

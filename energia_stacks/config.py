@@ -66,6 +66,7 @@ class EnvironmentConfig:
     nodes: int = 2
     people: Mapping[str, Sequence[str]] = field(default_factory=dict)
     manages_lake_formation: bool = True
+    alert_emails: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         mistakes = tuple(_mistakes(self))
@@ -84,8 +85,21 @@ class EnvironmentConfig:
 
     @property
     def loader_role(self) -> str:
-        """The name of the loads' role, as which alone Redshift may COPY from the lake."""
-        return f"{self.prefix}-loader"
+        """The name of the loads' role, as which alone Redshift may COPY from the lake.
+
+        The original system's name: there is one environment an account.
+        """
+        return "AWSGlueServiceRole-ETL"
+
+    @property
+    def crawlers(self) -> tuple[str, str]:
+        """The crawlers of the raw and of the processed tables."""
+        return f"{self.prefix}-raw", f"{self.prefix}-processed"
+
+    @property
+    def state_machine(self) -> str:
+        """The name of the state machine."""
+        return self.prefix
 
     @property
     def report_workgroup(self) -> str:
@@ -196,6 +210,11 @@ def _are_people(value: object) -> bool:
     )
 
 
+def _are_emails(value: object) -> bool:
+    is_email = _matches(r"[^@\s]+@[^@\s]+[.][^@\s]+")
+    return isinstance(value, list | tuple) and all(map(is_email, value))
+
+
 _DATABASE = (_matches(r"[a-z0-9_]{1,128}"), "a database name (a-z, 0-9 and _)")
 _RULES: Mapping[str, tuple[Rule, str]] = {
     "name": (_matches(r"[a-z][a-z0-9]{1,11}"), "2 to 12 of a-z and 0-9, beginning with a letter"),
@@ -224,4 +243,5 @@ _RULES: Mapping[str, tuple[Rule, str]] = {
         f"an object of lists of ARNs of IAM roles and users, by {', '.join(Role)}",
     ),
     "manages_lake_formation": (lambda value: isinstance(value, bool), "true or false"),
+    "alert_emails": (_are_emails, "a list of e-mail addresses"),
 }

@@ -1,8 +1,10 @@
 """StorageStack: the key, the lake's bucket and the bucket of its access logs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -50,16 +52,46 @@ class StorageStack(EnergiaStack):
 
     def _key(self, *, alias: str) -> kms.Key:
         # The default policy lets the account's IAM policies decide, and whoever reads or writes
-        # the lake does so as a role, whose policy names this key. No AWS service uses it under
-        # its own name: one that must is granted it here, because a stack that changes the policy
-        # of a key upstream makes a cycle.
-        return kms.Key(
+        # the lake does so as a role, whose policy names this key. A service that uses it under its
+        # own name is granted it here, because a stack that changes the policy of a key upstream
+        # makes a cycle.
+        key = kms.Key(
             self,
             "Key",
             alias=alias,
             description="Encrypts the objects of the energia lake",
             enable_key_rotation=True,
             removal_policy=self.removal_policy,
+        )
+        for statement in self._services():
+            key.add_to_resource_policy(statement)
+        return key
+
+    def _services(self) -> Iterator[iam.PolicyStatement]:
+        yield iam.PolicyStatement(
+            sid="AlertsThroughAnEncryptedTopic",
+            principals=[iam.ServicePrincipal("events.amazonaws.com")],
+            actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+            resources=["*"],
+        )
+        group = self.format_arn(
+            service="logs",
+            resource="log-group",
+            resource_name="/aws-glue/*",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+        yield iam.PolicyStatement(
+            sid="LogsOfGlueJobs",
+            principals=[iam.ServicePrincipal(f"logs.{self.region}.amazonaws.com")],
+            actions=[
+                "kms:Decrypt*",
+                "kms:Describe*",
+                "kms:Encrypt*",
+                "kms:GenerateDataKey*",
+                "kms:ReEncrypt*",
+            ],
+            resources=["*"],
+            conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": group}},
         )
 
     def _access_logs(self) -> s3.Bucket:

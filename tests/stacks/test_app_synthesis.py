@@ -36,16 +36,25 @@ STATELESS = {
     "AWS::EC2::Subnet",
     "AWS::EC2::SubnetRouteTableAssociation",
     "AWS::EC2::VPC",
+    "AWS::Events::Rule",
     "AWS::Glue::Crawler",
+    "AWS::Glue::Job",
+    "AWS::Glue::SecurityConfiguration",
     "AWS::Glue::Table",  # a contract makes it again, a crawler its partitions
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
     "AWS::KMS::Alias",
     "AWS::Lambda::Function",
+    "AWS::Lambda::LayerVersion",
+    "AWS::Lambda::Permission",
     "AWS::RedshiftServerless::Workgroup",  # computes; what is stored is the namespace's
     "AWS::LakeFormation::PrincipalPermissions",
     "AWS::LakeFormation::Resource",
     "AWS::S3::BucketPolicy",
+    "AWS::SNS::Topic",
+    "AWS::SNS::TopicPolicy",
+    "AWS::StepFunctions::StateMachine",
+    "Custom::CDKBucketDeployment",
     "Custom::LakeFormationSettings",
 }
 OWN_CHOICE = {"@aws-cdk/core:defaultCrossStackReferences": "strong"}
@@ -95,16 +104,23 @@ def test_stacks_are_deployed_in_the_order_of_the_design(assembly: Assembly) -> N
         "Catalog": {"Storage"},
         "Governance": {"Storage", "Catalog"},
         "Warehouse": {"Storage"},
+        "Etl": {"Storage", "Governance", "Warehouse"},
     }
 
 
-def test_only_the_key_and_the_bucket_cross_stacks(assembly: Assembly) -> None:
+def test_little_crosses_stacks(assembly: Assembly) -> None:
     exports = {
         re.sub(r"[0-9A-F]{8}", "", output["Export"]["Name"].partition(":")[2])
         for stack in assembly.stacks
         for output in assembly.template(stack).get("Outputs", {}).values()
     }
-    assert exports == {"ExportsOutputRefLake", "ExportsOutputFnGetAttKeyArn"}
+    assert exports == {
+        "ExportsOutputRefLake",
+        "ExportsOutputFnGetAttKeyArn",
+        "ExportsOutputFnGetAttCopyRoleArn",
+        "ExportsOutputFnGetAttDdlFunctionArn",
+        "ExportsOutputFnGetAttWorkgroupWorkgroupWorkgroupArn",  # it holds an id of Redshift's
+    }
 
 
 def test_taggable_resources_carry_the_tags(assembly: Assembly) -> None:
@@ -160,8 +176,10 @@ def test_every_acknowledgement_is_of_a_finding_and_says_why(assembly: Assembly) 
     assert given == met
 
 
-def test_the_checks_are_awake(dev: Assembly, new_app: cdk.App, tmp_path: Path) -> None:
-    stacks = cdk_app.build(new_app, dev.config, contracts=(), queries=())
+def test_the_checks_are_awake(
+    dev: Assembly, contracts: tuple[Contract, ...], new_app: cdk.App, tmp_path: Path
+) -> None:
+    stacks = cdk_app.build(new_app, dev.config, contracts=contracts, queries=())
     s3.Bucket(stacks.storage, "Careless")
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         new_app.synth()

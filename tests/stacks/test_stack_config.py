@@ -151,6 +151,14 @@ def test_the_environments_of_cdk_json_are_valid(
             context(manages_lake_formation="no"),
             "environment dev: manages_lake_formation: 'no' is not true or false",
         ),
+        (
+            context(alert_emails="a@b.co"),
+            "environment dev: alert_emails: 'a@b.co' is not a list of e-mail addresses",
+        ),
+        (
+            context(alert_emails=["ab.co"]),
+            "environment dev: alert_emails: ['ab.co'] is not a list of e-mail addresses",
+        ),
         (context(buket_name="a"), "environment dev: buket_name: there is no such setting"),
         (context(name="prod"), "environment dev: name: there is no such setting"),
         (

@@ -95,8 +95,15 @@ def test_the_lake_is_encrypted_with_its_own_rotated_key(assembly: Assembly) -> N
 
 def test_only_the_account_decides_who_uses_the_key(assembly: Assembly) -> None:
     (key,) = assembly.properties("AWS::KMS::Key")
-    (statement,) = key["KeyPolicy"]["Statement"]
+    statement, alerts, logs = key["KeyPolicy"]["Statement"]
     assert statement["Principal"] == {"AWS": f"arn:aws:iam::{assembly.config.account}:root"}
+    region, account = assembly.config.region, assembly.config.account
+    # And two services, to pass on alerts and to keep the logs of jobs.
+    assert alerts["Principal"] == {"Service": "events.amazonaws.com"}
+    assert alerts["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+    assert logs["Principal"] == {"Service": f"logs.{region}.amazonaws.com"}
+    groups = f"arn:aws:logs:{region}:{account}:log-group:/aws-glue/*"
+    assert logs["Condition"] == {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}}
 
 
 def test_the_lake_keeps_versions_and_logs_its_readers(assembly: Assembly) -> None:

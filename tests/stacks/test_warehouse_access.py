@@ -32,7 +32,7 @@ def test_redshift_alone_reads_as_the_copy_role_and_for_the_loads_alone(any_kind:
     assert statement["Principal"] == {
         "Service": ["redshift-serverless.amazonaws.com", "redshift.amazonaws.com"]
     }
-    user = f"IAMR:energia-{config.name}-loader"
+    user = "IAMR:AWSGlueServiceRole-ETL"
     place = f"arn:aws:redshift:{config.region}:{config.account}:dbuser:*/{user}"
     assert statement["Condition"] == {"StringLike": {"sts:ExternalId": place}}
 
@@ -148,9 +148,9 @@ class Serverless:
 
 
 def test_the_serverless_warehouse_is_reached_by_its_name(
-    configs: Mapping[str, EnvironmentConfig], new_app: cdk.App
+    configs: Mapping[str, EnvironmentConfig], contracts: tuple[Contract, ...], new_app: cdk.App
 ) -> None:
-    stacks = build(new_app, configs["dev"], contracts=(), queries=())
+    stacks = build(new_app, configs["dev"], contracts=contracts, queries=())
     warehouse = stacks.warehouse.warehouse
     assert handler.target_of(warehouse.ddl_event, Serverless()) == {
         "WorkgroupName": "energia-dev",
@@ -162,10 +162,10 @@ def test_the_serverless_warehouse_is_reached_by_its_name(
 
 
 def test_the_cluster_is_reached_by_its_name_and_secret(
-    configs: Mapping[str, EnvironmentConfig], new_app: cdk.App
+    configs: Mapping[str, EnvironmentConfig], contracts: tuple[Contract, ...], new_app: cdk.App
 ) -> None:
     config = replace(configs["dev"], warehouse="provisioned")
-    stacks = build(new_app, config, contracts=(), queries=())
+    stacks = build(new_app, config, contracts=contracts, queries=())
     warehouse = stacks.warehouse.warehouse
     found = handler.target_of(warehouse.ddl_event, None)
     assert found.pop("SecretArn") == warehouse.engine.secret_arn

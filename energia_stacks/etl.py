@@ -1,0 +1,186 @@
+"""EtlStack: the jobs of every contract, the state machine that runs them, and its alert."""
+
+from collections.abc import Iterator, Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_glue as glue
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from energia.contracts.model import Contract
+from energia.lake import LakeZone
+from energia_stacks.base import EnergiaStack, acknowledge
+from energia_stacks.config import EnvironmentConfig
+from energia_stacks.definition import DatasetJobs, Places, definition
+from energia_stacks.job_roles import lake_access, load_role, transform_role
+from energia_stacks.jobs import JobSetting, load_job, load_name, transform_job, transform_name
+from energia_stacks.policies import Statement, allow, attach
+from energia_stacks.scripts import job_scripts, publish
+from energia_stacks.storage import Lake
+from energia_stacks.warehouse import Warehouse
+
+_UNSUCCESSFUL = ["FAILED", "TIMED_OUT", "ABORTED"]
+
+
+class EtlStack(EnergiaStack):
+    """What runs: nothing in the other stacks starts by itself."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        config: EnvironmentConfig,
+        lake: Lake,
+        warehouse: Warehouse,
+        contracts: Sequence[Contract],
+    ) -> None:
+        super().__init__(
+            scope, "Etl", config=config, description="energia: the jobs and the state machine"
+        )
+        self._config, self._lake, self._warehouse = config, lake, warehouse
+        # By its ARN: what uses a key in a stack downstream must not change the key's policy.
+        self._key = kms.Key.from_key_arn(self, "LakeKey", lake.key.key_arn)
+        self._jobs = self._dataset_jobs(contracts)
+        self.machine = self._state_machine()
+        self._alert(self.machine, config.alert_emails)
+
+    def _dataset_jobs(self, contracts: Sequence[Contract]) -> list[DatasetJobs]:
+        config, lake, warehouse = self._config, self._lake, self._warehouse
+        scripts = job_scripts(contracts)
+        published = publish(self, scripts, lake)
+        setting = JobSetting(config, lake, scripts, self._job_security())
+        transforming = transform_role(self, config, lake)
+        loading = load_role(self, config, lake, warehouse)
+        arguments = {f"--{name}": value for name, value in _load_arguments(warehouse)}
+        found = []
+        for contract in contracts:
+            transform = transform_job(self, setting, contract, transforming)
+            load = load_job(self, setting, contract, loading, arguments)
+            for job in (transform, load):
+                job.node.add_dependency(published)
+            # Their names as they are known, for the definition to be read.
+            names = (transform_name(contract, config), load_name(contract, config))
+            found.append(DatasetJobs(contract, *names))
+        return found
+
+    def _job_security(self) -> glue.SecurityConfiguration:
+        return glue.SecurityConfiguration(
+            self,
+            "JobSecurity",
+            security_configuration_name=self._config.prefix,
+            cloud_watch_encryption=glue.CloudWatchEncryption.kms(self._key),
+            job_bookmarks_encryption=glue.JobBookmarksEncryption.client_side_kms(self._key),
+            s3_encryption=glue.S3Encryption.kms(self._key),
+            # It can be made again from its name.
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+
+    def _state_machine(self) -> sfn.StateMachine:
+        config, warehouse = self._config, self._warehouse
+        places = Places(
+            bucket=config.bucket_name,
+            ddl_function=warehouse.ddl.function_arn,
+            ddl_event=warehouse.ddl_event,
+            crawlers=config.crawlers,
+        )
+        role = iam.Role(
+            self, "StateMachineRole", assumed_by=iam.ServicePrincipal("states.amazonaws.com")
+        )
+        machine = sfn.StateMachine(
+            self,
+            "StateMachine",
+            state_machine_name=config.state_machine,
+            role=role,
+            definition_body=sfn.DefinitionBody.from_string(
+                self.to_json_string(definition(self._jobs, places), 1)
+            ),
+            logs=sfn.LogOptions(
+                # A name with this beginning needs no policy of its own in CloudWatch Logs.
+                destination=self.log_group(
+                    "StateMachineLogs", name=f"/aws/vendedlogs/states/{config.state_machine}"
+                ),
+                level=sfn.LogLevel.ALL,
+                include_execution_data=False,
+            ),
+            tracing_enabled=True,
+        )
+        attach(role, self._machine_statements())
+        acknowledge(
+            role,
+            "AwsSolutions-IAM5[Resource::*]",
+            "The delivery of logs and traces is configured with actions that know no resource.",
+        )
+        return machine
+
+    def _machine_statements(self) -> Iterator[Statement]:
+        written = (LakeZone.PROCESSED, LakeZone.QUARANTINE, LakeZone.CONTROL)
+        yield from lake_access(
+            self._lake,
+            read=(LakeZone.TEMP.prefix, LakeZone.CONTROL.prefix),
+            write=[zone.prefix for zone in written],
+            listed=(LakeZone.RAW.prefix,),
+        )
+        jobs = [name for job in self._jobs for name in (job.transform, job.load)]
+        yield allow(
+            [
+                "glue:BatchStopJobRun",
+                "glue:GetJobRun",
+                "glue:GetJobRuns",
+                "glue:StartJobRun",
+            ],
+            [self._glue_arn("job", name) for name in jobs],
+        )
+        yield allow(
+            ["glue:GetCrawler", "glue:StartCrawler"],
+            [self._glue_arn("crawler", name) for name in self._config.crawlers],
+        )
+        yield allow(["lambda:InvokeFunction"], [self._warehouse.ddl.function_arn])
+
+    def _glue_arn(self, kind: str, name: str) -> str:
+        return self.format_arn(service="glue", resource=kind, resource_name=name)
+
+    def _alert(self, machine: sfn.StateMachine, emails: Sequence[str]) -> None:
+        """One message for each execution that did not succeed, however it ended."""
+        topic = sns.Topic(
+            self, "Alerts", display_name="energia", master_key=self._key, enforce_ssl=True
+        )
+        for address in emails:
+            topic.add_subscription(subscriptions.EmailSubscription(address))
+        events.Rule(
+            self,
+            "Unsuccessful",
+            description="An execution of the state machine did not succeed",
+            event_pattern=events.EventPattern(
+                source=["aws.states"],
+                detail_type=["Step Functions Execution Status Change"],
+                detail={
+                    "stateMachineArn": [machine.state_machine_arn],
+                    "status": _UNSUCCESSFUL,
+                },
+            ),
+            targets=[targets.SnsTopic(topic, message=_message())],
+        )
+
+
+def _load_arguments(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
+    yield "database", warehouse.database
+    yield "copy_role", warehouse.copy_role.role_arn
+    for kind in ("workgroup", "cluster"):
+        if kind in warehouse.engine.names:
+            yield kind, warehouse.engine.names[kind]
+
+
+def _message() -> events.RuleTargetInput:
+    field = events.EventField.from_path
+    return events.RuleTargetInput.from_text(
+        f"energia: execution {field('$.detail.name')} {field('$.detail.status')}.\n"
+        f"{field('$.detail.error')}: {field('$.detail.cause')}\n"
+        f"Continue it with: aws stepfunctions redrive-execution --execution-arn "
+        f"{field('$.detail.executionArn')}"
+    )

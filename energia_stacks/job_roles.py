@@ -1,0 +1,108 @@
+"""What the transforms, the loads and the state machine may do: their own prefixes of the lake."""
+
+from collections.abc import Iterator, Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+
+from energia.compiler.redshift import LOADER_ROLE
+from energia.compiler.redshift_load import COPY_MANIFESTS
+from energia.lake import LakeZone
+from energia_stacks.base import EnergiaStack
+from energia_stacks.config import EnvironmentConfig
+from energia_stacks.ddl import data_api_access
+from energia_stacks.policies import Statement, allow, attach, listing, objects, use_key
+from energia_stacks.storage import Lake
+from energia_stacks.warehouse import Warehouse
+
+_WRITE = ("s3:AbortMultipartUpload", "s3:PutObject")
+
+
+def transform_role(stack: EnergiaStack, config: EnvironmentConfig, lake: Lake) -> iam.Role:
+    """``glue-job-role-<env>``: reads raw files, writes candidates."""
+    role = _job_role(stack, config, "TransformRole", f"glue-job-role-{config.name}")
+    attach(
+        role,
+        [
+            *lake_access(
+                lake,
+                read=(LakeZone.RAW.prefix, LakeZone.SCRIPTS.prefix),
+                write=(LakeZone.TEMP.prefix,),
+            ),
+            # The manifest of an attempt under the same name, before the next begins.
+            objects(lake, [LakeZone.TEMP.prefix], "s3:DeleteObject"),
+            *_observing(stack),
+        ],
+    )
+    return role
+
+
+def load_role(
+    stack: EnergiaStack, config: EnvironmentConfig, lake: Lake, warehouse: Warehouse
+) -> iam.Role:
+    """AWSGlueServiceRole-ETL: reads what is published, tells Redshift to load it."""
+    role = _job_role(stack, config, "LoadRole", config.loader_role)
+    # What the database role of the loads is given goes to whoever logs in with this tag.
+    cdk.Tags.of(role).add("RedshiftDbRoles", LOADER_ROLE)
+    engine = warehouse.engine
+    attach(
+        role,
+        [
+            *lake_access(
+                lake,
+                read=(LakeZone.PROCESSED.prefix, LakeZone.CONTROL.prefix, LakeZone.SCRIPTS.prefix),
+                write=(COPY_MANIFESTS, LakeZone.CONTROL.prefix),
+            ),
+            *(
+                Statement(allowed, "Statements have no ARN; the condition leaves the job's own")
+                for allowed in data_api_access(engine.arn)
+            ),
+            allow([engine.login_action], [engine.login_arn]),
+            *_observing(stack),
+        ],
+    )
+    return role
+
+
+def lake_access(
+    lake: Lake, *, read: Sequence[str], write: Sequence[str], listed: Sequence[str] = ()
+) -> Iterator[Statement]:
+    """Reading and writing under prefixes; these, and those only ``listed``, can be listed."""
+    yield objects(lake, read, "s3:GetObject")
+    yield objects(lake, write, *_WRITE)
+    yield from listing(lake, sorted({*read, *write, *listed}))
+    yield use_key(lake, "kms:Decrypt", "kms:GenerateDataKey")
+
+
+def _job_role(
+    stack: EnergiaStack, config: EnvironmentConfig, construct_id: str, name: str
+) -> iam.Role:
+    account = {"StringEquals": {"aws:SourceAccount": config.account}}
+    return iam.Role(
+        stack,
+        construct_id,
+        role_name=name,
+        assumed_by=iam.ServicePrincipal("glue.amazonaws.com", conditions=account),
+    )
+
+
+def _observing(stack: EnergiaStack) -> Iterator[Statement]:
+    group = stack.format_arn(
+        service="logs",
+        resource="log-group",
+        resource_name="/aws-glue/jobs/*",
+        arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+    )
+    yield allow(
+        [
+            "logs:AssociateKmsKey",
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+        ],
+        [group],
+        "Glue makes the log groups and streams of jobs, and names them",
+    )
+    namespace: dict[str, object] = {"cloudwatch:namespace": "Glue"}
+    reason = "Metrics have no ARN; the condition leaves those of Glue"
+    yield allow(["cloudwatch:PutMetricData"], ["*"], reason, StringEquals=namespace)

@@ -1,0 +1,163 @@
+"""The state machine's definition, executed: what runs, in which order, and where it stops."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from energia.contracts import load_contracts
+from energia.contracts.model import Contract
+
+from .interpreter import interpreter
+from .world import BUCKET, CRAWLERS, DAY, REGION, RUN, Execution, World, execute
+
+DATASETS = ["clientes", "proveedores", "transacciones"]
+DATE = {"fecha_carga": DAY}
+
+Contracts = tuple[Contract, ...]
+
+
+@pytest.fixture(scope="module")
+def contracts() -> Contracts:
+    """The sample contracts."""
+    return load_contracts(Path(__file__).resolve().parents[2] / "data/contracts")
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """An account with an empty lake."""
+    with interpreter(), mock_aws():
+        boto3.client("s3", region_name=REGION).create_bucket(Bucket=BUCKET)
+        yield World()
+
+
+def test_a_whole_delivery_is_published_loaded_and_catalogued(
+    world: World, contracts: Contracts
+) -> None:
+    for dataset in DATASETS:
+        world.land(dataset)
+    assert execute(world, contracts, DATE) == Execution("SUCCEEDED", "", "")
+    assert world.ran("transformar") == world.ran("cargar") == DATASETS
+    assert sorted(world.crawls) == sorted(CRAWLERS)
+    for dataset in DATASETS:
+        for zone in ("processed", "quarantine"):
+            assert f"{zone}/{dataset}/fecha_carga={DAY}/{dataset}.parquet" in world.keys
+        assert f"control/{dataset}/fecha_carga={DAY}/publish.json" in world.keys
+    assert all(arguments["--fecha_carga"] == DAY for _, arguments in world.jobs)
+    assert {arguments.get("--run", RUN) for _, arguments in world.jobs} == {RUN}
+
+
+def test_datasets_without_a_delivery_are_left_out(world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    assert execute(world, contracts, DATE).status == "SUCCEEDED"
+    assert world.ran("transformar") == world.ran("cargar") == ["clientes"]
+
+
+def test_a_date_without_any_delivery_wakes_nothing(world: World, contracts: Contracts) -> None:
+    assert execute(world, contracts, DATE).status == "SUCCEEDED"
+    assert (world.jobs, world.crawls, world.keys) == ([], [], [])
+
+
+def test_what_is_no_csv_is_no_delivery(world: World, contracts: Contracts) -> None:
+    world.put(f"raw/clientes/fecha_carga={DAY}/", b"")
+    assert execute(world, contracts, DATE).status == "SUCCEEDED"
+    assert world.jobs == []
+
+
+def test_without_a_date_it_is_today_in_bogota(world: World, contracts: Contracts) -> None:
+    today = datetime.now(ZoneInfo("America/Bogota")).date()
+    world.put(f"raw/clientes/fecha_carga={today}/a.csv", b"x")
+    world.failing.add("transformar_clientes")
+    execute(world, contracts, {})
+    assert world.jobs[0][1]["--fecha_carga"] == str(today)
+
+
+@pytest.mark.parametrize("given", ["2026-1-5", "", "2026-01-05/../x", 20260105])
+def test_what_is_no_date_stops_at_once(given: object, world: World, contracts: Contracts) -> None:
+    ended = execute(world, contracts, {"fecha_carga": given})
+    assert (ended.status, ended.error) == ("FAILED", "FechaInvalida")
+    assert ended.cause == f"fecha_carga: {given} is not a date such as 2026-01-05"
+    assert world.jobs == []
+
+
+@pytest.mark.parametrize(
+    ("rejected", "rows", "stops"), [(100, 1000, False), (101, 2020, False), (101, 2019, True)]
+)
+def test_the_gate_stops_when_both_limits_are_exceeded(
+    rejected: int, rows: int, stops: bool, world: World, contracts: Contracts
+) -> None:
+    world.land("clientes", rejected=rejected, rows=rows)
+    ended = execute(world, contracts, DATE)
+    assert ended.error == ("Compuerta" if stops else "")
+    assert (f"processed/clientes/fecha_carga={DAY}/clientes.parquet" in world.keys) is not stops
+    if stops:
+        assert ended.cause.startswith(
+            f"clientes {DAY}: 101 of 2019 rows rejected; the contract stops a load over 5 % and "
+            "100 rows. Nothing was published"
+        )
+
+
+def test_rows_left_out_rightly_do_not_count(world: World, contracts: Contracts) -> None:
+    world.land("clientes", rejected=900, harmless=850)
+    assert execute(world, contracts, DATE).status == "SUCCEEDED"
+
+
+def test_counts_that_do_not_add_up_stop(world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    world.manifests["clientes"]["files"][0]["accepted"] -= 1
+    ended = execute(world, contracts, DATE)
+    assert ended.error == "Compuerta"
+    assert "a.csv: read 1000 is not accepted 999 + rejected 0" in ended.cause
+
+
+def test_a_file_that_came_during_the_transform_stops(world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    world.put(f"raw/clientes/fecha_carga={DAY}/b.csv", b"x")
+    ended = execute(world, contracts, DATE)
+    assert "raw files came or went during the transform" in ended.cause
+    assert not [key for key in world.keys if key.startswith(("processed", "quarantine", "control"))]
+
+
+def test_a_failed_transform_publishes_nothing(world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    world.failing.add("transformar_clientes")
+    ended = execute(world, contracts, DATE)
+    assert ended.status == "FAILED"
+    assert not [key for key in world.keys if not key.startswith("raw/")]
+
+
+def test_a_failed_load_leaves_the_lake_published(world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    world.failing.add("cargar_clientes")
+    assert execute(world, contracts, DATE).status == "FAILED"
+    assert f"control/clientes/fecha_carga={DAY}/publish.json" in world.keys
+
+
+def test_a_load_of_other_rows_is_not_reconciled(world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    world.loaded_rows = 3
+    ended = execute(world, contracts, DATE)
+    assert ended.error == "Conciliacion"
+    assert ended.cause == (
+        f"clientes {DAY}: the warehouse was loaded with 3 rows of id-clientes, "
+        "published are 1000 of id-clientes"
+    )
+
+
+def test_a_busy_crawler_is_started_when_it_is_free(world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    world.busy = 3
+    assert execute(world, contracts, DATE).status == "SUCCEEDED"
+    assert sorted(world.crawls) == sorted(CRAWLERS)
+
+
+def test_a_crawl_that_failed_fails_the_execution(world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    world.crawl = "FAILED"
+    ended = execute(world, contracts, DATE)
+    assert ended.error == "Rastreo"
+    assert "its crawl ended as FAILED" in ended.cause

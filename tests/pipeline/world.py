@@ -1,0 +1,177 @@
+"""An account as the state machine meets it: jobs and crawlers that do as they are told."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from unittest import mock
+from zipfile import ZipFile
+
+import boto3
+from moto.glue import models as moto_glue
+from moto.glue.exceptions import CrawlerRunningException
+
+from energia.contracts.model import Contract
+from energia_stacks.definition import DatasetJobs, Places, definition
+
+BUCKET, REGION, DAY, RUN = "energia-prueba", "us-east-1", "2026-01-05", "entrega-1"
+CRAWLERS = ("energia-raw", "energia-processed")
+_ROLE = "arn:aws:iam::123456789012:role/prueba"
+
+
+@dataclass
+class World:
+    """What the doubles are told, and what they were asked.
+
+    ``manifests`` are what the transforms write, by dataset; ``failing`` jobs fail; a crawler ends
+    as ``crawl`` says, and is busy for the first ``busy`` starts.
+    """
+
+    manifests: dict[str, dict[str, Any]] = field(default_factory=dict)
+    failing: set[str] = field(default_factory=set)
+    loaded_rows: int | None = None
+    crawl: str = "SUCCEEDED"
+    busy: int = 0
+    jobs: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    crawls: list[str] = field(default_factory=list)
+
+    def land(self, dataset: str, *, rejected: int = 0, rows: int = 1000, **manifest: Any) -> None:
+        """Put a raw file of the date, and settle what its transform will find."""
+        self.put(f"raw/{dataset}/fecha_carga={DAY}/a.csv", b"x")
+        file = {"name": "a.csv", "read": rows, "accepted": rows - rejected, "rejected": rejected}
+        counts = {"read": rows, "accepted": rows - rejected, "rejected": rejected, "harmless": 0}
+        self.manifests[dataset] = {
+            "fingerprint": f"id-{dataset}",
+            "files": [file],
+            **counts,
+            **manifest,
+        }
+
+    def put(self, key: str, content: bytes) -> None:
+        """Put an object."""
+        boto3.client("s3", region_name=REGION).put_object(Bucket=BUCKET, Key=key, Body=content)
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of all objects."""
+        listed = boto3.client("s3", region_name=REGION).list_objects_v2(Bucket=BUCKET)
+        return [item["Key"] for item in listed.get("Contents", [])]
+
+    def ran(self, job: str) -> list[str]:
+        """The datasets for which a kind of job ran."""
+        return sorted(name.removeprefix(f"{job}_") for name, _ in self.jobs if job in name)
+
+    def job(self, name: str, arguments: Mapping[str, str]) -> str:
+        """What a job run does; its state in the end."""
+        self.jobs.append((name, dict(arguments)))
+        if name in self.failing:
+            return "FAILED"
+        kind, _, dataset = name.partition("_")
+        getattr(self, f"_{kind}")(dataset, arguments)
+        return "SUCCEEDED"
+
+    def _transformar(self, dataset: str, arguments: Mapping[str, str]) -> None:
+        day, run = arguments["--fecha_carga"], arguments["--run"]
+        folder = f"temp/{dataset}/fecha_carga={day}/{run}"
+        self.put(f"{folder}/{dataset}.parquet", b"filas")
+        self.put(f"{folder}/{dataset}_rechazos.parquet", b"rechazos")
+        self.put(f"{folder}/transform.json", json.dumps(self.manifests[dataset]).encode())
+
+    def _cargar(self, dataset: str, arguments: Mapping[str, str]) -> None:
+        manifest = self.manifests[dataset]
+        rows = manifest["accepted"] if self.loaded_rows is None else self.loaded_rows
+        done = {"manifest": manifest["fingerprint"], "rows": rows}
+        key = arguments["--manifest"].replace("publish.json", "load.json")
+        self.put(key, json.dumps(done).encode())
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How an execution ended."""
+
+    status: str
+    error: str
+    cause: str
+
+
+def execute(world: World, contracts: Sequence[Contract], given: Mapping[str, Any]) -> Execution:
+    """Run the machine in a fresh account of moto's, where ``world`` is."""
+    client = boto3.client("stepfunctions", region_name=REGION)
+    jobs = [
+        DatasetJobs(contract, f"transformar_{contract.dataset}", f"cargar_{contract.dataset}")
+        for contract in contracts
+    ]
+    machine = definition(jobs, Places(BUCKET, "ddl", {"plan": {}}, CRAWLERS))
+    arn = client.create_state_machine(
+        name="energia", definition=json.dumps(_hurried(machine)), roleArn=_ROLE
+    )["stateMachineArn"]
+    with mock.patch.multiple(moto_glue, FakeJobRun=_job_runs(world), FakeCrawler=_crawlers(world)):
+        _furnish(jobs)
+        started = client.start_execution(stateMachineArn=arn, name=RUN, input=json.dumps(given))
+        for _ in range(600):
+            found = client.describe_execution(executionArn=started["executionArn"])
+            if found["status"] != "RUNNING":
+                break
+            time.sleep(0.05)
+    return Execution(found["status"], found.get("error", ""), found.get("cause", ""))
+
+
+def _furnish(jobs: Sequence[DatasetJobs]) -> None:
+    glue = boto3.client("glue", region_name=REGION)
+    for job in jobs:
+        for name in (job.transform, job.load):
+            glue.create_job(Name=name, Role=_ROLE, Command={"Name": "glueetl"})
+    for name in CRAWLERS:
+        glue.create_crawler(Name=name, Role=_ROLE, DatabaseName="x", Targets={})
+    code = BytesIO()
+    with ZipFile(code, "w") as archive:
+        archive.writestr("ddl.py", "")
+    iam = boto3.client("iam", region_name=REGION)
+    role = iam.create_role(RoleName="prueba", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    boto3.client("lambda", region_name=REGION).create_function(
+        FunctionName="ddl",
+        Runtime="python3.13",
+        Role=role,
+        Handler="ddl.handle",
+        Code={"ZipFile": code.getvalue()},
+    )
+
+
+def _job_runs(world: World) -> Any:
+    class JobRun(moto_glue.FakeJobRun):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self._transitions = []
+            self.status = world.job(self.job_name, self.arguments or {})
+
+    return JobRun
+
+
+def _crawlers(world: World) -> Any:
+    class Crawler(moto_glue.FakeCrawler):
+        def as_dict(self) -> dict[str, Any]:
+            crawls = world.crawls.count(self.name)
+            last = {"StartTime": float(crawls), "Status": world.crawl}
+            found = {"Name": self.name, "State": "READY"}
+            return {**found, "LastCrawl": last} if crawls else found
+
+        def start_crawler(self) -> None:
+            if world.busy:
+                world.busy -= 1
+                raise CrawlerRunningException("busy")
+            world.crawls.append(self.name)
+
+    return Crawler
+
+
+def _hurried(part: Any) -> Any:
+    """The definition with no time to wait."""
+    if isinstance(part, list):
+        return [_hurried(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    hurried = {name: _hurried(value) for name, value in part.items()}
+    waits = {"Seconds": 0, "IntervalSeconds": 1, "MaxDelaySeconds": 1}
+    return {name: waits.get(name, value) for name, value in hurried.items()}

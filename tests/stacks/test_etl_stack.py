@@ -1,0 +1,167 @@
+"""EtlStack: two jobs a contract, the machine that runs them, and the alert when it does not."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from energia.contracts.model import Contract
+from energia_stacks.job_code import archivos_zip
+from energia_stacks.scripts import job_scripts
+
+from .assembly import Assembly, as_text
+
+Contracts = tuple[Contract, ...]
+
+
+def jobs(assembly: Assembly) -> Mapping[str, Any]:
+    return {job["Name"]: job for job in assembly.properties("AWS::Glue::Job")}
+
+
+def machine(assembly: Assembly) -> Any:
+    text = as_text(assembly.only("AWS::StepFunctions::StateMachine")["DefinitionString"])
+    return json.loads(text)
+
+
+def states(part: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every state of a machine, those inside maps and branches too."""
+    if isinstance(part, list):
+        for item in part:
+            yield from states(item)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            if name == "States":
+                yield from value.items()
+            yield from states(value)
+
+
+def test_each_contract_has_two_jobs(assembly: Assembly, contracts: Contracts) -> None:
+    environment = assembly.config.name
+    assert sorted(jobs(assembly)) == sorted(
+        name
+        for contract in contracts
+        for name in (
+            f"transformar_{contract.dataset}_parquet_{environment}",
+            f"cargar_{contract.dataset}_redshift_{environment}",
+        )
+    )
+
+
+def test_a_job_is_small_and_ends(assembly: Assembly) -> None:
+    for job in jobs(assembly).values():
+        assert (job["GlueVersion"], job["WorkerType"], job["NumberOfWorkers"]) == ("6.0", "G.1X", 2)
+        assert job["Command"]["Name"] == "glueetl"
+        assert (job["MaxRetries"], job["Timeout"] <= 60) == (0, True)
+        assert job["ExecutionProperty"]["MaxConcurrentRuns"] > 1
+        assert "SecurityConfiguration" in job
+
+
+def test_a_job_finds_its_plan_and_its_lake(assembly: Assembly, contracts: Contracts) -> None:
+    scripts, config = job_scripts(contracts), assembly.config
+    for name, job in jobs(assembly).items():
+        arguments = job["DefaultArguments"]
+        kind, dataset = name.split("_")[:2]
+        plan = "transform" if kind == "transformar" else "load"
+        assert arguments["--plan"] == scripts.key(f"{dataset}.{plan}.json")
+        assert arguments["--lake"] == f"s3://{config.bucket_name}"
+        assert arguments["--region"] == config.region
+        assert arguments["--TempDir"].startswith(f"s3://{config.bucket_name}/temp/")
+        assert arguments["--job-bookmark-option"] == "job-bookmark-disable"
+        script = as_text(job["Command"]["ScriptLocation"])
+        assert script.endswith(f"/{scripts.key(f'{kind}.py')}")
+
+
+def test_transforms_scale_and_import_the_library(assembly: Assembly, contracts: Contracts) -> None:
+    library = job_scripts(contracts).key("archivos.zip")
+    for name, job in jobs(assembly).items():
+        arguments, transforms = job["DefaultArguments"], name.startswith("transformar")
+        assert (arguments.get("--enable-auto-scaling") == "true") is transforms
+        assert as_text(arguments.get("--extra-py-files", "")).endswith(library) is transforms
+        conf = f"spark.hadoop.fs.s3a.endpoint.region={assembly.config.region}"
+        assert arguments.get("--conf") == (conf if transforms else None)
+
+
+def test_loads_know_the_warehouse(assembly: Assembly) -> None:
+    for name, job in jobs(assembly).items():
+        arguments = job["DefaultArguments"]
+        if name.startswith("cargar"):
+            assert arguments["--workgroup"] == f"energia-{assembly.config.name}"
+            assert arguments["--database"] == "energia"
+            assert "CopyRole" in as_text(arguments["--copy_role"])
+
+
+def test_files_are_published_under_their_content(contracts: Contracts) -> None:
+    scripts = job_scripts(contracts)
+    assert scripts.prefix == job_scripts(contracts).prefix
+    assert scripts.files["archivos.zip"] == archivos_zip()
+    changed = type(scripts)({**scripts.files, "cargar.py": b"x"})
+    assert changed.prefix != scripts.prefix
+
+
+def test_a_changed_contract_shows_as_sql(assembly: Assembly, contracts: Contracts) -> None:
+    shown = {
+        resource["Properties"]["Name"]: resource["Metadata"]["sql"]
+        for resource in assembly.resources("AWS::Glue::Job").values()
+    }
+    assert set(shown) == set(jobs(assembly))
+    environment = assembly.config.name
+    transform = shown[f"transformar_transacciones_parquet_{environment}"]
+    assert any("precio < 0" in line for line in transform)
+    load = shown[f"cargar_transacciones_redshift_{environment}"]
+    assert any(line.startswith("COPY entrada_transacciones FROM") for line in load)
+    scripts = job_scripts(contracts)
+    assert transform == scripts.plan_lines("transacciones.transform.json")
+
+
+def test_what_was_published_before_stays(assembly: Assembly, contracts: Contracts) -> None:
+    copying = assembly.only("Custom::CDKBucketDeployment")
+    assert copying["DestinationBucketKeyPrefix"] == job_scripts(contracts).prefix
+    assert copying["Prune"] is False
+    assert copying["RetainOnDelete"] is True
+
+
+def test_the_machine_is_logged_without_data_and_traced(assembly: Assembly) -> None:
+    found = assembly.only("AWS::StepFunctions::StateMachine")
+    assert found["StateMachineName"] == f"energia-{assembly.config.name}"
+    assert found["LoggingConfiguration"]["Level"] == "ALL"
+    assert found["LoggingConfiguration"]["IncludeExecutionData"] is False
+    assert found["TracingConfiguration"] == {"Enabled": True}
+
+
+def test_every_task_ends_and_is_retried_by_name(assembly: Assembly) -> None:
+    tasks = {name: state for name, state in states(machine(assembly)) if state["Type"] == "Task"}
+    assert len(tasks) == 12
+    for state in tasks.values():
+        assert state["TimeoutSeconds"] <= 3600
+        (retry,) = state["Retry"]
+        assert "States.ALL" not in retry["ErrorEquals"]
+        assert "States.TaskFailed" not in retry["ErrorEquals"]
+        assert (retry["BackoffRate"], retry["JitterStrategy"]) == (2, "FULL")
+        assert not state["Resource"].startswith("arn:aws:states:::aws-sdk") or (
+            ".sync" not in state["Resource"]
+        )
+
+
+def test_no_failure_is_caught_to_end_as_another(assembly: Assembly) -> None:
+    found = dict(states(machine(assembly)))
+    caught = [item for state in found.values() for item in state.get("Catch", [])]
+    assert [(item["ErrorEquals"], item["Next"]) for item in caught] == [
+        (["Glue.CrawlerRunningException"], "Contar")
+    ]
+    assert machine(assembly)["QueryLanguage"] == "JSONata"
+    assert machine(assembly)["TimeoutSeconds"] <= 4 * 3600
+    assert "null" not in json.dumps(machine(assembly))
+
+
+def test_datasets_are_items_of_one_map(assembly: Assembly, contracts: Contracts) -> None:
+    items = machine(assembly)["States"]["Publicar"]["Items"]
+    assert [item["dataset"] for item in items] == [contract.dataset for contract in contracts]
+    names = {name for item in items for name in (item["transformar"], item["cargar"])}
+    assert names == set(jobs(assembly))
+
+
+def test_an_execution_that_fails_is_told(assembly: Assembly) -> None:
+    rule = assembly.only("AWS::Events::Rule")
+    assert rule["EventPattern"]["detail"]["status"] == ["FAILED", "TIMED_OUT", "ABORTED"]
+    (target,) = rule["Targets"]
+    assert [as_text(target["Arn"])] == assembly.references("AWS::SNS::Topic")
+    assert "KmsMasterKeyId" in assembly.only("AWS::SNS::Topic")
