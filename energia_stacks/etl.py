@@ -49,6 +49,12 @@ class EtlStack(EnergiaStack):
         self._jobs = self._dataset_jobs(contracts)
         self.machine = self._state_machine()
         self._alert(self.machine, config.alert_emails)
+        cdk.CfnOutput(
+            self,
+            "StateMachineArn",
+            value=self.machine.state_machine_arn,
+            description="What aws stepfunctions start-execution takes",
+        )
 
     def _dataset_jobs(self, contracts: Sequence[Contract]) -> list[DatasetJobs]:
         config, lake, warehouse = self._config, self._lake, self._warehouse

@@ -70,10 +70,7 @@ def transform_job(
         },
         **_shared(setting, role),
     )
-    resource_of(job, glue.CfnJob).add_metadata(
-        "sql", setting.scripts.plan_lines(transform_plan_name(contract))
-    )
-    return job
+    return _showing(job, setting.scripts.plan_lines(transform_plan_name(contract)))
 
 
 def load_job(
@@ -92,10 +89,7 @@ def load_job(
         default_arguments={**_arguments(setting, load_plan_name(contract)), **warehouse},
         **_shared(setting, role),
     )
-    resource_of(job, glue.CfnJob).add_metadata(
-        "sql", setting.scripts.plan_lines(load_plan_name(contract))
-    )
-    return job
+    return _showing(job, setting.scripts.plan_lines(load_plan_name(contract)))
 
 
 def _showing(job: glue.PySparkEtlJob, sql: list[str]) -> glue.PySparkEtlJob:

@@ -127,6 +127,11 @@ def test_the_machine_is_logged_without_data_and_traced(assembly: Assembly) -> No
     assert found["TracingConfiguration"] == {"Enabled": True}
 
 
+def test_the_machines_arn_is_told(assembly: Assembly) -> None:
+    (output,) = assembly.template("Etl")["Outputs"].values()
+    assert [as_text(output["Value"])] == assembly.references("AWS::StepFunctions::StateMachine")
+
+
 def test_every_task_ends_and_is_retried_by_name(assembly: Assembly) -> None:
     tasks = {name: state for name, state in states(machine(assembly)) if state["Type"] == "Task"}
     assert len(tasks) == 12
