@@ -4,7 +4,9 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-_ROOT = Path(__file__).resolve().parent.parent
+import energia
+
+_ROOT = Path(energia.__file__).resolve().parent.parent
 
 
 def archivos_zip() -> bytes:

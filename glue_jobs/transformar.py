@@ -181,7 +181,8 @@ Seen: TypeAlias = Accumulator[dict[int, Reading | FileRefusedError]]
 def main(arguments: Sequence[str]) -> None:
     """Transform, and print one line of JSON about it; SystemExit with one line if that fails."""
     try:
-        outcome = transform(SparkSession.builder.getOrCreate(), parse(arguments))
+        options = parse(arguments)
+        outcome = transform(SparkSession.builder.getOrCreate(), options)
     except (PySparkException, Py4JError, ConnectionError) as error:
         # ConnectionError: its Java is gone.
         sys.exit(f"transformar: {without_values(error)}")

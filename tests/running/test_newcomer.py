@@ -59,7 +59,7 @@ CSV = "numero,cliente,firmado,tarifa\n7,Ana,15/01/2026,512.50\n8,Eva,,\n9,Luz,31
 def project(tmp_path: Path) -> Path:
     """A copy of what a project consists of."""
     root = tmp_path / "proyecto"
-    for folder in ("data", "athena_sql", "energia_stacks", "lambda_src"):
+    for folder in ("data", "athena_sql", "energia_stacks", "glue_jobs", "lambda_src"):
         shutil.copytree(ROOT / folder, root / folder)
     for file in ("app.py", "cdk.json"):
         shutil.copy(ROOT / file, root / file)

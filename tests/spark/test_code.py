@@ -24,7 +24,7 @@ from energia.embedded.transform import candidate_of
 from energia.generating import generate
 from energia_stacks.job_code import archivos_zip
 
-from .glue import PYTHON, ROOT
+from .glue import PYTHON, ROOT, environment
 from .parity import Pair
 
 Plans = dict[str, Plan]
@@ -111,6 +111,20 @@ def test_the_jobs_import_what_glue_has(folder: str) -> None:
             else:
                 assert package in LIBRARIES | OF_PYSPARK | sys.stdlib_module_names, (path, module)
     assert not _imports(ROOT / "energia/__init__.py")
+
+
+@pytest.mark.parametrize("job", ["transformar", "cargar"])
+def test_a_job_starts_on_glues_python(job: str, code: Path) -> None:
+    started = subprocess.run(
+        [PYTHON, ROOT / f"glue_jobs/{job}.py"],
+        env={**environment(code), "AWS_REGION": "us-east-1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode == 1
+    assert started.stderr.startswith(f"{job}: the following arguments are required: --lake, --plan")
+    assert started.stderr.count("\n") == 1
 
 
 def test_the_jobs_are_tested_on_the_versions_that_glue_has() -> None:
