@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -59,7 +59,6 @@ _BATCH_ROWS = 16_384
 _SQL_TYPES = {pa.string(): "STRING", pa.int32(): "INT", pa.int64(): "BIGINT"}
 
 Batches: TypeAlias = Iterator[pa.RecordBatch]
-Task: TypeAlias = Callable[[Batches], Batches]
 
 
 class TransformError(EnergiaError):
