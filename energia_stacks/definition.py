@@ -11,12 +11,21 @@ from typing import Any, Final
 
 from energia.contracts.model import Contract
 from energia.lake import LakeZone
-
-State = dict[str, Any]
+from energia_stacks.asl import (
+    GLUE_RETRY,
+    LAMBDA_RETRY,
+    S3_RETRY,
+    State,
+    call,
+    choice,
+    fail,
+    inline_map,
+    jsonata,
+    run_job,
+    when,
+)
 
 _BOGOTA: Final = "-0500"  # all year round
-_JOB_TIMEOUT_S: Final = 3600
-_CALL_TIMEOUT_S: Final = 60
 _DDL_TIMEOUT_S: Final = 900
 _POLL_S: Final = 30
 _POLLS: Final = 60
@@ -52,7 +61,7 @@ def definition(jobs: Sequence[DatasetJobs], places: Places) -> dict[str, Any]:
         "States": {
             "Fecha": {
                 "Type": "Pass",
-                "Assign": {"fecha_carga": _jsonata(_DATE), "run": _jsonata(_RUN)},
+                "Assign": {"fecha_carga": jsonata(_DATE), "run": jsonata(_RUN)},
                 "Next": "RevisarFecha",
             },
             "RevisarFecha": choice(_IS_DATE, "Publicar", otherwise="FechaInvalida"),
@@ -108,7 +117,7 @@ def publishing(places: Places) -> dict[str, State]:
                 {"Bucket": places.bucket, "Prefix": _key(LakeZone.RAW)},
                 S3_RETRY,
             ),
-            "Assign": {"crudo": _jsonata(_RAW_NAMES)},
+            "Assign": {"crudo": jsonata(_RAW_NAMES)},
             "Next": "HayCrudo",
         },
         "HayCrudo": choice("$count($crudo) > 0", "Transformar", otherwise="SinEntrega"),
@@ -128,7 +137,7 @@ def publishing(places: Places) -> dict[str, State]:
         },
         "Revisar": {
             "Type": "Pass",
-            "Assign": {"problemas": _jsonata(_PROBLEMS)},
+            "Assign": {"problemas": jsonata(_PROBLEMS)},
             "Next": "Compuerta",
         },
         "Compuerta": choice(
@@ -209,7 +218,7 @@ def _crawls(places: Places) -> State:
         "AntesDeRastrear": {
             **_get_crawler(),
             # READY alone would also be said of the crawl before.
-            "Assign": {"anterior": _jsonata(_LAST_CRAWL)},
+            "Assign": {"anterior": jsonata(_LAST_CRAWL)},
             "Next": "Rastrear",
         },
         "Rastrear": {
@@ -230,8 +239,8 @@ def _crawls(places: Places) -> State:
             **_get_crawler(),
             "Assign": {
                 "estado": "{% $states.result.Crawler.State %}",
-                "rastreo": _jsonata(_LAST_CRAWL),
-                "resultado": _jsonata(_CRAWL_STATUS),
+                "rastreo": jsonata(_LAST_CRAWL),
+                "resultado": jsonata(_CRAWL_STATUS),
                 "vueltas": "{% $vueltas + 1 %}",
             },
             "Next": "Rastreado",
@@ -239,9 +248,9 @@ def _crawls(places: Places) -> State:
         "Rastreado": {
             "Type": "Choice",
             "Choices": [
-                _when(f"{_CRAWLED} and $resultado = 'SUCCEEDED'", "CatalogoAlDia"),
-                _when(_CRAWLED, "RastreoFallido"),
-                _when(f"$vueltas < {_POLLS}", "Esperar"),
+                when(f"{_CRAWLED} and $resultado = 'SUCCEEDED'", "CatalogoAlDia"),
+                when(_CRAWLED, "RastreoFallido"),
+                when(f"$vueltas < {_POLLS}", "Esperar"),
             ],
             "Default": "RastreoSinFin",
         },
@@ -252,95 +261,6 @@ def _crawls(places: Places) -> State:
     crawls = inline_map(list(places.crawlers), states, "Rastreador")
     return {"StartAt": "Rastreos", "States": {"Rastreos": {**crawls, "End": True}}}
 
-
-def choice(condition: str, then: str, *, otherwise: str) -> State:
-    """A choice between two states."""
-    return {"Type": "Choice", "Choices": [_when(condition, then)], "Default": otherwise}
-
-
-def fail(error: str, cause: str) -> State:
-    """The end of the execution; ``cause`` is a JSONata expression that gives one line."""
-    return {"Type": "Fail", "Error": error, "Cause": _jsonata(cause)}
-
-
-def inline_map(items: Any, states: Mapping[str, State], start: str) -> State:
-    """A map that takes each item through ``states``."""
-    processor = {
-        "ProcessorConfig": {"Mode": "INLINE"},
-        "StartAt": start,
-        "States": dict(states),
-    }
-    return {"Type": "Map", "Items": items, "ItemProcessor": processor}
-
-
-def call(action: str, arguments: Mapping[str, Any], retry: State) -> State:
-    """One call of an AWS API, such as ``s3:getObject``."""
-    return {
-        "Type": "Task",
-        "Resource": f"arn:aws:states:::aws-sdk:{action}",
-        "Arguments": dict(arguments),
-        "TimeoutSeconds": _CALL_TIMEOUT_S,
-        "Retry": [retry],
-    }
-
-
-def run_job(name: str, arguments: Mapping[str, str]) -> State:
-    """A Glue job of the date, run to its end; ``name`` is a JSONata expression."""
-    return {
-        "Type": "Task",
-        "Resource": "arn:aws:states:::glue:startJobRun.sync",
-        "Arguments": {
-            "JobName": _jsonata(name),
-            "Arguments": {"--fecha_carga": "{% $fecha_carga %}", **arguments},
-        },
-        "TimeoutSeconds": _JOB_TIMEOUT_S,
-        # What did not start is started again; what failed is for people to look at, and redrive.
-        "Retry": [JOB_RETRY],
-    }
-
-
-def retry(errors: Sequence[str], *, attempts: int = 5, longest_s: int = 60) -> State:
-    """Again, later each time and not all at once."""
-    return {
-        "ErrorEquals": list(errors),
-        "IntervalSeconds": 2,
-        "BackoffRate": 2,
-        "MaxAttempts": attempts,
-        "MaxDelaySeconds": longest_s,
-        "JitterStrategy": "FULL",
-    }
-
-
-S3_RETRY: Final = retry(["S3.SdkClientException", "S3.S3Exception", "States.Timeout"])
-GLUE_RETRY: Final = retry(
-    [
-        "Glue.InternalServiceException",
-        "Glue.OperationTimeoutException",
-        "Glue.ThrottlingException",
-        "Glue.SdkClientException",
-        "States.Timeout",
-    ]
-)
-JOB_RETRY: Final = retry(
-    [
-        "Glue.ConcurrentRunsExceededException",
-        "Glue.ResourceNumberLimitExceededException",
-        "Glue.InternalServiceException",
-        "Glue.OperationTimeoutException",
-        "Glue.ThrottlingException",
-    ],
-    attempts=8,
-    longest_s=300,
-)
-LAMBDA_RETRY: Final = retry(
-    [
-        "Lambda.ClientExecutionTimeoutException",
-        "Lambda.ServiceException",
-        "Lambda.AWSLambdaException",
-        "Lambda.SdkClientException",
-        "Lambda.TooManyRequestsException",
-    ]
-)
 
 _DATE = (
     "$exists($states.input.fecha_carga) ? $string($states.input.fecha_carga)"
@@ -389,17 +309,9 @@ _CRAWL_STATUS = (
 _CRAWLED = "$estado = 'READY' and $rastreo != $anterior"
 
 
-def _jsonata(expression: str) -> str:
-    return "{% " + expression + " %}"
-
-
-def _when(condition: str, then: str) -> State:
-    return {"Condition": _jsonata(condition), "Next": then}
-
-
 def _key(zone: LakeZone, rest: str = "''") -> str:
     """A key of the dataset's partition; ``rest`` is a JSONata expression."""
-    return _jsonata(f"'{zone.prefix}' & $particion & {rest}")
+    return jsonata(f"'{zone.prefix}' & $particion & {rest}")
 
 
 def _read(places: Places, key: str) -> State:
@@ -411,7 +323,7 @@ def _copy(places: Places, name: str, zone: LakeZone, target: str) -> State:
     source = f"'{places.bucket}/{LakeZone.TEMP.prefix}' & $particion & $run & '/' & {name}"
     arguments = {
         "Bucket": places.bucket,
-        "CopySource": _jsonata(source),
+        "CopySource": jsonata(source),
         "Key": _key(zone, target),
     }
     return call("s3:copyObject", arguments, S3_RETRY)

@@ -1,0 +1,109 @@
+"""States of Amazon States Language in JSONata, as the definition puts them together."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+State = dict[str, Any]
+
+_JOB_TIMEOUT_S: Final = 3600
+_CALL_TIMEOUT_S: Final = 60
+
+
+def jsonata(expression: str) -> str:
+    """The expression as a value of a state."""
+    return "{% " + expression + " %}"
+
+
+def when(condition: str, then: str) -> State:
+    """One rule of a choice."""
+    return {"Condition": jsonata(condition), "Next": then}
+
+
+def choice(condition: str, then: str, *, otherwise: str) -> State:
+    """A choice between two states."""
+    return {"Type": "Choice", "Choices": [when(condition, then)], "Default": otherwise}
+
+
+def fail(error: str, cause: str) -> State:
+    """The end of the execution; ``cause`` is a JSONata expression that gives one line."""
+    return {"Type": "Fail", "Error": error, "Cause": jsonata(cause)}
+
+
+def inline_map(items: Any, states: Mapping[str, State], start: str) -> State:
+    """A map that takes each item through ``states``."""
+    processor = {
+        "ProcessorConfig": {"Mode": "INLINE"},
+        "StartAt": start,
+        "States": dict(states),
+    }
+    return {"Type": "Map", "Items": items, "ItemProcessor": processor}
+
+
+def call(action: str, arguments: Mapping[str, Any], retry: State) -> State:
+    """One call of an AWS API, such as ``s3:getObject``."""
+    return {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:::aws-sdk:{action}",
+        "Arguments": dict(arguments),
+        "TimeoutSeconds": _CALL_TIMEOUT_S,
+        "Retry": [retry],
+    }
+
+
+def run_job(name: str, arguments: Mapping[str, str]) -> State:
+    """A Glue job of the date, run to its end; ``name`` is a JSONata expression."""
+    return {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::glue:startJobRun.sync",
+        "Arguments": {
+            "JobName": jsonata(name),
+            "Arguments": {"--fecha_carga": "{% $fecha_carga %}", **arguments},
+        },
+        "TimeoutSeconds": _JOB_TIMEOUT_S,
+        # What did not start is started again; what failed is for people to look at, and redrive.
+        "Retry": [JOB_RETRY],
+    }
+
+
+def retry(errors: Sequence[str], *, attempts: int = 5, longest_s: int = 60) -> State:
+    """Again, later each time and not all at once."""
+    return {
+        "ErrorEquals": list(errors),
+        "IntervalSeconds": 2,
+        "BackoffRate": 2,
+        "MaxAttempts": attempts,
+        "MaxDelaySeconds": longest_s,
+        "JitterStrategy": "FULL",
+    }
+
+
+S3_RETRY: Final = retry(["S3.SdkClientException", "S3.S3Exception", "States.Timeout"])
+GLUE_RETRY: Final = retry(
+    [
+        "Glue.InternalServiceException",
+        "Glue.OperationTimeoutException",
+        "Glue.ThrottlingException",
+        "Glue.SdkClientException",
+        "States.Timeout",
+    ]
+)
+JOB_RETRY: Final = retry(
+    [
+        "Glue.ConcurrentRunsExceededException",
+        "Glue.ResourceNumberLimitExceededException",
+        "Glue.InternalServiceException",
+        "Glue.OperationTimeoutException",
+        "Glue.ThrottlingException",
+    ],
+    attempts=8,
+    longest_s=300,
+)
+LAMBDA_RETRY: Final = retry(
+    [
+        "Lambda.ClientExecutionTimeoutException",
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+    ]
+)
