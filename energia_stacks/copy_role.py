@@ -4,8 +4,9 @@ from aws_cdk import aws_iam as iam
 
 from energia.compiler.redshift_load import COPY_MANIFESTS
 from energia.lake import LakeZone
-from energia_stacks.base import EnergiaStack, acknowledge
+from energia_stacks.base import EnergiaStack
 from energia_stacks.config import EnvironmentConfig
+from energia_stacks.policies import allow, attach, objects, use_key
 from energia_stacks.storage import Lake
 
 _SERVICES = ("redshift.amazonaws.com", "redshift-serverless.amazonaws.com")
@@ -20,30 +21,15 @@ def copy_role(stack: EnergiaStack, config: EnvironmentConfig, lake: Lake) -> iam
         description="Redshift reads the lake as this role",
         assumed_by=iam.CompositePrincipal(*(_redshift(stack, config, name) for name in _SERVICES)),
     )
-    # By its name: the findings to acknowledge repeat the ARN.
-    bucket = f"arn:{stack.partition}:s3:::{config.bucket_name}"
-    objects = [f"{bucket}/{prefix}*" for prefix in _READ]
-    role.add_to_policy(iam.PolicyStatement(actions=["s3:GetObject"], resources=objects))
-    role.add_to_policy(
-        iam.PolicyStatement(
-            actions=["s3:ListBucket"],
-            resources=[bucket],
-            conditions={"StringLike": {"s3:prefix": [f"{prefix}*" for prefix in _READ]}},
-        )
+    under: dict[str, object] = {"s3:prefix": [f"{prefix}*" for prefix in _READ]}
+    attach(
+        role,
+        [
+            objects(lake, _READ, "s3:GetObject"),
+            allow(["s3:ListBucket"], [lake.bucket_arn], StringLike=under),
+            use_key(lake, "kms:Decrypt"),
+        ],
     )
-    role.add_to_policy(
-        iam.PolicyStatement(
-            actions=["kms:Decrypt"],
-            resources=[lake.key.key_arn],
-            conditions={"StringEquals": {"kms:ViaService": f"s3.{stack.region}.amazonaws.com"}},
-        )
-    )
-    for resource in objects:
-        acknowledge(
-            role,
-            f"AwsSolutions-IAM5[Resource::{resource}]",
-            "Loads of every dataset and date; the prefix is one zone, or one folder of temp/.",
-        )
     return role
 
 

@@ -187,6 +187,7 @@ def _message() -> events.RuleTargetInput:
     return events.RuleTargetInput.from_text(
         f"energia: execution {field('$.detail.name')} {field('$.detail.status')}.\n"
         f"{field('$.detail.error')}: {field('$.detail.cause')}\n"
-        f"Continue it with: aws stepfunctions redrive-execution --execution-arn "
+        f"Unless that asks for a new execution, go on with: "
+        f"aws stepfunctions redrive-execution --execution-arn "
         f"{field('$.detail.executionArn')}"
     )
