@@ -102,6 +102,11 @@ class EnvironmentConfig:
         return self.prefix
 
     @property
+    def metrics(self) -> str:
+        """The CloudWatch namespace of the pipeline's own metrics."""
+        return f"energia/{self.name}"
+
+    @property
     def report_workgroup(self) -> str:
         """The Athena workgroup of ReportViewer, whose results nobody else's role reads."""
         return f"{self.prefix}-report-viewer"

@@ -1,15 +1,11 @@
-"""EtlStack: the jobs of every contract, the state machine that runs them, and its alert."""
+"""EtlStack: the jobs of every contract, the state machine that runs them, and what watches it."""
 
 from collections.abc import Iterator, Sequence
 
 import aws_cdk as cdk
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
@@ -17,15 +13,15 @@ from energia.contracts.model import Contract
 from energia.lake import LakeZone
 from energia_stacks.base import EnergiaStack, acknowledge
 from energia_stacks.config import EnvironmentConfig
-from energia_stacks.definition import DatasetJobs, Places, definition
 from energia_stacks.job_roles import lake_access, load_role, transform_role
 from energia_stacks.jobs import JobSetting, load_job, load_name, transform_job, transform_name
-from energia_stacks.policies import Statement, allow, attach
+from energia_stacks.machine.definition import definition
+from energia_stacks.machine.places import DatasetJobs, Places
+from energia_stacks.monitoring import Monitoring
+from energia_stacks.policies import Statement, allow, attach, objects, put_metrics
 from energia_stacks.scripts import job_scripts, publish
 from energia_stacks.storage import Lake
 from energia_stacks.warehouse import Warehouse
-
-_UNSUCCESSFUL = ["FAILED", "TIMED_OUT", "ABORTED"]
 
 
 class EtlStack(EnergiaStack):
@@ -48,7 +44,13 @@ class EtlStack(EnergiaStack):
         self._key = kms.Key.from_key_arn(self, "LakeKey", lake.key.key_arn)
         self._jobs = self._dataset_jobs(contracts)
         self.machine = self._state_machine()
-        self._alert(self.machine, config.alert_emails)
+        Monitoring(
+            self,
+            config=config,
+            key=self._key,
+            machine=self.machine,
+            contracts=contracts,
+        )
         cdk.CfnOutput(
             self,
             "StateMachineArn",
@@ -94,6 +96,7 @@ class EtlStack(EnergiaStack):
             ddl_function=warehouse.ddl.function_arn,
             ddl_event=warehouse.ddl_event,
             crawlers=config.crawlers,
+            metrics=config.metrics,
         )
         role = iam.Role(
             self, "StateMachineRole", assumed_by=iam.ServicePrincipal("states.amazonaws.com")
@@ -125,13 +128,15 @@ class EtlStack(EnergiaStack):
         return machine
 
     def _machine_statements(self) -> Iterator[Statement]:
-        written = (LakeZone.PROCESSED, LakeZone.QUARANTINE, LakeZone.CONTROL)
+        written = (LakeZone.PROCESSED, LakeZone.QUARANTINE, LakeZone.CONTROL, LakeZone.TEMP)
         yield from lake_access(
             self._lake,
             read=(LakeZone.TEMP.prefix, LakeZone.CONTROL.prefix),
             write=[zone.prefix for zone in written],
             listed=(LakeZone.RAW.prefix,),
         )
+        # The candidates of runs that a later one overtakes.
+        yield objects(self._lake, [LakeZone.TEMP.prefix], "s3:DeleteObject")
         jobs = [name for job in self._jobs for name in (job.transform, job.load)]
         yield allow(
             [
@@ -147,31 +152,10 @@ class EtlStack(EnergiaStack):
             [self._glue_arn("crawler", name) for name in self._config.crawlers],
         )
         yield allow(["lambda:InvokeFunction"], [self._warehouse.ddl.function_arn])
+        yield put_metrics(self._config.metrics)
 
     def _glue_arn(self, kind: str, name: str) -> str:
         return self.format_arn(service="glue", resource=kind, resource_name=name)
-
-    def _alert(self, machine: sfn.StateMachine, emails: Sequence[str]) -> None:
-        """One message for each execution that did not succeed, however it ended."""
-        topic = sns.Topic(
-            self, "Alerts", display_name="energia", master_key=self._key, enforce_ssl=True
-        )
-        for address in emails:
-            topic.add_subscription(subscriptions.EmailSubscription(address))
-        events.Rule(
-            self,
-            "Unsuccessful",
-            description="An execution of the state machine did not succeed",
-            event_pattern=events.EventPattern(
-                source=["aws.states"],
-                detail_type=["Step Functions Execution Status Change"],
-                detail={
-                    "stateMachineArn": [machine.state_machine_arn],
-                    "status": _UNSUCCESSFUL,
-                },
-            ),
-            targets=[targets.SnsTopic(topic, message=_message())],
-        )
 
 
 def _load_arguments(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
@@ -180,14 +164,3 @@ def _load_arguments(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
     for kind in ("workgroup", "cluster"):
         if kind in warehouse.engine.names:
             yield kind, warehouse.engine.names[kind]
-
-
-def _message() -> events.RuleTargetInput:
-    field = events.EventField.from_path
-    return events.RuleTargetInput.from_text(
-        f"energia: execution {field('$.detail.name')} {field('$.detail.status')}.\n"
-        f"{field('$.detail.error')}: {field('$.detail.cause')}\n"
-        f"Unless that asks for a new execution, go on with: "
-        f"aws stepfunctions redrive-execution --execution-arn "
-        f"{field('$.detail.executionArn')}"
-    )

@@ -11,7 +11,7 @@ from energia.lake import LakeZone
 from energia_stacks.base import EnergiaStack
 from energia_stacks.config import EnvironmentConfig
 from energia_stacks.ddl import data_api_access
-from energia_stacks.policies import Statement, allow, attach, listing, objects, use_key
+from energia_stacks.policies import Statement, allow, attach, listing, objects, put_metrics, use_key
 from energia_stacks.storage import Lake
 from energia_stacks.warehouse import Warehouse
 
@@ -103,6 +103,4 @@ def _observing(stack: EnergiaStack) -> Iterator[Statement]:
         [group],
         "Glue makes the log groups and streams of jobs, and names them",
     )
-    namespace: dict[str, object] = {"cloudwatch:namespace": "Glue"}
-    reason = "Metrics have no ARN; the condition leaves those of Glue"
-    yield allow(["cloudwatch:PutMetricData"], ["*"], reason, StringEquals=namespace)
+    yield put_metrics("Glue")

@@ -100,3 +100,10 @@ def write_log(stack: cdk.Stack, group: str) -> Statement:
         arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
     )
     return allow(actions, [arn, f"{arn}:*"], "Streams of one log group; the service names them")
+
+
+def put_metrics(namespace: str) -> Statement:
+    """Writing metrics of one namespace."""
+    condition: dict[str, object] = {"cloudwatch:namespace": namespace}
+    reason = "Metrics have no ARN; the condition leaves those of one namespace"
+    return allow(["cloudwatch:PutMetricData"], ["*"], reason, StringEquals=condition)

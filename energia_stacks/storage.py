@@ -70,7 +70,10 @@ class StorageStack(EnergiaStack):
     def _services(self) -> Iterator[iam.PolicyStatement]:
         yield iam.PolicyStatement(
             sid="AlertsThroughAnEncryptedTopic",
-            principals=[iam.ServicePrincipal("events.amazonaws.com")],
+            principals=[
+                iam.ServicePrincipal("cloudwatch.amazonaws.com"),
+                iam.ServicePrincipal("events.amazonaws.com"),
+            ],
             actions=["kms:Decrypt", "kms:GenerateDataKey*"],
             resources=["*"],
         )

@@ -52,7 +52,7 @@ from energia.archivos import (
 PLAN_VERSION = 1
 MAX_OBJECT_BYTES = 5 << 30
 
-_RUN = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_RUN = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _BLOCK_BYTES = 2 << 20  # what becomes of a block stays in the processor's cache
 _COPY_BYTES = 8 << 20
 _BATCH_ROWS = 16_384
@@ -200,7 +200,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--region")
     options = parser.parse_known_args(arguments)[0]
     if not _RUN.fullmatch(options.run):
-        raise TransformError("run: letters, digits, _ and - are allowed, 80 at most")
+        raise TransformError("run: letters, digits, _ and - are allowed, 128 at most")
     try:
         day = date.fromisoformat(options.fecha_carga)
     except ValueError as error:

@@ -38,7 +38,8 @@ def interpreter() -> Iterator[None]:
         ),
         # As AWS spells the services in the names of errors.
         mock.patch.dict(
-            state_task_service_aws_sdk._SERVICE_ERROR_NAMES, {"glue": "Glue", "s3": "S3"}
+            state_task_service_aws_sdk._SERVICE_ERROR_NAMES,
+            {"cloudwatch": "CloudWatch", "glue": "Glue", "s3": "S3"},
         ),
         ExitStack() as stack,
     ):

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -14,9 +14,11 @@ from moto.glue import models as moto_glue
 from moto.glue.exceptions import CrawlerRunningException
 
 from energia.contracts.model import Contract
-from energia_stacks.definition import DatasetJobs, Places, definition
+from energia_stacks.machine.definition import definition
+from energia_stacks.machine.places import DatasetJobs, Places
 
 BUCKET, REGION, DAY, RUN = "energia-prueba", "us-east-1", "2026-01-05", "entrega-1"
+METRICS = "energia/prueba"
 CRAWLERS = ("energia-raw", "energia-processed")
 _ROLE = "arn:aws:iam::123456789012:role/prueba"
 
@@ -25,17 +27,20 @@ _ROLE = "arn:aws:iam::123456789012:role/prueba"
 class World:
     """What the doubles are told, and what they were asked.
 
-    ``manifests`` are what the transforms write, by dataset; ``failing`` jobs fail; a crawler ends
-    as ``crawl`` says, and is busy for the first ``busy`` starts.
+    ``manifests`` are what the transforms write, by dataset; ``failing`` jobs fail; ``meanwhile``
+    is what else happens while a job runs; a crawler ends as ``crawl`` says, and is busy for the
+    first ``busy`` starts.
     """
 
     manifests: dict[str, dict[str, Any]] = field(default_factory=dict)
     failing: set[str] = field(default_factory=set)
+    meanwhile: dict[str, Callable[[], None]] = field(default_factory=dict)
     loaded_rows: int | None = None
     crawl: str = "SUCCEEDED"
     busy: int = 0
     jobs: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     crawls: list[str] = field(default_factory=list)
+    executions: int = 0
 
     def land(self, dataset: str, *, rejected: int = 0, rows: int = 1000, **manifest: Any) -> None:
         """Put a raw file of the date, and settle what its transform will find."""
@@ -48,6 +53,10 @@ class World:
             **counts,
             **manifest,
         }
+
+    def remove(self, key: str) -> None:
+        """Remove an object."""
+        boto3.client("s3", region_name=REGION).delete_object(Bucket=BUCKET, Key=key)
 
     def put(self, key: str, content: bytes) -> None:
         """Put an object."""
@@ -70,6 +79,7 @@ class World:
             return "FAILED"
         kind, _, dataset = name.partition("_")
         getattr(self, f"_{kind}")(dataset, arguments)
+        self.meanwhile.get(name, lambda: None)()
         return "SUCCEEDED"
 
     def _transformar(self, dataset: str, arguments: Mapping[str, str]) -> None:
@@ -97,19 +107,22 @@ class Execution:
 
 
 def execute(world: World, contracts: Sequence[Contract], given: Mapping[str, Any]) -> Execution:
-    """Run the machine in a fresh account of moto's, where ``world`` is."""
+    """Run the machine in the account of moto's where ``world`` is."""
     client = boto3.client("stepfunctions", region_name=REGION)
     jobs = [
         DatasetJobs(contract, f"transformar_{contract.dataset}", f"cargar_{contract.dataset}")
         for contract in contracts
     ]
-    machine = definition(jobs, Places(BUCKET, "ddl", {"plan": {}}, CRAWLERS))
+    machine = definition(jobs, Places(BUCKET, "ddl", {"plan": {}}, CRAWLERS, METRICS))
     arn = client.create_state_machine(
         name="energia", definition=json.dumps(_hurried(machine)), roleArn=_ROLE
     )["stateMachineArn"]
+    world.executions += 1
+    name = f"entrega-{world.executions}"
     with mock.patch.multiple(moto_glue, FakeJobRun=_job_runs(world), FakeCrawler=_crawlers(world)):
-        _furnish(jobs)
-        started = client.start_execution(stateMachineArn=arn, name=RUN, input=json.dumps(given))
+        if world.executions == 1:
+            _furnish(jobs)
+        started = client.start_execution(stateMachineArn=arn, name=name, input=json.dumps(given))
         for _ in range(600):
             found = client.describe_execution(executionArn=started["executionArn"])
             if found["status"] != "RUNNING":

@@ -103,7 +103,7 @@ def test_the_options_of_glue_are_passed_over(plans: Plans, pair: Pair) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("run", "a/b", "run: letters, digits, _ and - are allowed, 80 at most"),
+        ("run", "a/b", "run: letters, digits, _ and - are allowed, 128 at most"),
         ("run", "..", "run: letters"),
         ("run", "r\n", "run: letters"),
         ("run", "", "run: letters"),

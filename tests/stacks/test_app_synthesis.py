@@ -30,6 +30,8 @@ STATEFUL = {
 }
 STATELESS = {
     "AWS::Athena::NamedQuery",
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
     "AWS::EC2::FlowLog",
     "AWS::EC2::RouteTable",
     "AWS::EC2::SecurityGroup",

@@ -98,8 +98,9 @@ def test_only_the_account_decides_who_uses_the_key(assembly: Assembly) -> None:
     statement, alerts, logs = key["KeyPolicy"]["Statement"]
     assert statement["Principal"] == {"AWS": f"arn:aws:iam::{assembly.config.account}:root"}
     region, account = assembly.config.region, assembly.config.account
-    # And two services, to pass on alerts and to keep the logs of jobs.
-    assert alerts["Principal"] == {"Service": "events.amazonaws.com"}
+    # And the services that pass on alerts and keep the logs of jobs.
+    passing_on = ["cloudwatch.amazonaws.com", "events.amazonaws.com"]
+    assert alerts["Principal"] == {"Service": passing_on}
     assert alerts["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
     assert logs["Principal"] == {"Service": f"logs.{region}.amazonaws.com"}
     groups = f"arn:aws:logs:{region}:{account}:log-group:/aws-glue/*"

@@ -7,6 +7,7 @@ State = dict[str, Any]
 
 _JOB_TIMEOUT_S: Final = 3600
 _CALL_TIMEOUT_S: Final = 60
+_COPY_TIMEOUT_S: Final = 900  # 5 GiB, encrypted anew
 
 
 def jsonata(expression: str) -> str:
@@ -50,6 +51,15 @@ def call(action: str, arguments: Mapping[str, Any], retry: State) -> State:
     }
 
 
+def copy(bucket: str, source: str, target: str) -> State:
+    """Copy one object over another in one request; ``source`` begins with its bucket."""
+    arguments = {"Bucket": bucket, "CopySource": source, "Key": target}
+    return {
+        **call("s3:copyObject", arguments, S3_RETRY),
+        "TimeoutSeconds": _COPY_TIMEOUT_S,
+    }
+
+
 def run_job(name: str, arguments: Mapping[str, str]) -> State:
     """A Glue job of the date, run to its end; ``name`` is a JSONata expression."""
     return {
@@ -78,6 +88,9 @@ def retry(errors: Sequence[str], *, attempts: int = 5, longest_s: int = 60) -> S
 
 
 S3_RETRY: Final = retry(["S3.SdkClientException", "S3.S3Exception", "States.Timeout"])
+METRICS_RETRY: Final = retry(
+    ["CloudWatch.CloudWatchException", "CloudWatch.SdkClientException", "States.Timeout"]
+)
 GLUE_RETRY: Final = retry(
     [
         "Glue.InternalServiceException",

@@ -1,0 +1,46 @@
+"""What the state machine's states name: the bucket, its keys, jobs, crawlers and the DDL Lambda."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from energia.contracts.model import Contract
+from energia.lake import LakeZone
+from energia_stacks.machine.asl import S3_RETRY, State, call, jsonata
+
+
+@dataclass(frozen=True)
+class DatasetJobs:
+    """A contract's two Glue jobs, by name."""
+
+    contract: Contract
+    transform: str
+    load: str
+
+
+@dataclass(frozen=True)
+class Places:
+    """What the definition names beside the jobs; values may be CloudFormation tokens."""
+
+    bucket: str
+    ddl_function: str
+    ddl_event: Mapping[str, Any]
+    crawlers: Sequence[str]
+    metrics: str
+    """The CloudWatch namespace of the environment's metrics."""
+
+
+def partition_key(zone: LakeZone, rest: str = "''", *, below: str = "") -> str:
+    """A key of the dataset's partition; ``rest`` is a JSONata expression, ``below`` a folder."""
+    return jsonata(f"'{zone.prefix}{below}' & $particion & {rest}")
+
+
+def read_object(places: Places, key: str) -> State:
+    """Read one object, small enough for a state."""
+    return call("s3:getObject", {"Bucket": places.bucket, "Key": key}, S3_RETRY)
+
+
+def list_objects(places: Places, prefix: str, **more: str) -> State:
+    """List the first 1,000 objects under a prefix, in the order of their keys."""
+    arguments = {"Bucket": places.bucket, "Prefix": prefix, **more}
+    return call("s3:listObjectsV2", arguments, S3_RETRY)

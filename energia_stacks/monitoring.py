@@ -1,0 +1,235 @@
+"""What people see and are told of the pipeline: messages, alarms and a dashboard."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from energia.contracts.model import Contract
+from energia_stacks.base import pascal_case
+from energia_stacks.config import EnvironmentConfig
+
+LONGEST_WATCH_DAYS: Final = 7
+"""How far back an alarm of CloudWatch looks."""
+
+_UNSUCCESSFUL: Final = ["FAILED", "TIMED_OUT", "ABORTED"]
+_HALF, _WHOLE = 12, 24  # the widths of widgets, of 24
+_MISSING = cloudwatch.TreatMissingData
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Alarmed at 1 and more; or where it is ``below``, under 1 in every one of the periods."""
+
+    metric: cloudwatch.IMetric
+    missing: cloudwatch.TreatMissingData
+    below: bool = False
+    periods: int = 1
+
+    @property
+    def operator(self) -> cloudwatch.ComparisonOperator:
+        """How a data point is compared."""
+        operators = cloudwatch.ComparisonOperator
+        return (
+            operators.LESS_THAN_THRESHOLD
+            if self.below
+            else operators.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+        )
+
+
+class Monitoring(Construct):
+    """Tells of executions that do not succeed and of datasets that get old; shows the rest."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        config: EnvironmentConfig,
+        key: kms.IKey,
+        machine: sfn.StateMachine,
+        contracts: Sequence[Contract],
+    ) -> None:
+        super().__init__(scope, "Monitoring")
+        self._config, self._machine = config, machine
+        topic = self._topic(key, config.alert_emails)
+        rule = self._message_for_each_failure(topic)
+        failures = self._failed_execution(rule)
+        rejects = [self._too_many_rejects(contract) for contract in contracts]
+        ages = [self._stale(contract) for contract in contracts if _is_watched(contract)]
+        for alarm in ages:
+            alarm.add_alarm_action(actions.SnsAction(topic))
+            alarm.add_ok_action(actions.SnsAction(topic))
+        self._dashboard([failures, *rejects, *ages], contracts)
+
+    def _topic(self, key: kms.IKey, emails: Sequence[str]) -> sns.Topic:
+        topic = sns.Topic(self, "Alerts", display_name="energia", master_key=key, enforce_ssl=True)
+        for address in emails:
+            topic.add_subscription(subscriptions.EmailSubscription(address))
+        # A topic with a policy has no longer the default one, which lets alarms of the account in.
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="Alarms",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"ArnLike": {"aws:SourceArn": self._alarm_arn()}},
+            )
+        )
+        return topic
+
+    def _alarm_arn(self) -> str:
+        return cdk.Stack.of(self).format_arn(
+            service="cloudwatch",
+            resource="alarm",
+            resource_name=f"{self._config.prefix}-*",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+
+    def _message_for_each_failure(self, topic: sns.ITopic) -> events.Rule:
+        return events.Rule(
+            self,
+            "Unsuccessful",
+            description="An execution of the state machine did not succeed",
+            event_pattern=events.EventPattern(
+                source=["aws.states"],
+                detail_type=["Step Functions Execution Status Change"],
+                detail={
+                    "stateMachineArn": [self._machine.state_machine_arn],
+                    "status": _UNSUCCESSFUL,
+                },
+            ),
+            targets=[targets.SnsTopic(topic, message=_message())],
+        )
+
+    def _failed_execution(self, rule: events.Rule) -> cloudwatch.Alarm:
+        metric = cloudwatch.Metric(
+            namespace="AWS/Events",
+            metric_name="Invocations",
+            dimensions_map={"RuleName": rule.rule_name},
+            statistic=cloudwatch.Stats.SUM,
+            period=cdk.Duration.minutes(5),
+        )
+        # Without a message of its own: the rule has sent one with the cause.
+        return self._alarm(
+            "failed",
+            "An execution did not succeed; its message says why, and what to do",
+            Watch(metric, _MISSING.NOT_BREACHING),
+        )
+
+    def _too_many_rejects(self, contract: Contract) -> cloudwatch.Alarm:
+        metric = self._metric(contract, "RejectsOverLimit", cloudwatch.Stats.MAXIMUM)
+        # The execution that it stopped has failed, and is told. Red until a transform is below.
+        return self._alarm(
+            f"{contract.dataset}-rejects",
+            f"The last transform of {contract.dataset} rejected more rows than its contract allows",
+            Watch(metric, _MISSING.IGNORE),
+        )
+
+    def _stale(self, contract: Contract) -> cloudwatch.Alarm:
+        days = contract.service_level.freshness_days or 0
+        metric = self._metric(contract, "FilesPublished", period=cdk.Duration.hours(1))
+        return self._alarm(
+            f"{contract.dataset}-freshness",
+            f"No new file of {contract.dataset} was published in {days} days: its contract agrees "
+            "that there is one",
+            Watch(metric, _MISSING.BREACHING, below=True, periods=24 * days),
+        )
+
+    def _alarm(self, name: str, description: str, watch: Watch) -> cloudwatch.Alarm:
+        return cloudwatch.Alarm(
+            self,
+            pascal_case(name.replace("-", "_")),
+            alarm_name=f"{self._config.prefix}-{name}",
+            alarm_description=description,
+            metric=watch.metric,
+            threshold=1,
+            comparison_operator=watch.operator,
+            evaluation_periods=watch.periods,
+            treat_missing_data=watch.missing,
+        )
+
+    def _metric(
+        self,
+        contract: Contract,
+        name: str,
+        statistic: str = cloudwatch.Stats.SUM,
+        period: cdk.Duration | None = None,
+    ) -> cloudwatch.Metric:
+        return cloudwatch.Metric(
+            namespace=self._config.metrics,
+            metric_name=name,
+            dimensions_map={"Dataset": contract.dataset},
+            statistic=statistic,
+            period=period or cdk.Duration.minutes(5),
+        )
+
+    def _dashboard(
+        self, alarms: Sequence[cloudwatch.IAlarm], contracts: Sequence[Contract]
+    ) -> None:
+        machine, day = self._machine, cdk.Duration.days(1)
+        executions = [
+            machine.metric_succeeded(label="succeeded", period=day),
+            machine.metric_failed(label="failed", period=day),
+            machine.metric_timed_out(label="timed out", period=day),
+            machine.metric_aborted(label="aborted", period=day),
+        ]
+        rows = {"Rows read": "RowsRead", "Rows published": "RowsPublished"}
+        board = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=self._config.prefix)
+        board.add_widgets(
+            cloudwatch.AlarmStatusWidget(title="Alarms", alarms=list(alarms), width=_WHOLE)
+        )
+        board.add_widgets(
+            _bars("Executions a day", executions),
+            _bars("Duration", [machine.metric_time(label="longest", statistic="max", period=day)]),
+        )
+        board.add_widgets(*(self._rows(title, rows[title], contracts) for title in rows))
+        board.add_widgets(self._rows("Rows rejected", "RowsRejected", contracts, width=_WHOLE))
+
+    def _rows(
+        self, title: str, metric: str, contracts: Sequence[Contract], *, width: int = _HALF
+    ) -> cloudwatch.GraphWidget:
+        day = cdk.Duration.days(1)
+        metrics = [
+            self._metric(contract, metric, period=day).with_(label=contract.dataset)
+            for contract in contracts
+        ]
+        return _bars(title, metrics, width=width)
+
+
+def _is_watched(contract: Contract) -> bool:
+    days = contract.service_level.freshness_days
+    return days is not None and days <= LONGEST_WATCH_DAYS
+
+
+def _bars(
+    title: str, metrics: Sequence[cloudwatch.IMetric], *, width: int = _HALF
+) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(
+        title=title,
+        left=list(metrics),
+        view=cloudwatch.GraphWidgetView.BAR,
+        width=width,
+        left_y_axis=cloudwatch.YAxisProps(min=0, show_units=False),
+    )
+
+
+def _message() -> events.RuleTargetInput:
+    field = events.EventField.from_path
+    return events.RuleTargetInput.from_text(
+        f"energia: execution {field('$.detail.name')} {field('$.detail.status')}.\n"
+        f"{field('$.detail.error')}: {field('$.detail.cause')}\n"
+        f"Unless that asks for a new execution, go on with: "
+        f"aws stepfunctions redrive-execution --execution-arn "
+        f"{field('$.detail.executionArn')}"
+    )

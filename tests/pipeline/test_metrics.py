@@ -1,0 +1,72 @@
+"""What the state machine tells CloudWatch of every dataset."""
+
+from datetime import UTC, datetime, timedelta
+
+import boto3
+import pytest
+
+from .conftest import Contracts
+from .world import DAY, METRICS, REGION, World, execute
+
+DATE = {"fecha_carga": DAY}
+
+
+def measured(dataset: str) -> dict[str, float]:
+    """The sums of the dataset's metrics."""
+    client = boto3.client("cloudwatch", region_name=REGION)
+    now, found = datetime.now(UTC), {}
+    for metric in client.list_metrics(Namespace=METRICS)["Metrics"]:
+        if metric["Dimensions"] != [{"Name": "Dataset", "Value": dataset}]:
+            continue
+        (point,) = client.get_metric_statistics(
+            Namespace=METRICS,
+            MetricName=metric["MetricName"],
+            Dimensions=metric["Dimensions"],
+            StartTime=now - timedelta(hours=1),
+            EndTime=now + timedelta(hours=1),
+            Period=7200,
+            Statistics=["Sum"],
+        )["Datapoints"]
+        found[metric["MetricName"]] = point["Sum"]
+    return found
+
+
+def test_a_published_dataset_is_measured(world: World, contracts: Contracts) -> None:
+    world.land("clientes", rejected=30, harmless=10)
+    execute(world, contracts, DATE)
+    assert measured("clientes") == {
+        "RowsRead": 1000,
+        "RowsRejected": 20,
+        "RejectsOverLimit": 0,
+        "RowsPublished": 970,
+        "FilesPublished": 1,
+    }
+    assert measured("proveedores") == {}
+
+
+def test_what_was_published_before_is_no_new_file(world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    for _ in range(2):
+        assert execute(world, contracts, DATE).status == "SUCCEEDED"
+    found = measured("clientes")
+    assert (found["RowsPublished"], found["FilesPublished"]) == (2000, 1)
+
+
+def test_a_stopped_dataset_is_measured_before_its_gate(world: World, contracts: Contracts) -> None:
+    world.land("clientes", rejected=500)
+    execute(world, contracts, DATE)
+    assert measured("clientes") == {"RowsRead": 1000, "RowsRejected": 500, "RejectsOverLimit": 1}
+
+
+def test_metrics_that_cannot_be_written_stop_nothing(
+    world: World, contracts: Contracts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise RuntimeError("no metrics today")
+
+    session = boto3.Session()
+    session.events.register("before-call.cloudwatch.PutMetricData", refuse)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)
+    world.land("clientes")
+    assert execute(world, contracts, DATE).status == "SUCCEEDED"
+    assert measured("clientes") == {}

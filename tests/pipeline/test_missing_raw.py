@@ -1,0 +1,71 @@
+"""Raw files that a published date came from: none may be lost without a word."""
+
+import pytest
+
+from .conftest import Contracts
+from .world import DAY, World, execute
+
+DATE = {"fecha_carga": DAY}
+PARTITION = f"clientes/fecha_carga={DAY}"
+PROCESSED = f"processed/{PARTITION}/clientes.parquet"
+
+
+def run_once(world: World, contracts: Contracts) -> None:
+    """Publish a date of one file, a.csv."""
+    world.land("clientes")
+    assert execute(world, contracts, DATE).status == "SUCCEEDED"
+    world.jobs.clear()
+
+
+def without_files(world: World) -> None:
+    """Take the date's raw file away; the next transform finds none."""
+    world.remove(f"raw/{PARTITION}/a.csv")
+    world.manifests["clientes"].update(files=[], read=0, accepted=0)
+
+
+def test_a_raw_file_that_is_gone_stops_its_date(world: World, contracts: Contracts) -> None:
+    run_once(world, contracts)
+    without_files(world)
+    ended = execute(world, contracts, DATE)
+    assert ended.error == "CrudoIncompleto"
+    assert ended.cause == (
+        f"clientes {DAY}: raw files of its published rows are gone: a.csv: put them back into "
+        f"raw/{PARTITION}/, or start a new execution with allow_missing: true"
+    )
+    assert world.jobs == []
+
+
+def test_one_that_is_gone_beside_one_that_came_stops_too(
+    world: World, contracts: Contracts
+) -> None:
+    run_once(world, contracts)
+    without_files(world)
+    world.put(f"raw/{PARTITION}/b.csv", b"x")
+    assert execute(world, contracts, DATE).error == "CrudoIncompleto"
+
+
+def test_it_may_be_missing_if_that_is_said(world: World, contracts: Contracts) -> None:
+    run_once(world, contracts)
+    without_files(world)
+    assert execute(world, contracts, {**DATE, "allow_missing": True}).status == "SUCCEEDED"
+    assert world.ran("transformar") == world.ran("cargar") == ["clientes"]
+
+
+def test_what_was_taken_out_on_purpose_is_not_missing(world: World, contracts: Contracts) -> None:
+    run_once(world, contracts)
+    without_files(world)
+    world.put(f"raw/_retiradas/{PARTITION}/a.csv", b"x")
+    assert execute(world, contracts, DATE).status == "SUCCEEDED"
+    assert world.ran("transformar") == ["clientes"]
+
+
+def test_more_files_than_one_listing_holds_are_refused(
+    world: World, contracts: Contracts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "10")
+    for number in range(11):
+        world.put(f"raw/{PARTITION}/{number:04}.csv", b"x")
+    ended = execute(world, contracts, DATE)
+    assert ended.error == "CrudoIncompleto"
+    assert "more than 1,000 raw files" in ended.cause
+    assert world.jobs == []

@@ -1,0 +1,101 @@
+"""What is watched, and whom it tells."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from energia.contracts.model import Contract
+from energia_stacks.monitoring import LONGEST_WATCH_DAYS
+
+from .assembly import Assembly, as_text
+
+Contracts = tuple[Contract, ...]
+
+
+def alarms(assembly: Assembly) -> Mapping[str, Any]:
+    prefix = f"energia-{assembly.config.name}-"
+    return {
+        alarm["AlarmName"].removeprefix(prefix): alarm
+        for alarm in assembly.properties("AWS::CloudWatch::Alarm")
+    }
+
+
+def test_each_contract_has_its_alarms(assembly: Assembly, contracts: Contracts) -> None:
+    datasets = [contract.dataset for contract in contracts]
+    kinds = ("rejects", "freshness")
+    expected = {f"{dataset}-{kind}" for dataset in datasets for kind in kinds}
+    assert set(alarms(assembly)) == {"failed"} | expected
+
+
+def test_freshness_is_the_contract_s(assembly: Assembly, contracts: Contracts) -> None:
+    for contract in contracts:
+        alarm = alarms(assembly)[f"{contract.dataset}-freshness"]
+        days = contract.service_level.freshness_days
+        assert days is not None
+        assert alarm["Period"] * alarm["EvaluationPeriods"] == days * 86400
+        assert days <= LONGEST_WATCH_DAYS
+        assert alarm["MetricName"] == "FilesPublished"
+        assert alarm["Dimensions"] == [{"Name": "Dataset", "Value": contract.dataset}]
+        assert alarm["Namespace"] == assembly.config.metrics
+        assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+        assert alarm["TreatMissingData"] == "breaching"
+
+
+def test_rejects_stay_red_until_a_transform_is_below(assembly: Assembly) -> None:
+    alarm = alarms(assembly)["transacciones-rejects"]
+    assert alarm["MetricName"] == "RejectsOverLimit"
+    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+    assert (alarm["Threshold"], alarm["TreatMissingData"]) == (1, "ignore")
+
+
+def test_the_alarms_watch_what_the_machine_measures(assembly: Assembly) -> None:
+    text = as_text(assembly.only("AWS::StepFunctions::StateMachine")["DefinitionString"])
+    for alarm in alarms(assembly).values():
+        if alarm["Namespace"] == assembly.config.metrics:
+            assert f'"MetricName": "{alarm["MetricName"]}"' in text
+    assert f'"Namespace": "{assembly.config.metrics}"' in text
+
+
+def test_an_execution_that_fails_is_told_once(assembly: Assembly) -> None:
+    rule = assembly.only("AWS::Events::Rule")
+    assert rule["EventPattern"]["detail"]["status"] == ["FAILED", "TIMED_OUT", "ABORTED"]
+    (target,) = rule["Targets"]
+    assert [as_text(target["Arn"])] == assembly.references("AWS::SNS::Topic")
+    assert "AlarmActions" not in alarms(assembly)["failed"]
+    assert "AlarmActions" not in alarms(assembly)["transacciones-rejects"]
+
+
+def test_what_gets_old_is_told(assembly: Assembly) -> None:
+    topics = assembly.references("AWS::SNS::Topic")
+    alarm = alarms(assembly)["transacciones-freshness"]
+    assert [as_text(action) for action in alarm["AlarmActions"]] == topics
+    assert [as_text(action) for action in alarm["OKActions"]] == topics
+
+
+def test_alarms_and_events_reach_the_encrypted_topic(assembly: Assembly) -> None:
+    assert "KmsMasterKeyId" in assembly.only("AWS::SNS::Topic")
+    services = {"cloudwatch.amazonaws.com", "events.amazonaws.com"}
+    policy = assembly.only("AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
+    publishers = {
+        statement["Principal"]["Service"]
+        for statement in policy
+        if statement["Effect"] == "Allow" and statement["Action"] == "sns:Publish"
+    }
+    assert publishers == services
+    key = assembly.only("AWS::KMS::Key")["KeyPolicy"]["Statement"]
+    (statement,) = [item for item in key if item.get("Sid") == "AlertsThroughAnEncryptedTopic"]
+    assert set(statement["Principal"]["Service"]) == services
+
+
+def test_the_dashboard_shows_every_alarm_and_dataset(
+    assembly: Assembly, contracts: Contracts
+) -> None:
+    board = assembly.only("AWS::CloudWatch::Dashboard")
+    assert board["DashboardName"] == f"energia-{assembly.config.name}"
+    widgets = json.loads(as_text(board["DashboardBody"]))["widgets"]
+    (status,) = [widget for widget in widgets if widget["type"] == "alarm"]
+    assert len(status["properties"]["alarms"]) == len(alarms(assembly))
+    for title in ("Rows read", "Rows published", "Rows rejected"):
+        (graph,) = [widget for widget in widgets if widget["properties"]["title"] == title]
+        shown = [metric[3] for metric in graph["properties"]["metrics"]]
+        assert shown == [contract.dataset for contract in contracts]
