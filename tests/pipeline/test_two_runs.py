@@ -1,6 +1,7 @@
 """Two executions at work on one date: the later transform is what readers see in the end."""
 
 from collections.abc import Callable
+from typing import Any
 
 import boto3
 import pytest
@@ -87,6 +88,23 @@ def test_nothing_earlier_can_be_published_afterwards(world: World, contracts: Co
     assert not [key for key in left if key.startswith(EARLIER)]
     # One that is at work, and has not passed its gate.
     assert later in left
+
+
+def test_candidates_that_cannot_be_deleted_stop_the_publishing(
+    world: World, contracts: Contracts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(parsed: dict[str, Any], **_: object) -> None:
+        parsed["Errors"] = [{"Key": f"{EARLIER}/clientes.parquet", "Code": "SlowDown"}]
+
+    session = boto3.Session()
+    session.events.register("after-call.s3.DeleteObjects", refuse)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)
+    world.land("clientes")
+    world.put(f"{EARLIER}/clientes.parquet", b"old")
+    ended = execute(world, contracts, DATE)
+    assert ended.error == "Retirada"
+    assert ended.cause.endswith("nothing was published: start a new execution")
+    assert PROCESSED not in world.keys
 
 
 def test_a_stopped_run_takes_nobody_s_candidate(world: World, contracts: Contracts) -> None:

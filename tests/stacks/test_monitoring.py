@@ -2,10 +2,16 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from energia.contracts.model import Contract
-from energia_stacks.monitoring import LONGEST_WATCH_DAYS
+import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk.assertions import Template
+
+from energia.contracts.model import Contract, ServiceLevel
+from energia_stacks.monitoring import LONGEST_WATCH_DAYS, Monitoring
 
 from .assembly import Assembly, as_text
 
@@ -39,6 +45,31 @@ def test_freshness_is_the_contract_s(assembly: Assembly, contracts: Contracts) -
         assert alarm["Namespace"] == assembly.config.metrics
         assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
         assert alarm["TreatMissingData"] == "breaching"
+
+
+def test_what_no_alarm_can_look_back_on_has_none(
+    new_app: cdk.App, dev: Assembly, contracts: Contracts
+) -> None:
+    stack = cdk.Stack(new_app, "Etl")
+    agreed = [(LONGEST_WATCH_DAYS, "f"), (LONGEST_WATCH_DAYS + 1, "g"), (None, "h")]
+    datasets = [
+        replace(contracts[0], dataset=name, service_level=ServiceLevel(freshness_days=days))
+        for days, name in agreed
+    ]
+    Monitoring(
+        stack,
+        config=dev.config,
+        key=kms.Key(stack, "Key"),
+        machine=sfn.StateMachine(
+            stack,
+            "Machine",
+            definition_body=sfn.DefinitionBody.from_chainable(sfn.Pass(stack, "P")),
+        ),
+        contracts=datasets,
+    )
+    found = Template.from_stack(stack).find_resources("AWS::CloudWatch::Alarm").values()
+    names = {alarm["Properties"]["AlarmName"] for alarm in found}
+    assert [name for name in names if name.endswith("freshness")] == ["energia-dev-f-freshness"]
 
 
 def test_rejects_stay_red_until_a_transform_is_below(assembly: Assembly) -> None:
