@@ -6,6 +6,8 @@ The names are those of variables: ``crudo``, ``retiradas`` and ``publicados`` ar
 
 from typing import Final
 
+from energia_stacks.machine.places import MAX_FILES
+
 # The reader of the raw zone takes what ends in .csv, and nothing else lands there.
 RAW_NAMES: Final = (
     "[$map($filter($states.result.Contents.Key, function($key) { $contains($key, /[.]csv$/) }),"
@@ -17,7 +19,7 @@ _GONE: Final = (
     " $not($name in $crudo) and $not($name in $retiradas) })]"
 )
 RAW_PROBLEM: Final = (
-    "$demasiados ? 'it has more than 1,000 raw files: join them into fewer'"
+    f"$demasiados ? 'it has more than {MAX_FILES} raw files: join them into fewer'"
     f" : $count({_GONE}) > 0 and $not($allow_missing)"
     f" ? 'raw files of its published rows are gone: ' & $join({_GONE}, ', ')"
     " & ': put them back into raw/' & $particion & ', or start a new execution with"

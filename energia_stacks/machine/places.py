@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from energia.contracts.model import Contract
 from energia.lake import LakeZone
 from energia_stacks.machine.asl import S3_RETRY, State, call, jsonata
+
+MAX_FILES: Final = 500
+"""How many objects a listing, and files a manifest, may have: a state takes 256 KiB."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,6 @@ def read_object(places: Places, key: str) -> State:
 
 
 def list_objects(places: Places, prefix: str, **more: str) -> State:
-    """List the first 1,000 objects under a prefix, in the order of their keys."""
-    arguments = {"Bucket": places.bucket, "Prefix": prefix, **more}
+    """List the first objects under a prefix, in the order of their keys."""
+    arguments = {"Bucket": places.bucket, "Prefix": prefix, "MaxKeys": MAX_FILES, **more}
     return call("s3:listObjectsV2", arguments, S3_RETRY)

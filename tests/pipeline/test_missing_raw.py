@@ -2,6 +2,8 @@
 
 import pytest
 
+from energia_stacks.machine import places
+
 from .conftest import Contracts
 from .world import DAY, World, execute
 
@@ -62,10 +64,10 @@ def test_what_was_taken_out_on_purpose_is_not_missing(world: World, contracts: C
 def test_more_files_than_one_listing_holds_are_refused(
     world: World, contracts: Contracts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "10")
+    monkeypatch.setattr(places, "MAX_FILES", 10)
     for number in range(11):
         world.put(f"raw/{PARTITION}/{number:04}.csv", b"x")
     ended = execute(world, contracts, DATE)
     assert ended.error == "CrudoIncompleto"
-    assert "more than 1,000 raw files" in ended.cause
+    assert "more than 500 raw files" in ended.cause
     assert world.jobs == []
