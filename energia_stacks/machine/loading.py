@@ -12,7 +12,7 @@ from energia_stacks.machine.asl import (
     run_job,
 )
 from energia_stacks.machine.places import Places, partition_key, read_object
-from energia_stacks.machine.publishing import later_run
+from energia_stacks.machine.turns import later_run
 
 _DDL_TIMEOUT_S: Final = 900
 _IS_RECONCILED: Final = "$cargado.manifest = $carga.manifiesto and $cargado.rows = $carga.filas"

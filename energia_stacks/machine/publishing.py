@@ -1,16 +1,10 @@
-"""One dataset of one date: from its raw files to what readers see, or a stop that says why.
-
-Two executions may be at work on one date. The later transform wins, whichever ends first: an
-approved run takes away the candidates of earlier ones before it copies its own, so that nothing
-older can be published after it, not even by a redrive.
-"""
+"""One dataset of one date: from its raw files to what readers see, or a stop that says why."""
 
 from typing import Any, Final
 
 from energia.lake import LakeZone
 from energia_stacks.machine.asl import (
     METRICS_RETRY,
-    S3_RETRY,
     State,
     call,
     choice,
@@ -36,32 +30,17 @@ from energia_stacks.machine.places import (
     partition_key,
     read_object,
 )
-
-APPROVED: Final = "aprobados/"
-"""Below a partition of temp/: an object for each run that passed the gate, in their order."""
+from energia_stacks.machine.turns import left_out, taking_turns, without_candidate
 
 _RETRACTED: Final = "_retiradas/"
 _NO_SUCH_KEY: Final = "S3.NoSuchKeyException"
+_IF_GONE: Final[State] = {"ErrorEquals": [_NO_SUCH_KEY], "Next": "SinCandidato"}
 # In the order in which transforms began; a redriven one begins anew.
 _RUN: Final = (
     "$fromMillis($toMillis($states.context.State.EnteredTime),"
     " '[Y0001][M01][D01]T[H01][m01][s01][f001]Z')"
     " & '-' & $replace($states.context.Execution.Name, /[^A-Za-z0-9_-]/, '_')"
 )
-_CANDIDATE_GONE: Final = (
-    "$conjunto.dataset & ' ' & $fecha_carga & ': the candidate of run ' & $run & ' is gone, as"
-    " candidates expire; start a new execution: a redrive would stop here again'"
-)
-_NOT_REMOVED: Final = (
-    "$conjunto.dataset & ' ' & $fecha_carga & ': candidates of earlier runs could not be deleted"
-    " from temp/' & $particion & '; nothing was published: start a new execution'"
-)
-_EARLIER_CANDIDATES: Final = (
-    "[$filter($states.result.Contents.Key, function($key) {"
-    f" $key < '{LakeZone.TEMP.prefix}' & $particion & $run }})]"
-)
-
-_AS_OBJECTS: Final = "[$map($anteriores, function($key) { {'Key': $key} })]"
 
 
 def item(job: DatasetJobs) -> dict[str, Any]:
@@ -94,20 +73,9 @@ def publishing(places: Places) -> dict[str, State]:
         **_delivery(places),
         **_transform(places),
         **_gate(places),
-        **_order(places),
+        **taking_turns(places),
         **_publish(places),
-    }
-
-
-def later_run(places: Places, after: str) -> State:
-    """Look for an approved run after the one that the JSONata expression names."""
-    return {
-        **list_objects(
-            places,
-            partition_key(LakeZone.TEMP, f"'{APPROVED}'"),
-            StartAfter=partition_key(LakeZone.TEMP, f"'{APPROVED}' & {after}"),
-        ),
-        "Assign": {"posteriores": "{% $count($states.result.Contents) %}"},
+        **without_candidate(places),
     }
 
 
@@ -140,7 +108,7 @@ def _delivery(places: Places) -> dict[str, State]:
             "Default": "SinEntrega",
         },
         "CrudoIncompleto": fail("CrudoIncompleto", RAW_STOPPED),
-        "SinEntrega": _left_out(),
+        "SinEntrega": left_out(),
     }
 
 
@@ -151,6 +119,7 @@ def _transform(places: Places) -> dict[str, State]:
         "LeerManifiesto": {
             **read_object(places, partition_key(LakeZone.TEMP, "$run & '/transform.json'")),
             "Assign": {"manifiesto": "{% $parse($states.result.Body) %}"},
+            "Catch": [_IF_GONE],
             "Next": "ListarDeNuevo",
         },
     }
@@ -174,50 +143,6 @@ def _gate(places: Places) -> dict[str, State]:
         ),
         "Compuerta": choice("$count($problemas) = 0", "Aprobar", otherwise="CompuertaCerrada"),
         "CompuertaCerrada": fail("Compuerta", STOPPED),
-    }
-
-
-def _order(places: Places) -> dict[str, State]:
-    """Give way to a later run that is approved too; otherwise stop the earlier ones for good."""
-    return {
-        "Aprobar": {
-            **call(
-                "s3:putObject",
-                {
-                    "Bucket": places.bucket,
-                    "Key": partition_key(LakeZone.TEMP, f"'{APPROVED}' & $run"),
-                    "Body": "{% $manifiesto.fingerprint %}",
-                },
-                S3_RETRY,
-            ),
-            "Next": "BuscarPosterior",
-        },
-        "BuscarPosterior": {**later_run(places, "$run"), "Next": "HayPosterior"},
-        "HayPosterior": choice("$posteriores > 0", "Superada", otherwise="BuscarAnteriores"),
-        "Superada": _left_out(),
-        "BuscarAnteriores": {
-            **list_objects(places, partition_key(LakeZone.TEMP)),
-            "Assign": {"anteriores": jsonata(_EARLIER_CANDIDATES)},
-            "Next": "HayAnteriores",
-        },
-        "HayAnteriores": choice(
-            "$count($anteriores) > 0", "RetirarAnteriores", otherwise="PublicarRechazos"
-        ),
-        "RetirarAnteriores": {
-            **call(
-                "s3:deleteObjects",
-                {
-                    "Bucket": places.bucket,
-                    "Delete": {"Objects": jsonata(_AS_OBJECTS), "Quiet": True},
-                },
-                S3_RETRY,
-            ),
-            # Of single objects it tells that they failed as if all were well.
-            "Assign": {"sin_retirar": "{% $count($states.result.Errors) %}"},
-            "Next": "Retiradas",
-        },
-        "Retiradas": choice("$sin_retirar = 0", "PublicarRechazos", otherwise="SinRetirar"),
-        "SinRetirar": fail("Retirada", _NOT_REMOVED),
     }
 
 
@@ -254,10 +179,6 @@ def _publish(places: Places) -> dict[str, State]:
             },
             "End": True,
         },
-        # A later run took the candidate away, or it expired before a redrive.
-        "SinCandidato": {**later_run(places, "$run"), "Next": "PorQueSinCandidato"},
-        "PorQueSinCandidato": choice("$posteriores > 0", "Superada", otherwise="CandidatoPerdido"),
-        "CandidatoPerdido": fail("CandidatoPerdido", _CANDIDATE_GONE),
     }
 
 
@@ -265,14 +186,6 @@ def _list_raw(places: Places) -> State:
     return {
         **list_objects(places, partition_key(LakeZone.RAW)),
         "Assign": {"crudo": jsonata(RAW_NAMES), "demasiados": "{% $states.result.IsTruncated %}"},
-    }
-
-
-def _left_out() -> State:
-    return {
-        "Type": "Pass",
-        "Output": {"dataset": "{% $conjunto.dataset %}", "publicado": False},
-        "End": True,
     }
 
 
@@ -301,5 +214,5 @@ def _replace(places: Places, name: str, zone: LakeZone, target: str) -> State:
     source = f"'{places.bucket}/{LakeZone.TEMP.prefix}' & $particion & $run & '/' & {name}"
     return {
         **copy(places.bucket, jsonata(source), partition_key(zone, target)),
-        "Catch": [{"ErrorEquals": [_NO_SUCH_KEY], "Next": "SinCandidato"}],
+        "Catch": [_IF_GONE],
     }
