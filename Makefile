@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format snapshots synth fuzz test-parity bench bench-spark lock clean
+.PHONY: help run test check lint format snapshots synth diff fuzz test-parity bench bench-spark lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -16,16 +16,18 @@ run: $(VENV)/.run ## Run the whole pipeline on the sample data, then ask the fir
 	energia query ventas_por_tipo_energia
 	@echo 'To type energia yourself: source $(VENV)/bin/activate'
 
-test: $(VENV)/.dev .glue/venv/.done ## Run the tests, on two cores
+test: $(VENV)/.dev node_modules/.package-lock.json .glue/venv/.done ## Run the tests, on two cores
 	pytest -n 2 --dist loadgroup
 
 check: lint synth test ## Everything that CI checks
 
-lint: $(VENV)/.dev ## Check style, types and import directions
+lint: $(VENV)/.dev ## Check style, types, import directions and the workflows
 	ruff check .
 	ruff format --check .
 	mypy
 	lint-imports
+	jactionlint
+	zizmor --quiet --offline .
 
 format: $(VENV)/.dev ## Format the code
 	ruff check --fix .
@@ -37,6 +39,17 @@ snapshots: $(VENV)/.dev ## Make the committed snapshots again; then read their d
 synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of every environment, without AWS
 	node_modules/.bin/cdk synth --strict --quiet -c env=dev
 	node_modules/.bin/cdk synth --strict --quiet -c env=prod
+
+BASE ?= main
+WHOLE_AT ?=
+diff: $(VENV)/.dev node_modules/.package-lock.json ## Show what this checkout changes on AWS against BASE, as a pull request's comment does
+	@git worktree prune
+	@base=$$(git rev-parse --verify --quiet '$(BASE)^{commit}') || { echo 'BASE=$(BASE) is no commit here'; exit 1; }; \
+	  if [ -e stackdiff.out/base ]; then git -C stackdiff.out/base checkout --quiet --force --detach $$base; \
+	  else git worktree add --quiet --detach stackdiff.out/base $$base; fi
+	@$(MAKE) --silent -C stackdiff.out/base .venv/.dev node_modules/.package-lock.json
+	@python -m stackdiff stackdiff.out/base . --out stackdiff.out --whole-at '$(WHOLE_AT)'
+	@cat stackdiff.out/comment.md
 
 fuzz: $(VENV)/.dev ## Compare the CSV reader with its oracle on 10,000 generated files
 	ENERGIA_FUZZ_FILES=10000 pytest tests/archivos/test_fuzz.py
@@ -59,7 +72,7 @@ lock: $(UV) ## Resolve the dependencies of pyproject.toml into requirements/
 	$(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --group glue -o requirements/glue.txt
 
 clean: ## Remove what the other commands made
-	rm -rf $(VENV) node_modules cdk.out .energia .bench .glue *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules cdk.out stackdiff.out .energia .bench .glue *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "energia needs Python 3.11 or newer; name one with PYTHON=...")'

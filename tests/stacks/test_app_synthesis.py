@@ -16,6 +16,7 @@ from aws_cdk import aws_s3 as s3
 import app as cdk_app
 from energia.contracts.model import Contract
 from energia.queries import Query
+from stackdiff.changes import DATA_HOLDING
 
 from .assembly import Assembly, strings
 
@@ -65,6 +66,11 @@ OWN_CHOICE = {"@aws-cdk/core:defaultCrossStackReferences": "strong"}
 def test_every_resource_type_is_known_to_hold_data_or_not(assembly: Assembly) -> None:
     types = {resource["Type"] for resource in assembly.resources().values()}
     assert types <= STATEFUL | STATELESS
+
+
+def test_a_pull_request_is_told_of_every_type_that_holds_data() -> None:
+    settings = "AWS::LakeFormation::DataLakeSettings"  # in a section of their own
+    assert {settings} == STATEFUL - DATA_HOLDING
 
 
 def test_prod_keeps_every_resource_that_holds_data(prod: Assembly) -> None:

@@ -1,0 +1,185 @@
+"""The comment says first what must not be missed, and never more than GitHub takes."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from stackdiff.changes import StackChange
+from stackdiff.rendering import LIMIT, render
+
+from .conftest import Compared, bucket, stack
+
+REST = "whole.md of [this run](https://example.org/1) has them"
+PROTECTED = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+
+
+def comment(
+    changes: Sequence[StackChange], text: str = "what the CLI says", limit: int = LIMIT
+) -> str:
+    """The comment on changes, with the same words of the CLI for each."""
+    texts = {(change.environment, change.name): text for change in changes if change.differs}
+    return render(changes, texts, limit=limit, rest=REST)
+
+
+def policy(*actions: str, resource: Any = "*") -> dict[str, Any]:
+    """A role's policy."""
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+    return {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {"PolicyDocument": {"Statement": [statement]}},
+    }
+
+
+def grant(*permissions: str, excluded: str) -> dict[str, Any]:
+    """A grant on a table, all but a column."""
+    columns = {"ColumnWildcard": {"ExcludedColumnNames": [excluded]}}
+    table = {"CatalogId": "1", "DatabaseName": "etl", "Name": "clientes", **columns}
+    return {
+        "Type": "AWS::LakeFormation::PrincipalPermissions",
+        "Properties": {
+            "Permissions": list(permissions),
+            "Principal": {"DataLakePrincipalIdentifier": {"Fn::GetAtt": ["Viewer", "Arn"]}},
+            "Resource": {"TableWithColumns": table},
+        },
+    }
+
+
+def job(*sql: str) -> dict[str, Any]:
+    """A job that shows its SQL."""
+    return {"Type": "AWS::Glue::Job", "Properties": {}, "Metadata": {"sql": list(sql)}}
+
+
+def test_no_changes_is_a_comment_too(compared: Compared) -> None:
+    same = {"One": stack(Lake=bucket())}
+    assert comment(compared(same, same)) == (
+        "## What this changes on AWS\n\nNo changes: every stack of dev stays as it is.\n"
+    )
+
+
+def test_the_sections_stand_in_order_under_the_counts(compared: Compared) -> None:
+    old = stack(
+        Lake=bucket(), P=policy("s3:GetObject"), G=grant("SELECT", excluded="a"), J=job("a")
+    )
+    new = stack(P=policy("s3:*"), G=grant("SELECT", excluded="b"), J=job("b"), New=bucket())
+    text = comment(compared({"One": old}, {"One": new}))
+    assert re.findall(r"^##+ (.*)", text, re.MULTILINE) == [
+        "What this changes on AWS",
+        "Data that would be lost or left behind",
+        "IAM changes",
+        "Lake Formation changes",
+        "SQL changes",
+        "Every change, as `cdk diff` shows it",
+    ]
+    assert "| dev | One | 1 | 2 | 1 | 1 |  |" in text
+    assert "<details><summary>dev One</summary>\n\n```text\nwhat the CLI says\n```" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (bucket(), None, "would be **deleted with what it holds**"),
+        ({**bucket(), **PROTECTED}, None, "leaves its stack, and **stays in the account**"),
+        (
+            bucket(BucketName="a"),
+            bucket(BucketName="b"),
+            "would be **replaced** (BucketName): the old one **is deleted with what it holds**",
+        ),
+        (
+            {**bucket(BucketName="a"), **PROTECTED},
+            {**bucket(BucketName="b"), **PROTECTED},
+            "would be **replaced** (BucketName): the old one **stays, managed by nobody**",
+        ),
+        (
+            {**bucket(), **PROTECTED},
+            {**bucket(), **PROTECTED, "DeletionPolicy": "Delete"},
+            "would lose its protection: DeletionPolicy is no longer Retain",
+        ),
+    ],
+)
+def test_data_at_risk_is_named(compared: Compared, old: Any, new: Any, said: str) -> None:
+    after = {} if new is None else {"Lake": new}
+    text = comment(compared({"One": stack(Lake=old)}, {"One": stack(**after)}))
+    assert f"**dev** One `Lake` (AWS::S3::Bucket) {said}" in text
+
+
+def test_data_in_a_stack_that_leaves_the_app_is_named(compared: Compared) -> None:
+    text = comment(compared({"One": stack(Lake=bucket())}, {}))
+    assert "`Lake` (AWS::S3::Bucket) is in a stack that leaves the app" in text
+    assert "| dev | One (gone) |  |  |  | 1 |  |" in text
+    assert "[-] AWS::S3::Bucket Lake" in text
+
+
+def test_a_tag_on_a_bucket_puts_no_data_at_risk(compared: Compared) -> None:
+    text = comment(compared({"One": stack(Lake=bucket())}, {"One": stack(Lake=bucket(Tags=[]))}))
+    assert "Data that would be lost" not in text
+
+
+def test_permissions_are_told_an_action_a_line(compared: Compared) -> None:
+    where = {"Fn::Join": ["", [{"Fn::GetAtt": ["Lake", "Arn"]}, "/raw/*"]]}
+    old, new = (policy(*actions, resource=where) for actions in (["s3:Get"], ["s3:Put", "s3:Get"]))
+    text = comment(compared({"One": stack(P=old)}, {"One": stack(P=new)}))
+    assert "```diff\n+ Allow s3:Put on <Lake.Arn>/raw/*\n```" in text
+
+
+def test_another_hash_of_an_asset_changes_nobodys_permissions(compared: Compared) -> None:
+    old, new = (policy("s3:GetObject", resource=f"arn:::{digit * 64}.zip") for digit in "ab")
+    text = comment(compared({"One": stack(P=old)}, {"One": stack(P=new)}))
+    assert "IAM changes" not in text
+
+
+def test_a_key_policy_and_a_trust_are_permissions(compared: Compared) -> None:
+    def resources(who: str) -> dict[str, Any]:
+        statement = {"Effect": "Allow", "Action": "kms:*", "Principal": {"AWS": who}}
+        key = {"KeyPolicy": {"Statement": [statement]}, "Description": who}
+        trust = {**statement, "Action": "sts:AssumeRole"}
+        role = {"AssumeRolePolicyDocument": {"Statement": [trust]}}
+        return {
+            "Key": {"Type": "AWS::KMS::Key", "Properties": key},
+            "Role": {"Type": "AWS::IAM::Role", "Properties": role},
+        }
+
+    text = comment(compared({"One": stack(**resources("a"))}, {"One": stack(**resources("b"))}))
+    assert "```diff\n- Allow kms:* to a\n+ Allow kms:* to b\n```" in text
+    assert "- trust: Allow sts:AssumeRole to a\n+ trust: Allow sts:AssumeRole to b" in text
+
+
+def test_a_grant_is_a_line_with_its_columns(compared: Compared) -> None:
+    old, new = (grant("SELECT", excluded=column) for column in ("nombre", "ciudad"))
+    text = comment(compared({"One": stack(G=old)}, {"One": stack(G=new)}))
+    all_but = "TableWithColumns etl.clientes ColumnWildcard.ExcludedColumnNames:"
+    old_line, new_line = (f"{all_but} {column} to <Viewer.Arn>" for column in ("nombre", "ciudad"))
+    assert f"- SELECT on {old_line}\n+ SELECT on {new_line}" in text
+
+
+def test_what_holds_for_several_environments_stands_once(compared: Compared) -> None:
+    (change,) = compared({"One": stack(J=job("x", "a"))}, {"One": stack(J=job("x", "b"))})
+    twin = StackChange("prod", "One", change.resources, 0, is_new=False, is_gone=False)
+    text = comment([change, twin])
+    assert text.count("-a\n+b") == 1
+    assert "**dev, prod** One `J` (AWS::Glue::Job)" in text
+
+
+def test_no_content_ends_its_own_block(compared: Compared) -> None:
+    changes = compared({}, {"One": stack(A=bucket())})
+    assert "\n````text\n``` and more\n````\n" in comment(changes, "``` and more")
+
+
+@pytest.mark.parametrize("count", [1, 400])
+def test_a_comment_that_is_too_long_says_what_is_missing_and_where(
+    compared: Compared, count: int
+) -> None:
+    new = {f"P{i}": policy("s3:Get", resource=f"{i:0200}") for i in range(count)}
+    changes = compared({}, {"One": stack(**new), "Two": stack(A=bucket())})
+    long = "\n".join(f"line {number}" for number in range(20_000))
+    texts = {("dev", "One"): long, ("dev", "Two"): "short"}
+    text = render(changes, texts, limit=LIMIT, rest=REST)
+    assert LIMIT * 0.9 < len(text) <= LIMIT
+    assert "short" in text
+    assert text.count("<details>") == text.count("</details>") == 2
+    (cut,) = re.findall(rf"_(\d+) of 20000 lines are not shown: {re.escape(REST)}\._", text)
+    assert text.count("\nline ") == 20_000 - int(cut)
+    left = re.findall(rf"_(\d+) of 400 are not shown: {re.escape(REST)}\._", text)
+    assert [400 - int(n) for n in left] == ([text.count("+ Allow")] if count == 400 else [])
+    assert text.count("```") % 2 == 0
