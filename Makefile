@@ -42,9 +42,9 @@ synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of 
 
 BASE ?= main
 WHOLE_AT ?=
-diff: $(VENV)/.dev node_modules/.package-lock.json ## Show what this checkout changes on AWS against BASE, as a pull request's comment does
+diff: $(VENV)/.dev node_modules/.package-lock.json ## Show what this checkout changes on AWS since BASE, as its pull request will
 	@git worktree prune
-	@base=$$(git rev-parse --verify --quiet '$(BASE)^{commit}') || { echo 'BASE=$(BASE) is no commit here'; exit 1; }; \
+	@base=$$(git merge-base HEAD '$(BASE)') || { echo 'BASE=$(BASE) has no commit in common with HEAD'; exit 1; }; \
 	  if [ -e stackdiff.out/base ]; then git -C stackdiff.out/base checkout --quiet --force --detach $$base; \
 	  else git worktree add --quiet --detach stackdiff.out/base $$base; fi
 	@$(MAKE) --silent -C stackdiff.out/base .venv/.dev node_modules/.package-lock.json
