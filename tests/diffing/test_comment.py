@@ -183,3 +183,10 @@ def test_a_comment_that_is_too_long_says_what_is_missing_and_where(
     left = re.findall(rf"_(\d+) of 400 are not shown: {re.escape(REST)}\._", text)
     assert [400 - int(n) for n in left] == ([text.count("+ Allow")] if count == 400 else [])
     assert text.count("```") % 2 == 0
+
+
+def test_long_diffs_share_the_room(compared: Compared) -> None:
+    changes = compared({}, {"One": stack(A=bucket()), "Two": stack(A=bucket())})
+    text = comment(changes, "x\n" * 100_000)
+    first, second = (block.count("\nx") for block in text.split("<details>")[1:])
+    assert 0.9 < first / second < 1.1
