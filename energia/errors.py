@@ -8,6 +8,7 @@ EnergiaError
 |-- LakeLockedError    another run is using the same home
 |-- GateError          a transformed partition may not be published
 |-- LoadError          a partition could not be loaded or does not reconcile
+|-- UploadError        AWS did not take an upload
 `-- QueryError         a query could not be planned or did not succeed
 """
 
@@ -22,6 +23,7 @@ __all__ = [
     "LoadError",
     "QueryError",
     "SpecError",
+    "UploadError",
     "UsageError",
     "first_line",
 ]
@@ -54,6 +56,10 @@ class GateError(EnergiaError):
 
 class LoadError(EnergiaError):
     """A partition could not be loaded, or the warehouse does not match the lake."""
+
+
+class UploadError(EnergiaError):
+    """AWS did not take an upload; says why and what to do."""
 
 
 class QueryError(EnergiaError):

@@ -28,6 +28,10 @@ class LakeZone(StrEnum):
         return f"{self.value}/"
 
 
+MANIFESTS = f"{LakeZone.RAW.prefix}_entregas/"
+"""The key prefix of the manifests that uploads leave in the bucket: no dataset's folder."""
+
+
 @dataclass(frozen=True, order=True)
 class Partition:
     """One load date of one dataset: what a load reads, writes and replaces as a whole."""

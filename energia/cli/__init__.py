@@ -1,4 +1,4 @@
-"""The command line: `energia run`, `query`, `sql`, `access`, `contracts`, `generate`."""
+"""The command line: `energia run`, `upload`, `query`, `sql`, `access`, `contracts`, `generate`."""
 
 from energia.cli.app import app
 

@@ -9,6 +9,8 @@ import typer
 
 from energia.cli import contracts
 from energia.cli.options import (
+    BucketOption,
+    FechaOption,
     FormatOption,
     HomeOption,
     JsonOption,
@@ -42,14 +44,7 @@ def run(
             show_default=False,
         ),
     ] = None,
-    fecha_carga: Annotated[
-        str | None,
-        typer.Option(
-            help="Load date of files whose path carries none, YYYY-MM-DD. "
-            "[default: today in Bogota]",
-            show_default=False,
-        ),
-    ] = None,
+    fecha_carga: FechaOption = None,
     home: HomeOption = Path(".energia"),
     allow_missing: Annotated[
         bool,
@@ -69,6 +64,35 @@ def run(
         day = parse_date(fecha_carga)
         order = RunOrder(source or project.sample, LocalLake(home), day, allow_missing)
         ok = run_and_report(project, order, as_json=json)
+    raise typer.Exit(0 if ok else 1)
+
+
+@app.command()
+def upload(
+    source: Annotated[
+        Path, typer.Argument(help="Folder of CSV files, laid out as energia run takes them.")
+    ],
+    fecha_carga: FechaOption = None,
+    bucket: BucketOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Upload the files to the lake on AWS; what is there already is skipped.
+
+    Last comes a manifest in raw/_entregas/, which starts the load date if an s3_event trigger is
+    deployed. Exit code: 0 all well, 1 a file was refused or AWS did not take the upload, 2 wrong
+    usage.
+    """
+    from energia.cli.uploading import upload_and_report  # noqa: PLC0415
+    from energia.uploading import UploadOrder  # noqa: PLC0415
+
+    with _errors_as_lines():
+        if not bucket:
+            raise UsageError(
+                "--bucket: name the lake's bucket, or set ENERGIA_BUCKET; the output LakeBucket of "
+                "the stack energia-<env>-storage has it"
+            )
+        order = UploadOrder(source, parse_date(fecha_carga), bucket)
+        ok = upload_and_report(Project.find(), order, as_json=json)
     raise typer.Exit(0 if ok else 1)
 
 

@@ -32,6 +32,13 @@ class Target(StrEnum):
 
 HomeOption = Annotated[Path, typer.Option("--home", help="Folder of the lake and the warehouse.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+FechaOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Load date of files whose path carries none, YYYY-MM-DD. [default: today in Bogota]",
+        show_default=False,
+    ),
+]
 FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How to print the rows.")]
 TargetOption = Annotated[Target, typer.Option(help="Answer from the lake here, or with Athena.")]
 ParamsOption = Annotated[
@@ -39,6 +46,10 @@ ParamsOption = Annotated[
 ]
 WorkgroupOption = Annotated[
     str, typer.Option(envvar="ENERGIA_WORKGROUP", help="Athena workgroup, with --target aws.")
+]
+BucketOption = Annotated[
+    str | None,
+    typer.Option(envvar="ENERGIA_BUCKET", help="The lake's bucket.", show_default=False),
 ]
 
 

@@ -28,12 +28,12 @@ class Delivery:
 
 
 def find_deliveries(
-    source: Path, plans: Mapping[str, Plan], default_date: date, lake: LocalLake
+    source: Path, plans: Mapping[str, Plan], default_date: date, lake: LocalLake | None = None
 ) -> tuple[list[Delivery], list[FileRefusedError]]:
     """The CSV files of ``source`` by partition, and what cannot be taken.
 
     ``source`` holds ``<dataset>.csv``, ``<dataset>/*.csv`` or ``<dataset>/fecha_carga=D/*.csv``;
-    hidden folders and the lake's own are passed by.
+    hidden folders and those of ``lake`` are passed by.
     Raises UsageError if it is no folder or holds no CSV file.
     """
     if not source.is_dir():
@@ -53,12 +53,14 @@ def find_deliveries(
     return deliveries, refused
 
 
-def _csv_paths(source: Path, lake: LocalLake, refused: list[FileRefusedError]) -> Iterator[Path]:
+def _csv_paths(
+    source: Path, lake: LocalLake | None, refused: list[FileRefusedError]
+) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
         name = _printable(Path(str(error.filename)))
         refused.append(FileRefusedError(name, UNREADABLE, f"cannot be read: {error.strerror}"))
 
-    seen = {lake.home.resolve(), source.resolve()}
+    seen = {source.resolve(), *((lake.home.resolve(),) if lake else ())}
     for folder, folders, files in os.walk(source, followlinks=True, onerror=unreadable):
         here = Path(folder)
         # Links may lead into the lake or round in a circle.

@@ -1,24 +1,15 @@
 """Landing: deliveries enter raw/ under names that say when and what, or are refused by name."""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
-from pyarrow import fs
-
-from energia.archivos import inspect_file
-from energia.archivos.ranges import check_line
 from energia.compiler.plan import Plan
+from energia.embedded.content import check_layout, checked_chunks, landed_name, may_hold
 from energia.embedded.deliveries import Delivery
 from energia.embedded.durable import replace, write_json
 from energia.errors import UsageError
 from energia.lake import LakeZone, LocalLake, Partition
-
-_CHUNK = 1 << 20
-_MAX_STEM = 80
 
 
 def land(lake: LocalLake, delivery: Delivery, plan: Plan) -> Path | None:
@@ -26,18 +17,17 @@ def land(lake: LocalLake, delivery: Delivery, plan: Plan) -> Path | None:
 
     Raises FileRefusedError if the file cannot be read under the dataset's contract.
     """
-    path = str(delivery.path.absolute())
-    inspect_file(fs.LocalFileSystem(), path, plan.files, name=delivery.name)
+    check_layout(delivery, plan)
     draft = lake.home / LakeZone.TEMP / "landing.csv"
     draft.parent.mkdir(parents=True, exist_ok=True)
     digest = _copy(delivery, draft)
     for landed in lake.raw_files(delivery.partition):
-        if landed.stem.endswith(f"-{digest[:8]}") and file_sha256(landed) == digest:
+        if may_hold(landed.name, digest) and file_sha256(landed) == digest:
             draft.unlink()
             _keep_record(lake, delivery, landed, digest)
             return None
     folder = lake.folder(LakeZone.RAW, delivery.partition)
-    target = folder / f"{_now()}-{_safe_stem(delivery.path)}-{digest[:8]}.csv"
+    target = folder / landed_name(delivery.path, digest)
     replace(draft, target)
     _keep_record(lake, delivery, target, digest)
     return target
@@ -75,27 +65,12 @@ def _keep_record(lake: LocalLake, delivery: Delivery, landed: Path, digest: str)
 
 
 def _copy(delivery: Delivery, target: Path) -> str:
-    digest, line = hashlib.sha256(), 0
-    with delivery.path.open("rb") as reader, target.open("wb") as writer:
-        for chunk in iter(lambda: reader.read(_CHUNK), b""):
+    digest = hashlib.sha256()
+    with target.open("wb") as writer:
+        for chunk in checked_chunks(delivery):
             digest.update(chunk)
             writer.write(chunk)
-            newline = chunk.find(b"\n")
-            line += len(chunk) if newline < 0 else newline
-            # Refused here, for once landed it would stop its date.
-            check_line(delivery.name, line)
-            line = line if newline < 0 else len(chunk) - chunk.rfind(b"\n") - 1
     return digest.hexdigest()
-
-
-def _now() -> str:
-    # Microseconds, so that names sort in the order of landing.
-    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-
-
-def _safe_stem(path: Path) -> str:
-    letters = unicodedata.normalize("NFKD", path.stem).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_.]+", "_", letters).strip("_.")[:_MAX_STEM] or "archivo"
 
 
 def landed_partitions(lake: LocalLake, plans: Mapping[str, Plan]) -> Iterator[Partition]:

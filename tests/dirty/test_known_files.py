@@ -6,7 +6,7 @@ import pytest
 
 from energia.archivos import ranges
 from energia.contracts.model import Contract
-from energia.embedded import landing
+from energia.embedded import content
 
 from .check import DAY, Lab
 from .files import Delivery, DirtyFile
@@ -141,7 +141,7 @@ def test_a_file_with_an_endless_line_does_not_land(
     lab: Lab, transacciones: Contract, clientes: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ranges, "MAX_RECORD", 2_000)
-    monkeypatch.setattr(landing, "_CHUNK", 900)
+    monkeypatch.setattr(content, "_CHUNK", 900)
     fine = with_header(transacciones, f"{GOOD}\n{'x' * 2_000}\n".encode())
     endless = with_header(transacciones, f"{GOOD}\n{'x' * 2_001}\n{GOOD}".encode(), "z.csv")
     report = lab.deliver(Delivery((fine, endless, with_header(clientes, CLIENTES))))

@@ -1,0 +1,56 @@
+"""`energia upload`: the upload, told file by file, and the command that starts its dates."""
+
+import json
+import sys
+
+from rich.console import Console
+from rich.markup import escape
+
+from energia.project import Project
+from energia.uploading import DeliveredFile, UploadOrder, UploadReport, upload
+
+_HOW_IT_STARTS = (
+    "\nWith the trigger s3_event a new manifest starts its date by itself. Otherwise:\n"
+    "(StateMachineArn is an output of energia-<env>-etl)"
+)
+
+
+def upload_and_report(project: Project, order: UploadOrder, *, as_json: bool) -> bool:
+    """Upload and print what went where; whether all went well."""
+    console = Console(quiet=as_json)
+
+    def tell(file: DeliveredFile) -> None:
+        state = "sent   " if file.sent else "skipped"
+        _print_plain(console, f"{state}  {file.source} -> {file.key}")
+
+    report = upload(order, project.plans(), tell)
+    if as_json:
+        sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        _print_end(console, report)
+    return report.ok
+
+
+def _print_end(console: Console, report: UploadReport) -> None:
+    for error in report.errors:
+        console.print(f"error: {escape(error)}", style="red", highlight=False, soft_wrap=True)
+    for manifest in report.manifests:
+        state = "" if manifest.written else " (was there already)"
+        _print_plain(console, f"manifest s3://{report.bucket}/{manifest.key}{state}")
+    if report.manifests:
+        _print_plain(console, _HOW_IT_STARTS)
+    for manifest in report.manifests:
+        _print_plain(console, _start_command(manifest.fecha_carga, manifest.execution))
+
+
+def _start_command(day: str, execution: str) -> str:
+    # A name starts one execution, so that a trigger and a person together start the date once.
+    return (
+        "aws stepfunctions start-execution --state-machine-arn <StateMachineArn> "
+        f'--name {execution} --input \'{{"fecha_carga": "{day}"}}\''
+    )
+
+
+def _print_plain(console: Console, line: str) -> None:
+    # Keys and commands are for copying: neither wrapped nor coloured nor read as markup.
+    console.print(line, highlight=False, soft_wrap=True, markup=False)

@@ -1,0 +1,160 @@
+"""One upload: every file that is not in the bucket yet, then a manifest for each load date."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from energia.archivos import FileRefusedError
+from energia.compiler.plan import Plan
+from energia.embedded.content import check_layout, checked_chunks
+from energia.embedded.deliveries import Delivery, find_deliveries
+from energia.errors import UploadError
+from energia.lake import MANIFESTS
+from energia.uploading.bucket import Bucket
+from energia.uploading.failures import one_line_failures
+
+_ID_DIGITS = 32
+
+
+@dataclass(frozen=True)
+class UploadOrder:
+    """What an upload is to do; ``fecha_carga`` is the date of files whose path carries none."""
+
+    source: Path
+    fecha_carga: date
+    bucket: str
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """A file of the source, and where it is in the bucket; ``sent`` if it was not there before."""
+
+    dataset: str
+    fecha_carga: str
+    source: str
+    key: str
+    bytes: int
+    sha256: str
+    sent: bool
+
+
+@dataclass(frozen=True)
+class DeliveryManifest:
+    """What says that a date's files are all there; ``written`` if nothing had said so before.
+
+    ``execution`` is the name of the execution that it starts.
+    """
+
+    fecha_carga: str
+    key: str
+    execution: str
+    written: bool
+
+
+@dataclass
+class UploadReport:
+    """The outcome of an upload: its files, a manifest per load date, and a line per error."""
+
+    bucket: str
+    files: list[DeliveredFile] = field(default_factory=list)
+    manifests: list[DeliveryManifest] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every file was taken."""
+        return not self.errors
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain data."""
+        return {"status": "ok" if self.ok else "failed", **asdict(self)}
+
+
+def upload(
+    order: UploadOrder, plans: Mapping[str, Plan], listener: Callable[[DeliveredFile], None]
+) -> UploadReport:
+    """Upload the source's files and write their manifests; the listener is told of each file.
+
+    If AWS stops taking the upload no manifest is written, and the same upload again goes on where
+    this one ended. Raises UsageError for a source without CSV files.
+    """
+    report = UploadReport(order.bucket)
+    deliveries, refused = find_deliveries(order.source, plans, order.fecha_carga)
+    report.errors.extend(map(str, refused))
+    try:
+        with one_line_failures(order.bucket):
+            bucket = Bucket(boto3.client("s3"), order.bucket)
+            for file in _deliver_all(bucket, deliveries, plans, report.errors):
+                report.files.append(file)
+                listener(file)
+            for day in sorted({file.fecha_carga for file in report.files}):
+                report.manifests.append(_tell(bucket, day, report.files))
+    except UploadError as error:
+        report.errors.append(str(error))
+    return report
+
+
+def _deliver_all(
+    bucket: Bucket, deliveries: Iterable[Delivery], plans: Mapping[str, Plan], errors: list[str]
+) -> Iterator[DeliveredFile]:
+    for delivery in deliveries:
+        try:
+            yield _deliver(bucket, delivery, plans[delivery.partition.dataset])
+        except FileRefusedError as error:
+            errors.append(str(error))
+        except OSError as error:
+            errors.append(f"{delivery.name}: cannot be uploaded: {error.strerror}")
+
+
+def _deliver(bucket: Bucket, delivery: Delivery, plan: Plan) -> DeliveredFile:
+    check_layout(delivery, plan)
+    hashed, size = hashlib.sha256(), 0
+    for chunk in checked_chunks(delivery):
+        hashed.update(chunk)
+        size += len(chunk)
+    digest = hashed.hexdigest()
+    found = bucket.find(delivery.partition, digest)
+    return DeliveredFile(
+        dataset=delivery.partition.dataset,
+        fecha_carga=str(delivery.partition.fecha_carga),
+        source=delivery.name,
+        key=found or bucket.send(delivery, digest),
+        bytes=size,
+        sha256=digest,
+        sent=found is None,
+    )
+
+
+def _tell(bucket: Bucket, day: str, files: Sequence[DeliveredFile]) -> DeliveryManifest:
+    # Of two files with one content the bucket holds one, and the manifest tells it once.
+    landed = {file.key: file for file in reversed(files) if file.fecha_carga == day}
+    execution = f"{day}-{_delivery_id(landed)}"
+    key = f"{MANIFESTS}{execution}.json"
+    told = [_entry(landed[each]) for each in sorted(landed)]
+    written = bucket.put_new(key, {"fecha_carga": day, "files": told})
+    return DeliveryManifest(day, key, execution, written)
+
+
+def _entry(file: DeliveredFile) -> dict[str, Any]:
+    return {
+        "dataset": file.dataset,
+        "key": file.key,
+        "bytes": file.bytes,
+        "sha256": file.sha256,
+        "source": file.source,
+    }
+
+
+def _delivery_id(landed: Mapping[str, DeliveredFile]) -> str:
+    """What the delivery is called: the same files in the same places have the same name.
+
+    In the same places, because a file that was taken out of raw/ and is delivered again must start
+    its date again.
+    """
+    lines = "".join(f"{key} {landed[key].sha256}\n" for key in sorted(landed))
+    return hashlib.sha256(lines.encode()).hexdigest()[:_ID_DIGITS]

@@ -1,0 +1,149 @@
+"""What a user meets when AWS does not take the upload: one line, and never a traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import DAY, ROOT, Deliver, Upload
+from .server import BUCKET, S3
+
+SAYS = f"error: s3://{BUCKET}: "
+
+
+def error_line(upload: Upload, code: int = 1) -> str:
+    """The one line of a failing upload, wherever programs print errors."""
+    result = upload()
+    assert result.exit_code == code
+    (line,) = (result.stdout + result.stderr).splitlines()
+    return line
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        ("AccessDenied", "; an upload takes s3:ListBucket on the bucket, s3:GetObject and "),
+        ("NoSuchBucket", "; the output LakeBucket of the stack energia-<env>-storage names "),
+        ("ExpiredToken", "; sign in again, for example with aws sso login"),
+        ("InvalidAccessKeyId", "; aws configure list shows where these credentials are from"),
+        ("RequestTimeTooSkewed", ""),
+        ("InternalError", ""),
+    ],
+)
+def test_aws_is_quoted_and_what_helps_is_said(
+    code: str, advice: str, s3: S3, deliver: Deliver, upload: Upload
+) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    s3.refuse = lambda method, key: code
+    line = error_line(upload)
+    assert line.startswith(f"{SAYS}An error occurred ({code}) when calling the ListObjectsV2 ")
+    assert f"dice AWS{advice}" in line
+    assert line.endswith("dice AWS") is (advice == "")
+
+
+@pytest.mark.parametrize("operation", ["HEAD", "PUT"])
+def test_a_role_that_may_list_and_no_more(
+    operation: str, s3: S3, deliver: Deliver, upload: Upload
+) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    assert upload().exit_code == 0
+    if operation == "PUT":
+        deliver("proveedores.csv", "Luna,Solar")
+    s3.refuse = lambda method, key: "AccessDenied" if method == operation else None
+    assert "; an upload takes s3:ListBucket on the bucket" in error_line(upload)
+
+
+def test_what_landed_before_the_failure_is_told(s3: S3, deliver: Deliver, upload: Upload) -> None:
+    deliver("proveedores/a.csv", "Sol,Solar")
+    deliver("proveedores/b.csv", "Luna,Solar")
+    s3.refuse = lambda method, key: "ExpiredToken" if method == "PUT" and "-b-" in key else None
+    result = upload()
+    assert result.exit_code == 1
+    sent, error = result.stdout.splitlines()
+    assert sent.startswith("sent     proveedores/a.csv -> raw/")
+    assert error.startswith(SAYS)
+    assert s3.manifests() == {}
+
+
+def test_a_bucket_that_does_not_exist(s3: S3, deliver: Deliver, upload: Upload) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    result = upload("--bucket", "energia-que-no-existe")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("error: s3://energia-que-no-existe: An error occurred (NoSuch")
+
+
+def test_an_endpoint_that_does_not_answer(
+    s3: S3, deliver: Deliver, upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    deliver("proveedores.csv", "Sol,Solar")
+    line = error_line(upload)
+    assert line.startswith(f'{SAYS}Could not connect to the endpoint URL: "http://127.0.0.1:9')
+
+
+def test_a_profile_that_does_not_exist(
+    s3: S3, deliver: Deliver, upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nadie")
+    deliver("proveedores.csv", "Sol,Solar")
+    assert error_line(upload) == f"{SAYS}The config profile (nadie) could not be found"
+
+
+def test_no_credentials(s3: S3, source: Path, deliver: Deliver) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    kept = {name: value for name, value in s3.environment.items() if "KEY" not in name}
+    result = subprocess.run(
+        [sys.executable, "-m", "energia", "upload", str(source), "--bucket", BUCKET],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "HOME": str(source), **kept},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (1, "")
+    assert result.stdout == (
+        f"{SAYS}no AWS credentials; sign in (aws sso login, aws configure) or name a profile with "
+        "AWS_PROFILE\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (("--bucket", "s3://lago"), "error: --bucket 's3://lago' is no bucket's name; write it "),
+        (("--bucket", ""), "error: --bucket: name the lake's bucket, or set ENERGIA_BUCKET; "),
+        (("--fecha-carga", "hoy"), "error: --fecha-carga 'hoy' is not a date; write YYYY-MM-DD"),
+    ],
+)
+def test_wrong_usage(
+    options: tuple[str, str], line: str, s3: S3, deliver: Deliver, upload: Upload
+) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    result = upload(*options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(line)
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_source_without_csv_files(s3: S3, upload: Upload) -> None:
+    result = upload()
+    assert result.exit_code == 2
+    assert "no CSV files" in result.stderr
+    assert s3.asked == []
+
+
+def test_other_commands_do_not_wait_for_boto3() -> None:
+    code = "import sys, energia.cli.app; sys.exit('boto3' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_json_tells_failures_too(s3: S3, deliver: Deliver, upload: Upload) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    s3.refuse = lambda method, key: "AccessDenied"
+    result = upload("--json")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert '"status": "failed"' in result.stdout
+    assert f'"s3://{BUCKET}: An error occurred (AccessDenied)' in result.stdout
+    assert DAY not in result.stdout

@@ -1,0 +1,225 @@
+"""`energia upload`: what lands where, what does not land twice, and what starts the date."""
+
+import hashlib
+import re
+import shlex
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from typer.testing import CliRunner
+
+from energia.cli import app
+
+from .conftest import DAY, Deliver, Report, Upload
+from .server import BUCKET, S3
+
+PARTS_OVER = 8 << 20
+RAW = f"raw/proveedores/fecha_carga={DAY}/"
+NAME = re.compile(r"\d{8}T\d{12}Z-(.+)-([0-9a-f]{8})\.csv")
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def test_every_layout_lands_as_it_came_under_a_name_that_says_what(
+    s3: S3, deliver: Deliver, report: Report
+) -> None:
+    paths = {
+        RAW: deliver("proveedores.csv", "Sol,Solar"),
+        f"raw/clientes/fecha_carga={DAY}/": deliver(
+            "clientes/Año 1.csv", header="tipo_identificacion,identificacion,nombre,ciudad"
+        ),
+        "raw/proveedores/fecha_carga=2026-01-05/": deliver(
+            "proveedores/fecha_carga=2026-01-05/x.csv", "Luna,Solar"
+        ),
+    }
+    found = report()
+    assert (found["status"], found["errors"]) == ("ok", [])
+    landed = {key: s3.read(key) for key in s3.keys("raw/") if "_entregas" not in key}
+    assert len(landed) == len(paths)
+    stems = {"proveedores": "proveedores", "Año 1": "Ano_1", "x": "x"}
+    for folder, path in paths.items():
+        (key,) = [key for key in landed if key.startswith(folder)]
+        digest = sha256(path.read_bytes())
+        match = NAME.fullmatch(key.removeprefix(folder))
+        assert match is not None
+        assert match.groups() == (stems[path.stem], digest[:8])
+        assert landed[key] == path.read_bytes()
+        assert s3.client.head_object(Bucket=BUCKET, Key=key)["Metadata"] == {"sha256": digest}
+    names = [NAME.fullmatch(file["key"].rpartition("/")[2]) for file in found["files"]]
+    assert all(names)
+    assert [file["sent"] for file in found["files"]] == [True] * 3
+
+
+def test_each_date_gets_one_manifest_that_names_its_files(
+    s3: S3, deliver: Deliver, report: Report
+) -> None:
+    path = deliver("proveedores/sol.csv", "Sol,Solar")
+    deliver("proveedores/fecha_carga=2026-01-05/luna.csv", "Luna,Solar")
+    deliver("proveedores/tierra.csv", "Tierra,Solar")
+    found = report()
+    manifests = s3.manifests()
+    assert sorted(manifests) == [manifest["key"] for manifest in found["manifests"]]
+    for manifest in found["manifests"]:
+        assert re.fullmatch(manifest["fecha_carga"] + "-[0-9a-f]{32}", manifest["execution"])
+        assert manifest["key"] == f"raw/_entregas/{manifest['execution']}.json"
+        assert manifest["written"] is True
+    january, february = manifests.values()
+    assert (january["fecha_carga"], len(january["files"])) == ("2026-01-05", 1)
+    assert february["fecha_carga"] == DAY
+    first = february["files"][0]
+    content = path.read_bytes()
+    assert first == {
+        "dataset": "proveedores",
+        "key": s3.keys(RAW)[0],
+        "bytes": len(content),
+        "sha256": sha256(content),
+        "source": "proveedores/sol.csv",
+    }
+    # Last of all, for it says that the files are there.
+    written = [key for method, key in s3.asked if method == "PUT"]
+    assert written[-2:] == sorted(manifests)
+
+
+def test_the_same_delivery_again_writes_nothing(s3: S3, deliver: Deliver, report: Report) -> None:
+    deliver("proveedores/sol.csv", "Sol,Solar")
+    deliver("proveedores/luna.csv", "Luna,Solar")
+    first, keys = report(), s3.keys()
+    s3.asked.clear()
+    again = report()
+    assert s3.keys() == keys
+    # The manifest is tried, and S3 takes it only where there is none.
+    assert s3.asked == [("PUT", first["manifests"][0]["key"])]
+    assert [file["sent"] for file in again["files"]] == [False, False]
+    assert again["manifests"] == [{**first["manifests"][0], "written": False}]
+
+
+def test_a_file_more_is_another_delivery(s3: S3, deliver: Deliver, report: Report) -> None:
+    deliver("proveedores/sol.csv", "Sol,Solar")
+    first = report()
+    deliver("proveedores/tarde.csv", "Luna,Solar")
+    second = report()
+    assert [file["sent"] for file in second["files"]] == [False, True]
+    assert second["manifests"][0]["written"] is True
+    assert second["manifests"][0]["key"] != first["manifests"][0]["key"]
+    assert len(s3.manifests()) == 2
+
+
+def test_a_file_that_was_taken_out_lands_and_starts_its_date_again(
+    s3: S3, deliver: Deliver, report: Report
+) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    first = report()
+    s3.client.delete_object(Bucket=BUCKET, Key=first["files"][0]["key"])
+    again = report()
+    assert again["files"][0]["sent"] is True
+    assert again["manifests"][0]["written"] is True
+
+
+def test_equal_content_lands_once_and_on_another_date_again(
+    s3: S3, deliver: Deliver, report: Report
+) -> None:
+    for name in ("uno.csv", "dos.csv", "fecha_carga=2026-01-05/uno.csv"):
+        deliver(f"proveedores/{name}", "Sol,Solar")
+    found = report()
+    assert [file["sent"] for file in found["files"]] == [True, False, True]
+    assert len(s3.keys(RAW)) == 1
+    (entry,) = s3.manifests()[found["manifests"][1]["key"]]["files"]
+    assert entry["source"] == "proveedores/dos.csv"
+
+
+def test_two_files_with_one_name_both_land(s3: S3, deliver: Deliver, report: Report) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    deliver("proveedores/proveedores.csv", "Luna,Solar")
+    assert [file["sent"] for file in report()["files"]] == [True, True]
+    assert len(s3.keys(RAW)) == 2
+
+
+def test_eight_equal_digits_are_no_proof(s3: S3, deliver: Deliver, report: Report) -> None:
+    digest = sha256(deliver("proveedores.csv", "Sol,Solar").read_bytes())
+    key = f"{RAW}20260101T000000000000Z-otro-{digest[:8]}.csv"
+    for metadata in ({"sha256": digest[:8] + "0" * 56}, {}):
+        s3.clear()
+        s3.client.put_object(Bucket=BUCKET, Key=key, Body=b"otro", Metadata=metadata)
+        assert report()["files"][0]["sent"] is True
+        assert len(s3.keys(RAW)) == 2
+
+
+def test_what_came_from_a_lake_of_here_is_known_by_its_content(
+    s3: S3, deliver: Deliver, report: Report
+) -> None:
+    content = deliver("proveedores.csv", "Sol,Solar").read_bytes()
+    key = f"{RAW}20260101T000000000000Z-proveedores-{sha256(content)[:8]}.csv"
+    s3.client.put_object(Bucket=BUCKET, Key=key, Body=content)
+    (file,) = report()["files"]
+    assert (file["key"], file["sent"]) == (key, False)
+
+
+def test_a_large_file_goes_in_parts(s3: S3, deliver: Deliver, report: Report) -> None:
+    row = "Sol" * 60 + ",Solar"
+    path = deliver("proveedores.csv", *[row] * (PARTS_OVER // len(row) + 20_000))
+    (file,) = report()["files"]
+    assert s3.read(file["key"]) == path.read_bytes()
+    head = s3.client.head_object(Bucket=BUCKET, Key=file["key"])
+    assert head["ETag"].strip('"').endswith("-2")
+    assert head["Metadata"] == {"sha256": sha256(path.read_bytes())}
+    assert report()["files"][0]["sent"] is False
+
+
+def test_refused_files_are_told_and_the_others_land(
+    s3: S3, deliver: Deliver, source: Path, upload: Upload
+) -> None:
+    deliver("proveedores/bien.csv", "Sol,Solar")
+    deliver("proveedores/mal.csv", header="nombre,voltaje")
+    deliver("otros.csv")
+    deliver("proveedores/fecha_carga=2026-02-30/x.csv")
+    (source / "proveedores/vacio.csv").write_bytes(b"")
+    (source / "proveedores/roto.csv").symlink_to(source / "nada")
+    result = upload()
+    assert result.exit_code == 1
+    errors = [line for line in result.stdout.splitlines() if line.startswith("error: ")]
+    for name in ("mal.csv", "otros.csv", "2026-02-30", "vacio.csv", "roto.csv"):
+        assert len([line for line in errors if name in line]) == 1
+    assert len(errors) == 5
+    assert len(s3.keys(RAW)) == 1
+    (manifest,) = s3.manifests().values()
+    assert [file["source"] for file in manifest["files"]] == ["proveedores/bien.csv"]
+
+
+def test_when_all_is_refused_there_is_no_manifest(s3: S3, deliver: Deliver, report: Report) -> None:
+    deliver("otros.csv")
+    found = report(1)
+    assert (found["status"], found["files"], found["manifests"]) == ("failed", [], [])
+    assert s3.keys() == []
+
+
+def test_it_prints_what_went_where_and_how_the_date_is_started(
+    s3: S3, deliver: Deliver, upload: Upload
+) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    first = upload().stdout.splitlines()
+    (key,), (manifest,) = s3.keys(RAW), s3.manifests()
+    assert first[0] == f"sent     proveedores.csv -> {key}"
+    assert first[1] == f"manifest s3://{BUCKET}/{manifest}"
+    command = shlex.split(first[-1])
+    assert command[:3] == ["aws", "stepfunctions", "start-execution"]
+    options = dict(zip(command[3::2], command[4::2], strict=True))
+    assert options["--input"] == f'{{"fecha_carga": "{DAY}"}}'
+    assert options["--name"] == Path(manifest).stem
+    again = upload().stdout.splitlines()
+    assert again[0] == f"skipped  proveedores.csv -> {key}"
+    assert again[1] == f"manifest s3://{BUCKET}/{manifest} (was there already)"
+    assert again[2:] == first[2:]
+
+
+def test_the_bucket_of_the_environment_and_today(s3: S3, deliver: Deliver) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    source = deliver("proveedores.csv", "Sol,Solar").parent
+    before = datetime.now(ZoneInfo("America/Bogota")).date()
+    result = CliRunner(env={"ENERGIA_BUCKET": BUCKET}).invoke(app, ["upload", str(source)])
+    after = datetime.now(ZoneInfo("America/Bogota")).date()
+    assert result.exit_code == 0
+    (manifest,) = s3.manifests().values()
+    assert manifest["fecha_carga"] in {str(before), str(after)}
