@@ -10,6 +10,12 @@ from typing import Any, Literal
 from energia.compiler.glue import PROCESSED_DATABASE, RAW_DATABASE
 from energia.contracts.model import Role
 from energia.errors import EnergiaError
+from energia_stacks.trigger_settings import (
+    TriggerSettings,
+    are_triggers,
+    read_triggers,
+    trigger_mistakes,
+)
 
 DEFAULT_ENVIRONMENT = "dev"
 OVERRIDABLE = ("account", "region", "bucket_name")
@@ -67,6 +73,7 @@ class EnvironmentConfig:
     people: Mapping[str, Sequence[str]] = field(default_factory=dict)
     manages_lake_formation: bool = True
     alert_emails: Sequence[str] = ()
+    triggers: TriggerSettings = field(default_factory=TriggerSettings)
 
     def __post_init__(self) -> None:
         mistakes = tuple(_mistakes(self))
@@ -139,6 +146,7 @@ def load_config(context: Mapping[str, Any]) -> EnvironmentConfig:
     given = {key: context[key] for key in OVERRIDABLE if key in context}
     values = {**settings, **given}
     _check_names(name, values)
+    values["triggers"] = read_triggers(values.get("triggers", {}))
     values.setdefault("bucket_name", _bucket_name(name, values["account"], values["region"]))
     return EnvironmentConfig(name=name, **values)
 
@@ -170,7 +178,8 @@ def _mistakes(config: EnvironmentConfig) -> Iterator[str]:
         yield f"{place}: removal_policy: 'destroy' is refused, {_KEEPS_ITS_DATA} keeps its data"
     if config.name == _KEEPS_ITS_DATA and config.termination_protection is False:
         yield f"{place}: termination_protection: false is refused, {_KEEPS_ITS_DATA} keeps its data"
-    yield from (f"{place}: {mistake}" for mistake in _unfit_warehouse(config))
+    unfit = (*_unfit_warehouse(config), *trigger_mistakes(config.triggers))
+    yield from (f"{place}: {mistake}" for mistake in unfit)
 
 
 def _unfit_warehouse(config: EnvironmentConfig) -> Iterator[str]:
@@ -249,4 +258,5 @@ _RULES: Mapping[str, tuple[Rule, str]] = {
     ),
     "manages_lake_formation": (lambda value: isinstance(value, bool), "true or false"),
     "alert_emails": (_are_emails, "a list of e-mail addresses"),
+    "triggers": (are_triggers, "an object of s3_event, schedule and crawlers_utc"),
 }

@@ -17,10 +17,11 @@ from energia_stacks.job_roles import lake_access, load_role, transform_role
 from energia_stacks.jobs import JobSetting, load_job, load_name, transform_job, transform_name
 from energia_stacks.machine.definition import definition
 from energia_stacks.machine.places import DatasetJobs, Places
-from energia_stacks.monitoring import Monitoring
+from energia_stacks.monitoring import Monitoring, Watched
 from energia_stacks.policies import Statement, allow, attach, objects, put_metrics
 from energia_stacks.scripts import job_scripts, publish
 from energia_stacks.storage import Lake
+from energia_stacks.triggers import add_triggers
 from energia_stacks.warehouse import Warehouse
 
 
@@ -48,7 +49,7 @@ class EtlStack(EnergiaStack):
             self,
             config=config,
             key=self._key,
-            machine=self.machine,
+            watched=Watched(self.machine, add_triggers(self, config, self.machine)),
             contracts=contracts,
         )
         cdk.CfnOutput(

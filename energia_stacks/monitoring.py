@@ -13,6 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
@@ -26,6 +27,14 @@ LONGEST_WATCH_DAYS: Final = 7
 _UNSUCCESSFUL: Final = ["FAILED", "TIMED_OUT", "ABORTED"]
 _HALF, _WHOLE = 12, 24  # the widths of widgets, of 24
 _MISSING = cloudwatch.TreatMissingData
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What runs, and the queue of what could not be started, if anything starts by itself."""
+
+    machine: sfn.StateMachine
+    dead_letters: sqs.IQueue | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,9 @@ class Watch:
 
 
 class Monitoring(Construct):
-    """Tells of executions that do not succeed and of datasets that get old; shows the rest."""
+    """Tells of executions that do not succeed or do not start, and of datasets that get old; shows
+    the rest.
+    """
 
     def __init__(
         self,
@@ -57,20 +68,21 @@ class Monitoring(Construct):
         *,
         config: EnvironmentConfig,
         key: kms.IKey,
-        machine: sfn.StateMachine,
+        watched: Watched,
         contracts: Sequence[Contract],
     ) -> None:
         super().__init__(scope, "Monitoring")
-        self._config, self._machine = config, machine
+        self._config, self._machine = config, watched.machine
         topic = self._topic(key, config.alert_emails)
         rule = self._message_for_each_failure(topic)
         failures = self._failed_execution(rule)
         rejects = [self._too_many_rejects(contract) for contract in contracts]
         ages = [self._stale(contract) for contract in contracts if _is_watched(contract)]
-        for alarm in ages:
+        unstarted = [self._unstarted(watched.dead_letters)] if watched.dead_letters else []
+        for alarm in (*unstarted, *ages):
             alarm.add_alarm_action(actions.SnsAction(topic))
             alarm.add_ok_action(actions.SnsAction(topic))
-        self._dashboard([failures, *rejects, *ages], contracts)
+        self._dashboard([failures, *unstarted, *rejects, *ages], contracts)
 
     def _topic(self, key: kms.IKey, emails: Sequence[str]) -> sns.Topic:
         topic = sns.Topic(self, "Alerts", display_name="energia", master_key=key, enforce_ssl=True)
@@ -125,6 +137,18 @@ class Monitoring(Construct):
             "failed",
             "An execution did not succeed; its message says why, and what to do",
             Watch(metric, _MISSING.NOT_BREACHING),
+        )
+
+    def _unstarted(self, dead_letters: sqs.IQueue) -> cloudwatch.Alarm:
+        return self._alarm(
+            "unstarted",
+            "A trigger could not start its load date; its message is in the queue DeadLetters",
+            Watch(
+                dead_letters.metric_approximate_number_of_messages_visible(
+                    statistic=cloudwatch.Stats.MAXIMUM
+                ),
+                _MISSING.NOT_BREACHING,
+            ),
         )
 
     def _too_many_rejects(self, contract: Contract) -> cloudwatch.Alarm:

@@ -9,7 +9,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from energia_stacks.base import EnergiaStack
+from energia_stacks.base import EnergiaStack, resource_of
 from energia_stacks.config import EnvironmentConfig
 from energia_stacks.lifecycle import access_log_rules, lake_rules
 
@@ -48,7 +48,15 @@ class StorageStack(EnergiaStack):
         )
         key = self._key(alias=config.prefix)
         bucket = self._bucket(config, key=key, access_logs=self._access_logs())
+        if config.triggers.s3_event:
+            _send_events(bucket)
         self.lake = Lake(name=config.bucket_name, bucket=bucket, key=key)
+        cdk.CfnOutput(
+            self,
+            "LakeBucket",
+            value=config.bucket_name,
+            description="What energia upload takes as --bucket",
+        )
 
     def _key(self, *, alias: str) -> kms.Key:
         # The default policy lets the account's IAM policies decide, and whoever reads or writes
@@ -129,3 +137,16 @@ class StorageStack(EnergiaStack):
             lifecycle_rules=lake_rules(config.quarantine_days),
             removal_policy=self.removal_policy,
         )
+
+
+def _send_events(bucket: s3.Bucket) -> None:
+    """Let EventBridge know of every new object. By the property of the bucket itself: the CDK's own
+    way is a Lambda with rights on all buckets.
+    """
+    resource_of(
+        bucket, s3.CfnBucket
+    ).notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+        event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(
+            event_bridge_enabled=True
+        )
+    )

@@ -17,8 +17,9 @@ from energia_stacks.machine.publishing import item, publishing
 _BOGOTA: Final = "-0500"  # all year round
 _WHOLE_TIMEOUT_S: Final = 3 * 3600
 _DATE: Final = (
-    "$exists($states.input.fecha_carga) ? $string($states.input.fecha_carga)"
-    f" : $fromMillis($millis(), '[Y0001]-[M01]-[D01]', '{_BOGOTA}')"
+    "$exists($states.input.fecha_carga) ? $string($states.input.fecha_carga) : $fromMillis("
+    "$exists($states.input.programada) ? $toMillis($states.input.programada) : $millis(),"
+    f" '[Y0001]-[M01]-[D01]', '{_BOGOTA}')"
 )
 _IS_DATE: Final = "$contains($fecha_carga, /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)"
 _NO_DATE: Final = "'fecha_carga: ' & $fecha_carga & ' is not a date such as 2026-01-05'"
@@ -27,6 +28,7 @@ _NO_DATE: Final = "'fecha_carga: ' & $fecha_carga & ' is not a date such as 2026
 def definition(jobs: Sequence[DatasetJobs], places: Places) -> dict[str, Any]:
     """The whole machine, for the input ``{"fecha_carga": "2026-01-05"}``, or ``{}`` for today.
 
+    With ``"programada": "2026-01-06T02:00:00Z"`` it is the day that this time has in Bogota.
     With ``"allow_missing": true`` a date is published although raw files of it are gone.
     """
     return {

@@ -62,6 +62,18 @@ def test_without_a_date_it_is_today_in_bogota(world: World, contracts: Contracts
     assert world.jobs[0][1]["--fecha_carga"] == str(today)
 
 
+@pytest.mark.parametrize(
+    ("time", "day"), [("2026-01-06T04:59:59Z", DAY), ("2026-01-06T05:00:00Z", "2026-01-06")]
+)
+def test_a_schedule_means_the_day_of_its_time_however_late_it_comes(
+    time: str, day: str, world: World, contracts: Contracts
+) -> None:
+    world.put(f"raw/clientes/fecha_carga={day}/a.csv", b"x")
+    world.failing.add("transformar_clientes")
+    execute(world, contracts, {"programada": time})
+    assert world.jobs[0][1]["--fecha_carga"] == day
+
+
 @pytest.mark.parametrize("given", ["2026-1-5", "", "2026-01-05/../x", 20260105])
 def test_what_is_no_date_stops_at_once(given: object, world: World, contracts: Contracts) -> None:
     ended = execute(world, contracts, {"fecha_carga": given})

@@ -17,6 +17,7 @@ from energia.contracts import load_contracts
 from energia.contracts.model import Contract
 from energia.queries import Query, load_queries
 from energia_stacks.config import EnvironmentConfig, load_config
+from energia_stacks.trigger_settings import TriggerSettings
 
 from .assembly import ENVIRONMENTS, Assembly
 
@@ -83,6 +84,17 @@ def provisioned(
 ) -> Assembly:
     """What keeps its data on a provisioned cluster, in a region that differs from the others."""
     return synthesise(replace(configs["prod"], warehouse="provisioned", region="sa-east-1"))
+
+
+@pytest.fixture(scope="session")
+def triggered(
+    configs: Mapping[str, EnvironmentConfig], synthesise: Callable[[EnvironmentConfig], Assembly]
+) -> Assembly:
+    """What keeps its data, with every trigger there is."""
+    triggers = TriggerSettings(
+        s3_event=True, schedule="cron(30 6 * * ? *)", crawlers_utc="cron(0 11 ? * MON-FRI *)"
+    )
+    return synthesise(replace(configs["prod"], triggers=triggers))
 
 
 @pytest.fixture(scope="session", params=ENVIRONMENTS)

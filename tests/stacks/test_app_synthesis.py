@@ -47,6 +47,7 @@ STATELESS = {
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
     "AWS::KMS::Alias",
+    "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::Function",
     "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Permission",
@@ -56,6 +57,8 @@ STATELESS = {
     "AWS::S3::BucketPolicy",
     "AWS::SNS::Topic",
     "AWS::SNS::TopicPolicy",
+    "AWS::SQS::Queue",  # tells for two weeks which events started nothing
+    "AWS::SQS::QueuePolicy",
     "AWS::StepFunctions::StateMachine",
     "Custom::CDKBucketDeployment",
     "Custom::LakeFormationSettings",

@@ -11,7 +11,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk.assertions import Template
 
 from energia.contracts.model import Contract, ServiceLevel
-from energia_stacks.monitoring import LONGEST_WATCH_DAYS, Monitoring
+from energia_stacks.monitoring import LONGEST_WATCH_DAYS, Monitoring, Watched
 
 from .assembly import Assembly, as_text
 
@@ -30,7 +30,7 @@ def test_each_contract_has_its_alarms(assembly: Assembly, contracts: Contracts) 
     datasets = [contract.dataset for contract in contracts]
     kinds = ("rejects", "freshness")
     expected = {f"{dataset}-{kind}" for dataset in datasets for kind in kinds}
-    assert set(alarms(assembly)) == {"failed"} | expected
+    assert set(alarms(assembly)) - {"unstarted"} == {"failed"} | expected
 
 
 def test_freshness_is_the_contract_s(assembly: Assembly, contracts: Contracts) -> None:
@@ -60,10 +60,12 @@ def test_what_no_alarm_can_look_back_on_has_none(
         stack,
         config=dev.config,
         key=kms.Key(stack, "Key"),
-        machine=sfn.StateMachine(
-            stack,
-            "Machine",
-            definition_body=sfn.DefinitionBody.from_chainable(sfn.Pass(stack, "P")),
+        watched=Watched(
+            sfn.StateMachine(
+                stack,
+                "Machine",
+                definition_body=sfn.DefinitionBody.from_chainable(sfn.Pass(stack, "P")),
+            )
         ),
         contracts=datasets,
     )
@@ -88,7 +90,11 @@ def test_the_alarms_watch_what_the_machine_measures(assembly: Assembly) -> None:
 
 
 def test_an_execution_that_fails_is_told_once(assembly: Assembly) -> None:
-    rule = assembly.only("AWS::Events::Rule")
+    (rule,) = [
+        rule
+        for rule in assembly.properties("AWS::Events::Rule")
+        if rule["EventPattern"]["source"] == ["aws.states"]
+    ]
     assert rule["EventPattern"]["detail"]["status"] == ["FAILED", "TIMED_OUT", "ABORTED"]
     (target,) = rule["Targets"]
     assert [as_text(target["Arn"])] == assembly.references("AWS::SNS::Topic")
@@ -101,6 +107,23 @@ def test_what_gets_old_is_told(assembly: Assembly) -> None:
     alarm = alarms(assembly)["transacciones-freshness"]
     assert [as_text(action) for action in alarm["AlarmActions"]] == topics
     assert [as_text(action) for action in alarm["OKActions"]] == topics
+
+
+def test_what_a_trigger_could_not_start_is_told(dev: Assembly, prod: Assembly) -> None:
+    # Nothing starts by itself in dev.
+    assert "unstarted" not in alarms(dev)
+    alarm = alarms(prod)["unstarted"]
+    (dimension,) = alarm["Dimensions"]
+    (queue,) = prod.references("AWS::SQS::Queue")
+    assert as_text(dimension["Value"]) == queue.replace(">", ".QueueName>")
+    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == (
+        "GreaterThanOrEqualToThreshold",
+        1,
+    )
+    assert [as_text(action) for action in alarm["AlarmActions"]] == prod.references(
+        "AWS::SNS::Topic"
+    )
 
 
 def test_alarms_and_events_reach_the_encrypted_topic(assembly: Assembly) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from energia.errors import EnergiaError
 from energia_stacks.config import ConfigError, EnvironmentConfig, load_config
+from energia_stacks.trigger_settings import TriggerSettings, is_cron
 
 ACCOUNT = {"account": "123456789012", "region": "us-east-1"}
 
@@ -159,6 +160,27 @@ def test_the_environments_of_cdk_json_are_valid(
             context(alert_emails=["ab.co"]),
             "environment dev: alert_emails: ['ab.co'] is not a list of e-mail addresses",
         ),
+        (
+            context(triggers=["s3_event"]),
+            "environment dev: triggers: ['s3_event'] is not an object",
+        ),
+        (
+            context(triggers={"s3": True}),
+            "environment dev: triggers: {'s3': True} is not an object",
+        ),
+        (context(triggers=None), "environment dev: triggers: None is not an object of s3_event, "),
+        (
+            context(triggers={"s3_event": "yes"}),
+            "environment dev: triggers.s3_event: 'yes' is not true or false",
+        ),
+        (
+            context(triggers={"schedule": "0 6 * * ? *"}),
+            "environment dev: triggers.schedule: '0 6 * * ? *' is not a time such as cron(0 6 * *",
+        ),
+        (
+            context(triggers={"crawlers_utc": True}),
+            "environment dev: triggers.crawlers_utc: True is not a time such as cron(0 6 * * ? *)",
+        ),
         (context(buket_name="a"), "environment dev: buket_name: there is no such setting"),
         (context(name="prod"), "environment dev: name: there is no such setting"),
         (
@@ -203,5 +225,54 @@ def test_the_default_warehouse_is_small_and_serverless() -> None:
 
 
 def test_all_mistakes_are_told_at_once() -> None:
-    found = mistakes(context(account="1", region="2", quarantine_days=-1))
-    assert [line.split(": ")[1] for line in found] == ["account", "region", "quarantine_days"]
+    triggers = {"s3_event": 1, "schedule": ""}
+    found = mistakes(context(account="1", region="2", quarantine_days=-1, triggers=triggers))
+    assert [line.split(": ")[1] for line in found] == [
+        *("account", "region", "quarantine_days"),
+        *("triggers.s3_event", "triggers.schedule"),
+    ]
+
+
+def test_nothing_starts_by_itself_unless_it_is_written_down() -> None:
+    assert load_config(context()).triggers == TriggerSettings(
+        s3_event=False, schedule=None, crawlers_utc=None
+    )
+    found = load_config(
+        context(triggers={"s3_event": True, "schedule": "cron(0 6 * * ? *)"})
+    ).triggers
+    assert found == TriggerSettings(s3_event=True, schedule="cron(0 6 * * ? *)")
+
+
+@pytest.mark.parametrize(
+    ("expression", "valid"),
+    [
+        ("cron(0 6 * * ? *)", True),
+        ("cron(0,30 6-18/2 ? JAN-MAR MON-FRI 2026-2030)", True),
+        ("cron(*/15 0 L * ? *)", True),
+        ("cron(59 23 31W 12 ? 2199)", True),
+        ("cron(0 6 ? * 6L *)", True),
+        ("cron(0 6 ? * 2#1 *)", True),
+        ("rate(1 day)", False),
+        ("cron(0 6 * * *)", False),
+        ("cron(0 6 * * * *)", False),
+        ("cron(0 6 ? * ? *)", False),
+        ("cron(60 6 * * ? *)", False),
+        ("cron(0 24 * * ? *)", False),
+        ("cron(0 6 0 * ? *)", False),
+        ("cron(0 6 32 * ? *)", False),
+        ("cron(0 6 * 13 ? *)", False),
+        ("cron(0 6 ? * 8 *)", False),
+        ("cron(0 6 ? * LUN *)", False),
+        ("cron(0 6 * * ? 1969)", False),
+        ("cron(0/0 6 * * ? *)", False),
+        ("cron(1- 6 * * ? *)", False),
+        ("cron(1,,2 6 * * ? *)", False),
+        ("cron(? 6 * * ? *)", False),
+        ("cron(-5 6 * * ? *)", False),
+        ("cron(٣ 6 * * ? *)", False),
+        (" cron(0 6 * * ? *)", False),
+        ("cron(0 6 * * ? *)\n", False),
+    ],
+)
+def test_a_time_is_what_scheduler_and_glue_take(expression: str, valid: bool) -> None:
+    assert is_cron(expression) is valid

@@ -1,0 +1,54 @@
+"""The Lambda handler: the manifest of an upload starts its load date, once."""
+
+import json
+import logging
+import os
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import boto3
+
+_MANIFEST = re.compile(r"raw/_entregas/((\d{4}-\d{2}-\d{2})-[0-9a-f]{32})\.json", re.ASCII)
+
+
+class StartError(Exception):
+    """The event starts nothing; says which object it names, and what to do."""
+
+
+def handle(event: Mapping[str, Any], _context: Any) -> str:
+    """Start the execution that the manifest is named for; the execution's name.
+
+    The event may come more than once, and at once: a name starts one execution. Raises StartError
+    for an object that is no manifest.
+    """
+    key = str(event["detail"]["object"]["key"])
+    name, day = _delivery(key)
+    client = boto3.client("stepfunctions")
+    try:
+        client.start_execution(
+            stateMachineArn=os.environ["STATE_MACHINE_ARN"],
+            name=name,
+            input=json.dumps({"fecha_carga": day}),
+        )
+    except client.exceptions.ExecutionAlreadyExists:
+        logging.warning("%s: was started before", name)
+    else:
+        logging.warning("%s: started", name)
+    return name
+
+
+def _delivery(key: str) -> tuple[str, str]:
+    """The name and the load date of the manifest's delivery."""
+    match = _MANIFEST.fullmatch(key)
+    try:
+        if match is None:
+            raise ValueError(key)
+        date.fromisoformat(match[2])
+    except ValueError as error:
+        raise StartError(
+            f"{key}: nothing was started, for it is not called as a manifest of energia upload, "
+            "raw/_entregas/<YYYY-MM-DD>-<32 digits>.json; remove it, and upload or start by hand"
+        ) from error
+    return match[1], match[2]
