@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 
-_MANIFEST = re.compile(r"raw/_entregas/((\d{4}-\d{2}-\d{2})-[0-9a-f]{32})\.json", re.ASCII)
+_MANIFEST = re.compile(r"raw/_entregas/((\d{4}-\d{2}-\d{2})-[0-9a-f]{32})\.json")
 
 
 class StartError(Exception):
