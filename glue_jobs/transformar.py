@@ -49,14 +49,19 @@ from energia.archivos import (
     write_candidate,
 )
 
-PLAN_VERSION = 1
+PLAN_VERSION = 2
 MAX_OBJECT_BYTES = 5 << 30
 
 _RUN = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _BLOCK_BYTES = 2 << 20  # what becomes of a block stays in the processor's cache
 _COPY_BYTES = 8 << 20
 _BATCH_ROWS = 16_384
-_SQL_TYPES = {pa.string(): "STRING", pa.int32(): "INT", pa.int64(): "BIGINT"}
+_SQL_TYPES = {
+    pa.string(): "STRING",
+    pa.int32(): "INT",
+    pa.int64(): "BIGINT",
+    pa.bool_(): "BOOLEAN",
+}
 
 Batches: TypeAlias = Iterator[pa.RecordBatch]
 

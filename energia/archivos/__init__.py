@@ -16,7 +16,7 @@ from energia.archivos.manifest import (
 from energia.archivos.names import normalise_name
 from energia.archivos.ranges import ByteRange, plan_ranges
 from energia.archivos.reader import has_line_breaks, read_range, read_ranges, schema
-from energia.archivos.spec import ColumnSpec, FileSpec
+from energia.archivos.spec import ColumnSpec, FileSpec, Numeral
 from energia.archivos.verdicts import REJECTED, Candidate, Verdicts, write_candidate
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "FileRefusedError",
     "FileSpec",
     "Manifest",
+    "Numeral",
     "RawFile",
     "Reading",
     "SpecError",

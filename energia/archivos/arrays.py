@@ -39,6 +39,12 @@ def adjacent(data: Data | memoryview, bounds: Offsets, kind: Any) -> Any:
     return pa.Array.from_buffers(kind, len(bounds) - 1, buffers)
 
 
+def bounds_of(cells: Any) -> Offsets:
+    """Where each of `cells` (strings) starts in their data, and where the last one ends."""
+    offsets: Offsets = np.frombuffer(cells.buffers()[1], np.int32)
+    return offsets[cells.offset : cells.offset + len(cells) + 1]
+
+
 def slices(data: Data, starts: Offsets, ends: Offsets, kind: Any) -> Any:
     """data[starts[i]:ends[i]] as an array of `kind` (string or binary).
 

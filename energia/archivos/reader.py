@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from energia.archivos.gluing import glue_lines
 from energia.archivos.grammar import Grammar
 from energia.archivos.layout import FileLayout
+from energia.archivos.numerals import are_plain
 from energia.archivos.parsing import Parsed, parse
 from energia.archivos.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
 from energia.archivos.records import Block
@@ -22,14 +23,16 @@ _MAX_CELLS: Final = 1 << 24
 
 
 def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
-    """The batches' schema: `columns` as strings, `_motivo`, `_texto`, `_archivo`, `_posicion`.
+    """The batches' schema: `columns` as strings, and what is known of each record.
 
     `_motivo` is NULL for a good record; `_archivo` is the number of its ByteRange, `_posicion` the
-    byte offset of the record in its file.
+    byte offset of the record in its file. `_numeros_llanos` is true where each column that has a
+    Numeral holds digits that fit it, or nothing.
     """
     contract = [(column.name, pa.string()) for column in columns]
     origin = [("_archivo", pa.int32()), ("_posicion", pa.int64())]
-    return pa.schema([*contract, ("_motivo", pa.string()), ("_texto", pa.string()), *origin])
+    line = [("_motivo", pa.string()), ("_texto", pa.string())]
+    return pa.schema([*contract, *line, *origin, ("_numeros_llanos", pa.bool_())])
 
 
 def read_range(
@@ -56,9 +59,8 @@ def read_ranges(
     """
     if not 0 < block_size <= MAX_RECORD:
         raise ValueError(f"block_size must be between 1 and {MAX_RECORD} bytes")
-    batch_schema = schema(spec.columns)
     tasks = (
-        partial(_to_batches, byte_range, batch_schema, block)
+        partial(_to_batches, byte_range, spec, block)
         for byte_range in ranges
         for block in _blocks(filesystem, byte_range, block_size)
     )
@@ -112,16 +114,12 @@ def _grammar(layout: FileLayout) -> Grammar:
     return Grammar(layout.delimiter, layout.quote, layout.width, layout.quoted_newlines)
 
 
-def _to_batches(
-    byte_range: ByteRange, batch_schema: pa.Schema, block: Block
-) -> list[pa.RecordBatch]:
+def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.RecordBatch]:
     parts = parse(_grammar(byte_range.layout), block)
-    return [_to_batch(byte_range, batch_schema, block.position, part) for part in parts]
+    return [_to_batch(byte_range, spec, block.position, part) for part in parts]
 
 
-def _to_batch(
-    byte_range: ByteRange, batch_schema: pa.Schema, position: int, part: Parsed
-) -> pa.RecordBatch:
+def _to_batch(byte_range: ByteRange, spec: FileSpec, position: int, part: Parsed) -> pa.RecordBatch:
     rows = len(part.starts)
     absent = pa.nulls(rows, pa.string())
     columns = [
@@ -129,5 +127,11 @@ def _to_batch(
     ]
     numbers = pa.array(np.full(rows, byte_range.number, np.int32))
     positions = pa.array(part.starts + np.int64(position))
-    arrays = [*columns, part.reasons, part.texts, numbers, positions]
-    return pa.RecordBatch.from_arrays(arrays, schema=batch_schema)
+    numerals = [
+        (cells, column.numeral)
+        for cells, column in zip(columns, spec.columns, strict=True)
+        if column.numeral is not None
+    ]
+    plain = pa.array(are_plain(rows, numerals))
+    arrays = [*columns, part.reasons, part.texts, numbers, positions, plain]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema(spec.columns))

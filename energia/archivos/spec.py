@@ -12,16 +12,35 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 EDGE_SPACES: Final = " \t\u00a0"
 """What counts as space at the edges of a cell: space, tab and no-break space."""
 
-RESERVED_COLUMNS: Final = ("_motivo", "_texto", "_archivo", "_posicion")
+RESERVED_COLUMNS: Final = ("_motivo", "_texto", "_archivo", "_posicion", "_numeros_llanos")
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """How many digits a numeral may have before its decimal mark, and after it."""
+
+    whole: int
+    fraction: int
+    mark: str
 
 
 @dataclass(frozen=True)
 class ColumnSpec:
-    """A contract column: its name, its other spellings in headers, whether files must have it."""
+    """A contract column: its name, its other spellings in headers, whether files must have it.
+
+    `numeral` is what its cells are if they are numbers.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     required: bool = True
+    numeral: Numeral | None = None
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The column that asdict gave."""
+        numeral = Numeral(**data["numeral"]) if data["numeral"] else None
+        return cls(data["name"], tuple(data["aliases"]), data["required"], numeral)
 
 
 @dataclass(frozen=True)
@@ -46,11 +65,7 @@ class FileSpec:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The specification that to_json gave, also when it has been JSON text in between."""
-        columns = (
-            ColumnSpec(column["name"], tuple(column["aliases"]), column["required"])
-            for column in data["columns"]
-        )
-        return cls(**{**data, "columns": tuple(columns)})
+        return cls(**{**data, "columns": tuple(map(ColumnSpec.from_json, data["columns"]))})
 
 
 def _dialect_mistakes(spec: FileSpec) -> list[str]:

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from energia.archivos.arrays import Codes, Offsets
+from energia.archivos.arrays import Codes, bounds_of
 from energia.archivos.spec import EDGE_SPACES
 
 
@@ -15,7 +15,7 @@ def trimmed(cells: Any) -> Any:
     if not _may_touch_edges(cells):
         return cells
     texts = pc.utf8_trim(cells, EDGE_SPACES)
-    if np.count_nonzero(np.diff(_bounds(texts)) == 0) == texts.null_count:
+    if np.count_nonzero(np.diff(bounds_of(texts)) == 0) == texts.null_count:
         return texts
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
 
@@ -25,7 +25,7 @@ def _may_touch_edges(cells: Any) -> bool:
     data = cells.buffers()[2]
     if data is None or data.size == 0:
         return False
-    bounds = _bounds(cells)
+    bounds = bounds_of(cells)
     codes = np.frombuffer(data, np.uint8)
     first = codes.take(bounds[:-1], mode="clip")
     last = codes.take(bounds[1:] - 1, mode="clip")
@@ -35,9 +35,3 @@ def _may_touch_edges(cells: Any) -> bool:
 def _may_be_space(codes: Codes, no_break: int) -> bool:
     """Whether one of `codes` is a space or tab, or the byte of a no-break space given."""
     return bool((codes <= ord(" ")).any() or (codes == no_break).any())
-
-
-def _bounds(cells: Any) -> Offsets:
-    """Where the cells start in their data, and where the last one ends."""
-    offsets: Offsets = np.frombuffer(cells.buffers()[1], np.int32)
-    return offsets[cells.offset : cells.offset + len(cells) + 1]

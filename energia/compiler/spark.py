@@ -10,7 +10,7 @@ from energia.compiler.plan import Plan
 from energia.contracts.model import PARTITION
 from energia.lake import LakeZone
 
-PLAN_VERSION: Final = 1
+PLAN_VERSION: Final = 2
 
 
 def transform_plan(plan: Plan) -> dict[str, Any]:

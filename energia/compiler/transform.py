@@ -1,9 +1,9 @@
 """The transform of a dataset as one SQL tree: from cells as text to typed rows and their reasons.
 
 Input is the relation ``crudo`` that energia.archivos yields: the raw columns as text, ``_motivo``
-(why the line is no record), ``_texto``, ``_archivo`` and ``_posicion``. The result has the
-contract's columns, the origin columns, and ``motivos``: NULL for an accepted row, else every reason
-as ``column: code``; ``_texto`` is NULL unless the row is rejected.
+(why the line is no record), ``_texto``, ``_archivo``, ``_posicion`` and ``_numeros_llanos``. The
+result has the contract's columns, the origin columns, and ``motivos``: NULL for an accepted row,
+else every reason as ``column: code``; ``_texto`` is NULL unless the row is rejected.
 """
 
 from functools import reduce
@@ -16,6 +16,7 @@ from energia.compiler.checks import (
     CELL_REASONS,
     checks_of,
     needs_text,
+    numeral_of,
     sql_type,
     text_of,
     value_of,
@@ -46,7 +47,9 @@ def file_spec(contract: Contract) -> FileSpec:
     return FileSpec(
         dataset=contract.dataset,
         columns=tuple(
-            ColumnSpec(column.name, column.synonyms, column.required)
+            ColumnSpec(
+                column.name, column.synonyms, column.required, numeral_of(column, contract.csv)
+            )
             for column in contract.raw_columns
         ),
         delimiter=contract.csv.delimiter or AUTO,

@@ -70,7 +70,7 @@ def read_rows(
 
 def rows_of(batch: Any) -> list[Row]:
     """The rows of one batch."""
-    *fields, reasons, texts, _, positions = (column.to_pylist() for column in batch.columns)
+    *fields, reasons, texts, _, positions, _ = (column.to_pylist() for column in batch.columns)
     rows = zip(zip(*fields, strict=True), reasons, texts, positions, strict=True)
     return [Row(*row) for row in rows]
 

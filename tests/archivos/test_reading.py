@@ -53,6 +53,7 @@ def test_the_schema_is_the_contracts_columns_and_the_origin() -> None:
             *(("b", pa.string()), ("a", pa.string())),
             *(("_motivo", pa.string()), ("_texto", pa.string())),
             *(("_archivo", pa.int32()), ("_posicion", pa.int64())),
+            ("_numeros_llanos", pa.bool_()),
         ]
     )
 
@@ -64,9 +65,9 @@ def test_a_stream_feeds_duckdb(path: Path) -> None:
     with duckdb.connect() as connection:
         rows = connection.execute("from stream order by _posicion").fetchall()
     assert rows == [
-        ("1", None, "3", None, '1,"",3', 0, 9),
-        (None, None, None, "columnas_de_menos", "1,2", 0, 17),
-        ("x", 'y, "z"', "w", None, 'x,"y, ""z""",w', 0, 21),
+        ("1", None, "3", None, '1,"",3', 0, 9, True),
+        (None, None, None, "columnas_de_menos", "1,2", 0, 17, True),
+        ("x", 'y, "z"', "w", None, 'x,"y, ""z""",w', 0, 21, True),
     ]
 
 

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from energia.archivos import ColumnSpec, EnergiaError, FileSpec, SpecError
+from energia.archivos import ColumnSpec, EnergiaError, FileSpec, Numeral, SpecError
 
 SPEC = FileSpec(
     "clientes",
-    (ColumnSpec("identificacion", ("Nº", "cédula")), ColumnSpec("ciudad", required=False)),
+    (
+        ColumnSpec("identificacion", ("Nº", "cédula")),
+        ColumnSpec("kwh", (), False, Numeral(4, 2, ",")),
+    ),
     delimiter="\t",
     quote="'",
     quoted_newlines=True,

@@ -22,14 +22,16 @@ WITH valores AS (
     END AS tipo_transaccion,
     nombre_cliente_proveedor,
     CASE
-      WHEN REGEXP_MATCHES(
+      WHEN _numeros_llanos
+      OR REGEXP_MATCHES(
         cantidad_comprada,
         '^-?(0+([1-9][0-9]{0,13})?|[1-9][0-9]{0,13})([.][0-9]([0-9]([0-9]([0-9]0*)?)?)?)?\z'
       )
       THEN TRY_CAST(cantidad_comprada AS DECIMAL(18, 4))
     END AS cantidad_comprada,
     CASE
-      WHEN REGEXP_MATCHES(
+      WHEN _numeros_llanos
+      OR REGEXP_MATCHES(
         precio,
         '^-?(0+([1-9][0-9]{0,13})?|[1-9][0-9]{0,13})([.][0-9]([0-9]([0-9]([0-9]0*)?)?)?)?\z'
       )

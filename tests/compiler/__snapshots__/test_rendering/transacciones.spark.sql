@@ -21,11 +21,13 @@ WITH valores AS (
     END AS tipo_transaccion,
     nombre_cliente_proveedor,
     CASE
-      WHEN cantidad_comprada RLIKE '^-?(0+([1-9][0-9]{0,13})?|[1-9][0-9]{0,13})([.][0-9]([0-9]([0-9]([0-9]0*)?)?)?)?\\z'
+      WHEN _numeros_llanos
+      OR cantidad_comprada RLIKE '^-?(0+([1-9][0-9]{0,13})?|[1-9][0-9]{0,13})([.][0-9]([0-9]([0-9]([0-9]0*)?)?)?)?\\z'
       THEN TRY_CAST(cantidad_comprada AS DECIMAL(18, 4))
     END AS cantidad_comprada,
     CASE
-      WHEN precio RLIKE '^-?(0+([1-9][0-9]{0,13})?|[1-9][0-9]{0,13})([.][0-9]([0-9]([0-9]([0-9]0*)?)?)?)?\\z'
+      WHEN _numeros_llanos
+      OR precio RLIKE '^-?(0+([1-9][0-9]{0,13})?|[1-9][0-9]{0,13})([.][0-9]([0-9]([0-9]([0-9]0*)?)?)?)?\\z'
       THEN TRY_CAST(precio AS DECIMAL(18, 4))
     END AS precio,
     CASE tipo_energia
