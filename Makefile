@@ -59,8 +59,9 @@ test-parity: $(VENV)/.dev .glue/venv/.done ## Compare Spark with the embedded en
 
 ROWS ?= 1000000
 ROUNDS ?= 1
-bench: $(VENV)/.run .bench/venv/.done .glue/venv/.done ## Time the transform against Polars, pandas and PySpark: ROWS, ROUNDS, ONLY="names"; PUBLISH=yes
-	python -m benchmarks --rows $(ROWS) --rounds $(ROUNDS) --only "$(ONLY)" $(if $(PUBLISH),--publish)
+DIRTY ?= 0.01
+bench: $(VENV)/.run .bench/venv/.done .glue/venv/.done ## Time the transform against Polars, pandas and PySpark: ROWS, DIRTY, ROUNDS, ONLY="names"; PUBLISH=yes
+	python -m benchmarks --rows $(ROWS) --dirty $(DIRTY) --rounds $(ROUNDS) --only "$(ONLY)" $(if $(PUBLISH),--publish)
 
 bench-spark: $(VENV)/.run .glue/venv/.done ## Time the Glue job against the same job written by hand in PySpark: ROWS, ROUNDS
 	python -m benchmarks --rows $(ROWS) --rounds $(ROUNDS) --only "glue_transform pyspark_job"

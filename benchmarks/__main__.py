@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmarks import published
 from benchmarks.comparing import compare
+from benchmarks.data import Data
 from benchmarks.running import CONTENDERS
 
 _CACHE = Path(__file__).resolve().parent.parent / ".bench"
@@ -20,12 +21,14 @@ def main() -> int:
     names = options.only.replace(",", " ").split() or list(CONTENDERS)
     if unknown := set(names) - set(CONTENDERS):
         sys.exit(f"no contender is called {', '.join(sorted(unknown))}; there are {CONTENDERS}")
-    return compare(names, options.rows, options.rounds, options.cache).exit_code
+    data = Data.of(options.cache, options.rows, options.dirty)
+    return compare(names, data, options.rounds).exit_code
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="transactions in all")
+    parser.add_argument("--dirty", type=float, default=0.01, help="share of defective rows")
     parser.add_argument("--rounds", type=int, default=1, help="runs of each contender; medians")
     parser.add_argument("--only", default="", help=f"some of: {', '.join(CONTENDERS)}")
     parser.add_argument("--publish", action="store_true", help="write the tables of the README")

@@ -1,7 +1,6 @@
 """Comparing contenders on one set of data, in turn, and printing what they took."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchmarks import table
 from benchmarks.data import Data
@@ -12,16 +11,12 @@ from benchmarks.running import ContenderError, Measurement, measure, median
 class Comparison:
     """What was found, as it is printed."""
 
-    rows: int
-    rounds: int
-    bytes: int
     lines: tuple[str, ...]
     exit_code: int
 
 
-def compare(names: list[str], rows: int, rounds: int, cache: Path) -> Comparison:
+def compare(names: list[str], data: Data, rounds: int) -> Comparison:
     """Run each contender ``rounds`` times, each in its turn, and print the medians."""
-    data = Data.of(cache, rows)
     data.warm()
     runs: dict[str, list[Measurement]] = {name: [] for name in names}
     failures: dict[str, ContenderError] = {}
@@ -29,10 +24,10 @@ def compare(names: list[str], rows: int, rounds: int, cache: Path) -> Comparison
         for name in names:
             if name not in failures:
                 try:
-                    runs[name].append(measure(name, data, cache / "lakes"))
+                    runs[name].append(measure(name, data))
                 except ContenderError as error:
                     failures[name] = error
     results: table.Results = {name: failures.get(name) or median(runs[name]) for name in names}
     lines = (*table.lines(results), table.verdict(results, data))
     print("\n".join(lines), flush=True)  # noqa: T201
-    return Comparison(rows, rounds, data.bytes, lines, int(not table.is_right(results, data)))
+    return Comparison(lines, int(not table.is_right(results, data)))

@@ -9,7 +9,7 @@ from typing import Any, Self
 from energia.generating import generate
 
 DATASET = "transacciones"
-_DIRTY, _SEED = 0.01, 7
+_SEED = 7
 _CHUNK = 1 << 24
 
 
@@ -20,12 +20,12 @@ class Data:
     folder: Path
 
     @classmethod
-    def of(cls, cache: Path, rows: int) -> Self:
-        """The set of so many transactions, one in a hundred defective; made unless it is there."""
-        folder = cache / f"rows={rows}"
+    def of(cls, cache: Path, rows: int, dirty: float) -> Self:
+        """The set of so many transactions, a share of them defective; made unless it is there."""
+        folder = cache / f"rows={rows},dirty={dirty}"
         # Answers are written last.
         if not (folder / "answers.json").exists():
-            generate(folder, rows=rows, dirty=_DIRTY, seed=_SEED)
+            generate(folder, rows=rows, dirty=dirty, seed=_SEED)
         return cls(folder)
 
     @property
@@ -35,6 +35,13 @@ class Data:
             _landed_name(file["file"]): (file["accepted"], file["rejected"])
             for file in self._files()
         }
+
+    @property
+    def title(self) -> str:
+        """How many rows there are, their size, and how many of them are defective."""
+        given = self._answers()
+        size, dirty = self.bytes / 1e6, float(given["dirty"])
+        return f"{given['rows']:,} rows, {size:,.0f} MB of CSV, {dirty:.0%} defective"
 
     @property
     def bytes(self) -> int:
@@ -59,8 +66,11 @@ class Data:
         return landed
 
     def _files(self) -> list[dict[str, Any]]:
-        answers = json.loads((self.folder / "answers.json").read_bytes())
-        return [file for file in answers["files"] if file["dataset"] == DATASET]
+        return [file for file in self._answers()["files"] if file["dataset"] == DATASET]
+
+    def _answers(self) -> dict[str, Any]:
+        answers: dict[str, Any] = json.loads((self.folder / "answers.json").read_bytes())
+        return answers
 
 
 def _landed_name(generated: str) -> str:

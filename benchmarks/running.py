@@ -59,11 +59,11 @@ class Measurement:
         return sum(rejected for _, rejected in self.rows.values())
 
 
-def measure(name: str, data: Data, scratch: Path) -> Measurement:
+def measure(name: str, data: Data) -> Measurement:
     """Run a contender once on a fresh lake; ContenderError if it does not finish."""
     if name not in _PYTHONS or not _PYTHONS[name].exists():
         raise ContenderError("needs its library: `make bench` installs it")
-    lake = scratch / name
+    lake = data.folder / "lakes" / name
     shutil.rmtree(lake, ignore_errors=True)
     try:
         files = data.land(lake)

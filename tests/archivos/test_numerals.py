@@ -51,6 +51,11 @@ def test_a_mark_counts_for_its_own_cell(cells: tuple[str | None, ...], plain: li
     assert are_plain(len(cells), [(column, Numeral(2, 1, "."))]).tolist() == plain
 
 
+def test_cells_that_are_not_looked_at_do_not_count() -> None:
+    column = pa.array(["x", "1", "y"])[1:2]
+    assert are_plain(1, [(column, Numeral(2, 1, "."))]).tolist() == [True]
+
+
 def test_a_record_is_plain_if_each_of_its_numerals_is(tmp_path: Path) -> None:
     numeral = Numeral(3, 2, ".")
     columns = (ColumnSpec("a", numeral=numeral), ColumnSpec("b"), ColumnSpec("c", numeral=numeral))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.comparing import compare
+from benchmarks.data import Data
 from benchmarks.running import FLOOR, HERE
 from benchmarks.table import HEADER
 
@@ -19,7 +20,7 @@ _LINE = re.compile(
 def test_a_line_each_with_the_rows_that_the_generator_meant(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = compare([FLOOR, HERE, "no_such_job"], _ROWS, 1, tmp_path)
+    done = compare([FLOOR, HERE, "no_such_job"], Data.of(tmp_path, _ROWS, 0.01), 1)
     header, floor, ours, unknown, verdict = capsys.readouterr().out.splitlines()
     assert header == HEADER
     assert _fields(floor)["name"] == FLOOR
