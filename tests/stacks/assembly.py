@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ ENVIRONMENTS = ("dev", "prod")
 Template = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Assembly:
     """The files that synthesis left in ``directory``."""
 
@@ -26,10 +27,13 @@ class Assembly:
 
     def template(self, stack: str) -> Template:
         """The stack's CloudFormation template."""
-        template: Template = self.read(f"{stack}.template.json")
-        return template
+        return self._templates[stack]
 
-    @property
+    @cached_property
+    def _templates(self) -> Mapping[str, Template]:
+        return {stack: self.read(f"{stack}.template.json") for stack in self.stacks}
+
+    @cached_property
     def stacks(self) -> Mapping[str, Any]:
         """The manifest's entry of each stack."""
         artifacts = self.read("manifest.json")["artifacts"]
@@ -56,6 +60,46 @@ class Assembly:
         """The properties of the one resource of a type."""
         (found,) = self.properties(kind, stack)
         return found
+
+    def meaning(self, stack: str, value: Any) -> str:
+        """A value of a stack's template as deployed: buckets and roles of ours by their names,
+        other resources as ``<Stack/Name>``, whichever stack they are seen from.
+        """
+        match value:
+            case {"Fn::Join": [separator, parts]}:
+                return str(separator).join(self.meaning(stack, part) for part in parts)
+            case {"Ref": name}:
+                return self._named(stack, name, "BucketName") or f"<{stack}/{name}>"
+            case {"Fn::GetAtt": [name, "Arn"]}:
+                return self._arn(stack, name)
+            case {"Fn::GetAtt": [name, attribute]}:
+                return f"<{stack}/{name}.{attribute}>"
+            case {"Fn::ImportValue": name}:
+                return self.meaning(*self.exports[name])
+            case _:
+                assert isinstance(value, str), value
+                return value
+
+    @cached_property
+    def exports(self) -> Mapping[str, tuple[str, Any]]:
+        """What crosses stacks by name: the stack that exports it, and the value there."""
+        return {
+            output["Export"]["Name"]: (stack, output["Value"])
+            for stack in self.stacks
+            for output in self.template(stack).get("Outputs", {}).values()
+            if "Export" in output
+        }
+
+    def _named(self, stack: str, logical_id: str, name: str) -> str:
+        resource = self.template(stack)["Resources"].get(logical_id, {})
+        return str(resource.get("Properties", {}).get(name, ""))
+
+    def _arn(self, stack: str, logical_id: str) -> str:
+        if bucket := self._named(stack, logical_id, "BucketName"):
+            return f"arn:aws:s3:::{bucket}"
+        if role := self._named(stack, logical_id, "RoleName"):
+            return f"arn:aws:iam::{self.config.account}:role/{role}"
+        return f"<{stack}/{logical_id}>"
 
     def references(self, kind: str) -> list[str]:
         """Each resource of a type as others of its stack refer to it, ``<Name>``."""

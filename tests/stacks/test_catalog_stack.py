@@ -1,5 +1,6 @@
 """CatalogStack: the catalog says what the contracts say, and Athena answers safely."""
 
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,7 @@ def test_the_report_viewer_has_a_workgroup_that_differs_in_its_results_alone(
     config = assembly.config
     names = {config.workgroup: workgroup(assembly), config.report_workgroup: None}
     assert workgroups(assembly).keys() == names.keys()
-    own, report = (workgroups(assembly)[name] for name in names)
+    own, report = (deepcopy(workgroups(assembly)[name]) for name in names)
     places = [as_text(group["ResultConfiguration"]["OutputLocation"]) for group in (own, report)]
     assert [place.partition(">")[2] for place in places] == [
         f"/athena-query-results/{name}/" for name in names
