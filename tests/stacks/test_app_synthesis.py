@@ -19,6 +19,7 @@ from energia.queries import Query
 from stackdiff.changes import DATA_HOLDING
 
 from .assembly import Assembly, strings
+from .graph import stack_graph
 
 STATEFUL = {
     "AWS::LakeFormation::DataLakeSettings",  # the account's, with other teams' administrators
@@ -106,11 +107,7 @@ def test_stacks_go_to_the_configured_account_and_region(assembly: Assembly) -> N
 
 
 def test_stacks_are_deployed_in_the_order_of_the_design(assembly: Assembly) -> None:
-    depends = {
-        name: {other for other in stack["dependencies"] if other in assembly.stacks}
-        for name, stack in assembly.stacks.items()
-    }
-    assert depends == {
+    assert stack_graph(assembly) == {
         "Storage": set(),
         "Catalog": {"Storage"},
         "Governance": {"Storage", "Catalog"},
@@ -120,12 +117,7 @@ def test_stacks_are_deployed_in_the_order_of_the_design(assembly: Assembly) -> N
 
 
 def test_little_crosses_stacks(assembly: Assembly) -> None:
-    exports = {
-        re.sub(r"[0-9A-F]{8}", "", output["Export"]["Name"].partition(":")[2])
-        for stack in assembly.stacks
-        for output in assembly.template(stack).get("Outputs", {}).values()
-        if "Export" in output
-    }
+    exports = {re.sub(r"[0-9A-F]{8}", "", name.partition(":")[2]) for name in assembly.exports}
     assert exports == {
         "ExportsOutputRefLake",
         "ExportsOutputFnGetAttKeyArn",

@@ -136,33 +136,6 @@ def test_excluded_columns_are_a_select_without_them(
     assert columns["ColumnWildcard"] == {"ExcludedColumnNames": list(hidden)}
 
 
-def reaches(assembly: Assembly, start: str) -> set[str]:
-    """The types of all resources that CloudFormation makes before this one of Governance."""
-    resources = assembly.template("Governance")["Resources"]
-    seen: set[str] = set()
-    wanted = list(resources[start].get("DependsOn", []))
-    while wanted:
-        name = wanted.pop()
-        if name not in seen:
-            seen.add(name)
-            wanted.extend(resources[name].get("DependsOn", []))
-    return {resources[name]["Type"] for name in seen}
-
-
-def test_settings_then_registration_then_grants(assembly: Assembly) -> None:
-    closed = {"AWS::LakeFormation::DataLakeSettings", "AWS::IAM::Policy"}
-    ended = {*closed, "Custom::LakeFormationSettings"}
-    granted = {*ended, "AWS::LakeFormation::Resource"}
-    wanted = {
-        "Custom::LakeFormationSettings": closed,
-        "AWS::LakeFormation::Resource": ended,
-        "AWS::LakeFormation::PrincipalPermissions": granted,
-    }
-    for kind, before in wanted.items():
-        for key in assembly.resources(kind):
-            assert before <= reaches(assembly, key.partition("/")[2]), key
-
-
 def settings(assembly: Assembly) -> Any:
     (found,) = assembly.resources("AWS::LakeFormation::DataLakeSettings").values()
     return found
@@ -238,6 +211,11 @@ def test_exactly_raw_and_processed_are_registered_with_a_role_of_ours(assembly: 
     found = assembly.properties("AWS::LakeFormation::Resource")
     bucket = f"arn:aws:s3:::{assembly.config.bucket_name}"
     assert {r["ResourceArn"] for r in found} == {f"{bucket}/raw", f"{bucket}/processed"}
+    # Athena cannot write its answers to a registered place.
+    for workgroup in assembly.resources("AWS::Athena::WorkGroup").values():
+        results = workgroup["Properties"]["WorkGroupConfiguration"]["ResultConfiguration"]
+        place = assembly.meaning("Catalog", results["OutputLocation"])
+        assert place.startswith(f"s3://{assembly.config.bucket_name}/athena-query-results/")
     for resource in found:
         assert resource["UseServiceLinkedRole"] is False
         assert resource["RoleArn"]["Fn::GetAtt"][0].startswith("RegistrationRole")
