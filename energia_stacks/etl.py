@@ -14,7 +14,14 @@ from energia.lake import LakeZone
 from energia_stacks.base import EnergiaStack, acknowledge
 from energia_stacks.config import EnvironmentConfig
 from energia_stacks.job_roles import lake_access, load_role, transform_role
-from energia_stacks.jobs import JobSetting, load_job, load_name, transform_job, transform_name
+from energia_stacks.jobs import (
+    JobSetting,
+    job_names,
+    load_job,
+    load_name,
+    transform_job,
+    transform_name,
+)
 from energia_stacks.machine.definition import definition
 from energia_stacks.machine.places import DatasetJobs, Places
 from energia_stacks.monitoring import Monitoring, Watched
@@ -138,7 +145,6 @@ class EtlStack(EnergiaStack):
         )
         # The candidates of runs that a later one overtakes.
         yield objects(self._lake, [LakeZone.TEMP.prefix], "s3:DeleteObject")
-        jobs = [name for job in self._jobs for name in (job.transform, job.load)]
         yield allow(
             [
                 "glue:BatchStopJobRun",
@@ -146,7 +152,9 @@ class EtlStack(EnergiaStack):
                 "glue:GetJobRuns",
                 "glue:StartJobRun",
             ],
-            [self._glue_arn("job", name) for name in jobs],
+            # One by one, the names of 50 datasets' jobs would not fit a role.
+            [self._glue_arn("job", name) for name in job_names(self._config)],
+            "Each dataset's job; what else is called so is the same environment's",
         )
         yield allow(
             ["glue:GetCrawler", "glue:StartCrawler"],

@@ -77,7 +77,7 @@ class GovernanceStack(EnergiaStack):
     def _crawling(self) -> Iterator[Construct]:
         role = self._config.crawler_role
         arn = self.format_arn(service="iam", region="", resource="role", resource_name=role)
-        for grant in partition_grants(self._contracts, role):
+        for grant in partition_grants(role):
             yield table_permissions(self, grant, principal_arn=arn, databases=self._databases)
         for zone in REGISTERED:
             yield location_permissions(

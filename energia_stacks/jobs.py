@@ -44,12 +44,25 @@ class JobSetting:
 
 def transform_name(contract: Contract, config: EnvironmentConfig) -> str:
     """What the job that transforms is called."""
-    return f"transformar_{contract.dataset}_parquet_{config.name}"
+    return _transform_name(contract.dataset, config)
 
 
 def load_name(contract: Contract, config: EnvironmentConfig) -> str:
     """What the job that loads is called."""
-    return f"cargar_{contract.dataset}_redshift_{config.name}"
+    return _load_name(contract.dataset, config)
+
+
+def job_names(config: EnvironmentConfig) -> tuple[str, str]:
+    """The patterns that all jobs' names match."""
+    return _transform_name("*", config), _load_name("*", config)
+
+
+def _transform_name(dataset: str, config: EnvironmentConfig) -> str:
+    return f"transformar_{dataset}_parquet_{config.name}"
+
+
+def _load_name(dataset: str, config: EnvironmentConfig) -> str:
+    return f"cargar_{dataset}_redshift_{config.name}"
 
 
 def transform_job(
@@ -70,7 +83,7 @@ def transform_job(
         },
         **_shared(setting, role),
     )
-    return _showing(job, setting.scripts.plan_lines(transform_plan_name(contract)))
+    return _showing(job, setting.scripts.shown_lines(transform_plan_name(contract)))
 
 
 def load_job(
@@ -89,7 +102,7 @@ def load_job(
         default_arguments={**_arguments(setting, load_plan_name(contract)), **warehouse},
         **_shared(setting, role),
     )
-    return _showing(job, setting.scripts.plan_lines(load_plan_name(contract)))
+    return _showing(job, setting.scripts.shown_lines(load_plan_name(contract)))
 
 
 def _showing(job: glue.PySparkEtlJob, sql: list[str]) -> glue.PySparkEtlJob:

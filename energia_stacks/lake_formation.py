@@ -7,7 +7,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lakeformation as lf
 from constructs import Construct
 
-from energia.compiler.grants import LakeGrant
+from energia.compiler.grants import EVERY_TABLE, LakeGrant
 from energia.contracts.model import Zone
 from energia.lake import LakeZone
 from energia_stacks.base import pascal_case
@@ -108,7 +108,7 @@ def table_permissions(
 ) -> lf.CfnPrincipalPermissions:
     """A compiled grant; its ID follows from role and resource, which are its identity on AWS."""
     kind = "columns" if grant.excluded_columns else "table"
-    name = f"{kind}_{grant.table}" if grant.table else "database"
+    name = {None: "database", EVERY_TABLE: "tables"}.get(grant.table, f"{kind}_{grant.table}")
     return _permissions(
         scope,
         grant.principal.replace("-", "") + pascal_case(f"{grant.zone}_{name}"),
@@ -139,6 +139,11 @@ def _resource(account: str, grant: LakeGrant, database: str) -> Resource:
     if grant.table is None:
         found = permissions.DatabaseResourceProperty(catalog_id=account, name=database)
         return Resource(database=found)
+    if grant.table == EVERY_TABLE:
+        every = permissions.TableResourceProperty(
+            catalog_id=account, database_name=database, table_wildcard={}
+        )
+        return Resource(table=every)
     if not grant.excluded_columns:
         table = permissions.TableResourceProperty(
             catalog_id=account, database_name=database, name=grant.table

@@ -53,7 +53,7 @@ def attach(role: iam.Role, statements: Iterable[Statement]) -> iam.Policy:
         arn: item.reason
         for item in given
         for arn in item.allowed.resources
-        if item.reason and arn.endswith("*")
+        if item.reason and "*" in arn
     }
     for arn, reason in reasons.items():
         acknowledge(policy, f"AwsSolutions-IAM5[Resource::{arn}]", reason)

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -30,6 +31,8 @@ from energia_stacks.storage import Lake
 
 _JOBS = Path(__file__).resolve().parent.parent / "glue_jobs"
 _HASH_LETTERS = 16
+_SHOWN_BYTES = 500_000  # of a template's 1 MiB, of which 50 datasets' resources take a third
+_INDENT = 8  # what a line is written with: white space, a comma
 
 LIBRARY = "archivos.zip"
 TRANSFORM_JOB = "transformar.py"
@@ -61,6 +64,19 @@ class Scripts:
         plan = json.loads(self.files[name])
         statements = [statement["sql"] for statement in plan.get("statements", [])]
         return [line for sql in (plan.get("rows", ""), *statements) for line in sql.splitlines()]
+
+    def shown_lines(self, name: str) -> list[str]:
+        """``plan_lines``, or as many as are this plan's share of a template, and what the rest is:
+        50 wide datasets are more SQL than CloudFormation takes.
+        """
+        lines = self.plan_lines(name)
+        sizes = accumulate(len(json.dumps(line, ensure_ascii=False).encode()) for line in lines)
+        room = _SHOWN_BYTES // sum(file.endswith(".json") for file in self.files)
+        fitting = sum(size + place * _INDENT <= room for place, size in enumerate(sizes, start=1))
+        if fitting == len(lines):
+            return lines
+        digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:_HASH_LETTERS]
+        return [*lines[:fitting], f"-- {len(lines) - fitting} more lines; all of them: {digest}"]
 
 
 def job_scripts(contracts: Sequence[Contract]) -> Scripts:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from energia.compiler.glue import GlueTable, glue_tables
 from energia.compiler.warehouse import table_name
 from energia.contracts.model import PARTITION, Access, Contract, Grant, Role, Zone
 from energia.lake import LakeZone
+
+EVERY_TABLE: Final = "*"
+"""The ``table`` of a grant on all tables of a database, those still to come too."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +54,14 @@ def lake_grants(contracts: Sequence[Contract]) -> tuple[LakeGrant, ...]:
     return tuple(grants)
 
 
-def partition_grants(contracts: Sequence[Contract], principal: str) -> tuple[LakeGrant, ...]:
-    """What a crawler's role needs to add partitions to every table, and no table."""
-    grants = []
-    for zone in (Zone.RAW, Zone.PROCESSED):
-        grants.append(LakeGrant(principal, zone, None, ("DESCRIBE",)))
-        for contract in contracts:
-            for table in zone_tables(contract, zone):
-                grants.append(LakeGrant(principal, zone, table.name, ("ALTER", "DESCRIBE")))
-    return tuple(grants)
+def partition_grants(principal: str) -> tuple[LakeGrant, ...]:
+    """What a crawler's role needs to add partitions to every table, and no table.
+
+    Not a grant a table: with people's own, CloudFormation would have no room for 50 datasets.
+    """
+    zones = (Zone.RAW, Zone.PROCESSED)
+    every = [LakeGrant(principal, zone, EVERY_TABLE, ("ALTER", "DESCRIBE")) for zone in zones]
+    return (*(LakeGrant(principal, zone, None, ("DESCRIBE",)) for zone in zones), *every)
 
 
 def warehouse_grants(contract: Contract) -> Iterator[WarehouseGrant]:

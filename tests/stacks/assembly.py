@@ -1,12 +1,13 @@
 """One environment's cloud assembly, read back from disk as the CDK CLI would read it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from energia.contracts.model import Contract
 from energia_stacks.config import EnvironmentConfig
 
 ENVIRONMENTS = ("dev", "prod")
@@ -104,6 +105,14 @@ class Assembly:
     def references(self, kind: str) -> list[str]:
         """Each resource of a type as others of its stack refer to it, ``<Name>``."""
         return [f"<{key.partition('/')[2]}>" for key in self.resources(kind)]
+
+
+class Synthesise(Protocol):
+    """Makes an assembly."""
+
+    def __call__(
+        self, config: EnvironmentConfig, contracts: Sequence[Contract] = ...
+    ) -> Assembly: ...
 
 
 def as_text(value: Any) -> str:

@@ -1,7 +1,7 @@
 """The assemblies under test: built as app.py builds them, with the context of cdk.json."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from energia.queries import Query, load_queries
 from energia_stacks.config import EnvironmentConfig, load_config
 from energia_stacks.trigger_settings import TriggerSettings
 
-from .assembly import ENVIRONMENTS, Assembly
+from .assembly import ENVIRONMENTS, Assembly, Synthesise
 
 PLACE = {"account": "111111111111", "region": "us-east-1"}
 """A made-up account, so that the snapshots are the same whoever's account cdk.json names."""
@@ -57,10 +57,10 @@ def synthesise(
     contracts: tuple[Contract, ...],
     queries: tuple[Query, ...],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[EnvironmentConfig], Assembly]:
-    """Makes the assembly of a configuration."""
+) -> Synthesise:
+    """Makes the assembly of a configuration, of the project's contracts if no others are given."""
 
-    def made(config: EnvironmentConfig) -> Assembly:
+    def made(config: EnvironmentConfig, contracts: Sequence[Contract] = contracts) -> Assembly:
         directory = tmp_path_factory.mktemp(config.name)
         app = cdk.App(context=context, analytics_reporting=False, outdir=str(directory))
         build(app, config, contracts=contracts, queries=queries)
@@ -72,16 +72,14 @@ def synthesise(
 
 @pytest.fixture(scope="session")
 def assemblies(
-    configs: Mapping[str, EnvironmentConfig], synthesise: Callable[[EnvironmentConfig], Assembly]
+    configs: Mapping[str, EnvironmentConfig], synthesise: Synthesise
 ) -> Mapping[str, Assembly]:
     """Every environment, synthesised."""
     return {name: synthesise(config) for name, config in configs.items()}
 
 
 @pytest.fixture(scope="session")
-def provisioned(
-    configs: Mapping[str, EnvironmentConfig], synthesise: Callable[[EnvironmentConfig], Assembly]
-) -> Assembly:
+def provisioned(configs: Mapping[str, EnvironmentConfig], synthesise: Synthesise) -> Assembly:
     """What keeps its data on a provisioned cluster, in a region that differs from the others."""
     return synthesise(replace(configs["prod"], warehouse="provisioned", region="sa-east-1"))
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from energia_stacks.config import EnvironmentConfig, load_config
+from energia_stacks.config import load_config
 
-from .assembly import Assembly, as_text, strings
+from .assembly import Assembly, Synthesise, as_text, strings
 from .iam import listed, role_named
 from .test_governance_stack import of
 
@@ -180,7 +180,7 @@ def test_it_is_started_by_hand(dev: Assembly) -> None:
 def test_environment_and_bucket_name_are_parameters(
     environment: str,
     context: Mapping[str, Any],
-    synthesise: Callable[[EnvironmentConfig], Assembly],
+    synthesise: Synthesise,
 ) -> None:
     config = load_config({**context, "env": environment, "bucket_name": BUCKET})
     found = synthesise(config)
