@@ -25,6 +25,7 @@ LONGEST_WATCH_DAYS: Final = 7
 """How far back an alarm of CloudWatch looks."""
 
 _UNSUCCESSFUL: Final = ["FAILED", "TIMED_OUT", "ABORTED"]
+_ALARMS_A_WIDGET = 100  # CloudWatch takes no more
 _HALF, _WHOLE = 12, 24  # the widths of widgets, of 24
 _MISSING = cloudwatch.TreatMissingData
 
@@ -210,9 +211,11 @@ class Monitoring(Construct):
         ]
         rows = {"Rows read": "RowsRead", "Rows published": "RowsPublished"}
         board = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=self._config.prefix)
-        board.add_widgets(
-            cloudwatch.AlarmStatusWidget(title="Alarms", alarms=list(alarms), width=_WHOLE)
-        )
+        for first in range(0, len(alarms), _ALARMS_A_WIDGET):
+            shown = list(alarms[first : first + _ALARMS_A_WIDGET])
+            board.add_widgets(
+                cloudwatch.AlarmStatusWidget(title="Alarms", alarms=shown, width=_WHOLE)
+            )
         board.add_widgets(
             _bars("Executions a day", executions),
             _bars("Duration", [machine.metric_time(label="longest", statistic="max", period=day)]),

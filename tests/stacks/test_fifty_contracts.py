@@ -21,6 +21,7 @@ from .varied import varied
 
 KIB, MIB = 1024, 1024**2
 COUNT = 50
+DASHBOARD = "AWS::CloudWatch::Dashboard"
 
 
 @pytest.fixture(scope="module")
@@ -91,18 +92,31 @@ def test_the_state_machine_fits(grown: Assembly) -> None:
     items = machine["States"]["Publicar"]["Items"]
     assert len(items) == COUNT
     assert size(items) <= 256 * KIB  # what states hand on
-    # A retry and its wait make four events more; no dataset uses all of its retries.
-    assert COUNT * 10 * len(list(_states(machine))) <= 25_000
+    # Entered and left, and a task is scheduled, started, submitted and ended besides. Half of the
+    # history is left for retries and for polling crawlers.
+    events = sum(6 if state["Type"] == "Task" else 2 for state in _states(machine))
+    assert COUNT * events <= 12_500
 
 
-def _states(part: Any) -> Iterator[str]:
+def _states(part: Any) -> Iterator[Mapping[str, Any]]:
     if isinstance(part, dict):
-        yield from part.get("States", {})
+        yield from part.get("States", {}).values()
         for value in part.values():
             yield from _states(value)
     elif isinstance(part, list):
         for value in part:
             yield from _states(value)
+
+
+def test_the_dashboard_and_its_alarms_fit(grown: Assembly) -> None:
+    (body,) = [as_text(board["DashboardBody"]) for board in grown.properties(DASHBOARD)]
+    widgets = json.loads(body)["widgets"]
+    assert len(widgets) <= 500
+    shown = [len(widget["properties"].get("metrics", [])) for widget in widgets]
+    assert max(shown) <= 500
+    assert sum(shown) <= 2500
+    for widget in widgets:
+        assert len(widget["properties"].get("alarms", [])) <= 100
 
 
 def test_names_fit(grown: Assembly) -> None:
