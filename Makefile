@@ -3,10 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.9
+# They need other versions of what energia needs, so each gets an environment of its own.
+CFN_LINT_VERSION := 1.58.0
+CHECKOV_VERSION := 3.3.30
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format snapshots synth diff fuzz test-parity bench bench-spark lock clean
+.PHONY: help run test check lint lint-templates format snapshots synth diff fuzz test-parity bench bench-spark lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -19,7 +22,7 @@ run: $(VENV)/.run ## Run the whole pipeline on the sample data, then ask the fir
 test: $(VENV)/.dev node_modules/.package-lock.json .glue/venv/.done ## Run the tests, on two cores
 	pytest -n 2 --dist loadgroup
 
-check: lint synth test ## Everything that CI checks
+check: lint lint-templates test ## Everything that CI checks
 
 lint: $(VENV)/.dev ## Check style, types, import directions and the workflows
 	ruff check .
@@ -37,8 +40,13 @@ snapshots: $(VENV)/.dev ## Make the committed snapshots again; then read their d
 	pytest tests/stacks tests/compiler tests/redshift/test_plans.py --snapshot-update
 
 synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of every environment, without AWS
-	node_modules/.bin/cdk synth --strict --quiet -c env=dev
-	node_modules/.bin/cdk synth --strict --quiet -c env=prod
+	node_modules/.bin/cdk synth --strict --quiet -c env=dev -o cdk.out/dev
+	node_modules/.bin/cdk synth --strict --quiet -c env=prod -o cdk.out/prod
+
+lint-templates: synth ## Check the templates with cfn-lint, in two regions, and with checkov
+	node_modules/.bin/cdk synth --strict --quiet -c env=prod -c region=sa-east-1 -o cdk.out/prod-sa-east-1
+	$(UV) tool run -q cfn-lint@$(CFN_LINT_VERSION) 'cdk.out/*/*.template.json'
+	$(UV) tool run -q checkov@$(CHECKOV_VERSION) --config-file .checkov.yaml -d cdk.out
 
 BASE ?= main
 WHOLE_AT ?=

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -15,10 +16,10 @@ from aws_cdk import aws_s3 as s3
 
 import app as cdk_app
 from energia.contracts.model import Contract
-from energia.queries import Query
 from stackdiff.changes import DATA_HOLDING
 
 from .assembly import Assembly, strings
+from .conftest import PLACE
 from .graph import stack_graph
 
 STATEFUL = {
@@ -64,6 +65,14 @@ STATELESS = {
     "Custom::CDKBucketDeployment",
     "Custom::LakeFormationSettings",
 }
+SYNTHESISED = (
+    "athena_sql",
+    "data/contracts",
+    "energia",
+    "energia_stacks",
+    "glue_jobs",
+    "lambda_src",
+)
 OWN_CHOICE = {"@aws-cdk/core:defaultCrossStackReferences": "strong"}
 
 
@@ -142,19 +151,31 @@ def test_no_placeholder_is_left_for_cloudformation_to_take_literally(assembly: A
             assert "${" not in left or "Fn::Sub" in path, (stack, path)
 
 
-def test_two_builds_are_equal(
-    prod: Assembly,
-    new_app: cdk.App,
-    contracts: tuple[Contract, ...],
-    queries: tuple[Query, ...],
-    tmp_path: Path,
+def test_synthesis_elsewhere_is_equal_to_the_byte(
+    prod: Assembly, context: Mapping[str, Any], tmp_path: Path
 ) -> None:
-    cdk_app.build(new_app, prod.config, contracts=contracts, queries=queries)
-    new_app.synth()
+    copied = tmp_path / "elsewhere"
+    for name in SYNTHESISED:
+        shutil.copytree(cdk_app.ROOT / name, copied / name)
+    shutil.copy(cdk_app.ROOT / "app.py", copied)
+    # Whatever is iterated in another order shows as well.
+    run_app({**context, **PLACE, "env": "prod"}, copied, CDK_OUTDIR="out", PYTHONHASHSEED="1")
+    again = Assembly(prod.config, copied / "out")
+    assert set(again.stacks) == set(prod.stacks)
     for stack in prod.stacks:
         for file in (f"{stack}.template.json", f"{stack}.assets.json"):
-            again = (tmp_path / "cdk.out" / file).read_bytes()
-            assert again == (prod.directory / file).read_bytes()
+            assert (again.directory / file).read_bytes() == (prod.directory / file).read_bytes()
+    assert assets(again) == assets(prod)
+
+
+def assets(assembly: Assembly) -> Mapping[str, bytes]:
+    found = {
+        path.relative_to(assembly.directory).as_posix(): path.read_bytes()
+        for path in assembly.directory.glob("asset.*/**/*")
+        if path.is_file()
+    }
+    assert len(found) > 10
+    return found
 
 
 def test_the_checks_find_nothing_that_is_not_acknowledged(assembly: Assembly) -> None:
@@ -209,13 +230,15 @@ def test_the_cli_is_pinned_and_its_lock_names_no_registry() -> None:
     assert all("resolved" not in entry for entry in lock["packages"].values())
 
 
-def run_app(context: Mapping[str, Any]) -> subprocess.CompletedProcess[str]:
+def run_app(
+    context: Mapping[str, Any], folder: Path = cdk_app.ROOT, **more: str
+) -> subprocess.CompletedProcess[str]:
     """app.py as the CDK CLI runs it, which leaves the choice of Node to it."""
     environment = {name: value for name, value in os.environ.items() if name != "JSII_NODE"}
     return subprocess.run(
         [sys.executable, "app.py"],
-        cwd=cdk_app.ROOT,
-        env=environment | {"CDK_CONTEXT_JSON": json.dumps(context)},
+        cwd=folder,
+        env=environment | {"CDK_CONTEXT_JSON": json.dumps(context)} | more,
         capture_output=True,
         text=True,
         check=False,
