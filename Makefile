@@ -9,7 +9,7 @@ CHECKOV_VERSION := 3.3.30
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint lint-templates format snapshots synth diff fuzz test-parity bench bench-spark lock clean
+.PHONY: help run test check lint lint-templates format snapshots synth diff fuzz test-parity bench bench-spark bench-synth lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -73,6 +73,9 @@ bench: $(VENV)/.run .bench/venv/.done .glue/venv/.done ## Time the transform aga
 
 bench-spark: $(VENV)/.run .glue/venv/.done ## Time the Glue job against the same job written by hand in PySpark: ROWS, ROUNDS
 	python -m benchmarks --rows $(ROWS) --rounds $(ROUNDS) --only "glue_transform pyspark_job"
+
+bench-synth: $(VENV)/.dev node_modules/.package-lock.json ## Time cdk synth against that of an app with one bucket
+	python -m benchmarks.synth
 
 lock: $(UV) ## Resolve the dependencies of pyproject.toml into requirements/
 	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
