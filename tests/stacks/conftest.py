@@ -85,9 +85,7 @@ def provisioned(configs: Mapping[str, EnvironmentConfig], synthesise: Synthesise
 
 
 @pytest.fixture(scope="session")
-def triggered(
-    configs: Mapping[str, EnvironmentConfig], synthesise: Callable[[EnvironmentConfig], Assembly]
-) -> Assembly:
+def triggered(configs: Mapping[str, EnvironmentConfig], synthesise: Synthesise) -> Assembly:
     """What keeps its data, with every trigger there is."""
     triggers = TriggerSettings(
         s3_event=True, schedule="cron(30 6 * * ? *)", crawlers_utc="cron(0 11 ? * MON-FRI *)"

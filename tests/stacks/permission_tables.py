@@ -48,7 +48,8 @@ Columns = Mapping[str, Sequence[Probe]]
 def role_names(assembly: Assembly) -> list[str]:
     """Every role of the templates: its name, or its construct's where CloudFormation names it."""
     return [
-        role["Properties"].get("RoleName") or re.sub(r"[0-9A-F]{8}$", "", key.partition("/")[2])
+        role["Properties"].get("RoleName")
+        or re.sub(r"([0-9a-f]{6})?[0-9A-F]{8}$", "", key.partition("/")[2])
         for key, role in assembly.resources("AWS::IAM::Role").items()
     ]
 
@@ -129,6 +130,7 @@ def services(assembly: Assembly) -> Columns:
             Probe("C", "glue:StartCrawler", arn("glue", f"crawler/{config.prefix}-raw")),
         ],
         "Redshift": [*_on_redshift(assembly)],
+        "Executions": [Probe("X", "states:StartExecution", machine(assembly))],
         "Lambda": [Probe("I", "lambda:InvokeFunction", ddl_function(assembly))],
     }
 
@@ -150,6 +152,12 @@ def _on_redshift(assembly: Assembly) -> Iterator[Probe]:
     yield Probe("S", "redshift-data:BatchExecuteStatement", warehouse)
     yield Probe("L", *login)
     yield Probe("P", "secretsmanager:GetSecretValue", secret)
+
+
+def machine(assembly: Assembly) -> str:
+    """The state machine, as policies mean it."""
+    (found,) = assembly.resources("AWS::StepFunctions::StateMachine")
+    return f"<{found}>"
 
 
 def ddl_function(assembly: Assembly) -> str:

@@ -4,6 +4,7 @@ The original is a CloudFormation template with its README (energia-etl-aws): the
 so the environment is its own too, dev.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -167,6 +168,19 @@ def test_the_queries_role_has_all_that_is_processed(dev: Assembly) -> None:
     granted = of(dev, "AthenaQueryExecutionRole")
     assert {("Table", f"energia_etl_db.{dataset}", ALL) for dataset in DATASETS} <= granted
     assert ("Database", "energia_etl_db", ALL) in granted
+
+
+@pytest.mark.parametrize(
+    ("trigger", "kind", "part"),
+    [
+        ("a file that comes to S3", "AWS::Events::Rule", '"aws.s3"'),
+        ("the time, through Step Functions", "AWS::Scheduler::Schedule", "StateMachine"),
+        ("the time, through Glue", "AWS::Glue::Trigger", '"SCHEDULED"'),
+    ],
+)
+def test_it_can_be_started_by(triggered: Assembly, trigger: str, kind: str, part: str) -> None:
+    found = [json.dumps(properties) for properties in triggered.properties(kind)]
+    assert [text for text in found if part in text], trigger
 
 
 def test_it_is_started_by_hand(dev: Assembly) -> None:
