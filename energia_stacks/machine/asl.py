@@ -8,6 +8,7 @@ State = dict[str, Any]
 _JOB_TIMEOUT_S: Final = 3600
 _CALL_TIMEOUT_S: Final = 60
 _COPY_TIMEOUT_S: Final = 900  # 5 GiB, encrypted anew
+_START_ANEW: Final = "; start a new execution: a redrive would stop here again"
 
 
 def jsonata(expression: str) -> str:
@@ -26,8 +27,11 @@ def choice(condition: str, then: str, *, otherwise: str) -> State:
 
 
 def fail(error: str, cause: str) -> State:
-    """The end of the execution; ``cause`` is a JSONata expression that gives one line."""
-    return {"Type": "Fail", "Error": error, "Cause": jsonata(cause)}
+    """The end of the execution; ``cause`` is a JSONata expression that gives one line.
+
+    A redrive enters this state again, and no other, so whatever is mended takes a new execution.
+    """
+    return {"Type": "Fail", "Error": error, "Cause": jsonata(f"{cause} & '{_START_ANEW}'")}
 
 
 def inline_map(items: Any, states: Mapping[str, State], start: str) -> State:

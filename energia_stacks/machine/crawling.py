@@ -76,7 +76,7 @@ def crawls(places: Places) -> State:
         },
         "CatalogoAlDia": {"Type": "Succeed"},
         "RastreoFallido": fail("Rastreo", "$rastreador & ': its crawl ended as ' & $resultado"),
-        "RastreoSinFin": fail("Rastreo", "$rastreador & ': still busy; redrive this execution'"),
+        "RastreoSinFin": fail("Rastreo", "$rastreador & ': still busy after half an hour'"),
     }
     mapped = inline_map(list(places.crawlers), states, "Rastreador")
     return {"StartAt": "Rastreos", "States": {"Rastreos": {**mapped, "End": True}}}

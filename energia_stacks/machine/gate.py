@@ -8,6 +8,8 @@ from typing import Final
 
 from energia_stacks.machine.places import MAX_FILES
 
+_MOST_NAMED: Final = 10
+
 # The reader of the raw zone takes what ends in .csv, and nothing else lands there.
 RAW_NAMES: Final = (
     "[$map($filter($states.result.Contents.Key, function($key) { $contains($key, /[.]csv$/) }),"
@@ -18,12 +20,17 @@ _GONE: Final = (
     "[$filter($publicados, function($name) {"
     " $not($name in $crudo) and $not($name in $retiradas) })]"
 )
+# A cause has no room for the names of hundreds.
+_NAMED: Final = (
+    f"$join($perdidos[[0..{_MOST_NAMED - 1}]], ', ') & ($count($perdidos) > {_MOST_NAMED}"
+    f" ? ' and ' & $string($count($perdidos) - {_MOST_NAMED}) & ' more' : '')"
+)
 RAW_PROBLEM: Final = (
-    f"$demasiados ? 'it has more than {MAX_FILES} raw files: join them into fewer'"
-    f" : $count({_GONE}) > 0 and $not($allow_missing)"
-    f" ? 'raw files of its published rows are gone: ' & $join({_GONE}, ', ')"
-    " & ': put them back into raw/' & $particion & ', or start a new execution with"
-    " allow_missing: true' : ''"
+    f"($perdidos := {_GONE};"
+    f" $demasiados ? 'it has more than {MAX_FILES} raw files: join them into fewer'"
+    " : $count($perdidos) > 0 and $not($allow_missing)"
+    f" ? 'raw files of its published rows are gone: ' & {_NAMED}"
+    " & ': put them back into raw/' & $particion & ', or say allow_missing: true' : '')"
 )
 """Why the date is not transformed: nothing that was published may be lost unseen."""
 
@@ -50,6 +57,5 @@ GATE_PROBLEMS: Final = (
 
 STOPPED: Final = (
     "$conjunto.dataset & ' ' & $fecha_carga & ': ' & $join($problemas, '; ')"
-    " & '. Nothing was published; deliver what is right and start a new execution:"
-    " a redrive would stop here again'"
+    " & '. Nothing was published; deliver what is right'"
 )

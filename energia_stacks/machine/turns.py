@@ -15,11 +15,11 @@ APPROVED: Final = "aprobados/"
 
 _CANDIDATE_GONE: Final = (
     "$conjunto.dataset & ' ' & $fecha_carga & ': the candidate of run ' & $run & ' is gone, as"
-    " candidates expire; start a new execution: a redrive would stop here again'"
+    " candidates expire'"
 )
 _NOT_REMOVED: Final = (
     "$conjunto.dataset & ' ' & $fecha_carga & ': candidates of earlier runs could not be deleted"
-    " from temp/' & $particion & '; nothing was published: start a new execution'"
+    " from temp/' & $particion & '; nothing was published'"
 )
 _EARLIER_CANDIDATES: Final = (
     "[$filter($states.result.Contents.Key, function($key) {"

@@ -1,5 +1,7 @@
 """Raw files that a published date came from: none may be lost without a word."""
 
+import json
+
 import pytest
 
 from energia_stacks.machine import places
@@ -32,9 +34,18 @@ def test_a_raw_file_that_is_gone_stops_its_date(world: World, contracts: Contrac
     assert ended.error == "CrudoIncompleto"
     assert ended.cause == (
         f"clientes {DAY}: raw files of its published rows are gone: a.csv: put them back into "
-        f"raw/{PARTITION}/, or start a new execution with allow_missing: true"
+        f"raw/{PARTITION}/, or say allow_missing: true; start a new execution: a redrive would "
+        "stop here again"
     )
     assert world.jobs == []
+
+
+def test_of_many_that_are_gone_the_first_are_named(world: World, contracts: Contracts) -> None:
+    names = [f"{number:02}.csv" for number in range(12)]
+    published = {"files": [{"name": name} for name in names]}
+    world.put(f"control/{PARTITION}/publish.json", json.dumps(published).encode())
+    cause = execute(world, contracts, DATE).cause
+    assert f" are gone: {', '.join(names[:10])} and 2 more: put them back " in cause
 
 
 def test_one_that_is_gone_beside_one_that_came_stops_too(

@@ -11,6 +11,7 @@ from .world import CRAWLERS, DAY, RUN, Execution, World, execute
 
 DATASETS = ["clientes", "proveedores", "transacciones"]
 DATE = {"fecha_carga": DAY}
+ANEW = "; start a new execution: a redrive would stop here again"
 PARTITION = f"clientes/fecha_carga={DAY}"
 RAW = f"raw/{PARTITION}"
 
@@ -78,7 +79,7 @@ def test_a_schedule_means_the_day_of_its_time_however_late_it_comes(
 def test_what_is_no_date_stops_at_once(given: object, world: World, contracts: Contracts) -> None:
     ended = execute(world, contracts, {"fecha_carga": given})
     assert (ended.status, ended.error) == ("FAILED", "FechaInvalida")
-    assert ended.cause == f"fecha_carga: {given} is not a date such as 2026-01-05"
+    assert ended.cause == f"fecha_carga: {given} is not a date such as 2026-01-05{ANEW}"
     assert world.jobs == []
 
 
@@ -97,6 +98,7 @@ def test_the_gate_stops_when_both_limits_are_exceeded(
             f"clientes {DAY}: 101 of 2019 rows rejected; the contract stops a load over 5 % and "
             f"100 rows; take the bad file out to raw/_retiradas/clientes/fecha_carga={DAY}/"
         )
+        assert ended.cause.endswith(f". Nothing was published; deliver what is right{ANEW}")
 
 
 def test_rows_left_out_rightly_do_not_count(world: World, contracts: Contracts) -> None:
@@ -142,7 +144,7 @@ def test_a_load_of_other_rows_is_not_reconciled(world: World, contracts: Contrac
     assert ended.error == "Conciliacion"
     assert ended.cause == (
         f"clientes {DAY}: the warehouse was loaded with 3 rows of id-clientes, "
-        "published are 1000 of id-clientes"
+        f"published are 1000 of id-clientes{ANEW}"
     )
 
 
@@ -158,4 +160,4 @@ def test_a_crawl_that_failed_fails_the_execution(world: World, contracts: Contra
     world.crawl = "FAILED"
     ended = execute(world, contracts, DATE)
     assert ended.error == "Rastreo"
-    assert "its crawl ended as FAILED" in ended.cause
+    assert ended.cause.endswith(f": its crawl ended as FAILED{ANEW}")

@@ -82,7 +82,7 @@ def test_a_candidate_that_is_gone_is_told(
     ended = execute(world, contracts, DATE)
     assert ended.error == "CandidatoPerdido"
     assert ended.cause.startswith(f"clientes {DAY}: the candidate of run ")
-    assert "start a new execution" in ended.cause
+    assert ended.cause.endswith("; start a new execution: a redrive would stop here again")
 
 
 def test_nothing_earlier_can_be_published_afterwards(world: World, contracts: Contracts) -> None:
@@ -113,7 +113,9 @@ def test_candidates_that_cannot_be_deleted_stop_the_publishing(
     world.put(f"{EARLIER}/clientes.parquet", b"old")
     ended = execute(world, contracts, DATE)
     assert ended.error == "Retirada"
-    assert ended.cause.endswith("nothing was published: start a new execution")
+    assert ended.cause.endswith(
+        "; nothing was published; start a new execution: a redrive would stop here again"
+    )
     assert PROCESSED not in world.keys
 
 
