@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
@@ -102,10 +102,11 @@ def load_plan_name(contract: Contract) -> str:
 
 def publish(stack: EnergiaStack, scripts: Scripts, lake: Lake) -> s3_deployment.BucketDeployment:
     """Copy the files into the lake at deploy; those of earlier deploys stay."""
-    folder = Path(cdk.FileSystem.mkdtemp("energia-scripts"))
-    for name, content in scripts.files.items():
-        (folder / name).write_bytes(content)
-    asset = s3_assets.Asset(stack, "ScriptFiles", path=str(folder))
+    # The asset copies the folder at once.
+    with TemporaryDirectory() as folder:
+        for name, content in scripts.files.items():
+            Path(folder, name).write_bytes(content)
+        asset = s3_assets.Asset(stack, "ScriptFiles", path=folder)
     log_group = stack.log_group("ScriptsLogs")
     return s3_deployment.BucketDeployment(
         stack,

@@ -1,7 +1,7 @@
 """The state machine's definition (Amazon States Language, JSONata): energia.pipeline on AWS.
 
 One map takes every dataset through transform, gate and publish. Then the warehouse is made ready,
-and the loads run beside the crawlers. Nothing is caught to end in a failure of its own: a failed
+and the loads run beside the crawlers. What a job or a service fails with is not caught: the
 execution stands where it failed, and redrive goes on from there.
 """
 

@@ -6,20 +6,21 @@ from energia.lake import LakeZone
 from energia_stacks.machine.asl import (
     LAMBDA_RETRY,
     State,
-    choice,
     fail,
     inline_map,
     run_job,
+    when,
 )
 from energia_stacks.machine.places import Places, partition_key, read_object
-from energia_stacks.machine.turns import later_run
 
 _DDL_TIMEOUT_S: Final = 900
-_IS_RECONCILED: Final = "$cargado.manifest = $carga.manifiesto and $cargado.rows = $carga.filas"
+_MOST_LOADS: Final = 3
+_IS_CURRENT: Final = "$cargado.manifest = $publicado.fingerprint"
+_IS_RECONCILED: Final = f"{_IS_CURRENT} and $cargado.rows = $publicado.accepted"
 _NOT_RECONCILED: Final = (
     "$carga.dataset & ' ' & $fecha_carga & ': the warehouse was loaded with '"
     " & $string($cargado.rows) & ' rows of ' & $cargado.manifest & ', published are '"
-    " & $string($carga.filas) & ' of ' & $carga.manifiesto"
+    " & $string($publicado.accepted) & ' of ' & $publicado.fingerprint"
 )
 
 
@@ -36,7 +37,7 @@ def ensure_warehouse(places: Places) -> State:
 
 
 def loads(places: Places) -> State:
-    """The loads of what was published, each reconciled with its manifest."""
+    """The loads of what was published, each reconciled with what is published then."""
     published = partition_key(LakeZone.CONTROL, "'publish.json'")
     states = {
         "Carga": {
@@ -44,22 +45,34 @@ def loads(places: Places) -> State:
             "Assign": {
                 "carga": "{% $states.input %}",
                 "particion": "{% $states.input.particion %}",
+                "cargas": 0,
             },
             "Next": "Cargar",
         },
-        "Cargar": {**run_job("$carga.cargar", {"--manifest": published}), "Next": "LeerCarga"},
+        "Cargar": {
+            **run_job("$carga.cargar", {"--manifest": published}),
+            "Assign": {"cargas": "{% $cargas + 1 %}"},
+            "Next": "LeerCarga",
+        },
         "LeerCarga": {
             **read_object(places, partition_key(LakeZone.CONTROL, "'load.json'")),
             "Assign": {"cargado": "{% $parse($states.result.Body) %}"},
+            "Next": "LeerLoPublicado",
+        },
+        "LeerLoPublicado": {
+            **read_object(places, published),
+            "Assign": {"publicado": "{% $parse($states.result.Body) %}"},
             "Next": "Conciliar",
         },
-        "Conciliar": choice(_IS_RECONCILED, "Conciliado", otherwise="BuscarCargaPosterior"),
-        # A later run may have published, and be loading, in between.
-        "BuscarCargaPosterior": {
-            **later_run(places, "$carga.run"),
-            "Next": "HayCargaPosterior",
+        "Conciliar": {
+            "Type": "Choice",
+            "Choices": [
+                when(_IS_RECONCILED, "Conciliado"),
+                # Another execution of the date has published in between.
+                when(f"$not({_IS_CURRENT}) and $cargas < {_MOST_LOADS}", "Cargar"),
+            ],
+            "Default": "SinConciliar",
         },
-        "HayCargaPosterior": choice("$posteriores > 0", "Conciliado", otherwise="SinConciliar"),
         "Conciliado": {
             "Type": "Pass",
             "Output": {"dataset": "{% $carga.dataset %}", "filas": "{% $cargado.rows %}"},

@@ -10,7 +10,7 @@ from energia.lake import LakeZone
 from energia_stacks.machine.asl import S3_RETRY, State, call, choice, fail, jsonata
 from energia_stacks.machine.places import Places, list_objects, partition_key
 
-APPROVED: Final = "aprobados/"
+_APPROVED: Final = "aprobados/"
 """Below a partition of temp/: an object for each run that passed the gate, in their order."""
 
 _CANDIDATE_GONE: Final = (
@@ -28,18 +28,6 @@ _EARLIER_CANDIDATES: Final = (
 _AS_OBJECTS: Final = "[$map($anteriores, function($key) { {'Key': $key} })]"
 
 
-def later_run(places: Places, after: str) -> State:
-    """Look for an approved run after the one that the JSONata expression names."""
-    return {
-        **list_objects(
-            places,
-            partition_key(LakeZone.TEMP, f"'{APPROVED}'"),
-            StartAfter=partition_key(LakeZone.TEMP, f"'{APPROVED}' & {after}"),
-        ),
-        "Assign": {"posteriores": "{% $count($states.result.Contents) %}"},
-    }
-
-
 def taking_turns(places: Places) -> dict[str, State]:
     """Give way to a later run that is approved too; otherwise stop the earlier ones for good."""
     return {
@@ -48,14 +36,14 @@ def taking_turns(places: Places) -> dict[str, State]:
                 "s3:putObject",
                 {
                     "Bucket": places.bucket,
-                    "Key": partition_key(LakeZone.TEMP, f"'{APPROVED}' & $run"),
+                    "Key": partition_key(LakeZone.TEMP, f"'{_APPROVED}' & $run"),
                     "Body": "{% $manifiesto.fingerprint %}",
                 },
                 S3_RETRY,
             ),
             "Next": "BuscarPosterior",
         },
-        "BuscarPosterior": {**later_run(places, "$run"), "Next": "HayPosterior"},
+        "BuscarPosterior": {**_later_run(places), "Next": "HayPosterior"},
         "HayPosterior": choice("$posteriores > 0", "Superada", otherwise="BuscarAnteriores"),
         "Superada": left_out(),
         "BuscarAnteriores": {
@@ -87,7 +75,7 @@ def taking_turns(places: Places) -> dict[str, State]:
 def without_candidate(places: Places) -> dict[str, State]:
     """Why it is gone: a later run took it away, or it expired before a redrive."""
     return {
-        "SinCandidato": {**later_run(places, "$run"), "Next": "PorQueSinCandidato"},
+        "SinCandidato": {**_later_run(places), "Next": "PorQueSinCandidato"},
         "PorQueSinCandidato": choice("$posteriores > 0", "Superada", otherwise="CandidatoPerdido"),
         "CandidatoPerdido": fail("CandidatoPerdido", _CANDIDATE_GONE),
     }
@@ -99,4 +87,16 @@ def left_out() -> State:
         "Type": "Pass",
         "Output": {"dataset": "{% $conjunto.dataset %}", "publicado": False},
         "End": True,
+    }
+
+
+def _later_run(places: Places) -> State:
+    """Look for an approved run after this one."""
+    return {
+        **list_objects(
+            places,
+            partition_key(LakeZone.TEMP, f"'{_APPROVED}'"),
+            StartAfter=partition_key(LakeZone.TEMP, f"'{_APPROVED}' & $run"),
+        ),
+        "Assign": {"posteriores": "{% $count($states.result.Contents) %}"},
     }

@@ -1,5 +1,6 @@
 """Two executions at work on one date: the later transform is what readers see in the end."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -127,8 +128,32 @@ def test_a_stopped_run_takes_nobody_s_candidate(world: World, contracts: Contrac
     assert not [key for key in world.keys if "aprobados" in key]
 
 
-def test_a_load_of_what_a_later_run_published_is_well(world: World, contracts: Contracts) -> None:
+def test_what_is_published_during_a_load_is_loaded_after_it(
+    world: World, contracts: Contracts
+) -> None:
     world.land("clientes")
-    world.loaded_rows = 1001
-    world.meanwhile["cargar_clientes"] = lambda: world.put(LATER, b"")
+
+    def publish_another() -> None:
+        world.manifests["clientes"]["fingerprint"] = "another"
+        key = f"control/{PARTITION}/publish.json"
+        world.put(key, json.dumps(world.manifests["clientes"]).encode())
+        del world.meanwhile["cargar_clientes"]
+
+    world.meanwhile["cargar_clientes"] = publish_another
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
+    assert world.ran("cargar") == ["clientes", "clientes"]
+
+
+def test_a_date_that_is_published_again_and_again_is_not_loaded_for_ever(
+    world: World, contracts: Contracts
+) -> None:
+    world.land("clientes")
+
+    def publish_another() -> None:
+        manifest = world.manifests["clientes"]
+        manifest["fingerprint"] += "x"
+        world.put(f"control/{PARTITION}/publish.json", json.dumps(manifest).encode())
+
+    world.meanwhile["cargar_clientes"] = publish_another
+    assert execute(world, contracts, DATE).error == "Conciliacion"
+    assert world.ran("cargar") == ["clientes"] * 3
