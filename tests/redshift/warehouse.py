@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from aws_local.redshift.dialect import Connection, execute
 from energia.compiler.redshift_load import load_plan
 from energia.contracts.model import Contract
 from glue_jobs import cargar
@@ -15,7 +16,6 @@ from lambda_src.redshift_ddl.ddl.ensuring import ensure
 
 from .data_api import WORKGROUP, DataApi
 from .objects import BUCKET, Objects
-from .postgres import Connection, execute
 
 COPY_ROLE = "arn:aws:iam::123456789012:role/copia"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:redshift!energia"  # noqa: S105

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from aws_local.runtime import ROOT
 from energia.compiler.plan import Plan
 from energia.lake import LocalLake
 from energia.project import Project
 from energia_stacks.job_code import archivos_zip
 
-from .glue import ROOT, Glue
+from .glue import Glue
 from .parity import Pair
 from .s3 import S3, serving
 

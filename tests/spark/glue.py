@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 import signal
 import subprocess
 from collections.abc import Mapping
@@ -11,21 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-PYTHON = ROOT / ".glue/venv/bin/python"
+from aws_local.runtime import PYTHON, ROOT, spark_options
+
 TRANSFORMAR = ROOT / "glue_jobs/transformar.py"
 
 _STEP = 64 << 20
-_MASTER = "local[2,4]"  # a task is tried four times, as on a cluster
-_OPTIONS = {
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.host": "127.0.0.1",
-    # Compiling less pays off for jobs as short as these.
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-    "spark.sql.shuffle.partitions": "2",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-}
 
 
 class JobError(Exception):
@@ -34,9 +23,6 @@ class JobError(Exception):
 
 def environment(code: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
     """What a job's process finds around it; ``code`` is the zip that it imports energia from."""
-    submit = " ".join(
-        f"--conf {shlex.quote(f'{name}={value}')}" for name, value in _OPTIONS.items()
-    )
     # Nothing here can reach an account, whatever the shell around it is logged in to.
     around = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {
@@ -44,9 +30,7 @@ def environment(code: Path, more: Mapping[str, str] | None = None) -> dict[str, 
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "JAVA_HOME": str(Path(__file__).parent / "java_home"),
-        "PYSPARK_PYTHON": str(PYTHON),
-        "PYSPARK_SUBMIT_ARGS": f"--master {_MASTER} {submit} pyspark-shell",
+        **spark_options(),
         # The zip alone: what it lacks must not come from this checkout.
         "PYTHONPATH": str(code),
         **(more or {}),

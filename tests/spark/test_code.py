@@ -14,9 +14,10 @@ from zipfile import ZipFile
 import pyarrow.parquet as pq
 import pytest
 import sqlglot
-from redshift.copying import footer, parquet_type
 from sqlglot import exp
 
+from aws_local.redshift.copying import footer, parquet_type
+from aws_local.runtime import PYTHON, ROOT
 from energia.compiler.glue import GlueTable, glue_tables
 from energia.compiler.plan import Plan
 from energia.compiler.redshift_load import load_plan
@@ -24,7 +25,7 @@ from energia.embedded.transform import candidate_of
 from energia.generating import generate
 from energia_stacks.job_code import archivos_zip
 
-from .glue import PYTHON, ROOT, environment
+from .glue import environment
 from .parity import Pair
 
 Plans = dict[str, Plan]

@@ -3,35 +3,42 @@
 import json
 import re
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 import pyarrow.parquet as pq
 import sqlglot
 from psycopg import sql as pgsql
 
-from .objects import Objects
-from .postgres import Connection
+from aws_local.redshift.dialect import Connection
 
+_SMALL_DIGITS = 9
 _INTEGER_DIGITS = 18
+_ROLE = re.compile(r"arn:aws:iam::\d{12}:role/[\w+=,.@/-]+")
 _COLUMNS = """
 SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 ORDER BY attnum
 """
 
 
+class Objects(Protocol):
+    """What is in S3, for who may read it."""
+
+    def content(self, url: str, role: str) -> bytes:
+        """The object at an address, by its exact key, read as the role."""
+
+
 def copy(connection: Connection, statement: str, objects: Objects) -> None:
     """Load what the manifest names into the table; psycopg.Error where Redshift would refuse."""
     tree = sqlglot.parse_one(statement, read="redshift")
     options = {option.this.name for option in tree.args["params"]}
-    assert options == {"FORMAT", "MANIFEST"}, statement
-    assert re.fullmatch(
-        r"arn:aws:iam::\d{12}:role/\w+", tree.args["credentials"].args["iam_role"].name
-    )
-    manifest = json.loads(objects.content(tree.args["files"][0].name))
+    role = tree.args["credentials"].args["iam_role"].name
+    if options != {"FORMAT", "MANIFEST"} or not _ROLE.fullmatch(role):
+        raise psycopg.NotSupportedError(f"no stand-in for: {statement}")
+    manifest = json.loads(objects.content(tree.args["files"][0].name, role))
     columns = connection.execute(_COLUMNS, (tree.this.name,)).fetchall()
     for entry in manifest["entries"]:
-        content = objects.content(entry["url"])
+        content = objects.content(entry["url"], role)
         # Redshift needs the length for Parquet.
         if entry["meta"]["content_length"] != len(content):
             raise psycopg.DataError(f"the length of {entry['url']} is not content_length")
@@ -47,10 +54,11 @@ def parquet_type(redshift_type: str) -> tuple[str, str]:
     if redshift_type == "bigint":
         return "INT64", "None"
     numeric = re.fullmatch(r"numeric\((\d+),(\d+)\)", redshift_type)
-    assert numeric, redshift_type
+    if numeric is None:
+        raise psycopg.NotSupportedError(f"no stand-in for a column of type {redshift_type}")
     precision, scale = int(numeric[1]), int(numeric[2])
     # Spark writes the same but for up to nine digits, which Redshift reads as well.
-    small = "INT32" if precision <= 9 else "INT64"
+    small = "INT32" if precision <= _SMALL_DIGITS else "INT64"
     physical = small if precision <= _INTEGER_DIGITS else "FIXED_LEN_BYTE_ARRAY"
     return physical, f"Decimal(precision={precision}, scale={scale})"
 

@@ -39,12 +39,12 @@ _ALTER_TYPE = re.compile(r"ALTER TABLE [\w.]+ ALTER COLUMN (\w+) TYPE VARCHAR\(\
 
 @cache
 def translate(sql: str) -> str:
-    """The statement as PostgreSQL has it; ValueError for one that the test cannot stand in for."""
+    """The statement as PostgreSQL has it; NotSupportedError for one without a stand-in."""
     if _SAME.fullmatch(sql) or _ALTER_TYPE.fullmatch(sql):
         return sql
     tree = sqlglot.parse_one(sql, read="redshift")
     if isinstance(tree, exp.Command | exp.Copy):
-        raise ValueError(f"no stand-in for: {sql}")
+        raise psycopg.NotSupportedError(f"no stand-in for: {sql}")
     for principal in tree.find_all(exp.GrantPrincipal):
         principal.set("kind", None)
     return tree.sql("postgres")

@@ -1,0 +1,1 @@
+"""Athena: SQL on DuckDB, over the Glue catalog and the objects that its partitions name."""

@@ -1,0 +1,139 @@
+"""Athena answers: queries run, and their results are where the workgroup says."""
+
+import json
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import Any
+from unittest import mock
+
+import pyarrow as pa
+from botocore.exceptions import ClientError
+from moto.athena import models, responses
+
+from aws_local.account import Account
+from aws_local.athena.engine import run
+from aws_local.athena.errors import QueryFailed
+from aws_local.athena.tables import Table
+from aws_local.athena.types import cell, column_info
+from aws_local.callers import Caller, caller_of
+from aws_local.gateway import current_call
+
+_start = models.AthenaBackend.start_query_execution
+_told = responses.AthenaResponse.get_query_execution
+
+
+@contextmanager
+def queries(account: Account) -> Iterator[None]:
+    """Within it, queries run."""
+
+    def start(backend: models.AthenaBackend, **asked: Any) -> str:
+        group = backend.work_groups[asked["workgroup"] or "primary"]
+        asked["config"] = _result_configuration(group.configuration, asked["config"])
+        identity = _start(backend, **{**asked, "workgroup": group.name})
+        execution: Any = backend.executions[identity]
+        execution._transitions, execution.status, execution.reason = [], "QUEUED", ""
+        caller = caller_of(account, current_call().key)
+        Thread(target=_execute, args=(account, backend, execution, caller), daemon=True).start()
+        return identity
+
+    with (
+        mock.patch.object(models.AthenaBackend, "start_query_execution", start),
+        mock.patch.object(responses.AthenaResponse, "get_query_execution", _with_reason),
+    ):
+        yield
+
+
+def _result_configuration(group: dict[str, Any], given: dict[str, Any] | None) -> dict[str, Any]:
+    """Where the result goes: what the workgroup enforces, else what was asked for."""
+    own = dict(group.get("ResultConfiguration") or {})
+    return own if group["EnforceWorkGroupConfiguration"] else {**own, **(given or {})}
+
+
+def _with_reason(response: responses.AthenaResponse) -> str:
+    told: dict[str, Any] = json.loads(_told(response))
+    query = told["QueryExecution"]
+    execution: Any = response.athena_backend.executions[query["QueryExecutionId"]]
+    over = execution.status in ("SUCCEEDED", "FAILED", "CANCELLED")
+    if not over:
+        del query["Status"]["CompletionDateTime"]
+    if execution.reason:
+        query["Status"]["StateChangeReason"] = execution.reason
+    until = execution.end_time if over else time.time()
+    query["Statistics"]["TotalExecutionTimeInMillis"] = int(1000 * (until - execution.start_time))
+    return json.dumps(told)
+
+
+def _execute(
+    account: Account, backend: models.AthenaBackend, execution: Any, caller: Caller | None
+) -> None:
+    execution.status = "RUNNING"
+    try:
+        results = _results(account, execution, caller)
+        backend.query_results[execution.id] = results
+        _store(account, execution, results, caller)
+        status = "SUCCEEDED"
+    except QueryFailed as failure:
+        execution.reason, status = str(failure), "FAILED"
+    except Exception as error:
+        logging.exception("athena %s", execution.id)
+        execution.reason, status = f"GENERIC_INTERNAL_ERROR: {error}", "FAILED"
+    execution.end_time = time.time()
+    if execution.status == "RUNNING":
+        execution.status = status
+
+
+def _results(account: Account, execution: Any, caller: Caller | None) -> models.QueryResults:
+    lake = _Lake(account, caller)
+    database = (execution.context or {}).get("Database", "default")
+    answer = run(execution.query, execution.execution_parameters or (), database, lake.read)
+    header = {"Data": [cell(name) for name, _ in answer.columns]}
+    rows = [{"Data": [cell(value) for value in row]} for row in answer.rows]
+    return models.QueryResults([header, *rows], [column_info(*item) for item in answer.columns])
+
+
+def _store(
+    account: Account, execution: Any, results: models.QueryResults, caller: Caller | None
+) -> None:
+    """Write the result as CSV, every cell in quotes, as the caller."""
+    if "OutputLocation" not in (execution.config or {}):
+        raise QueryFailed("No output location provided")
+    lines = [",".join(_quoted(item) for item in row["Data"]) + "\n" for row in results.rows]
+    bucket, _, key = execution.config["OutputLocation"].removeprefix("s3://").partition("/")
+    role = caller.role.arn if caller else None
+    try:
+        account.client("s3", role=role, session="athena").put_object(
+            Bucket=bucket, Key=key, Body="".join(lines).encode()
+        )
+    except ClientError as error:
+        told = f"Access denied when writing output to url: s3://{bucket}/{key}"
+        raise QueryFailed(f"{told} ({error})") from error
+
+
+def _quoted(item: dict[str, str]) -> str:
+    text = item.get("VarCharValue")
+    return "" if text is None else '"' + text.replace('"', '""') + '"'
+
+
+class _Lake:
+    """The catalog and what it names, as the caller reads them."""
+
+    def __init__(self, account: Account, caller: Caller | None) -> None:
+        role = caller.role.arn if caller else None
+        self._glue = account.client("glue", role=role, session="athena")
+        self._s3 = account.client("s3", role=role, session="athena")
+
+    def read(self, database: str, name: str) -> pa.Table:
+        """The rows of a table; QueryFailed if there is none for the caller."""
+        try:
+            told = self._glue.get_table(DatabaseName=database, Name=name)["Table"]
+        except self._glue.exceptions.EntityNotFoundException as error:
+            place = f"awsdatacatalog.{database}.{name}"
+            raise QueryFailed(f"TABLE_NOT_FOUND: Table '{place}' does not exist") from error
+        pages = self._glue.get_paginator("get_partitions").paginate(
+            DatabaseName=database, TableName=name
+        )
+        partitions = [item for page in pages for item in page["Partitions"]]
+        return Table(told, partitions).rows(self._s3)

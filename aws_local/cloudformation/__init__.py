@@ -1,0 +1,1 @@
+"""CloudFormation: the types and custom resources that moto lacks, and updates of stacks."""

@@ -1,0 +1,61 @@
+"""Stacks that change: what moto forgets when a stack is updated."""
+
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+from moto.cloudformation import parsing
+from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.models import CloudFormationBackend
+
+from aws_local.account import Account
+from aws_local.cloudformation.kinds import ApiResource, register
+from aws_local.cloudformation.types import KINDS
+
+_resolve = CloudFormationBackend._resolve_update_parameters
+_create = parsing.parse_and_create_resource
+_update = parsing.parse_and_update_resource
+
+register(KINDS)
+
+
+@contextmanager
+def stacks(account: Account) -> Iterator[None]:
+    """Within it, stacks have the types of ours, and keep what an update does not change."""
+    with (
+        mock.patch.object(ApiResource, "account", account, create=True),
+        mock.patch.object(CloudFormationBackend, "_resolve_update_parameters", _with_defaults),
+        mock.patch.object(parsing, "parse_and_create_resource", _created),
+        mock.patch.object(parsing, "parse_and_update_resource", _changed),
+    ):
+        yield
+
+
+def _with_defaults(backend: CloudFormationBackend, instance: Any, incoming: Any) -> dict[str, str]:
+    """The parameters of an update; one that was a default before is the default again."""
+    declared = instance.template_dict.get("Parameters", {})
+    defaults = {name: item["Default"] for name, item in declared.items() if "Default" in item}
+    instance.parameters = {**defaults, **instance.parameters}
+    return _resolve(backend, instance, incoming)
+
+
+def _created(logical_id: str, resource: Any, resources: Any, **where: str) -> Any:
+    """The resource; moto takes a KeyError for a resource that the template does not have."""
+    try:
+        made: Any = _create(logical_id, resource, resources, **where)
+    except KeyError as error:
+        told = "".join(traceback.format_exception(error))
+        raise ValidationError(message=f"{resource['Type']} {logical_id}: {told}") from error
+    return made
+
+
+def _changed(logical_id: str, resource: Any, resources: Any, **where: str) -> Any:
+    """The resource after an update; of a type that moto cannot change, the one before."""
+    changed: Any = _update(logical_id, resource, resources, **where)
+    if changed is None:
+        logging.warning("%s %s: stays as it was made", resource["Type"], logical_id)
+        return resources[logical_id]
+    return changed

@@ -1,0 +1,119 @@
+"""What every request comes through: ours is answered here, the rest by moto."""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+from xml.sax.saxutils import escape
+
+from botocore import xform_name
+from botocore.exceptions import ClientError
+from werkzeug.wrappers import Request, Response
+
+from aws_local.answers import PATH, Answers
+from aws_local.requests import Call, call_of
+
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+Guard = Callable[[Call], None]
+
+_answered: ContextVar[Call] = ContextVar("answered")
+
+
+def current_call() -> Call:
+    """The call that is being answered: what moto's models are not told is known from it."""
+    return _answered.get()
+
+
+def refusal(code: str, message: str) -> ClientError:
+    """The error that ends a call."""
+    return ClientError({"Error": {"Code": code, "Message": message}}, "")
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """A WSGI application before moto's.
+
+    ``services`` are ours, by the name that requests are signed for, with a method for each
+    operation that takes and gives what boto3 does. ``guards`` raise ClientError for what is not
+    allowed.
+    """
+
+    moto: Wsgi
+    answers: Answers
+    services: Mapping[str, Any]
+    guards: Sequence[Guard]
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request."""
+        request = Request(environ)
+        if request.path.startswith(PATH):
+            self.answers.put(request.path, request.get_data())
+            return Response(status=200)(environ, start_response)
+        call = call_of(request)
+        # moto reads it again.
+        environ["wsgi.input"] = BytesIO(request.get_data())
+        if call is None:
+            return self.moto(environ, start_response)
+        token = _answered.set(call)
+        try:
+            return self._answer(call, environ, start_response)
+        finally:
+            _answered.reset(token)
+
+    def _answer(self, call: Call, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        try:
+            for guard in self.guards:
+                guard(call)
+            if call.service not in self.services:
+                return self.moto(environ, start_response)
+            response = _json_response(200, self._ours(call))
+        except ClientError as error:
+            response = _refused(call, error)
+        return response(environ, start_response)
+
+    def _ours(self, call: Call) -> Mapping[str, Any]:
+        operation = getattr(self.services[call.service], xform_name(call.operation), None)
+        if operation is None:
+            raise refusal("UnknownOperationException", f"{call.operation} is not served here")
+        try:
+            answer: Mapping[str, Any] = operation(**call.parameters)
+        except ClientError:
+            raise
+        except Exception as error:
+            logging.exception("%s:%s", call.service, call.operation)
+            raise refusal("InternalServerException", str(error)) from error
+        return answer
+
+
+def _json_response(status: int, content: Mapping[str, Any], **headers: str) -> Response:
+    text = json.dumps(content, default=_epoch)
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Response(
+        text,
+        status=status,
+        content_type="application/x-amz-json-1.1",
+        headers={"x-amzn-RequestId": str(uuid4()), **given},
+    )
+
+
+def _epoch(value: Any) -> Any:
+    return value.timestamp() if isinstance(value, datetime) else str(value)
+
+
+def _refused(call: Call, error: ClientError) -> Response:
+    """The error as the service's protocol has it."""
+    code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+    if call.service == "s3":
+        text = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+        return Response(text, status=403, content_type="application/xml")
+    kind = call.request.headers.get("Content-Type", "")
+    if kind.startswith("application/x-www-form-urlencoded"):
+        told = f"<Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message>"
+        text = f"<ErrorResponse><Error>{told}</Error></ErrorResponse>"
+        return Response(text, status=403, content_type="text/xml")
+    return _json_response(400, {"__type": code, "message": message}, x_amzn_ErrorType=code)

@@ -1,0 +1,1 @@
+"""Glue: jobs that run their scripts, and crawlers that look for partitions."""
