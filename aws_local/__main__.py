@@ -42,6 +42,8 @@ def main(arguments: Sequence[str]) -> None:
     signal.signal(signal.SIGTERM, _leave)
     config = environment_config(options.env)
     logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
+    # It logs whole definitions; what went wrong stands in an execution's history.
+    logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
     try:
         with serving(config.account, config.region, options.port) as account:
             _say(f"{account.url} answers; the project is being deployed into it")

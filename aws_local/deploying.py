@@ -59,10 +59,13 @@ class Cdk:
         """Start a command of the CLI."""
         around = self.account.environment(self.account.operator)
         path = os.pathsep.join((str(Path(sys.executable).parent), around["PATH"]))
-        quiet = {"CDK_DISABLE_CLI_TELEMETRY": "true", "CI": "true", "PATH": path}
+        scratch = self.account.folder / "cdk-tmp"
+        scratch.mkdir(exist_ok=True)
+        # Synthesis leaves what it packs in its folder of temporary files.
+        more = {"CDK_DISABLE_CLI_TELEMETRY": "true", "PATH": path, "TMPDIR": str(scratch)}
         log = self.account.folder / f"cdk-{command[0]}.log"
         arguments = (_CDK, *command, "--no-notices")
-        return Started(processes.start(arguments, folder, {**around, **quiet}, log), log)
+        return Started(processes.start(arguments, folder, {**around, **more}, log), log)
 
     @staticmethod
     def finish(started: "Started") -> None:

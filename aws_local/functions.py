@@ -49,7 +49,8 @@ def _run(account: Account, function: LambdaFunction, event: Any) -> tuple[dict[s
         "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
         **{name: str(value) for name, value in function.environment_vars.items()},
     }
-    command = [PYTHON, _HANDLING, str(function.handler), folder, str(seconds), identity]
+    given = (str(function.handler), str(folder), str(seconds), identity)
+    command: list[str | Path] = [PYTHON, _HANDLING, *given]
     code_of_exit = wait(start(command, code, around, log), seconds)
     printed = log.read_text(encoding="utf-8", errors="replace")
     if answer.exists():

@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeAlias
 
+import psutil
+
 Process: TypeAlias = "subprocess.Popen[bytes]"
 
 _running: set[Process] = set()
@@ -47,7 +49,13 @@ def wait(process: Process, seconds: float) -> int | None:
 
 
 def end(process: Process) -> None:
-    """End the process with all that it started."""
+    """End the process with all that it started, in whatever group and session it is."""
+    with suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+                child.wait()
+    # Also what lives on in its group without a parent.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

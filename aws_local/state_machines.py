@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest import mock
+from uuid import uuid4
 
 import boto3
 import jsonata
@@ -24,7 +25,10 @@ from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_funct
 )
 from moto.stepfunctions.parser.asl.jsonata import jsonata as moto_jsonata
 from moto.stepfunctions.parser.asl.utils import boto_client
-from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+from moto.stepfunctions.parser.models import (
+    StepFunctionsParserBackend,
+    stepfunctions_parser_backends,
+)
 
 from aws_local.account import Account
 
@@ -39,6 +43,7 @@ _LONGEST_WAIT_S = 1
 """What is waited for takes minutes on AWS, and seconds here."""
 
 _boto_client_for = boto_client.boto_client_for
+_start_execution = StepFunctionsParserBackend.start_execution
 _wait_interval = WaitFunction._wait_interval
 
 
@@ -60,6 +65,7 @@ def interpreter(clients: Clients) -> Iterator[None]:
             {*supported, ResourceCondition.WaitForTaskToken},
         ),
         mock.patch.dict(names, _ERROR_NAMES),
+        mock.patch.object(StepFunctionsParserBackend, "start_execution", _start_named),
         mock.patch.object(WaitFunction, "_wait_interval", _short_wait),
         ExitStack() as stack,
     ):
@@ -87,6 +93,13 @@ def evaluate(expression: str) -> Any:
     compiled = jsonata.Jsonata(expression)
     compiled.register_lambda("parse", json.loads)
     return compiled.evaluate(None)
+
+
+def _start_named(
+    backend: StepFunctionsParserBackend, arn: str, name: str | None = None, *given: Any, **more: Any
+) -> Any:
+    """Start an execution, under a name of ours if none is given, as AWS does."""
+    return _start_execution(backend, arn, name or str(uuid4()), *given, **more)
 
 
 def _short_wait(wait: WaitFunction, env: Any, wait_seconds: int) -> None:

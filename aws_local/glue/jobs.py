@@ -99,11 +99,12 @@ def _run(account: Account, job: Any, run: JobRun) -> None:
         "SPARK_LOCAL_DIRS": str(folder),
         "TMPDIR": str(folder),
     }
-    told = {"--JOB_NAME": job.name, "--JOB_RUN_ID": run.job_run_id, **arguments}
-    command = [PYTHON, script, *(part for pair in told.items() for part in pair)]
+    told: dict[str, str] = {"--JOB_NAME": job.name, "--JOB_RUN_ID": run.job_run_id, **arguments}
+    command: list[str | Path] = [PYTHON, script, *(part for pair in told.items() for part in pair)]
     log = folder / "log"
     run.process = start(command, folder, around, log)
-    run.status = "RUNNING" if run.status == "STARTING" else run.status
+    if run.status == "STARTING":
+        run.status = "RUNNING"
     code_of_exit = wait(run.process, 60.0 * (run.timeout or job.timeout or _GLUE_MINUTES))
     if code_of_exit is None:
         run.finish("TIMEOUT", "Job run exceeded its timeout")

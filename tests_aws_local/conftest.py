@@ -1,0 +1,46 @@
+"""One AWS for all tests here, with the project deployed; and the stock AWS CLI to use it with."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .deliveries import SAMPLE_DATE, SEED_DATE, Execution, ask, run_date
+from .deployed import ROOT, Deployed, deployed_stacks
+
+
+@pytest.fixture(scope="session")
+def deployed() -> Iterator[Deployed]:
+    """The account that `make aws-local` serves."""
+    with deployed_stacks() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def seed_folder() -> Path:
+    """The original system's three CSV files, which lie beside the checkout and not in it."""
+    return ROOT.parent / "shared/seed_data"
+
+
+@pytest.fixture(scope="session")
+def seeded(deployed: Deployed, seed_folder: Path) -> Execution:
+    """The execution that took the seed files through, uploaded as a person would."""
+    for path in seed_folder.glob("*.csv"):
+        key = f"raw/{path.stem}/fecha_carga={SEED_DATE}/{path.name}"
+        deployed.aws("s3", "cp", path, f"s3://{deployed.bucket}/{key}", "--only-show-errors")
+    return run_date(deployed, SEED_DATE)
+
+
+@pytest.fixture(scope="session")
+def answers(seeded: Execution, deployed: Deployed) -> dict[str, list[list[str]]]:
+    """What the two required questions are answered from the seed files alone."""
+    assert seeded.status == "SUCCEEDED"
+    names = ("ventas_por_tipo_energia", "clientes_por_ciudad")
+    return {name: ask(deployed, deployed.named_queries[name]) for name in names}
+
+
+@pytest.fixture(scope="session")
+def sampled(answers: dict[str, list[list[str]]], deployed: Deployed) -> Execution:
+    """The execution of one date of the sample, which has rows to reject."""
+    assert answers
+    return run_date(deployed, SAMPLE_DATE)

@@ -1,0 +1,112 @@
+"""Dates taken through the state machine, as a person takes them, and what came of them."""
+
+import json
+import time
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from .deployed import Deployed
+
+SEED_DATE = "2026-02-01"
+SAMPLE_DATE = "2026-01-06"
+_LONGEST_S = 240
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How an execution ended; its output, if it succeeded."""
+
+    arn: str
+    status: str
+    error: str
+    output: Any
+
+
+def run_date(deployed: Deployed, day: str) -> Execution:
+    """Run the state machine for a date, to its end."""
+    given = json.dumps({"fecha_carga": day})
+    started = deployed.aws(
+        *("stepfunctions", "start-execution", "--state-machine-arn", deployed.machine),
+        *("--input", given),
+    )
+    return wait_for(deployed, started["executionArn"])
+
+
+def wait_for(deployed: Deployed, arn: str) -> Execution:
+    """An execution, when it is over."""
+    client, deadline = deployed.client("stepfunctions"), time.monotonic() + _LONGEST_S
+    while True:
+        told = client.describe_execution(executionArn=arn)
+        if told["status"] != "RUNNING":
+            break
+        assert time.monotonic() < deadline, "the execution does not end"
+        time.sleep(0.5)
+    output = json.loads(told["output"]) if "output" in told else None
+    return Execution(arn, told["status"], told.get("error", ""), output)
+
+
+def ask(deployed: Deployed, sql: str, *options: str, as_role: str = "") -> list[list[str]]:
+    """The rows of Athena's answer as text; AssertionError with its reason if there is none."""
+    state, identity = start_query(deployed, sql, *options, as_role=as_role)
+    assert state["State"] == "SUCCEEDED", state
+    told = deployed.aws(
+        "athena", "get-query-results", "--query-execution-id", identity, as_role=as_role
+    )
+    rows = told["ResultSet"]["Rows"][1:]
+    return [[cell.get("VarCharValue", "") for cell in row["Data"]] for row in rows]
+
+
+def start_query(
+    deployed: Deployed, sql: str, *options: str, as_role: str = ""
+) -> tuple[dict[str, str], str]:
+    """How a query ended, and its ID."""
+    group = options or ("--work-group", deployed.config.workgroup)
+    started = deployed.aws(
+        *("athena", "start-query-execution", "--query-string", sql, *group),
+        *("--query-execution-context", f"Database={deployed.config.processed_database}"),
+        as_role=as_role,
+    )
+    identity = started["QueryExecutionId"]
+    client = deployed.client("athena")
+    while True:
+        told = client.get_query_execution(QueryExecutionId=identity)["QueryExecution"]["Status"]
+        if told["State"] not in ("QUEUED", "RUNNING"):
+            return told, identity
+        time.sleep(0.2)
+
+
+def warehouse_rows(deployed: Deployed, sql: str, as_role: str = "") -> list[list[Any]]:
+    """The rows of Redshift's answer; AssertionError with its reason if there is none."""
+    started = deployed.aws(
+        *("redshift-data", "execute-statement", "--workgroup-name", deployed.config.prefix),
+        *("--database", "energia", "--sql", sql),
+        as_role=as_role,
+    )
+    client = deployed.client("redshift-data")
+    while True:
+        told = client.describe_statement(Id=started["Id"])
+        if told["Status"] in ("FINISHED", "FAILED", "ABORTED"):
+            break
+        time.sleep(0.2)
+    assert told["Status"] == "FINISHED", told.get("Error")
+    result = deployed.aws(
+        "redshift-data", "get-statement-result", "--id", started["Id"], as_role=as_role
+    )
+    return [[_value(item) for item in record] for record in result["Records"]]
+
+
+def lake_rows(deployed: Deployed, key: str) -> list[dict[str, Any]]:
+    """The rows of a Parquet object of the lake."""
+    body = deployed.client("s3").get_object(Bucket=deployed.bucket, Key=key)["Body"].read()
+    rows: list[dict[str, Any]] = pq.read_table(BytesIO(body)).to_pylist()
+    return rows
+
+
+def _value(field: dict[str, Any]) -> Any:
+    if field.get("isNull"):
+        return None
+    (value,) = field.values()
+    return value
