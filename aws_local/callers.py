@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from moto.iam.exceptions import NotFoundException
 from moto.iam.models import Role, iam_backends
 from moto.sts.models import sts_backends
 
 from aws_local.account import Account
+from aws_local.gateway import refusal
 
 
 @dataclass(frozen=True)
@@ -42,4 +44,8 @@ def caller_of(account: Account, key: str) -> Caller | None:
     if assumed is None:
         return None
     name = assumed.role_arn.rpartition("/")[2]
-    return Caller(iam_backends[account.id]["aws"].get_role(name), assumed.session_name)
+    roles: Any = iam_backends[account.id]["aws"]
+    try:
+        return Caller(roles.get_role(name), assumed.session_name)
+    except NotFoundException as error:
+        raise refusal("AccessDenied", f"there is no role {name}") from error

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,14 +39,14 @@ class Gateway:
     """A WSGI application before moto's.
 
     ``services`` are ours, by the name that requests are signed for, with a method for each
-    operation that takes and gives what boto3 does. ``guards`` raise ClientError for what is not
+    operation that takes and gives what boto3 does. The guard raises ClientError for what is not
     allowed.
     """
 
     moto: Wsgi
     answers: Answers
     services: Mapping[str, Any]
-    guards: Sequence[Guard]
+    guard: Guard
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request."""
@@ -67,8 +67,7 @@ class Gateway:
 
     def _answer(self, call: Call, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         try:
-            for guard in self.guards:
-                guard(call)
+            self.guard(call)
             if call.service not in self.services:
                 return self.moto(environ, start_response)
             response = _json_response(200, self._ours(call))

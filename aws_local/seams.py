@@ -21,6 +21,8 @@ from aws_local.functions import functions
 from aws_local.gateway import Gateway
 from aws_local.glue.crawlers import crawlers
 from aws_local.glue.jobs import jobs
+from aws_local.permissions.guard import Guard
+from aws_local.permissions.needs import Needs
 from aws_local.redshift.postgres import Databases, postgres
 from aws_local.redshift.serverless import Serverless
 from aws_local.redshift.warehouses import Warehouses
@@ -45,8 +47,12 @@ def listening(account: Account, port: int) -> Iterator[None]:
     with ExitStack() as stack:
         for seam in seams:
             stack.enter_context(seam)
-        services = _services(account, stack.enter_context(postgres()))
-        gateway = Gateway(moto, answers, services, guards=())
+        databases = Databases(stack.enter_context(postgres()))
+        serverless = Serverless(account, databases)
+        warehouses = Warehouses(account, databases, serverless)
+        services = {"redshift-data": warehouses, "redshift-serverless": serverless}
+        guard = Guard(account, Needs(account, serverless, warehouses))
+        gateway = Gateway(moto, answers, services, guard)
         server = make_server("127.0.0.1", port, gateway, threaded=True, request_handler=_Quiet)
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -56,13 +62,6 @@ def listening(account: Account, port: int) -> Iterator[None]:
             server.shutdown()
             server.server_close()
             thread.join()
-
-
-def _services(account: Account, uri: str) -> dict[str, object]:
-    databases = Databases(uri)
-    serverless = Serverless(account, databases)
-    warehouses = Warehouses(account, databases, serverless)
-    return {"redshift-data": warehouses, "redshift-serverless": serverless}
 
 
 class _Quiet(MotoRequestHandler):

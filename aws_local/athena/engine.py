@@ -27,7 +27,7 @@ class Answer:
 
 def run(sql: str, parameters: Sequence[str], database: str, read: Read) -> Answer:
     """The answer; QueryFailed with a reason that begins with Athena's name for it."""
-    tree = _bound(_parsed(sql), parameters)
+    tree = _named(_bound(_parsed(sql), parameters))
     with duckdb.connect() as connection:
         for table in _tables(tree):
             place = table.db or database
@@ -65,6 +65,17 @@ def _bound(tree: exp.Query, parameters: Sequence[str]) -> exp.Query:
         raise QueryFailed(f"INVALID_PARAMETER_USAGE: Incorrect number of parameters: {told}")
     for place, text in zip(places, parameters, strict=True):
         place.replace(sqlglot.parse_one(text, read="athena"))
+    return tree
+
+
+def _named(tree: exp.Query) -> exp.Query:
+    """With Athena's names for the columns that have none: ``_col0`` and so on."""
+    first: Any = tree
+    while isinstance(first, exp.SetOperation | exp.Subquery):
+        first = first.this
+    for place, column in enumerate(first.expressions):
+        if not isinstance(column, exp.Column | exp.Alias | exp.Star):
+            column.replace(exp.alias_(column.copy(), f"_col{place}"))
     return tree
 
 

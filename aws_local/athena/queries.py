@@ -16,10 +16,13 @@ from moto.athena import models, responses
 from aws_local.account import Account
 from aws_local.athena.engine import run
 from aws_local.athena.errors import QueryFailed
+from aws_local.athena.lake_formation import Grants
 from aws_local.athena.tables import Table
 from aws_local.athena.types import cell, column_info
 from aws_local.callers import Caller, caller_of
 from aws_local.gateway import current_call
+
+_INSUFFICIENT = "Insufficient permissions to execute the query."
 
 _start = models.AthenaBackend.start_query_execution
 _told = responses.AthenaResponse.get_query_execution
@@ -121,19 +124,41 @@ class _Lake:
     """The catalog and what it names, as the caller reads them."""
 
     def __init__(self, account: Account, caller: Caller | None) -> None:
-        role = caller.role.arn if caller else None
-        self._glue = account.client("glue", role=role, session="athena")
-        self._s3 = account.client("s3", role=role, session="athena")
+        self._account = account
+        self._role = caller.role.arn if caller else None
+        self._glue = account.client("glue", role=self._role, session="athena")
 
     def read(self, database: str, name: str) -> pa.Table:
-        """The rows of a table; QueryFailed if there is none for the caller."""
+        """The rows of a table, of which Lake Formation may leave columns out.
+
+        QueryFailed if there is no such table, or nothing of it is the caller's to read.
+        """
         try:
             told = self._glue.get_table(DatabaseName=database, Name=name)["Table"]
+            pages = self._glue.get_paginator("get_partitions").paginate(
+                DatabaseName=database, TableName=name
+            )
+            partitions = [item for page in pages for item in page["Partitions"]]
         except self._glue.exceptions.EntityNotFoundException as error:
             place = f"awsdatacatalog.{database}.{name}"
             raise QueryFailed(f"TABLE_NOT_FOUND: Table '{place}' does not exist") from error
-        pages = self._glue.get_paginator("get_partitions").paginate(
-            DatabaseName=database, TableName=name
-        )
-        partitions = [item for page in pages for item in page["Partitions"]]
-        return Table(told, partitions).rows(self._s3)
+        except ClientError as error:
+            raise QueryFailed(f"{_INSUFFICIENT} {error}") from error
+        return self._rows(database, name, Table(told, partitions))
+
+    def _rows(self, database: str, name: str, table: Table) -> pa.Table:
+        if self._role is None:
+            return table.rows(self._account.client("s3"))
+        grants = Grants(self._account, self._role)
+        names = [item["Name"] for item in (*table.columns, *table.keys)]
+        columns = grants.columns(database, name, names)
+        if not columns:
+            raise QueryFailed(
+                f"{_INSUFFICIENT} Principal does not have any privilege on specified resource"
+            )
+        reader = grants.lender(table.told["StorageDescriptor"]["Location"]) or self._role
+        try:
+            rows = table.rows(self._account.client("s3", role=reader, session="athena"))
+        except ClientError as error:
+            raise QueryFailed(f"PERMISSION_DENIED: {error}") from error
+        return rows.select(columns)

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
@@ -10,6 +10,7 @@ from unittest import mock
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import CloudFormationBackend
+from moto.iam.models import Role, iam_backends
 
 from aws_local.account import Account
 from aws_local.cloudformation.kinds import ApiResource, register
@@ -34,12 +35,14 @@ def stacks(account: Account) -> Iterator[None]:
         yield
 
 
-def _with_defaults(backend: CloudFormationBackend, instance: Any, incoming: Any) -> dict[str, str]:
+def _with_defaults(
+    backend: CloudFormationBackend, instance: Any, incoming_params: Any
+) -> dict[str, str]:
     """The parameters of an update; one that was a default before is the default again."""
     declared = instance.template_dict.get("Parameters", {})
     defaults = {name: item["Default"] for name, item in declared.items() if "Default" in item}
     instance.parameters = {**defaults, **instance.parameters}
-    return _resolve(backend, instance, incoming)
+    return _resolve(backend, instance, incoming_params)
 
 
 def _created(logical_id: str, resource: Any, resources: Any, **where: str) -> Any:
@@ -49,7 +52,16 @@ def _created(logical_id: str, resource: Any, resources: Any, **where: str) -> An
     except KeyError as error:
         told = "".join(traceback.format_exception(error))
         raise ValidationError(message=f"{resource['Type']} {logical_id}: {told}") from error
+    if isinstance(made, Role):
+        _attach_managed_policies(made, parsing.clean_json(resource["Properties"], resources))
     return made
+
+
+def _attach_managed_policies(role: Role, properties: Mapping[str, Any]) -> None:
+    """What moto leaves out of a role that a stack makes."""
+    roles = iam_backends[role.account_id]["aws"]
+    for arn in properties.get("ManagedPolicyArns", ()):
+        roles.attach_role_policy(arn, role.name)
 
 
 def _changed(logical_id: str, resource: Any, resources: Any, **where: str) -> Any:

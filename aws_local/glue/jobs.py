@@ -7,8 +7,10 @@ from threading import Thread
 from typing import Any, Final
 from unittest import mock
 
+from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.glue import models
+from moto.glue.responses import GlueResponse
 
 from aws_local.account import Account
 from aws_local.processes import end, start, wait
@@ -73,8 +75,22 @@ def jobs(account: Account) -> Iterator[None]:
     with (
         mock.patch.object(models, "FakeJobRun", JobRun),
         mock.patch.object(models.FakeJob, "start_job_run", start_job_run),
+        # Not in moto; a state machine that is stopped stops its job so.
+        mock.patch.object(GlueResponse, "batch_stop_job_run", _batch_stop, create=True),
     ):
         yield
+
+
+def _batch_stop(response: GlueResponse) -> ActionResult:
+    name = response.parameters["JobName"]
+    runs = [
+        response.glue_backend.get_job_run(name, identity)
+        for identity in response.parameters["JobRunIds"]
+    ]
+    for run in runs:
+        run.stop()  # type: ignore[attr-defined]
+    stopped = [{"JobName": name, "JobRunId": run.job_run_id} for run in runs]
+    return ActionResult({"SuccessfulSubmissions": stopped, "Errors": []})
 
 
 def _execute(account: Account, job: models.FakeJob, run: JobRun) -> None:

@@ -69,6 +69,10 @@ class Serverless:
         del self._workgroups[workgroupName]
         return {"workgroup": found}
 
+    def find(self, kind: str, name: str) -> dict[str, Any] | None:
+        """A namespace or workgroup, if there is one of the name."""
+        return {"namespace": self._namespaces, "workgroup": self._workgroups}[kind].get(name)
+
     def _arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self.account.region}:{self.account.id}:{resource}"
 

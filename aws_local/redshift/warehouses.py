@@ -47,9 +47,7 @@ class Warehouses(DataApi):
     def begin(self, started: Started) -> None:
         """Have it run, as who calls now."""
         self._check_target(started.request)
-        call = current_call()
-        if not started.request.get("SecretArn"):
-            self._users[started.id] = caller_of(self._account, call.key)
+        self._users[started.id] = caller_of(self._account, current_call().key)
         Thread(target=self.run, args=(started,), daemon=True).start()
 
     @contextmanager
@@ -59,7 +57,7 @@ class Warehouses(DataApi):
         database = started.request["Database"]
         with self._databases.connect(database, autocommit=not started.batch) as connection:
             user = self._users.get(started.id)
-            if user:
+            if user and not started.request.get("SecretArn"):
                 roles = user.tags.get("RedshiftDbRoles", "").split(":")
                 self._databases.admit(connection, f"IAMR:{user.role.name}", roles)
             self._sessions[started.id] = connection
@@ -78,6 +76,11 @@ class Warehouses(DataApi):
             started.status, started.error = "FAILED", f"{type(error).__name__}: {error}"
         if "canceling statement" in (started.error or ""):
             started.status = "ABORTED"
+
+    def owner_of(self, identity: str) -> str:
+        """What AWS calls the aws:userid of who started a statement; empty if it is not known."""
+        user = self._users.get(identity)
+        return user.identity if user else ""
 
     def cancel_statement(self, **request: Any) -> dict[str, Any]:
         """Cancel a statement that is not over; ValidationException if it is."""
