@@ -273,6 +273,16 @@ _MESSAGES: Final = (
         },
     ),
     Kind(
+        type="AWS::Lambda::EventInvokeConfig",
+        service="lambda",
+        create="put_function_event_invoke_config",
+        delete="delete_function_event_invoke_config",
+        removal=_only(FunctionName="FunctionName", Qualifier="Qualifier"),
+        ref=lambda properties, _answer: f"{properties['FunctionName']}|{properties['Qualifier']}",
+        name="",
+        update="put_function_event_invoke_config",
+    ),
+    Kind(
         type="AWS::Scheduler::Schedule",
         service="scheduler",
         create="create_schedule",
