@@ -1,5 +1,6 @@
 """One AWS for all tests here, with the project deployed; and the stock AWS CLI to use it with."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from .deliveries import SAMPLE_DATE, SEED_DATE, Execution, ask, run_date
 from .deployed import ROOT, Deployed, deployed_stacks
+from .functions import ROLE
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +46,14 @@ def sampled(answers: dict[str, list[list[str]]], deployed: Deployed) -> Executio
     """The execution of one date of the sample, which has rows to reject."""
     assert answers
     return run_date(deployed, SAMPLE_DATE)
+
+
+@pytest.fixture(scope="session")
+def role(deployed: Deployed) -> str:
+    """A role that may do everything."""
+    iam = deployed.client("iam")
+    made = iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    allowed = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    everything = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    iam.put_role_policy(RoleName=ROLE, PolicyName="todo", PolicyDocument=everything)
+    return str(made)

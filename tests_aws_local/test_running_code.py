@@ -1,0 +1,76 @@
+"""Jobs and functions run: their code, as their role, in their time."""
+
+import json
+import time
+from typing import Any
+
+from .deployed import Deployed
+from .functions import ROLE, function
+
+
+def invoke(deployed: Deployed, name: str) -> tuple[Any, bool]:
+    """What the function answered, and whether that is an error."""
+    told = deployed.client("lambda").invoke(FunctionName=name, Payload=b'{"n": 20}')
+    return json.loads(told["Payload"].read()), "FunctionError" in told
+
+
+def job_run(deployed: Deployed, role: str, script: str, stop: bool = False) -> dict[str, Any]:
+    """A run of a job with this script, when it is over."""
+    name = f"trabajo-{time.monotonic_ns()}"
+    key = f"scripts/{name}.py"
+    deployed.client("s3").put_object(Bucket=deployed.bucket, Key=key, Body=script.encode())
+    glue = deployed.client("glue")
+    place = f"s3://{deployed.bucket}/{key}"
+    glue.create_job(Name=name, Role=role, Command={"Name": "glueetl", "ScriptLocation": place})
+    run = glue.start_job_run(JobName=name, Arguments={"--dato": "a b"})["JobRunId"]
+    while True:
+        told: dict[str, Any] = glue.get_job_run(JobName=name, RunId=run)["JobRun"]
+        if told["JobRunState"] not in ("STARTING", "RUNNING", "STOPPING"):
+            return told
+        if stop and told["JobRunState"] == "RUNNING":
+            glue.batch_stop_job_run(JobName=name, JobRunIds=[run])
+        time.sleep(0.1)
+
+
+def test_a_job_runs_its_script_as_its_role(deployed: Deployed, role: str) -> None:
+    script = (
+        "import boto3, sys\n"
+        "arn = boto3.client('sts').get_caller_identity()['Arn']\n"
+        "sys.exit(f'{arn} {sys.argv[1:]}')"
+    )
+    told = job_run(deployed, role, script)
+    assert told["JobRunState"] == "FAILED"
+    assert f"assumed-role/{ROLE}/" in told["ErrorMessage"]
+    assert "'--dato', 'a b'" in told["ErrorMessage"]
+
+
+def test_a_job_ends_as_its_script_does(deployed: Deployed, role: str) -> None:
+    assert job_run(deployed, role, "pass")["JobRunState"] == "SUCCEEDED"
+
+
+def test_a_job_that_is_stopped_has_stopped(deployed: Deployed, role: str) -> None:
+    told = job_run(deployed, role, "import time; time.sleep(60)", stop=True)
+    assert told["JobRunState"] == "STOPPED"
+
+
+def test_a_function_runs(deployed: Deployed, role: str) -> None:
+    code = (
+        "def handle(event, context):\n"
+        "    return [event['n'] + 1, context.get_remaining_time_in_millis() > 0]"
+    )
+    function(deployed, role, "suma", code)
+    assert invoke(deployed, "suma") == ([21, True], False)
+
+
+def test_a_function_that_raises_answers_with_its_error(deployed: Deployed, role: str) -> None:
+    function(deployed, role, "falla", "def handle(event, context): raise ValueError('no')")
+    told, failed = invoke(deployed, "falla")
+    assert failed
+    assert told == {"errorType": "ValueError", "errorMessage": "no"}
+
+
+def test_a_function_has_the_time_that_it_is_given(deployed: Deployed, role: str) -> None:
+    function(deployed, role, "lenta", "import time\ndef handle(*_): time.sleep(60)", timeout=1)
+    told, failed = invoke(deployed, "lenta")
+    assert failed
+    assert "timed out after 1.00 seconds" in told["errorMessage"]
