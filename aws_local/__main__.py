@@ -13,6 +13,8 @@ from aws_local.deploying import Cdk, CdkError, environment_config, upload_sample
 from aws_local.server import serving
 from energia_stacks.config import EnvironmentConfig
 
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
+
 _COMMANDS = """
 The stacks of {config.name} are deployed; s3://{config.bucket_name}/raw/ holds the sample. Go on in
 another shell, with the AWS CLI or any SDK:
@@ -39,7 +41,8 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--port", type=int, default=4566)
     parser.add_argument("--env", default="dev", help="the environment of cdk.json")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, _leave)
+    for number in _STOPPING:
+        signal.signal(number, _leave)
     config = environment_config(options.env)
     logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
     # It logs whole definitions; what went wrong stands in an execution's history.
@@ -77,6 +80,9 @@ def _say(text: str) -> None:
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
+    # Once: another one would interrupt the cleaning up.
+    for number in _STOPPING:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

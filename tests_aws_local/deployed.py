@@ -105,10 +105,10 @@ class Deployed:
 
 
 @contextmanager
-def aws_local(port: int, until: str) -> Iterator[Path]:
+def aws_local(port: int, until: str, stop: signal.Signals) -> Iterator[Path]:
     """The process, once it has said ``until``; the folder of all its temporary files.
 
-    AssertionError if it leaves anything when it is told to stop.
+    AssertionError if it leaves anything when it is told to stop, by a signal that comes twice.
     """
     # Not pytest's folder: PostgreSQL runs as another user for root, who enters no such folder.
     folder = Path(mkdtemp(prefix="energia-aws-local-"))
@@ -125,7 +125,8 @@ def aws_local(port: int, until: str) -> Iterator[Path]:
         assert any(until in line for line in process.stdout), "it ended before it was ready"
         yield folder
     finally:
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(stop)
+        process.send_signal(stop)
         process.communicate(timeout=60)
     assert process.returncode == 0
     assert [path.name for path in folder.rglob("*")] == []
@@ -152,5 +153,5 @@ def deployed_stacks() -> Iterator[Deployed]:
     from aws_local.deploying import environment_config  # noqa: PLC0415
 
     port = free_port()
-    with aws_local(port, READY):
+    with aws_local(port, READY, signal.SIGTERM):
         yield Deployed(port, environment_config("dev"))
