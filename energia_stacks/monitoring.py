@@ -20,13 +20,12 @@ from constructs import Construct
 from energia.contracts.model import Contract
 from energia_stacks.base import pascal_case
 from energia_stacks.config import EnvironmentConfig
+from energia_stacks.dashboard import dashboard_rows, dataset_metric
 
 LONGEST_WATCH_DAYS: Final = 7
 """How far back an alarm of CloudWatch looks."""
 
 _UNSUCCESSFUL: Final = ["FAILED", "TIMED_OUT", "ABORTED"]
-_ALARMS_A_WIDGET = 100  # CloudWatch takes no more
-_HALF, _WHOLE = 12, 24  # the widths of widgets, of 24
 _MISSING = cloudwatch.TreatMissingData
 
 
@@ -83,7 +82,10 @@ class Monitoring(Construct):
         for alarm in (*unstarted, *ages):
             alarm.add_alarm_action(actions.SnsAction(topic))
             alarm.add_ok_action(actions.SnsAction(topic))
-        self._dashboard([failures, *unstarted, *rejects, *ages], contracts)
+        alarms = [failures, *unstarted, *rejects, *ages]
+        board = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=config.prefix)
+        for row in dashboard_rows(config, watched.machine, alarms, contracts):
+            board.add_widgets(*row)
 
     def _topic(self, key: kms.IKey, emails: Sequence[str]) -> sns.Topic:
         topic = sns.Topic(self, "Alerts", display_name="energia", master_key=key, enforce_ssl=True)
@@ -153,7 +155,9 @@ class Monitoring(Construct):
         )
 
     def _too_many_rejects(self, contract: Contract) -> cloudwatch.Alarm:
-        metric = self._metric(contract, "RejectsOverLimit", cloudwatch.Stats.MAXIMUM)
+        metric = dataset_metric(
+            self._config, contract, "RejectsOverLimit", statistic=cloudwatch.Stats.MAXIMUM
+        )
         # The execution that it stopped has failed, and is told. Red until a transform is below.
         return self._alarm(
             f"{contract.dataset}-rejects",
@@ -163,7 +167,8 @@ class Monitoring(Construct):
 
     def _stale(self, contract: Contract) -> cloudwatch.Alarm:
         days = contract.service_level.freshness_days or 0
-        metric = self._metric(contract, "FilesPublished", period=cdk.Duration.hours(1))
+        hour = cdk.Duration.hours(1)
+        metric = dataset_metric(self._config, contract, "FilesPublished", period=hour)
         return self._alarm(
             f"{contract.dataset}-freshness",
             f"No new file of {contract.dataset} was published in {days} days: its contract agrees "
@@ -184,71 +189,10 @@ class Monitoring(Construct):
             treat_missing_data=watch.missing,
         )
 
-    def _metric(
-        self,
-        contract: Contract,
-        name: str,
-        statistic: str = cloudwatch.Stats.SUM,
-        period: cdk.Duration | None = None,
-    ) -> cloudwatch.Metric:
-        return cloudwatch.Metric(
-            namespace=self._config.metrics,
-            metric_name=name,
-            dimensions_map={"Dataset": contract.dataset},
-            statistic=statistic,
-            period=period or cdk.Duration.minutes(5),
-        )
-
-    def _dashboard(
-        self, alarms: Sequence[cloudwatch.IAlarm], contracts: Sequence[Contract]
-    ) -> None:
-        machine, day = self._machine, cdk.Duration.days(1)
-        executions = [
-            machine.metric_succeeded(label="succeeded", period=day),
-            machine.metric_failed(label="failed", period=day),
-            machine.metric_timed_out(label="timed out", period=day),
-            machine.metric_aborted(label="aborted", period=day),
-        ]
-        rows = {"Rows read": "RowsRead", "Rows published": "RowsPublished"}
-        board = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=self._config.prefix)
-        for first in range(0, len(alarms), _ALARMS_A_WIDGET):
-            shown = list(alarms[first : first + _ALARMS_A_WIDGET])
-            board.add_widgets(
-                cloudwatch.AlarmStatusWidget(title="Alarms", alarms=shown, width=_WHOLE)
-            )
-        board.add_widgets(
-            _bars("Executions a day", executions),
-            _bars("Duration", [machine.metric_time(label="longest", statistic="max", period=day)]),
-        )
-        board.add_widgets(*(self._rows(title, rows[title], contracts) for title in rows))
-        board.add_widgets(self._rows("Rows rejected", "RowsRejected", contracts, width=_WHOLE))
-
-    def _rows(
-        self, title: str, metric: str, contracts: Sequence[Contract], *, width: int = _HALF
-    ) -> cloudwatch.GraphWidget:
-        day = cdk.Duration.days(1)
-        metrics = [
-            self._metric(contract, metric, period=day).with_(label=contract.dataset)
-            for contract in contracts
-        ]
-        return _bars(title, metrics, width=width)
-
 
 def _is_watched(contract: Contract) -> bool:
     days = contract.service_level.freshness_days
     return days is not None and days <= LONGEST_WATCH_DAYS
-
-
-def _bars(
-    title: str, metrics: Sequence[cloudwatch.IMetric], *, width: int = _HALF
-) -> cloudwatch.GraphWidget:
-    return cloudwatch.GraphWidget(
-        title=title,
-        left=list(metrics),
-        view=cloudwatch.GraphWidgetView.BAR,
-        width=width,
-        left_y_axis=cloudwatch.YAxisProps(min=0, show_units=False),
-    )
 
 
 def _message() -> events.RuleTargetInput:
