@@ -48,7 +48,7 @@ def _function(
             stack,
             "DdlFunction",
             description="Brings the warehouse to what the contracts say",
-            runtime=lambda_.Runtime.PYTHON_3_13,
+            runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
             code=lambda_.Code.from_asset(str(folder)),
             handler="ddl.handler.handle",
