@@ -6,7 +6,10 @@ import shlex
 import pytest
 from typer.main import get_command
 
+from energia.archivos import ROW_REASONS
 from energia.cli import app
+from energia.compiler.checks import CELL_REASONS
+from energia.compiler.keys import CONFLICTING, REPEATED, REPLACED
 from energia.project import Project
 
 from .conftest import ROOT
@@ -46,3 +49,11 @@ def test_questions_in_readme_exist(project: Project) -> None:
 def test_folders_in_readme_exist() -> None:
     for path in re.findall(r"^\| `([a-z_/.]+)`", README, re.MULTILINE):
         assert (ROOT / path).exists(), path
+
+
+def test_every_reason_is_explained() -> None:
+    text = (ROOT / "docs/reasons.md").read_text(encoding="utf-8")
+    keys = (CONFLICTING, REPLACED, REPEATED)
+    codes = {*ROW_REASONS, *CELL_REASONS, *(key.removeprefix("clave: ") for key in keys)}
+    explained = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \|", text, re.MULTILINE)
+    assert {code for cell in explained for code in re.findall(r"[a-z_]+", cell)} == codes

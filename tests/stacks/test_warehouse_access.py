@@ -61,7 +61,7 @@ def test_the_lambda_runs_what_is_tested_and_waits_for_a_sleeping_warehouse(
     any_kind: Assembly,
 ) -> None:
     found = any_kind.only("AWS::Lambda::Function", "Warehouse")
-    assert (found["Runtime"], found["Architectures"]) == ("python3.13", ["arm64"])
+    assert (found["Runtime"], found["Architectures"]) == ("python3.14", ["arm64"])
     assert found["Handler"] == "ddl.handler.handle"
     assert (found["Timeout"], found["MemorySize"]) == (600, 256)
     assert as_text(found["LoggingConfig"]["LogGroup"]) in any_kind.references("AWS::Logs::LogGroup")
