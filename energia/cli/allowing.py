@@ -5,9 +5,9 @@ import sys
 from itertools import groupby
 from operator import attrgetter
 
-from rich.console import Console
 from rich.table import Table
 
+from energia.cli.console import plain_console
 from energia.compiler.access import table_access
 from energia.project import Project
 
@@ -19,7 +19,7 @@ def show_access(project: Project, *, as_json: bool) -> None:
         data = [item.to_json() for item in found]
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
         return
-    console = Console()
+    console = plain_console()
     for (role, place), items in groupby(found, key=attrgetter("role", "place")):
         table = Table(title=f"{role}, {place}", title_justify="left", box=None, pad_edge=False)
         for heading in ("table", "access"):

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from rich.console import Console
 from rich.table import Table
 from sqlglot import exp
 
+from energia.cli.console import plain_console
 from energia.cli.options import OutputFormat, Target, parse_params
 from energia.compiler.glue import quarantine_name
 from energia.contracts.model import PARTITION
@@ -39,7 +39,7 @@ def list_questions(project: Project) -> None:
         table.add_column(heading, overflow="fold")
     for query in project.queries():
         table.add_row(query.name, query.question, ", ".join(query.plan.kinds))
-    Console().print(table)
+    plain_console().print(table)
 
 
 def find_question(project: Project, name: str) -> PlannedQuery:
@@ -115,18 +115,18 @@ def _print(result: Result, output: OutputFormat) -> None:
                 table.add_column(name, overflow="fold")
             for row in result.to_text():
                 table.add_row(*map(_printable, row))
-            Console().print(table)
+            plain_console().print(table)
 
 
 def _print_rejected(result: Result) -> None:
     # Row by row, for beside file names and original texts no column would be left for reasons.
-    console = Console()
+    console = plain_console()
     for row in result.to_text():
         cells = dict(zip(result.columns, map(_printable, row), strict=True))
         reasons = cells["motivos"].removeprefix("[").removesuffix("]")
         place = f"{cells[PARTITION]}  {cells['archivo']}  byte {cells['posicion']}"
         for line in (place, f"    {reasons}", f"    {cells['texto']}"):
-            console.print(line, highlight=False, markup=False, soft_wrap=True)
+            console.print(line, highlight=False, soft_wrap=True)
     console.print(f"{len(result.rows):,} rejected rows", highlight=False)
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from rich.console import Console
 from rich.table import Table
 
+from energia.cli.console import plain_console
 from energia.compiler.glue import hive_type
 from energia.contracts.model import Classification, Column, Contract, TextType
 
 
 def print_contract(contract: Contract) -> None:
     """Print a contract's columns, key, gate and grants."""
-    console = Console()
+    console = plain_console()
     console.print(f"{contract.dataset} {contract.version}: {contract.description}\n")
     table = Table(box=None, pad_edge=False)
     table.add_column("column", no_wrap=True)

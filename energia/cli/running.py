@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from energia.__main__ import INTERRUPTED
+from energia.cli.console import plain_console
 from energia.embedded.loading import Listener
 from energia.embedded.report import RunReport
 from energia.embedded.run import RunOrder, retract, run
@@ -49,7 +49,7 @@ def retract_and_report(project: Project, file: str, lake: LocalLake, *, as_json:
 def _report(
     project: Project, lake: LocalLake, work: Callable[[Listener], RunReport], *, as_json: bool
 ) -> bool:
-    console = Console()
+    console = plain_console()
     signal.signal(signal.SIGINT, partial(_stop, console))
     if as_json:
         report = _for_programs(work)
@@ -103,7 +103,7 @@ def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:
             soft_wrap=True,
         )
     for error in report.errors:
-        console.print(f"error: {escape(error)}", style="red", highlight=False, soft_wrap=True)
+        console.print(f"error: {error}", style="red", highlight=False, soft_wrap=True)
     _print_plain(console, f"\nlake       {lake.home / LakeZone.PROCESSED}")
     _print_plain(console, f"warehouse  {lake.warehouse}")
     if any(load.rejected for load in report.loads):
@@ -120,8 +120,8 @@ def _print_unmatched(console: Console, report: RunReport) -> None:
 
 
 def _print_plain(console: Console, line: str) -> None:
-    # Paths and commands are for copying: neither wrapped nor coloured nor read as markup.
-    console.print(line, highlight=False, soft_wrap=True, markup=False)
+    # Paths and commands are for copying: neither wrapped nor coloured.
+    console.print(line, highlight=False, soft_wrap=True)
 
 
 def _loads_table(report: RunReport) -> Table:

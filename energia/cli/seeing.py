@@ -5,9 +5,9 @@ import sys
 from datetime import date
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from energia.cli.console import plain_console
 from energia.embedded.seeing import DatasetStatus, lake_status, past_runs
 from energia.lake import LocalLake
 from energia.project import Project
@@ -19,7 +19,7 @@ def show_status(project: Project, lake: LocalLake, today: date, *, as_json: bool
     if as_json:
         _print_json([status.to_json() for status in statuses])
         return
-    console = Console()
+    console = plain_console()
     table = _table("dataset", "fecha_carga", right=("files", "accepted", "rejected"), last="state")
     for status in statuses:
         for part in status.partitions:
@@ -45,7 +45,7 @@ def show_runs(lake: LocalLake, *, as_json: bool) -> None:
         table.add_row(
             run["started_at"][:19], run["status"], seconds, str(loads), str(errors), run["source"]
         )
-    Console().print(table)
+    plain_console().print(table)
 
 
 def _table(*left: str, right: tuple[str, ...], last: str) -> Table:

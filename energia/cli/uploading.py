@@ -4,8 +4,8 @@ import json
 import sys
 
 from rich.console import Console
-from rich.markup import escape
 
+from energia.cli.console import plain_console
 from energia.project import Project
 from energia.uploading import DeliveredFile, UploadOrder, UploadReport, upload
 
@@ -17,7 +17,7 @@ _HOW_IT_STARTS = (
 
 def upload_and_report(project: Project, order: UploadOrder, *, as_json: bool) -> bool:
     """Upload and print what went where; whether all went well."""
-    console = Console(quiet=as_json)
+    console = plain_console(quiet=as_json)
 
     def tell(file: DeliveredFile) -> None:
         state = "sent   " if file.sent else "skipped"
@@ -33,7 +33,7 @@ def upload_and_report(project: Project, order: UploadOrder, *, as_json: bool) ->
 
 def _print_end(console: Console, report: UploadReport) -> None:
     for error in report.errors:
-        console.print(f"error: {escape(error)}", style="red", highlight=False, soft_wrap=True)
+        console.print(f"error: {error}", style="red", highlight=False, soft_wrap=True)
     for manifest in report.manifests:
         state = "" if manifest.written else " (was there already)"
         _print_plain(console, f"manifest s3://{report.bucket}/{manifest.key}{state}")
@@ -52,5 +52,5 @@ def _start_command(day: str, execution: str) -> str:
 
 
 def _print_plain(console: Console, line: str) -> None:
-    # Keys and commands are for copying: neither wrapped nor coloured nor read as markup.
-    console.print(line, highlight=False, soft_wrap=True, markup=False)
+    # Keys and commands are for copying: neither wrapped nor coloured.
+    console.print(line, highlight=False, soft_wrap=True)

@@ -45,6 +45,13 @@ def failure(code: int, *arguments: str) -> str:
 # --- here
 
 
+@pytest.mark.parametrize("text", ["[precio: requerido]", "Ana [/x]", "[bold]", ":bolt:", "[[a]]"])
+def test_a_table_shows_data_as_it_is(text: str, seed_lake: LocalLake) -> None:
+    shown = energia("sql", f"SELECT '{text}' AS \"[b]\"", "--home", str(seed_lake.home)).stdout
+    assert f" {text} " in shown
+    assert " [b] " in shown
+
+
 def test_a_question_in_each_format(seed_lake: LocalLake) -> None:
     command = ("query", "ventas_por_tipo_energia", "--home", str(seed_lake.home), "--format")
     assert json.loads(energia(*command, "json").stdout) == [
