@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -130,11 +130,23 @@ def _found(header: Header) -> list[str]:
 def _hint(header: Header, line: str, spec: FileSpec) -> str:
     fits = [other for other in DELIMITERS if match_header(line, spec, other).resolves]
     if spec.delimiter == AUTO or header.resolves or len(fits) != 1:
-        return "add the columns or their spellings to the contract, or remove them from the file"
+        return ", ".join(_mends(header))
     return (
         f"the file seems to be separated by {fits[0]!r}, "
         f"the contract declares {header.delimiter!r}: change one of the two"
     )
+
+
+def _mends(header: Header) -> Iterator[str]:
+    if not header.known:
+        yield "begin the file with a line of the expected names"
+        return
+    if header.missing:
+        yield "add what is missing to the file, or its spelling to the contract's synonyms"
+    if header.unknown:
+        yield "remove what is unknown from the file, or add it to the contract"
+    if header.repeated:
+        yield "keep one column of those repeated"
 
 
 def _ambiguous(headers: list[Header]) -> str:

@@ -78,19 +78,25 @@ def test_a_file_that_is_no_text_is_refused(raw: bytes, told: str, path: Path) ->
 @pytest.mark.parametrize(
     ("header", "told"),
     [
-        ("nombre,ciudad", ["missing: cantidad_comprada"]),
+        ("nombre,ciudad", ["missing: cantidad_comprada", "; add what is missing to the file, or"]),
         (
             "nombre,cantidad_comprada,telefono",
             [
                 "expected: nombre, cantidad_comprada, ciudad (optional)",
                 "found: nombre, cantidad_comprada, telefono",
                 "unknown: telefono",
-                "add the columns",
+                "remove what is unknown from the file, or add it to the contract",
             ],
         ),
         ("nombre,cliente,cantidad_comprada", ["repeated: nombre, cliente"]),
-        ("nombre,cantidad_comprada,nombre", ["repeated: nombre, nombre"]),
-        ("nombre,cantidad_comprada,", ["unknown: (blank)"]),
+        (
+            "nombre,cantidad_comprada,nombre",
+            ["repeated: nombre, nombre", "; keep one column of those repeated"],
+        ),
+        (
+            "nombre,cantidad_comprada,",
+            ["unknown: (blank)", "; remove what is unknown from the file, or add it"],
+        ),
         ("nombre;cantidad_comprada", ["separated by ';'", "declares ','"]),
         ("ciudad\tcantidad_comprada\tnombre", [r"separated by '\t'"]),
         ("nombre|cantidad_comprada|fax", ["separated by '|'"]),
