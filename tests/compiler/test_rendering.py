@@ -14,6 +14,7 @@ from energia.archivos import REJECTED
 from energia.cli.contracts import Dialect, render
 from energia.compiler.glue import glue_tables, hive_type
 from energia.compiler.plan import compile_plan
+from energia.contracts import load_contracts
 from energia.contracts.model import (
     Column,
     ColumnType,
@@ -24,9 +25,10 @@ from energia.contracts.model import (
     TextType,
 )
 
+from .conftest import FOLDER
 from .rows import contract_of
 
-DATASETS = ("clientes", "proveedores", "transacciones")
+DATASETS = [contract.dataset for contract in load_contracts(FOLDER)]
 
 
 class ReadableFile(SingleFileSnapshotExtension):
@@ -80,8 +82,7 @@ def test_what_a_contract_compiles_to(
     assert text.endswith("\n")
 
 
-def test_every_contract_has_snapshots(contracts: dict[str, Contract]) -> None:
-    assert tuple(contracts) == DATASETS
+def test_every_dialect_has_snapshots() -> None:
     assert set(FILES) == set(Dialect)
 
 
@@ -145,4 +146,5 @@ def test_the_fingerprint_follows_the_rules_and_not_the_words(
     assert compile_plan(contract_of(told)).fingerprint == fingerprint
     for other in (Column(name="a", type=DecimalType(9, 3)), Column(name="b", type=plain.type)):
         assert compile_plan(contract_of(other)).fingerprint != fingerprint
-    assert len({compile_plan(contract).fingerprint for contract in contracts.values()}) == 3
+    every = {compile_plan(contract).fingerprint for contract in contracts.values()}
+    assert len(every) == len(contracts)

@@ -40,6 +40,9 @@ _ROWS = {
     ("transacciones", DATES[1]): ("compra,Río Alto,0.0001,0,Hidroeléctrica",),
 }
 
+DELIVERED = tuple(_HEADERS)
+"""The datasets that the lake has files of."""
+
 
 def fill(folder: Path, plans: Mapping[str, Plan]) -> LocalLake:
     """A lake with every delivery published; the last date has files without a row."""

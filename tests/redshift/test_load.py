@@ -16,11 +16,9 @@ from energia.lake import LocalLake
 from glue_jobs import cargar
 
 from .data_api import client_error
-from .deliveries import DATES, EMPTY_DATE, rows_of
+from .deliveries import DATES, DELIVERED, EMPTY_DATE, rows_of
 from .objects import BUCKET
 from .warehouse import COPY_ROLE, Bodega
-
-DATASETS = ("clientes", "proveedores", "transacciones")
 
 
 def _table(dataset: str) -> str:
@@ -54,7 +52,7 @@ def test_the_warehouse_holds_what_the_one_on_one_machine_holds(
             assert rows
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("dataset", DELIVERED)
 def test_loading_twice_gives_the_same_rows(
     dataset: str, ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
@@ -66,7 +64,7 @@ def test_loading_twice_gives_the_same_rows(
     assert ready.state() == once
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("dataset", DELIVERED)
 def test_a_load_that_stops_anywhere_changes_nothing(
     dataset: str, ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
@@ -93,7 +91,7 @@ def test_a_load_that_stops_anywhere_changes_nothing(
     assert ready.state() == after
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("dataset", DELIVERED)
 @pytest.mark.parametrize("off", [-1, 1])
 def test_a_wrong_count_changes_nothing(
     dataset: str, off: int, ready: Bodega, contracts: dict[str, Contract]

@@ -20,6 +20,7 @@ from energia.compiler.redshift import database_role, ddl_plan, plan_lines
 from energia.compiler.redshift_columns import redshift_type
 from energia.compiler.redshift_load import LOAD_VALUES, load_plan
 from energia.compiler.redshift_sql import PLAN_VERSION, command, table
+from energia.contracts import load_contracts
 from energia.contracts.model import (
     Column,
     ColumnType,
@@ -35,28 +36,27 @@ from energia.lake import LocalLake
 from glue_jobs import cargar
 from lambda_src.redshift_ddl.ddl import data_api, ensuring
 
-from .deliveries import DATES, EMPTY_DATE
+from .conftest import ROOT
+from .deliveries import DATES, DELIVERED, EMPTY_DATE
 from .objects import Objects
 from .service_models import model
 from .snapshots import PlanFile
 
-DATASETS = ("clientes", "proveedores", "transacciones")
+CONTRACTS = {contract.dataset: contract for contract in load_contracts(ROOT / "data/contracts")}
 
 
-@pytest.fixture(params=DATASETS)
-def contract(request: pytest.FixtureRequest, contracts: dict[str, Contract]) -> Contract:
+@pytest.fixture(params=CONTRACTS)
+def contract(request: pytest.FixtureRequest) -> Contract:
     """Each of the contracts."""
-    return contracts[request.param]
+    return CONTRACTS[request.param]
 
 
 # syrupy warns when it writes a file that is not called as the test.
 @pytest.mark.filterwarnings("ignore:[\\s\\S]*[Cc]an ?not relate")
 @pytest.mark.parametrize("plan", ["ddl", "load"])
-@pytest.mark.parametrize("dataset", DATASETS)
-def test_what_a_contract_compiles_to(
-    dataset: str, plan: str, contracts: dict[str, Contract], snapshot: SnapshotAssertion
-) -> None:
-    contract = contracts[dataset]
+@pytest.mark.parametrize("dataset", CONTRACTS)
+def test_what_a_contract_compiles_to(dataset: str, plan: str, snapshot: SnapshotAssertion) -> None:
+    contract = CONTRACTS[dataset]
     compiled = load_plan(contract) if plan == "load" else ddl_plan([contract])["tables"][-1]
     assert _text(compiled) == snapshot(extension_class=PlanFile)
 
@@ -71,8 +71,8 @@ def _text(compiled: dict[str, Any]) -> str:
     return json.dumps(compiled, ensure_ascii=False, indent=2) + "\n"
 
 
-def test_the_plan_to_read_says_all_that_is_run(contracts: dict[str, Contract]) -> None:
-    plan = ddl_plan(contracts.values())
+def test_the_plan_to_read_says_all_that_is_run() -> None:
+    plan = ddl_plan(CONTRACTS.values())
     run = [*plan["roles"].values(), *plan["schema"]]
     for item in plan["tables"]:
         views = [item["view"]["create"]] if item["view"] else []
@@ -80,10 +80,6 @@ def test_the_plan_to_read_says_all_that_is_run(contracts: dict[str, Contract]) -
     lines = plan_lines(plan)
     assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", "".join(f"{s};" for s in run))
     assert "  identificacion VARCHAR(256) NOT NULL," in lines  # a column a line
-
-
-def test_every_contract_has_snapshots(contracts: dict[str, Contract]) -> None:
-    assert tuple(contracts) == DATASETS
 
 
 def _statements(contract: Contract) -> list[str]:
@@ -156,6 +152,7 @@ def test_types_hold_what_the_contract_allows() -> None:
 # --- the file, the staging table and the catalog's table
 
 
+@pytest.mark.parametrize("contract", DELIVERED, indirect=True)
 @pytest.mark.parametrize("day", [*DATES, EMPTY_DATE])
 def test_file_staging_and_glue_have_the_same_columns(
     day: str, contract: Contract, objects: Objects

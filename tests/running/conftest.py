@@ -13,6 +13,7 @@ from energia.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 DATE = date(2026, 2, 1)
+DATASETS = [contract.dataset for contract in Project(ROOT).contracts]
 
 Run = Callable[..., RunReport]
 Deliver = Callable[..., Path]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import ROOT, Deliver
+from .conftest import DATASETS, ROOT, Deliver
 
 PROGRAM = (sys.executable, "-m", "energia")
 HEADER = "nombre_proveedor,tipo_energia"
@@ -72,7 +72,11 @@ def test_a_person_sees_counts_reasons_places_and_what_to_type_next(
         (("run", "no/such/folder"), 2, "error: no/such/folder: there is no such folder"),
         (("run", "--fecha-carga", "ayer"), 2, "error: --fecha-carga 'ayer' is not a date"),
         (("query", "nada"), 2, "error: there is no question 'nada'; known: ventas_por_tipo"),
-        (("contracts", "show", "nada"), 2, "error: there is no contract for 'nada'; known: cli"),
+        (
+            ("contracts", "show", "nada"),
+            2,
+            f"error: there is no contract for 'nada'; known: {', '.join(DATASETS)}",
+        ),
         (("run", "--nada"), 2, "No such option: --nada"),
     ],
 )
@@ -90,7 +94,7 @@ def test_contracts_are_checked_and_shown() -> None:
     checked = energia("contracts", "check")
     assert (checked.returncode, checked.stdout) == (
         0,
-        "3 contracts are right: clientes, proveedores, transacciones\n",
+        f"{len(DATASETS)} contracts are right: {', '.join(DATASETS)}\n",
     )
     shown = energia("contracts", "show", "transacciones").stdout
     for part in ("decimal(36,8)", "= cantidad_comprada * precio", "ReportViewer: read on raw"):

@@ -82,9 +82,10 @@ def test_the_same_clients_on_two_dates_count_once(
 def test_processed_files_hold_the_contract_and_no_partition_column(
     project: Project, lake: LocalLake
 ) -> None:
-    for contract in project.contracts:
-        path = lake.table_file(LakeZone.PROCESSED, Partition(contract.dataset, DATE))
+    contracts = {contract.dataset: contract for contract in project.contracts}
+    for dataset in ("clientes", "proveedores", "transacciones"):
+        path = lake.table_file(LakeZone.PROCESSED, Partition(dataset, DATE))
         table = pq.read_table(path, partitioning=None)
-        assert table.column_names == [column.name for column in contract.columns]
+        assert table.column_names == [column.name for column in contracts[dataset].columns]
     assert str(table.schema.field("precio").type) == "decimal128(18, 4)"
     assert str(table.schema.field("total").type) == "decimal128(36, 8)"

@@ -12,7 +12,7 @@ from energia.embedded.seeing import lake_status
 from energia.lake import LocalLake
 from energia.project import Project
 
-from .conftest import Deliver, Run
+from .conftest import DATASETS, Deliver, Run
 from .test_command_line import energia
 
 HEADER = "nombre_proveedor,tipo_energia"
@@ -87,7 +87,7 @@ def test_status_for_programs_and_people(lake: LocalLake) -> None:
     statuses = {
         item["dataset"]: item for item in energia_json("status", "--json", "--home", lake.home)
     }
-    assert list(statuses) == ["clientes", "proveedores", "transacciones"]
+    assert list(statuses) == DATASETS
     assert statuses["clientes"]["last_fecha_carga"] is None
     assert statuses["proveedores"]["last_fecha_carga"] == "2026-02-02"
     shown = energia("status", "--home", lake.home).stdout
@@ -106,7 +106,8 @@ def test_an_interrupted_run_is_told_from_one_that_ended(
         patch.setattr(loading, "publish", interrupt)
         with pytest.raises(KeyboardInterrupt):
             run_here()
-    status = energia_json("status", "--json", "--home", lake.home)[1]
+    statuses = energia_json("status", "--json", "--home", lake.home)
+    (status,) = [item for item in statuses if item["dataset"] == "proveedores"]
     assert [part["finished"] for part in status["partitions"]] == [False]
     run_here()
     runs = energia_json("runs", "--json", "--home", lake.home)

@@ -13,6 +13,7 @@ import aws_cdk as cdk
 import pytest
 
 from app import ROOT, build
+from energia.compiler.glue import glue_tables
 from energia.contracts import load_contracts
 from energia.contracts.model import Contract
 from energia.queries import Query, load_queries
@@ -20,6 +21,9 @@ from energia_stacks.config import EnvironmentConfig, load_config
 from energia_stacks.trigger_settings import TriggerSettings
 
 from .assembly import ENVIRONMENTS, Assembly, Synthesise
+
+ORIGINAL = ("clientes", "proveedores", "transacciones")
+"""The original system's datasets."""
 
 PLACE = {"account": "111111111111", "region": "us-east-1"}
 """A made-up account, so that the snapshots are the same whoever's account cdk.json names."""
@@ -37,6 +41,13 @@ def context() -> Mapping[str, Any]:
 def contracts() -> tuple[Contract, ...]:
     """The project's contracts."""
     return load_contracts(ROOT / "data/contracts")
+
+
+@pytest.fixture(scope="session")
+def added(contracts: tuple[Contract, ...]) -> frozenset[str]:
+    """The tables of other datasets than the original ones: their contracts alone open them."""
+    others = [contract for contract in contracts if contract.dataset not in ORIGINAL]
+    return frozenset(table.name for contract in others for table in glue_tables(contract))
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,10 @@ import pytest
 from energia_stacks.config import load_config
 
 from .assembly import Assembly, Synthesise, as_text, strings
+from .conftest import ORIGINAL
 from .iam import listed, role_named
-from .test_governance_stack import of
+from .test_governance_stack import of, of_the_original
 
-DATASETS = ("clientes", "proveedores", "transacciones")
 READ, ALL = frozenset({"SELECT", "DESCRIBE"}), frozenset({"ALL"})
 BUCKET = "energia-etl-datalake-andrestwd"
 
@@ -62,13 +62,13 @@ ROWS: Mapping[str, tuple[Callable[[Assembly], set[str]], tuple[str, ...]]] = {
         names("AWS::Glue::Database", "DatabaseInput", "Name"),
         ("energia_raw_cf", "energia_etl_db"),
     ),
-    "table": (names("AWS::Glue::Table", "TableInput", "Name"), DATASETS),
+    "table": (names("AWS::Glue::Table", "TableInput", "Name"), ORIGINAL),
     "crawler": (names("AWS::Glue::Crawler", "Name"), ("energia-dev-raw", "energia-dev-processed")),
     "job": (
         names("AWS::Glue::Job", "Name"),
         tuple(
             name
-            for dataset in DATASETS
+            for dataset in ORIGINAL
             for name in (f"transformar_{dataset}_parquet_dev", f"cargar_{dataset}_redshift_dev")
         ),
     ),
@@ -144,7 +144,7 @@ def joined(value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 @pytest.mark.parametrize("database", ["energia_raw_cf", "energia_etl_db"])
-@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("dataset", ORIGINAL)
 def test_the_admin_has_all(dev: Assembly, database: str, dataset: str) -> None:
     granted = of(dev, "LakeFormationAdmin")
     assert ("Database", database, ALL) in granted
@@ -155,9 +155,9 @@ def test_the_admin_has_all(dev: Assembly, database: str, dataset: str) -> None:
     assert f"<{key.partition('/')[2]}.Arn>" in arns
 
 
-def test_the_viewer_selects_three_tables(dev: Assembly) -> None:
-    tables = {found[1:] for found in of(dev, "ReportViewer") if found[0].startswith("Table")}
-    assert tables == {
+def test_the_viewer_selects_three_tables(dev: Assembly, added: frozenset[str]) -> None:
+    granted = of_the_original(of(dev, "ReportViewer"), added)
+    assert {found[1:] for found in granted if found[0].startswith("Table")} == {
         ("energia_etl_db.clientes", READ),
         ("energia_etl_db.proveedores", READ),
         ("energia_raw_cf.transacciones", READ),
@@ -166,7 +166,7 @@ def test_the_viewer_selects_three_tables(dev: Assembly) -> None:
 
 def test_the_queries_role_has_all_that_is_processed(dev: Assembly) -> None:
     granted = of(dev, "AthenaQueryExecutionRole")
-    assert {("Table", f"energia_etl_db.{dataset}", ALL) for dataset in DATASETS} <= granted
+    assert {("Table", f"energia_etl_db.{dataset}", ALL) for dataset in ORIGINAL} <= granted
     assert ("Database", "energia_etl_db", ALL) in granted
 
 
