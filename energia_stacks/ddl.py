@@ -34,7 +34,7 @@ def ddl_function(
     for statement in _statements(stack, engine, lake, log_group.log_group_arn):
         role.add_to_policy(statement)
     function = _function(stack, role, log_group, plan)
-    _accept_findings(role, function, engine)
+    _accept_findings(role, engine)
     # Of the package a diff shows only that its hash has changed.
     resource_of(function, lambda_.CfnFunction).add_metadata("sql", plan_lines(plan))
     return function
@@ -99,7 +99,7 @@ def _statements(
     )
 
 
-def _accept_findings(role: iam.Role, function: lambda_.Function, engine: Engine) -> None:
+def _accept_findings(role: iam.Role, engine: Engine) -> None:
     acknowledge(
         role,
         "AwsSolutions-IAM5[Resource::*]",
@@ -111,11 +111,6 @@ def _accept_findings(role: iam.Role, function: lambda_.Function, engine: Engine)
             f"AwsSolutions-IAM5[Resource::{engine.secret_arn}]",
             "Redshift names the administrator's secret, with six random characters at the end.",
         )
-    acknowledge(
-        function,
-        "AwsSolutions-L1",
-        "Python 3.13 is what Glue 6.0 has as well: one version for all that runs on AWS.",
-    )
 
 
 @contextmanager
