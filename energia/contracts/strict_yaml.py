@@ -83,10 +83,16 @@ class _StrictConstructor(RoundTripConstructor):
         cause = f"'{node.value}' would be read as a date or time: write it in quotes"
         raise ConstructorError(None, None, cause, node.start_mark)
 
+    def refuse_sign(self, node: Any) -> Any:
+        cause = f"'{node.value}' has a meaning of its own in YAML: write it in quotes"
+        raise ConstructorError(None, None, cause, node.start_mark)
+
 
 _StrictConstructor.add_constructor("tag:yaml.org,2002:int", _StrictConstructor.read_number)
 _StrictConstructor.add_constructor("tag:yaml.org,2002:float", _StrictConstructor.read_number)
 _StrictConstructor.add_constructor("tag:yaml.org,2002:timestamp", _StrictConstructor.refuse_time)
+_StrictConstructor.add_constructor("tag:yaml.org,2002:merge", _StrictConstructor.refuse_sign)
+_StrictConstructor.add_constructor("tag:yaml.org,2002:value", _StrictConstructor.refuse_sign)
 
 
 def _cause(error: MarkedYAMLError) -> str:

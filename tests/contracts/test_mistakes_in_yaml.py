@@ -53,6 +53,15 @@ MISTAKES = (
         "<<: {domain: comercial}",
         "7:1: the name of a field must be text",
     ),
+    *(
+        Mistake(
+            "transacciones",
+            "domain: comercial",
+            f"domain: {sign}",
+            f"7:9: '{sign}' has a meaning of its own in YAML: write it in quotes",
+        )
+        for sign in ("<<", "=")
+    ),
     Mistake(
         "transacciones",
         "domain: comercial",
