@@ -91,7 +91,7 @@ def ask(
 
 def _ask_athena(plan: PlannedQuery, values: dict[str, str], workgroup: str) -> Result:
     import boto3  # noqa: PLC0415  # slow to import, and only this target needs it
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+    from botocore.exceptions import BotoCoreError, ClientError, NoRegionError  # noqa: PLC0415
 
     from energia.compiler.glue import PROCESSED_DATABASE  # noqa: PLC0415
     from energia.queries.athena import AthenaRunner  # noqa: PLC0415
@@ -99,6 +99,11 @@ def _ask_athena(plan: PlannedQuery, values: dict[str, str], workgroup: str) -> R
     try:
         runner = AthenaRunner(boto3.client("athena"), workgroup, PROCESSED_DATABASE)
         return runner.answer(plan, values)
+    except NoRegionError as error:
+        raise QueryError(
+            f"Athena workgroup '{workgroup}': no AWS region; set AWS_DEFAULT_REGION, or name a "
+            "profile that has one with AWS_PROFILE"
+        ) from error
     except (BotoCoreError, ClientError) as error:
         raise QueryError(f"Athena workgroup '{workgroup}': {error}") from error
 

@@ -161,7 +161,10 @@ def test_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name)
     line = failure(1, "query", "clientes_por_ciudad", *ON_AWS)
-    assert line == f"error: Athena workgroup '{WORKGROUP}': You must specify a region."
+    assert line == (
+        f"error: Athena workgroup '{WORKGROUP}': no AWS region; set AWS_DEFAULT_REGION, or name a "
+        "profile that has one with AWS_PROFILE"
+    )
 
 
 # --- athena_sql/run.py
