@@ -117,7 +117,7 @@ def _print(result: Result, output: OutputFormat) -> None:
         case OutputFormat.TABLE:
             table = Table()
             for name in result.columns:
-                table.add_column(name, overflow="fold")
+                table.add_column(_printable(name), overflow="fold")
             for row in result.to_text():
                 table.add_row(*map(_printable, row))
             plain_console().print(table)

@@ -52,6 +52,14 @@ def test_a_table_shows_data_as_it_is(text: str, seed_lake: LocalLake) -> None:
     assert " [b] " in shown
 
 
+def test_a_table_does_not_steer_the_terminal(seed_lake: LocalLake) -> None:
+    text = "SELECT 'a\x1b[2J' AS \"b\x1b[2J\""
+    shown = energia("sql", text, "--home", str(seed_lake.home)).stdout
+    assert "\x1b" not in shown
+    assert " a\\x1b[2J " in shown
+    assert " b\\x1b[2J " in shown
+
+
 def test_a_question_in_each_format(seed_lake: LocalLake) -> None:
     command = ("query", "ventas_por_tipo_energia", "--home", str(seed_lake.home), "--format")
     assert json.loads(energia(*command, "json").stdout) == [
