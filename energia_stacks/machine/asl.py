@@ -100,6 +100,7 @@ GLUE_RETRY: Final = retry(
         "Glue.InternalServiceException",
         "Glue.OperationTimeoutException",
         "Glue.ThrottlingException",
+        "Glue.GlueException",
         "Glue.SdkClientException",
         "States.Timeout",
     ]
@@ -111,6 +112,8 @@ JOB_RETRY: Final = retry(
         "Glue.InternalServiceException",
         "Glue.OperationTimeoutException",
         "Glue.ThrottlingException",
+        # What the API of StartJobRun does not list is called so, throttling before all.
+        "Glue.AWSGlueException",
     ],
     attempts=8,
     longest_s=300,

@@ -130,6 +130,15 @@ def test_a_failed_transform_publishes_nothing(world: World, contracts: Contracts
     assert not [key for key in world.keys if not key.startswith("raw/")]
 
 
+def test_a_job_whose_start_comes_too_fast_is_started_later(
+    world: World, contracts: Contracts
+) -> None:
+    world.land("clientes")
+    world.throttled = 2
+    assert execute(world, contracts, DATE) == Execution("SUCCEEDED", "", "")
+    assert world.ran("transformar") == ["clientes"]
+
+
 def test_a_failed_load_leaves_the_lake_published(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.failing.add("cargar_clientes")

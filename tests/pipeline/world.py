@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import boto3
 from moto.glue import models as moto_glue
-from moto.glue.exceptions import CrawlerRunningException
+from moto.glue.exceptions import CrawlerRunningException, GlueClientError
 
 from energia.contracts.model import Contract
 from energia_stacks.machine.definition import definition
@@ -29,7 +29,7 @@ class World:
 
     ``manifests`` are what the transforms write, by dataset; ``failing`` jobs fail; ``meanwhile``
     is what else happens while a job runs; a crawler ends as ``crawl`` says, and is busy for the
-    first ``busy`` starts.
+    first ``busy`` starts; the first ``throttled`` starts of jobs come too fast.
     """
 
     manifests: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -38,6 +38,7 @@ class World:
     loaded_rows: int | None = None
     crawl: str = "SUCCEEDED"
     busy: int = 0
+    throttled: int = 0
     jobs: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     crawls: list[str] = field(default_factory=list)
     executions: int = 0
@@ -74,6 +75,9 @@ class World:
 
     def job(self, name: str, arguments: Mapping[str, str]) -> str:
         """What a job run does; its state in the end."""
+        if self.throttled:
+            self.throttled -= 1
+            raise GlueClientError("ThrottlingException", "Rate exceeded")
         self.jobs.append((name, dict(arguments)))
         if name in self.failing:
             return "FAILED"
