@@ -72,7 +72,7 @@ class Gateway:
                 return self.moto(environ, start_response)
             response = _json_response(200, self._ours(call))
         except ClientError as error:
-            response = _refused(call, error)
+            response = refused(call, error)
         return response(environ, start_response)
 
     def _ours(self, call: Call) -> Mapping[str, Any]:
@@ -92,27 +92,43 @@ class Gateway:
 def _json_response(status: int, content: Mapping[str, Any], **headers: str) -> Response:
     text = json.dumps(content, default=_epoch)
     given = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Response(
-        text,
-        status=status,
-        content_type="application/x-amz-json-1.1",
-        headers={"x-amzn-RequestId": str(uuid4()), **given},
-    )
+    return _response(text, status, "application/x-amz-json-1.1", **given)
+
+
+def _response(content: str | bytes, status: int, kind: str, **headers: str) -> Response:
+    # Step Functions tells of errors with the request's ID, as S3 and the others call it.
+    identity = str(uuid4())
+    told = {"x-amzn-RequestId": identity, "x-amz-request-id": identity, **headers}
+    return Response(content, status=status, content_type=kind, headers=told)
 
 
 def _epoch(value: Any) -> Any:
     return value.timestamp() if isinstance(value, datetime) else str(value)
 
 
-def _refused(call: Call, error: ClientError) -> Response:
-    """The error as the service's protocol has it."""
+def refused(call: Call, error: ClientError, status: int = 0) -> Response:
+    """The error as the service's protocol has it; with the status that it usually has."""
     code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
     if call.service == "s3":
         text = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-        return Response(text, status=403, content_type="application/xml")
+        return _response(text, status or 403, "application/xml")
     kind = call.request.headers.get("Content-Type", "")
     if kind.startswith("application/x-www-form-urlencoded"):
         told = f"<Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message>"
         text = f"<ErrorResponse><Error>{told}</Error></ErrorResponse>"
-        return Response(text, status=403, content_type="text/xml")
-    return _json_response(400, {"__type": code, "message": message}, x_amzn_ErrorType=code)
+        return _response(text, status or 403, "text/xml")
+    content = {"__type": code, "message": message}
+    if call.request.path.startswith("/service/"):
+        return _response(_cbor(content), status or 400, "application/cbor")
+    return _json_response(status or 400, content, x_amzn_ErrorType=code)
+
+
+def _cbor(content: Mapping[str, str]) -> bytes:
+    """A small map of texts in CBOR."""
+
+    def text(value: str) -> bytes:
+        return b"\x79" + len(value.encode()).to_bytes(2, "big") + value.encode()
+
+    return bytes([0xA0 | len(content)]) + b"".join(
+        text(name) + text(value) for name, value in content.items()
+    )

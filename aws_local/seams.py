@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from threading import Thread
 
 from moto.moto_server.werkzeug_app import (
@@ -17,15 +18,18 @@ from aws_local.athena.queries import queries
 from aws_local.buckets import bucket_policies
 from aws_local.cloudformation.custom import custom_resources
 from aws_local.cloudformation.stacks import stacks
+from aws_local.faults import Faults
 from aws_local.functions import functions
 from aws_local.gateway import Gateway
 from aws_local.glue.crawlers import crawlers
-from aws_local.glue.jobs import jobs
+from aws_local.glue.jobs import jobs, kill
 from aws_local.permissions.guard import Guard
 from aws_local.permissions.needs import Needs
+from aws_local.redrives import redrives
 from aws_local.redshift.postgres import Databases, postgres
 from aws_local.redshift.serverless import Serverless
 from aws_local.redshift.warehouses import Warehouses
+from aws_local.rules import rules
 from aws_local.state_machines import state_machines
 
 
@@ -34,6 +38,7 @@ def listening(account: Account, port: int) -> Iterator[None]:
     """The account's server, as long as it listens."""
     answers = Answers(account.url)
     moto = DomainDispatcherApplication(create_backend_app)
+    faults = Faults(account, partial(kill, account))
     seams = (
         bucket_policies(),
         stacks(account),
@@ -41,7 +46,9 @@ def listening(account: Account, port: int) -> Iterator[None]:
         functions(account),
         jobs(account),
         crawlers(account),
-        state_machines(account),
+        redrives(),
+        rules(account),
+        state_machines(account, faults.is_silent),
         queries(account),
     )
     with ExitStack() as stack:
@@ -52,8 +59,8 @@ def listening(account: Account, port: int) -> Iterator[None]:
         warehouses = Warehouses(account, databases, serverless)
         services = {"redshift-data": warehouses, "redshift-serverless": serverless}
         guard = Guard(account, Needs(account, serverless, warehouses))
-        gateway = Gateway(moto, answers, services, guard)
-        server = make_server("127.0.0.1", port, gateway, threaded=True, request_handler=_Quiet)
+        application = faults.before(Gateway(moto, answers, services, guard))
+        server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Quiet)
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

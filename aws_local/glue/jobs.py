@@ -81,6 +81,23 @@ def jobs(account: Account) -> Iterator[None]:
         yield
 
 
+def kill(account: Account, session: str) -> None:
+    """SIGKILL for the run that calls in this session."""
+    runs: Iterator[Any] = (
+        run
+        for backend in models.glue_backends[account.id].values()
+        for job in backend.jobs.values()
+        for run in job.job_runs
+    )
+    for run in runs:
+        if _session(run) == session:
+            end(run.process)
+
+
+def _session(run: Any) -> str:
+    return f"GlueJobRunnerSession-{run.job_run_id[:16]}"
+
+
 def _batch_stop(response: GlueResponse) -> ActionResult:
     name = response.parameters["JobName"]
     runs = [
@@ -104,7 +121,7 @@ def _run(account: Account, job: Any, run: JobRun) -> None:
     folder = account.folder / "jobs" / run.job_run_id
     folder.mkdir(parents=True)
     arguments: Mapping[str, str] = run.arguments or {}
-    keys = account.keys(job.role, f"GlueJobRunnerSession-{run.job_run_id[:16]}")
+    keys = account.keys(job.role, _session(run))
     code = _Code(account, job.role, folder)
     script = code.fetch(job.command["ScriptLocation"])
     packages = [code.fetch(url) for url in arguments.get("--extra-py-files", "").split(",") if url]

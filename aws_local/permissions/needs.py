@@ -1,9 +1,11 @@
 """What a call needs: the actions and resources that IAM checks for it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote
+from xml.sax.saxutils import unescape
 
 from moto.athena.models import athena_backends
 from moto.s3.models import s3_backends
@@ -55,6 +57,10 @@ class Needs:
         bucket, _, key = unquote(call.request.path).strip("/").partition("/")
         arguments = call.request.args
         arn = f"arn:aws:s3:::{bucket}"
+        if not key and call.request.method == "POST" and "delete" in arguments:
+            for one in re.findall(rb"<Key>(.*?)</Key>", call.body):
+                yield Need("s3:DeleteObject", f"{arn}/{unescape(one.decode())}")
+            return
         if not key:
             context = {"s3:prefix": arguments["prefix"]} if "prefix" in arguments else {}
             yield Need(_bucket_action(call), arn, {"s3:prefix": "", **context})
@@ -152,8 +158,6 @@ def action_of(call: Call) -> str:
 
 def _bucket_action(call: Call) -> str:
     arguments = call.request.args
-    if call.request.method == "POST" and "delete" in arguments:
-        return "s3:DeleteObject"
     if "location" in arguments:
         return "s3:GetBucketLocation"
     if "versions" in arguments:
