@@ -30,3 +30,11 @@ def seed_folder() -> Path:
     if not folder.is_dir() and "CI" not in os.environ:
         pytest.skip(f"the original CSV files are not part of the project; put them in {folder}")
     return folder
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """An empty folder of deliveries."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    return folder

@@ -32,14 +32,6 @@ def lake(tmp_path: Path) -> LocalLake:
 
 
 @pytest.fixture
-def source(tmp_path: Path) -> Path:
-    """An empty folder of deliveries."""
-    folder = tmp_path / "source"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def deliver(source: Path) -> Deliver:
     """Writes a CSV file into the source: name, then lines (text) or bytes."""
 

@@ -5,16 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
-import boto3
-from moto.moto_server.werkzeug_app import (
-    DomainDispatcherApplication,
-    MotoRequestHandler,
-    create_backend_app,
-)
-from werkzeug.serving import make_server
+from moto_server import Application, moto_server, s3_of_the_tests
 
 REGION = "sa-east-1"
 BUCKET = "energia-prueba"
@@ -53,13 +46,7 @@ class S3:
     @property
     def client(self) -> Any:
         """For the tests themselves."""
-        return boto3.client(
-            "s3",
-            endpoint_url=self.url,
-            region_name=REGION,
-            aws_access_key_id="de-la-prueba",
-            aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
-        )
+        return s3_of_the_tests(self.url, REGION)
 
     def empty_bucket(self) -> None:
         """Let there be the bucket, without objects."""
@@ -111,22 +98,14 @@ class S3:
 @contextmanager
 def serving() -> Iterator[S3]:
     """The server, while it runs."""
-    moto = DomainDispatcherApplication(create_backend_app)
 
-    def application(environ: dict[str, Any], start_response: Any) -> Any:
-        found.note(environ)
-        return moto(environ, start_response)
+    def noting(moto: Application) -> Application:
+        def application(environ: dict[str, Any], start_response: Any) -> Any:
+            found.note(environ)
+            return moto(environ, start_response)
 
-    server = make_server("127.0.0.1", 0, application, True, request_handler=_Quiet)
-    found = S3(f"http://127.0.0.1:{server.server_port}")
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield found
-    server.shutdown()
-    server.server_close()
-    thread.join()
+        return application
 
-
-class _Quiet(MotoRequestHandler):
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Keep the tests' output free of requests."""
+    with moto_server(noting) as url:
+        found = S3(url)
+        yield found

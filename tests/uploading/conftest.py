@@ -42,14 +42,6 @@ def s3(server: S3, monkeypatch: pytest.MonkeyPatch) -> S3:
 
 
 @pytest.fixture
-def source(tmp_path: Path) -> Path:
-    """An empty folder of deliveries."""
-    folder = tmp_path / "source"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def deliver(source: Path) -> Deliver:
     """Writes a CSV file into the source, by default of proveedores: name, then rows."""
 

@@ -4,16 +4,10 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any
 
-import boto3
-from moto.moto_server.werkzeug_app import (
-    DomainDispatcherApplication,
-    MotoRequestHandler,
-    create_backend_app,
-)
-from werkzeug.serving import make_server
+from moto_server import Application, moto_server, s3_of_the_tests
 
 REGION = "us-east-1"
 BUCKET = "energia-dev-111111111111-us-east-1"
@@ -48,13 +42,7 @@ class S3:
     @property
     def client(self) -> Any:
         """For the tests themselves, whose requests are neither noted nor refused."""
-        return boto3.client(
-            "s3",
-            endpoint_url=self.url,
-            region_name=REGION,
-            aws_access_key_id="de-la-prueba",
-            aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
-        )
+        return s3_of_the_tests(self.url, REGION)
 
     def clear(self) -> None:
         """Let there be the bucket, without objects, and nothing refused."""
@@ -103,29 +91,22 @@ class S3:
 @contextmanager
 def serving() -> Iterator[S3]:
     """The server, while it runs."""
-    moto, one_at_a_time = DomainDispatcherApplication(create_backend_app), Lock()
+    one_at_a_time = Lock()
 
-    def application(environ: dict[str, Any], start_response: Any) -> Any:
-        code = found.refusal(environ)
-        if code is None:
-            # Of two that want one name AWS takes one; moto looks, and takes it later.
-            with one_at_a_time:
-                return moto(environ, start_response)
-        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        status = 500 if code == "InternalError" else 403
-        start_response(f"{status} No", [("Content-Type", "application/xml")])
-        return [_REFUSAL.format(code=code).encode()]
+    def refusing(moto: Application) -> Application:
+        def application(environ: dict[str, Any], start_response: Any) -> Any:
+            code = found.refusal(environ)
+            if code is None:
+                # Of two that want one name AWS takes one; moto looks, and takes it later.
+                with one_at_a_time:
+                    return moto(environ, start_response)
+            environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            status = 500 if code == "InternalError" else 403
+            start_response(f"{status} No", [("Content-Type", "application/xml")])
+            return [_REFUSAL.format(code=code).encode()]
 
-    server = make_server("127.0.0.1", 0, application, True, request_handler=_Quiet)
-    found = S3(f"http://127.0.0.1:{server.server_port}")
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield found
-    server.shutdown()
-    server.server_close()
-    thread.join()
+        return application
 
-
-class _Quiet(MotoRequestHandler):
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Keep the tests' output free of requests."""
+    with moto_server(refusing) as url:
+        found = S3(url)
+        yield found
