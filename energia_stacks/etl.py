@@ -81,7 +81,8 @@ class EtlStack(EnergiaStack):
             for job in (transform, load):
                 job.node.add_dependency(published)
             # Their names as they are known, for the definition to be read.
-            names = (transform_name(contract, config), load_name(contract, config))
+            dataset = contract.dataset
+            names = (transform_name(dataset, config), load_name(dataset, config))
             found.append(DatasetJobs(contract, *names))
         return found
 

@@ -42,27 +42,19 @@ class JobSetting:
         return glue.Code.from_bucket(self.lake.bucket, self.scripts.key(name))
 
 
-def transform_name(contract: Contract, config: EnvironmentConfig) -> str:
+def transform_name(dataset: str, config: EnvironmentConfig) -> str:
     """What the job that transforms is called."""
-    return _transform_name(contract.dataset, config)
+    return f"transformar_{dataset}_parquet_{config.name}"
 
 
-def load_name(contract: Contract, config: EnvironmentConfig) -> str:
+def load_name(dataset: str, config: EnvironmentConfig) -> str:
     """What the job that loads is called."""
-    return _load_name(contract.dataset, config)
+    return f"cargar_{dataset}_redshift_{config.name}"
 
 
 def job_names(config: EnvironmentConfig) -> tuple[str, str]:
     """The patterns that all jobs' names match."""
-    return _transform_name("*", config), _load_name("*", config)
-
-
-def _transform_name(dataset: str, config: EnvironmentConfig) -> str:
-    return f"transformar_{dataset}_parquet_{config.name}"
-
-
-def _load_name(dataset: str, config: EnvironmentConfig) -> str:
-    return f"cargar_{dataset}_redshift_{config.name}"
+    return transform_name("*", config), load_name("*", config)
 
 
 def transform_job(
@@ -72,7 +64,7 @@ def transform_job(
     job = glue.PySparkEtlJob(
         scope,
         pascal_case(f"transformar_{contract.dataset}_parquet"),
-        job_name=transform_name(contract, setting.config),
+        job_name=transform_name(contract.dataset, setting.config),
         script=setting.code(TRANSFORM_JOB),
         extra_python_files=[setting.code(LIBRARY)],
         default_arguments={
@@ -97,7 +89,7 @@ def load_job(
     job = glue.PySparkEtlJob(
         scope,
         pascal_case(f"cargar_{contract.dataset}_redshift"),
-        job_name=load_name(contract, setting.config),
+        job_name=load_name(contract.dataset, setting.config),
         script=setting.code(LOAD_JOB),
         default_arguments={**_arguments(setting, load_plan_name(contract)), **warehouse},
         **_shared(setting, role),

@@ -1,6 +1,6 @@
 """What people see and are told of the pipeline: messages, alarms and a dashboard."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -77,7 +77,7 @@ class Monitoring(Construct):
         rule = self._message_for_each_failure(topic)
         failures = self._failed_execution(rule)
         rejects = [self._too_many_rejects(contract) for contract in contracts]
-        ages = [self._stale(contract) for contract in contracts if _is_watched(contract)]
+        ages = [self._stale(contract, days) for contract, days in _watched_days(contracts)]
         unstarted = [self._unstarted(watched.dead_letters)] if watched.dead_letters else []
         for alarm in (*unstarted, *ages):
             alarm.add_alarm_action(actions.SnsAction(topic))
@@ -165,8 +165,7 @@ class Monitoring(Construct):
             Watch(metric, _MISSING.IGNORE),
         )
 
-    def _stale(self, contract: Contract) -> cloudwatch.Alarm:
-        days = contract.service_level.freshness_days or 0
+    def _stale(self, contract: Contract, days: int) -> cloudwatch.Alarm:
         hour = cdk.Duration.hours(1)
         metric = dataset_metric(self._config, contract, "FilesPublished", period=hour)
         return self._alarm(
@@ -190,9 +189,12 @@ class Monitoring(Construct):
         )
 
 
-def _is_watched(contract: Contract) -> bool:
-    days = contract.service_level.freshness_days
-    return days is not None and days <= LONGEST_WATCH_DAYS
+def _watched_days(contracts: Sequence[Contract]) -> Iterator[tuple[Contract, int]]:
+    """The contracts that agree on a freshness that an alarm can watch, with its days."""
+    for contract in contracts:
+        days = contract.service_level.freshness_days
+        if days is not None and days <= LONGEST_WATCH_DAYS:
+            yield contract, days
 
 
 def _message() -> events.RuleTargetInput:

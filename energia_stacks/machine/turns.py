@@ -1,7 +1,7 @@
 """Two executions at work on one date: the later transform wins, whichever ends first.
 
-Once approved, a run takes away the candidates of earlier ones before it copies its own, so that
-nothing older can be published after it, not even by a redrive.
+Once approved, a run takes away the candidates of earlier ones before it copies its own, so that no
+copy of an older one begins after it, not even in a redrive.
 """
 
 from typing import Final
