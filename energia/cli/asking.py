@@ -9,8 +9,9 @@ from datetime import date
 from rich.table import Table
 from sqlglot import exp
 
-from energia.cli.console import plain_console
+from energia.cli.console import plain_console, print_plain
 from energia.cli.options import OutputFormat, Target, parse_params
+from energia.cli.stopped import with_stopped
 from energia.compiler.glue import quarantine_name
 from energia.contracts.model import PARTITION
 from energia.errors import QueryError, UsageError
@@ -55,7 +56,10 @@ def find_question(project: Project, name: str) -> PlannedQuery:
 def show_rejected(
     project: Project, dataset: str, day: date | None, lake: LocalLake, output: OutputFormat
 ) -> None:
-    """Print the dataset's rejected rows of one load date, or of all."""
+    """Print the dataset's rejected rows of one load date, or of all.
+
+    Of a date that is stopped at its gate they are those that stop it.
+    """
     known = [contract.dataset for contract in project.contracts]
     if dataset not in known:
         raise UsageError(f"there is no contract for '{dataset}'; known: {', '.join(known)}")
@@ -66,7 +70,7 @@ def show_rejected(
         )
     query = query.order_by(PARTITION, "archivo", "posicion")
     plan = plan_query(query.sql("athena"), project.contracts)
-    result = answer(plan, {}, lake, project.contracts)
+    result = with_stopped(answer(plan, {}, lake, project.contracts), lake, dataset, day)
     if output is OutputFormat.TABLE:
         _print_rejected(result)
     else:
@@ -131,7 +135,7 @@ def _print_rejected(result: Result) -> None:
         reasons = cells["motivos"].removeprefix("[").removesuffix("]")
         place = f"{cells[PARTITION]}  {cells['archivo']}  byte {cells['posicion']}"
         for line in (place, f"    {reasons}", f"    {cells['texto']}"):
-            console.print(line, highlight=False, soft_wrap=True)
+            print_plain(console, line)
     console.print(f"{len(result.rows):,} rejected rows", highlight=False)
 
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from energia.__main__ import INTERRUPTED
-from energia.cli.console import plain_console
+from energia.cli.console import plain_console, print_error, print_plain
 from energia.embedded.loading import Listener
 from energia.embedded.report import RunReport
 from energia.embedded.run import RunOrder, retract, run
@@ -62,7 +62,8 @@ def _report(
 
         report = work(show)
     _print_report(console, report, lake)
-    _print_next(console, project, lake)
+    if any((lake.home / LakeZone.PROCESSED).rglob("*.parquet")):
+        _print_next(console, project, lake)
     return report.ok
 
 
@@ -103,11 +104,11 @@ def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:
             soft_wrap=True,
         )
     for error in report.errors:
-        console.print(f"error: {error}", style="red", highlight=False, soft_wrap=True)
-    _print_plain(console, f"\nlake       {lake.home / LakeZone.PROCESSED}")
-    _print_plain(console, f"warehouse  {lake.warehouse}")
-    if any(load.rejected for load in report.loads):
-        _print_plain(console, f"rejected   {lake.home / LakeZone.QUARANTINE}")
+        print_error(console, error)
+    print_plain(console, f"\nlake       {lake.home / LakeZone.PROCESSED}")
+    print_plain(console, f"warehouse  {lake.warehouse}")
+    if any(load.rejected for load in report.loads) and (lake.home / LakeZone.QUARANTINE).exists():
+        print_plain(console, f"rejected   {lake.home / LakeZone.QUARANTINE}")
 
 
 def _print_unmatched(console: Console, report: RunReport) -> None:
@@ -116,12 +117,7 @@ def _print_unmatched(console: Console, report: RunReport) -> None:
         console.print("\nReferences that find nothing (counted, not rejected)")
     for unmatched in found:
         where = f"{unmatched.dataset} {unmatched.fecha_carga}: {unmatched.column}"
-        _print_plain(console, f"  {unmatched.rows:>9,}  {where} not in {unmatched.target}")
-
-
-def _print_plain(console: Console, line: str) -> None:
-    # Paths and commands are for copying: neither wrapped nor coloured.
-    console.print(line, highlight=False, soft_wrap=True)
+        print_plain(console, f"  {unmatched.rows:>9,}  {where} not in {unmatched.target}")
 
 
 def _loads_table(report: RunReport) -> Table:
@@ -139,9 +135,9 @@ def _loads_table(report: RunReport) -> Table:
 def _print_next(console: Console, project: Project, lake: LocalLake) -> None:
     program = _program()
     option = "" if lake.home == Path(".energia") else f" --home {shlex.quote(str(lake.home))}"
-    _print_plain(console, f"\nNext: {program} query --list")
+    print_plain(console, f"\nNext: {program} query --list")
     for query in project.queries()[:1]:
-        _print_plain(console, f"      {program} query {query.name}{option}")
+        print_plain(console, f"      {program} query {query.name}{option}")
 
 
 def _program() -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from rich.table import Table
 
-from energia.cli.console import plain_console
-from energia.embedded.seeing import DatasetStatus, lake_status, past_runs
+from energia.cli.console import plain_console, print_plain
+from energia.embedded.seeing import DatasetStatus, PartitionStatus, lake_status, past_runs
 from energia.lake import LocalLake
 from energia.project import Project
 
@@ -24,12 +24,14 @@ def show_status(project: Project, lake: LocalLake, today: date, *, as_json: bool
     for status in statuses:
         for part in status.partitions:
             counts = (str(part.files), _count(part.accepted), _count(part.rejected))
-            state = "finished" if part.finished else "unfinished: run again"
-            table.add_row(status.dataset, part.fecha_carga, *counts, state)
+            table.add_row(status.dataset, part.fecha_carga, *counts, _state(part))
     console.print(table)
+    for problem in (part.problem for status in statuses for part in status.partitions):
+        if problem:
+            print_plain(console, f"\n{problem}")
     console.print()
     for status in statuses:
-        console.print(_freshness(status), highlight=False, soft_wrap=True)
+        print_plain(console, _freshness(status))
 
 
 def show_runs(lake: LocalLake, *, as_json: bool) -> None:
@@ -56,6 +58,12 @@ def _table(*left: str, right: tuple[str, ...], last: str) -> Table:
         table.add_column(heading, justify="right", overflow="fold")
     table.add_column(last, overflow="fold")
     return table
+
+
+def _state(part: PartitionStatus) -> str:
+    if part.problem:
+        return "stopped at its gate"
+    return "finished" if part.finished else "unfinished: run again"
 
 
 def _count(count: int | None) -> str:

@@ -5,7 +5,7 @@ import sys
 
 from rich.console import Console
 
-from energia.cli.console import plain_console
+from energia.cli.console import plain_console, print_error, print_plain
 from energia.project import Project
 from energia.uploading import DeliveredFile, UploadOrder, UploadReport, upload
 
@@ -21,7 +21,7 @@ def upload_and_report(project: Project, order: UploadOrder, *, as_json: bool) ->
 
     def tell(file: DeliveredFile) -> None:
         state = "sent   " if file.sent else "skipped"
-        _print_plain(console, f"{state}  {file.source} -> {file.key}")
+        print_plain(console, f"{state}  {file.source} -> {file.key}")
 
     report = upload(order, project.plans(), tell)
     if as_json:
@@ -33,14 +33,14 @@ def upload_and_report(project: Project, order: UploadOrder, *, as_json: bool) ->
 
 def _print_end(console: Console, report: UploadReport) -> None:
     for error in report.errors:
-        console.print(f"error: {error}", style="red", highlight=False, soft_wrap=True)
+        print_error(console, error)
     for manifest in report.manifests:
         state = "" if manifest.written else " (was there already)"
-        _print_plain(console, f"manifest s3://{report.bucket}/{manifest.key}{state}")
+        print_plain(console, f"manifest s3://{report.bucket}/{manifest.key}{state}")
     if report.manifests:
-        _print_plain(console, _HOW_IT_STARTS)
+        print_plain(console, _HOW_IT_STARTS)
     for manifest in report.manifests:
-        _print_plain(console, _start_command(manifest.fecha_carga, manifest.execution))
+        print_plain(console, _start_command(manifest.fecha_carga, manifest.execution))
 
 
 def _start_command(day: str, execution: str) -> str:
@@ -49,8 +49,3 @@ def _start_command(day: str, execution: str) -> str:
         "aws stepfunctions start-execution --state-machine-arn <StateMachineArn> "
         f'--name {execution} --input \'{{"fecha_carga": "{day}"}}\''
     )
-
-
-def _print_plain(console: Console, line: str) -> None:
-    # Keys and commands are for copying: neither wrapped nor coloured.
-    console.print(line, highlight=False, soft_wrap=True)

@@ -9,6 +9,7 @@ from energia.embedded.manifest import (
     is_current,
     publish_manifest,
     read_manifest,
+    step_details,
     transform_manifest,
     write_step,
 )
@@ -32,6 +33,19 @@ def check_gate(lake: LocalLake, partition: Partition, plan: Plan, manifest: Mani
     write_step(lake, partition, Step.GATE, manifest, details)
     if problem is not None:
         raise GateError(problem)
+
+
+def gate_problem(lake: LocalLake, partition: Partition) -> str | None:
+    """Why the partition's files, as they are now, were stopped at the gate; None if they were not.
+
+    Asks no plan: a changed rule is noticed by the next run.
+    """
+    manifest = read_manifest(transform_manifest(lake, partition))
+    if manifest is None:
+        return None
+    names = [path.name for path in lake.raw_files(partition)]
+    problem = step_details(lake, partition, Step.GATE, manifest).get("problem")
+    return problem if names == [file.name for file in manifest.files] else None
 
 
 def check_raw_is_kept(lake: LocalLake, partition: Partition) -> None:

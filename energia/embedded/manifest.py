@@ -34,11 +34,18 @@ def write_step(
 
 def is_step_done(lake: LocalLake, partition: Partition, step: Step, manifest: Manifest) -> bool:
     """Whether the step last acted on this manifest."""
+    return bool(step_details(lake, partition, step, manifest))
+
+
+def step_details(
+    lake: LocalLake, partition: Partition, step: Step, manifest: Manifest
+) -> dict[str, Any]:
+    """What the step left when it acted on this manifest; nothing if it last acted on another."""
     try:
         found = json.loads(_step_path(lake, partition, step).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
-        return False
-    return isinstance(found, dict) and found.get("manifest") == manifest.id
+        return {}
+    return found if isinstance(found, dict) and found.get("manifest") == manifest.id else {}
 
 
 def _step_path(lake: LocalLake, partition: Partition, step: Step) -> Path:

@@ -9,6 +9,7 @@ from typing import Any
 
 from energia.contracts.model import Contract
 from energia.embedded.durable import write_json
+from energia.embedded.gate import gate_problem
 from energia.embedded.manifest import is_step_done, publish_manifest, read_manifest
 from energia.lake import LakeZone, LocalLake, Partition
 from energia.pipeline import Step
@@ -20,13 +21,17 @@ INTERRUPTED = "interrupted"
 
 @dataclass(frozen=True)
 class PartitionStatus:
-    """One load date of a dataset; counts are rows of what is published, None while nothing is."""
+    """One load date of a dataset; counts are rows of what is published, None while nothing is.
+
+    ``problem`` is why its files were stopped at the gate, None if they were not.
+    """
 
     fecha_carga: str
     files: int
     accepted: int | None
     rejected: int | None
     finished: bool
+    problem: str | None
 
 
 @dataclass(frozen=True)
@@ -83,12 +88,15 @@ def past_runs(lake: LocalLake) -> Iterator[dict[str, Any]]:
 
 def _partition_status(lake: LocalLake, partition: Partition) -> PartitionStatus:
     manifest = read_manifest(publish_manifest(lake, partition))
+    problem = gate_problem(lake, partition)
+    is_done = manifest is not None and is_step_done(lake, partition, Step.RECONCILE, manifest)
     return PartitionStatus(
         fecha_carga=str(partition.fecha_carga),
         files=len(lake.raw_files(partition)),
         accepted=manifest.accepted if manifest else None,
         rejected=manifest.rejected if manifest else None,
-        finished=manifest is not None and is_step_done(lake, partition, Step.RECONCILE, manifest),
+        finished=is_done and problem is None,
+        problem=problem,
     )
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from energia.embedded import loading
 from energia.embedded.seeing import lake_status
-from energia.lake import LocalLake
+from energia.lake import LocalLake, Partition
 from energia.project import Project
 
-from .conftest import DATASETS, Deliver, Run
+from .conftest import DATASETS, DATE, Deliver, Run
 from .test_command_line import energia
 
 HEADER = "nombre_proveedor,tipo_energia"
@@ -60,6 +60,62 @@ def test_rejected_text_does_not_steer_the_terminal(
     assert run_here().ok
     result = energia("rejected", "proveedores", "--home", lake.home)
     assert "    Sol\\x1b[2J\\x0d,x" in result.stdout.splitlines()
+
+
+@pytest.fixture
+def stopped(deliver: Deliver, run_here: Run) -> None:
+    """A date that is published, to which a file has come that closes the gate."""
+    deliver("proveedores.csv", HEADER, "Sol,Solar", "Luna,carbón")
+    assert run_here().ok
+    deliver("proveedores.csv", HEADER, *["mala"] * 120)
+    assert not run_here().ok
+
+
+@pytest.mark.usefixtures("stopped")
+def test_status_tells_what_a_stopped_load_asks_for(lake: LocalLake) -> None:
+    statuses = {
+        item["dataset"]: item for item in energia_json("status", "--json", "--home", lake.home)
+    }
+    (part,) = statuses["proveedores"]["partitions"]
+    assert (part["accepted"], part["rejected"], part["finished"]) == (1, 1, False)
+    assert "121 of 122 rows rejected" in part["problem"]
+    shown = energia("status", "--home", lake.home).stdout
+    assert "stopped at its gate" in shown
+    assert "energia retract " in shown
+    assert "run again" not in shown
+
+
+@pytest.mark.usefixtures("stopped")
+def test_rejected_rows_of_a_stopped_load_are_those_that_stop_it(lake: LocalLake) -> None:
+    result = energia("rejected", "proveedores", "--home", lake.home, "--json")
+    rows = json.loads(result.stdout)
+    assert [row["texto"] for row in rows] == ["Luna,carbón", *["mala"] * 120]
+    assert {row["fecha_carga"] for row in rows} == {"2026-02-01"}
+    assert result.stderr == (
+        "proveedores 2026-02-01: was stopped at its gate; these rejects are not published\n"
+    )
+    other = energia("rejected", "proveedores", "--fecha-carga", "2026-03-01", "--home", lake.home)
+    assert (other.stdout, other.stderr) == ("0 rejected rows\n", "")
+
+
+@pytest.mark.usefixtures("stopped")
+def test_a_retraction_ends_the_stop(lake: LocalLake) -> None:
+    name = next(path.name for path in reversed(lake.raw_files(Partition("proveedores", DATE))))
+    assert energia("retract", name, "--home", lake.home).returncode == 0
+    assert energia_json("rejected", "proveedores", "--home", lake.home, "--json")[0]["texto"] == (
+        "Luna,carbón"
+    )
+    assert "stopped" not in energia("status", "--home", lake.home).stdout
+
+
+def test_a_load_that_is_stopped_names_no_place_where_nothing_is(
+    lake: LocalLake, deliver: Deliver, source: Path
+) -> None:
+    deliver("proveedores.csv", HEADER, *["mala"] * 120)
+    shown = energia("run", source, "--home", lake.home)
+    assert shown.returncode == 1
+    assert "quarantine\n" not in shown.stdout
+    assert "Next:" not in shown.stdout
 
 
 def test_rejected_rows_of_no_dataset(lake: LocalLake) -> None:
