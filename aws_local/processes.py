@@ -50,14 +50,7 @@ def wait(process: Process, seconds: float) -> int | None:
 
 def end(process: Process) -> None:
     """End the process with all that it started, in whatever group and session it is."""
-    with suppress(psutil.NoSuchProcess):
-        for child in psutil.Process(process.pid).children(recursive=True):
-            with suppress(psutil.NoSuchProcess):
-                child.kill()
-                child.wait()
-    # Also what lives on in its group without a parent.
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    _kill_tree(process.pid)
     process.wait()
     _running.discard(process)
 
@@ -74,3 +67,23 @@ def all_ended() -> Iterator[None]:
             _closed = True
         for process in list(_running):
             end(process)
+        # A signal may have come between a start and its note.
+        for child in psutil.Process().children():
+            _kill_tree(child.pid)
+            child.wait()
+
+
+def _kill_tree(pid: int) -> None:
+    """Kill the process and wait for what it started; whoever started it waits for it."""
+    with suppress(psutil.NoSuchProcess):
+        root = psutil.Process(pid)
+        # It starts no more while those that there are are being killed.
+        root.suspend()
+        inner = root.children(recursive=True)
+        for process in (*inner, root):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        # Also what lives on in its group without a parent.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        psutil.wait_procs(inner)

@@ -129,8 +129,9 @@ def aws_local(port: int, until: str, stop: signal.Signals) -> Iterator[Path]:
         process.send_signal(stop)
         process.communicate(timeout=60)
     assert process.returncode == 0
-    assert [path.name for path in folder.rglob("*")] == []
-    assert left_behind(folder) == []
+    left = [str(path) for path in folder.rglob("*")]
+    assert not left, left
+    assert not left_behind(folder), left_behind(folder)
     shutil.rmtree(folder)
 
 
