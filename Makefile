@@ -63,7 +63,7 @@ aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Serv
 	python -m aws_local
 
 test-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Deploy into an AWS on this machine and use it with the AWS CLI
-	pytest tests_aws_local
+	pytest tests/local_aws
 
 fuzz: $(VENV)/.dev ## Compare the CSV reader with its oracle on 10,000 generated files
 	ENERGIA_FUZZ_FILES=10000 pytest tests/archivos/test_fuzz.py

@@ -19,7 +19,7 @@ import boto3
 from aws_local.server import free_port
 from energia_stacks.config import EnvironmentConfig
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 AWS_CLI = "awscli==1.46.3"
 READY = "Ctrl-C stops it all"
 

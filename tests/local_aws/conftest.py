@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from .deliveries import SAMPLE_DATE, SEED_DATE, Execution, ask, run_date
-from .deployed import ROOT, Deployed, deployed_stacks
+from .deployed import Deployed, deployed_stacks
 from .functions import ROLE
 
 
@@ -16,12 +16,6 @@ def deployed() -> Iterator[Deployed]:
     """The account that `make aws-local` serves."""
     with deployed_stacks() as found:
         yield found
-
-
-@pytest.fixture(scope="session")
-def seed_folder() -> Path:
-    """The original system's three CSV files, which lie beside the checkout and not in it."""
-    return ROOT.parent / "shared/seed_data"
 
 
 @pytest.fixture(scope="session")
