@@ -8,7 +8,7 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-_ROW_GROUP_BYTES = 128 << 20
+_ROW_GROUP_BYTES = 64 << 20  # in memory: twice as much takes longer, as the last is written alone
 _ZSTD_LEVEL = 1  # the default, 3, takes a tenth longer and makes these files no smaller
 
 
