@@ -1,11 +1,15 @@
 """Ask Athena one of the questions of this folder: `python athena_sql/run.py NAME [options]`.
 
-The same as `energia query NAME --target aws`, which `energia query --help` explains.
+The same as `energia query NAME --target aws`; `--help` explains the options.
 """
 
-import sys
+import typer
 
-from energia.cli import app
+from energia.cli.app import query
+from energia.process import prepare
 
 if __name__ == "__main__":
-    app(["query", "--target", "aws", *sys.argv[1:]])
+    prepare()
+    script = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+    script.command()(query)
+    script(prog_name="athena_sql/run.py", default_map={"target": "aws"})

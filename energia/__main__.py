@@ -1,17 +1,12 @@
 """The program: ``energia``, or ``python -m energia``."""
 
-import os
-import signal
-
-INTERRUPTED = 130
-"""The exit code of a program that Ctrl-C ends."""
+from energia.process import prepare
 
 
 def main() -> None:
     """Run the command line."""
-    # Set before the imports, for these take long enough to be interrupted.
-    signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
-    from energia.cli import app  # noqa: PLC0415
+    prepare()
+    from energia.cli import app  # noqa: PLC0415  # slow to import
 
     app(prog_name="energia")
 

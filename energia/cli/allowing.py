@@ -1,13 +1,11 @@
 """`energia access`: who may read what."""
 
-import json
-import sys
 from itertools import groupby
 from operator import attrgetter
 
 from rich.table import Table
 
-from energia.cli.console import plain_console
+from energia.cli.console import plain_console, print_json
 from energia.compiler.access import table_access
 from energia.project import Project
 
@@ -16,8 +14,7 @@ def show_access(project: Project, *, as_json: bool) -> None:
     """Print which role may read which columns of which table, in lake and warehouse."""
     found = table_access(project.contracts)
     if as_json:
-        data = [item.to_json() for item in found]
-        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        print_json([item.to_json() for item in found])
         return
     console = plain_console()
     for (role, place), items in groupby(found, key=attrgetter("role", "place")):

@@ -9,7 +9,7 @@ from datetime import date
 from rich.table import Table
 from sqlglot import exp
 
-from energia.cli.console import plain_console, print_plain
+from energia.cli.console import plain_console, print_data, print_plain
 from energia.cli.options import OutputFormat, Target, parse_params
 from energia.cli.stopped import with_stopped
 from energia.compiler.glue import quarantine_name
@@ -39,7 +39,7 @@ def list_questions(project: Project) -> None:
     for heading in ("name", "question", "parameters"):
         table.add_column(heading, overflow="fold")
     for query in project.queries():
-        table.add_row(query.name, query.question, ", ".join(query.plan.kinds))
+        table.add_row(query.name, _printable(query.question), ", ".join(query.plan.kinds))
     plain_console().print(table)
 
 
@@ -115,9 +115,9 @@ def _ask_athena(plan: PlannedQuery, values: dict[str, str], workgroup: str) -> R
 def _print(result: Result, output: OutputFormat) -> None:
     match output:
         case OutputFormat.JSON:
-            sys.stdout.write(f"{result.to_json()}\n")
+            print_data(f"{result.to_json()}\n")
         case OutputFormat.CSV:
-            sys.stdout.write(f"{result.to_csv()}\n")
+            print_data(f"{result.to_csv()}\n")
         case OutputFormat.TABLE:
             table = Table()
             for name in result.columns:
@@ -141,4 +141,6 @@ def _print_rejected(result: Result) -> None:
 
 def _printable(text: str) -> str:
     # A rejected text may hold what would steer the terminal.
-    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
+    steady = _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
+    # What stdout would escape by itself is wider than the letter that a table would reckon with.
+    return steady.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding)

@@ -1,5 +1,7 @@
-"""The console of every command: it prints data as it is."""
+"""What every command prints with: for people a console, for programs UTF-8."""
 
+import json
+import sys
 from typing import Any
 
 from rich.console import Console
@@ -18,3 +20,14 @@ def print_plain(console: Console, line: str) -> None:
 def print_error(console: Console, error: str) -> None:
     """Print the line of an error."""
     console.print(f"error: {error}", style="red", highlight=False, soft_wrap=True)
+
+
+def print_data(text: str) -> None:
+    """Print what programs read, in UTF-8 whatever the terminal shows: an escape is not the text."""
+    # What UTF-8 cannot hold are the bytes of odd file names; JSON writes these as its escapes, too.
+    sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+
+
+def print_json(data: Any) -> None:
+    """Print plain data as JSON."""
+    print_data(json.dumps(data, ensure_ascii=False, indent=2) + "\n")

@@ -1,12 +1,12 @@
 """`energia contracts`: check them, and show what they say and compile to."""
 
 import json
-import sys
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from energia.cli.console import print_data
 from energia.contracts.model import Contract
 from energia.errors import EnergiaError, UsageError
 from energia.project import Project
@@ -52,7 +52,7 @@ def show(
 
         print_contract(contract)
     else:
-        sys.stdout.write(render(contract, dialect))
+        print_data(render(contract, dialect))
 
 
 def render(contract: Contract, dialect: Dialect) -> str:

@@ -40,7 +40,9 @@ FechaOption = Annotated[
     ),
 ]
 FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How to print the rows.")]
-TargetOption = Annotated[Target, typer.Option(help="Answer from the lake here, or with Athena.")]
+TargetOption = Annotated[
+    Target, typer.Option(help="Who answers: the lake here, in --home, or Athena on AWS.")
+]
 ParamsOption = Annotated[
     list[str] | None, typer.Option("--param", help="A parameter, name=value; repeatable.")
 ]

@@ -1,6 +1,5 @@
 """`energia run`: the run with its progress and its report."""
 
-import json
 import os
 import shlex
 import shutil
@@ -15,14 +14,14 @@ from typing import NoReturn
 from rich.console import Console
 from rich.table import Table
 
-from energia.__main__ import INTERRUPTED
-from energia.cli.console import plain_console, print_error, print_plain
+from energia.cli.console import plain_console, print_error, print_json, print_plain
 from energia.embedded.loading import Listener
 from energia.embedded.report import RunReport
 from energia.embedded.run import RunOrder, retract, run
 from energia.errors import EnergiaError, UsageError
 from energia.lake import LakeZone, LocalLake, Partition
 from energia.pipeline import Step
+from energia.process import INTERRUPTED
 from energia.project import Project
 
 _SHOWN_REASONS = 8
@@ -53,9 +52,9 @@ def _report(
     signal.signal(signal.SIGINT, partial(_stop, console))
     if as_json:
         report = _for_programs(work)
-        sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
+        print_json(report.to_json())
         return report.ok
-    with console.status("reading the contracts") as status:
+    with console.status("reading the contracts", spinner="line") as status:
 
         def show(partition: Partition, step: Step) -> None:
             status.update(f"{partition}: {step}")

@@ -1,13 +1,10 @@
 """`energia status` and `energia runs`."""
 
-import json
-import sys
 from datetime import date
-from typing import Any
 
 from rich.table import Table
 
-from energia.cli.console import plain_console, print_plain
+from energia.cli.console import plain_console, print_json, print_plain
 from energia.embedded.seeing import DatasetStatus, PartitionStatus, lake_status, past_runs
 from energia.lake import LocalLake
 from energia.project import Project
@@ -17,7 +14,7 @@ def show_status(project: Project, lake: LocalLake, today: date, *, as_json: bool
     """Print every dataset's load dates and freshness."""
     statuses = [lake_status(lake, contract, today) for contract in project.contracts]
     if as_json:
-        _print_json([status.to_json() for status in statuses])
+        print_json([status.to_json() for status in statuses])
         return
     console = plain_console()
     table = _table("dataset", "fecha_carga", right=("files", "accepted", "rejected"), last="state")
@@ -38,7 +35,7 @@ def show_runs(lake: LocalLake, *, as_json: bool) -> None:
     """Print the runs, the latest first."""
     runs = list(past_runs(lake))
     if as_json:
-        _print_json(runs)
+        print_json(runs)
         return
     table = _table("started_at", "status", right=("seconds", "loads", "errors"), last="source")
     for run in runs:
@@ -77,7 +74,3 @@ def _freshness(status: DatasetStatus) -> str:
     late = " — late" if status.fresh is False else ""
     days = f"{status.days_old} days old{agreed}"
     return f"{status.dataset}: last load date {status.last_fecha_carga}, {days}{late}"
-
-
-def _print_json(data: list[dict[str, Any]]) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")

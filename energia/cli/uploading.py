@@ -1,11 +1,8 @@
 """`energia upload`: the upload, told file by file, and the command that starts its dates."""
 
-import json
-import sys
-
 from rich.console import Console
 
-from energia.cli.console import plain_console, print_error, print_plain
+from energia.cli.console import plain_console, print_error, print_json, print_plain
 from energia.project import Project
 from energia.uploading import DeliveredFile, UploadOrder, UploadReport, upload
 
@@ -25,7 +22,7 @@ def upload_and_report(project: Project, order: UploadOrder, *, as_json: bool) ->
 
     report = upload(order, project.plans(), tell)
     if as_json:
-        sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
+        print_json(report.to_json())
     else:
         _print_end(console, report)
     return report.ok

@@ -1,6 +1,7 @@
 """`energia query`, `energia sql` and athena_sql/run.py, as people type them."""
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -182,5 +183,28 @@ def test_the_script_beside_the_questions_explains_itself() -> None:
     command = [sys.executable, "athena_sql/run.py", "--help"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
-    assert "--workgroup" in done.stdout
+    for part in ("Usage: athena_sql/run.py [OPTIONS] [name]", "--workgroup", "[default: aws]"):
+        assert part in done.stdout
     assert done.stderr == ""
+
+
+def test_the_script_beside_the_questions_asks_athena() -> None:
+    command = [sys.executable, "athena_sql/run.py", "clientes_por_ciudad", "--workgroup", WORKGROUP]
+    nobody = {name: text for name, text in os.environ.items() if not name.startswith("AWS_ACC")}
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=ROOT, env=nobody
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"error: Athena workgroup '{WORKGROUP}': Unable to locate credentials\n"
+
+
+def test_the_script_beside_the_questions_writes_to_any_terminal() -> None:
+    done = subprocess.run(
+        [sys.executable, "athena_sql/run.py", "--list"],
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\\xbfCu\\xe1nto se vendi\\xf3" in done.stdout

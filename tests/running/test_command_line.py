@@ -1,6 +1,7 @@
 """`energia run` as people and programs call it: output, exit codes, one line per error."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +15,18 @@ PROGRAM = (sys.executable, "-m", "energia")
 HEADER = "nombre_proveedor,tipo_energia"
 
 
-def energia(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run the program as its users do."""
-    command = [*PROGRAM, *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+def energia(
+    *arguments: object, cwd: Path = ROOT, encoding: str = "utf-8"
+) -> subprocess.CompletedProcess[str]:
+    """Run the program as its users do, on a terminal or pipe of that encoding; as UTF-8 text."""
+    return subprocess.run(
+        [*PROGRAM, *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
 
 
 @pytest.fixture

@@ -1,0 +1,61 @@
+"""Where stdout is not UTF-8: people see escapes, programs read UTF-8 as anywhere."""
+
+import pytest
+
+from energia.lake import LocalLake
+
+from .conftest import Deliver, Run
+from .test_command_line import energia
+
+HEADER = "nombre_proveedor,tipo_energia"
+QUESTION = 'SELECT nombre_proveedor, tipo_energia AS "energía" FROM proveedores'
+
+
+@pytest.fixture(autouse=True)
+def _accents(deliver: Deliver, run_here: Run) -> None:
+    deliver("proveedores.csv", HEADER, "Señal ☀,Eólica", "Ñandú,carbón")
+    assert run_here().ok
+
+
+def test_a_table_escapes_what_the_terminal_cannot_show(lake: LocalLake) -> None:
+    result = energia("sql", QUESTION, "--home", lake.home, encoding="ascii")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert [line.strip("|+-").split() for line in result.stdout.splitlines()[1::2]] == [
+        ["nombre_proveedor", "|", r"energ\xeda"],
+        [r"Se\xf1al", r"\u2600", "|", r"E\xf3lica"],
+    ]
+    # Escapes are reckoned with where the table is laid out.
+    assert len({len(line) for line in result.stdout.splitlines()}) == 1
+
+
+@pytest.mark.parametrize("output", ["json", "csv"])
+def test_programs_read_utf_8_whatever_the_terminal_shows(output: str, lake: LocalLake) -> None:
+    command = ("sql", QUESTION, "--home", lake.home, "--format", output)
+    result = energia(*command, encoding="ascii")
+    assert "Señal ☀" in result.stdout
+    assert (result.returncode, result.stdout) == (0, energia(*command).stdout)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run", "data/raw"),
+        ("rejected", "proveedores"),
+        ("query", "ventas_por_tipo_energia"),
+        ("status",),
+        ("runs",),
+    ],
+)
+def test_every_command_writes_to_any_terminal(command: tuple[str, ...], lake: LocalLake) -> None:
+    result = energia(*command, "--home", lake.home, encoding="ascii")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.isascii()
+
+
+def test_a_contract_is_shown_on_any_terminal() -> None:
+    shown = energia("contracts", "show", "transacciones", encoding="ascii").stdout
+    assert r"\xb7 E\xf3lica" in shown
+    compiled = energia(
+        "contracts", "show", "transacciones", "--dialect", "duckdb", encoding="ascii"
+    ).stdout
+    assert "THEN 'Eólica'" in compiled
