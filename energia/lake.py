@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from energia.contracts.model import PARTITION
-from energia.errors import LoadError
+from energia.errors import LoadError, UsageError
 
 
 class LakeZone(StrEnum):
@@ -88,6 +88,18 @@ class LocalLake:
                     f"{folder}: '{folder.name}' names no date; only energia writes here: remove it"
                 ) from error
             yield Partition(dataset, loaded)
+
+
+def find_lake(home: Path) -> LocalLake:
+    """The lake in ``home``, which may be empty of rows; UsageError if no run has made one there."""
+    lake = LocalLake(home)
+    zones = (LakeZone.RAW, LakeZone.PROCESSED, LakeZone.CONTROL)
+    if not any(place.exists() for place in (lake.warehouse, *(home / zone for zone in zones))):
+        raise UsageError(
+            f"{home}: there is no lake in this folder; energia run makes one, "
+            "or name another folder with --home"
+        )
+    return lake
 
 
 def literal_pattern(path: Path) -> str:

@@ -38,10 +38,11 @@ class Header:
 
     @property
     def repeated(self) -> list[str]:
-        """The cells that name a column which another cell names too."""
+        """The cells that name a column which another cell names too, each spelling once."""
         times = Counter(owner for owner in self.owners if owner is not None)
         pairs = zip(self.cells, self.owners, strict=True)
-        return [cell for cell, owner in pairs if owner is not None and times[owner] > 1]
+        again = (cell for cell, owner in pairs if owner is not None and times[owner] > 1)
+        return list(dict.fromkeys(again))
 
     @property
     def matches(self) -> bool:

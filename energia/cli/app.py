@@ -22,7 +22,7 @@ from energia.cli.options import (
     parse_date,
 )
 from energia.errors import EnergiaError, UsageError
-from energia.lake import LocalLake
+from energia.lake import LocalLake, find_lake
 from energia.project import Project
 
 app = typer.Typer(
@@ -106,7 +106,7 @@ def retract(
     from energia.cli.running import retract_and_report  # noqa: PLC0415
 
     with _errors_as_lines():
-        ok = retract_and_report(Project.find(), file, LocalLake(home), as_json=json)
+        ok = retract_and_report(Project.find(), file, find_lake(home), as_json=json)
     raise typer.Exit(0 if ok else 1)
 
 
@@ -131,7 +131,7 @@ def query(
             asking.list_questions(project)
         else:
             plan = asking.find_question(project, name)
-            place = asking.Place(target, LocalLake(home), workgroup)
+            place = asking.Place(target, home, workgroup)
             asking.ask(project, plan, param or (), place, output)
 
 
@@ -151,7 +151,7 @@ def sql(
     with _errors_as_lines():
         project = Project.find()
         plan = plan_query(text, project.contracts)
-        place = asking.Place(target, LocalLake(home), workgroup)
+        place = asking.Place(target, home, workgroup)
         asking.ask(project, plan, param or (), place, output)
 
 
@@ -171,7 +171,7 @@ def rejected(
     with _errors_as_lines():
         day = None if fecha_carga is None else parse_date(fecha_carga)
         chosen = OutputFormat.JSON if json else output
-        asking.show_rejected(Project.find(), dataset, day, LocalLake(home), chosen)
+        asking.show_rejected(Project.find(), dataset, day, find_lake(home), chosen)
 
 
 @app.command()
@@ -181,16 +181,16 @@ def status(home: HomeOption = Path(".energia"), json: JsonOption = False) -> Non
 
     with _errors_as_lines():
         today = parse_date(None)
-        seeing.show_status(Project.find(), LocalLake(home), today, as_json=json)
+        seeing.show_status(Project.find(), find_lake(home), today, as_json=json)
 
 
 @app.command()
 def runs(home: HomeOption = Path(".energia"), json: JsonOption = False) -> None:
-    """Show the runs of a home, the latest first."""
+    """Show the runs and retractions of a home, the latest first."""
     from energia.cli import seeing  # noqa: PLC0415
 
     with _errors_as_lines():
-        seeing.show_runs(LocalLake(home), as_json=json)
+        seeing.show_runs(find_lake(home), as_json=json)
 
 
 @app.command()

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from rich.table import Table
 from sqlglot import exp
@@ -15,7 +16,7 @@ from energia.cli.stopped import with_stopped
 from energia.compiler.glue import quarantine_name
 from energia.contracts.model import PARTITION
 from energia.errors import QueryError, UsageError
-from energia.lake import LocalLake
+from energia.lake import LocalLake, find_lake
 from energia.project import Project
 from energia.queries.here import answer
 from energia.queries.planner import PlannedQuery, plan_query
@@ -29,7 +30,7 @@ class Place:
     """Where a query is answered."""
 
     target: Target
-    lake: LocalLake
+    home: Path
     workgroup: str
 
 
@@ -89,7 +90,7 @@ def ask(
     if place.target is Target.AWS:
         result = _ask_athena(plan, values, place.workgroup)
     else:
-        result = answer(plan, values, place.lake, project.contracts)
+        result = answer(plan, values, find_lake(place.home), project.contracts)
     _print(result, output)
 
 

@@ -32,17 +32,18 @@ def show_status(project: Project, lake: LocalLake, today: date, *, as_json: bool
 
 
 def show_runs(lake: LocalLake, *, as_json: bool) -> None:
-    """Print the runs, the latest first."""
+    """Print the runs and retractions, the latest first."""
     runs = list(past_runs(lake))
     if as_json:
         print_json(runs)
         return
-    table = _table("started_at", "status", right=("seconds", "loads", "errors"), last="source")
+    table = _table("started_at", "status", right=("seconds", "loads", "errors"), last="command")
     for run in runs:
         seconds = f"{run['duration_s']:.1f}" if "duration_s" in run else ""
         loads, errors = len(run.get("loads", ())), len(run.get("errors", ()))
+        command = f"{run['command']} {run['source']}"
         table.add_row(
-            run["started_at"][:19], run["status"], seconds, str(loads), str(errors), run["source"]
+            run["started_at"][:19], run["status"], seconds, str(loads), str(errors), command
         )
     plain_console().print(table)
 

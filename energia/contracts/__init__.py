@@ -1,10 +1,10 @@
 """Contracts: what each dataset is, read strictly from Open Data Contract Standard files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from energia.contracts.document import PROPERTIES, Document, Mistake, read_document
-from energia.contracts.model import Contract
+from energia.contracts.model import PARTITION, Contract
 from energia.contracts.reading import SUFFIX, read_contract
 from energia.errors import ContractError
 
@@ -16,40 +16,46 @@ def load_contracts(directory: Path) -> tuple[Contract, ...]:
 
     Raises ContractError with one line (file, line, column, cause) for each mistake in any of them.
     """
-    documents: list[Document] = []
-    contracts: list[Contract] = []
+    documents: dict[str, Document] = {}
+    contracts: dict[str, Contract] = {}
     mistakes: list[str] = []
-    paths = sorted(directory.glob(f"*{SUFFIX}"))
-    for path in paths:
+    paths = {path.name.removesuffix(SUFFIX): path for path in directory.glob(f"*{SUFFIX}")}
+    for dataset, path in sorted(paths.items()):
         try:
-            document = read_document(path)
-            contracts.append(read_contract(document))
-            documents.append(document)
+            documents[dataset] = read_document(path)
+            contracts[dataset] = read_contract(documents[dataset])
         except ContractError as error:
             mistakes.extend(error.mistakes)
     if not paths:
         mistakes.append(f"{directory}: there is no contract (*{SUFFIX}) in this folder")
-    broken = {path.name.removesuffix(SUFFIX) for path in paths}
-    broken -= {contract.dataset for contract in contracts}
-    for document, contract in zip(documents, contracts, strict=True):
-        found = _reference_mistakes(document, contract, contracts)
-        # What a broken contract would say is not known.
-        mistakes.extend(document.lines(mistake for name, mistake in found if name not in broken))
+    columns = {dataset: _column_names(documents.get(dataset)) for dataset in paths}
+    for dataset, contract in contracts.items():
+        document = documents[dataset]
+        mistakes.extend(document.lines(_reference_mistakes(document, contract, columns)))
     if mistakes:
         raise ContractError(tuple(mistakes))
-    return tuple(contracts)
+    return tuple(contracts.values())
+
+
+def _column_names(document: Document | None) -> set[str] | None:
+    """The columns that a contract declares, right or wrong; None if a mistake hides a name."""
+    match document:
+        case Document(data={"schema": [{"properties": list(items)}]}):
+            names = [item.get("name") if isinstance(item, dict) else None for item in items]
+            return None if None in names else {*map(str, names)} - {PARTITION}
+        case _:
+            return None
 
 
 def _reference_mistakes(
-    document: Document, contract: Contract, contracts: Iterable[Contract]
-) -> Iterator[tuple[str, Mistake]]:
-    """Each reference to nothing, behind the name of the dataset that it names."""
-    columns = {other.dataset: {column.name for column in other.columns} for other in contracts}
+    document: Document, contract: Contract, columns: Mapping[str, set[str] | None]
+) -> Iterator[Mistake]:
+    """Each reference to a dataset or column that is not there."""
     declared = [item["name"] for item in document.data["schema"][0]["properties"]]
     for column in contract.columns:
         for number, reference in enumerate(column.references):
-            if reference.column not in columns.get(reference.dataset, set()):
+            known = columns.get(reference.dataset, set())
+            if known is not None and reference.column not in known:
                 place = declared.index(column.name)
                 path = (*PROPERTIES, place, "relationships", number, "to")
-                cause = f"relationship to nothing: {reference.dataset}.{reference.column}"
-                yield reference.dataset, (path, cause)
+                yield path, f"relationship to nothing: {reference.dataset}.{reference.column}"

@@ -1,7 +1,7 @@
 """A contract's columns and key."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from open_data_contract_standard.model import SchemaProperty
@@ -41,6 +41,16 @@ def read_columns(items: Sequence[SchemaProperty], note: Note) -> tuple[Column, .
         check_expressions(items, columns, note)
         check_conditions(items, columns, note)
     return columns
+
+
+def check_columns(data: Mapping[str, Any], broken: Collection[DataPath], note: Note) -> None:
+    """Note the mistakes of each column by itself that has nothing ``broken`` in it."""
+    match data:
+        case {"schema": [{"properties": list(items)}]}:
+            for index, item in enumerate(items):
+                path = (*PROPERTIES, index)
+                if not any(place[: len(path)] == path for place in broken):
+                    _read_column(SchemaProperty.model_validate(item), path, note)
 
 
 def read_key(items: Sequence[SchemaProperty], note: Note) -> tuple[str, ...]:

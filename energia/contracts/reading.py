@@ -11,7 +11,7 @@ from open_data_contract_standard.model import (
     ServiceLevelAgreementProperty,
 )
 
-from energia.contracts.columns import read_columns, read_key
+from energia.contracts.columns import check_columns, read_columns, read_key
 from energia.contracts.document import DataPath, Document, Mistake
 from energia.contracts.fields import field_mistakes
 from energia.contracts.model import Contract, GateLimits, ServiceLevel
@@ -30,13 +30,14 @@ _SLA_UNITS = {"freshness": "d", "retention": "y"}
 
 def read_contract(document: Document) -> Contract:
     """The document as a Contract; ContractError with one line per mistake."""
-    mistakes = list(_structure_mistakes(document))
+    mistakes, note = list(_structure_mistakes(document)), Note()
     if not mistakes:
-        note = Note()
         contract = _read(document, note)
-        mistakes = note.mistakes
-    if mistakes:
-        raise ContractError(document.lines(mistakes))
+    else:
+        # The whole cannot be read, but its right columns can be: most mistakes are in one column.
+        check_columns(document.data, [path for path, _ in mistakes], note)
+    if mistakes or note.mistakes:
+        raise ContractError(document.lines([*mistakes, *note.mistakes]))
     return contract
 
 

@@ -33,20 +33,21 @@ def land(lake: LocalLake, delivery: Delivery, plan: Plan) -> Path | None:
     return target
 
 
-def take_out(lake: LocalLake, plans: Mapping[str, Plan], name: str) -> Partition:
-    """Move the landed file called ``name`` to raw/_retiradas/; the partition it was in.
-
-    Raises UsageError if there is no such file.
-    """
+def partition_of(lake: LocalLake, plans: Mapping[str, Plan], name: str) -> Partition:
+    """The partition of the landed file called ``name``; UsageError if there is no such file."""
     for partition in landed_partitions(lake, plans):
-        taken_out = lake.retracted(partition) / name
-        for path in lake.raw_files(partition):
-            if path.name == name:
-                replace(path, taken_out)
+        landed = any(path.name == name for path in lake.raw_files(partition))
         # It may have been taken out before, by a command that was cut then.
-        if taken_out.is_file():
+        if landed or (lake.retracted(partition) / name).is_file():
             return partition
     raise UsageError(f"no landed file is called '{name}'; landed files are in {lake.home / 'raw'}")
+
+
+def take_out(lake: LocalLake, partition: Partition, name: str) -> None:
+    """Move the partition's file called ``name`` to raw/_retiradas/, if it is not there already."""
+    path = lake.folder(LakeZone.RAW, partition) / name
+    if path.exists():
+        replace(path, lake.retracted(partition) / name)
 
 
 def file_sha256(path: Path) -> str:

@@ -14,7 +14,7 @@ import duckdb
 from energia.compiler.plan import Plan
 from energia.embedded import warehouse
 from energia.embedded.deliveries import Delivery, find_deliveries
-from energia.embedded.landing import land, landed_partitions, take_out
+from energia.embedded.landing import land, landed_partitions, partition_of, take_out
 from energia.embedded.loading import Listener, PartitionLoad, failures_as_lines
 from energia.embedded.references import count_unmatched
 from energia.embedded.report import RunReport
@@ -46,7 +46,7 @@ def run(order: RunOrder, plans: Mapping[str, Plan], listener: Listener) -> RunRe
     deliveries, refused = find_deliveries(order.source, plans, order.fecha_carga, lake)
     report.errors.extend(map(str, refused))
     with _lock(lake), warehouse.open_warehouse(lake) as connection:
-        record = start_run(lake, order.source)
+        record = start_run(lake, "run", str(order.source))
         delivered = _land(deliveries, lake, plans, report)
         finished = []
         for partition in landed_partitions(lake, plans):
@@ -64,13 +64,17 @@ def retract(name: str, lake: LocalLake, plans: Mapping[str, Plan], listener: Lis
 
     Raises UsageError if no landed file is called ``name``, LakeLockedError as run.
     """
-    report = RunReport()
+    clock, report = time.perf_counter(), RunReport()
     with _lock(lake), warehouse.open_warehouse(lake) as connection:
-        partition = take_out(lake, plans, name)
+        partition = partition_of(lake, plans, name)
+        record = start_run(lake, "retract", name)
+        take_out(lake, partition, name)
         if partition in set(landed_partitions(lake, plans)):
             load = PartitionLoad(lake, partition, plans[partition.dataset], connection, listener)
             if load.finish(report, always_report=True, allow_missing=False):
                 _count_unmatched([partition], report, connection, plans)
+        report.duration_s = time.perf_counter() - clock
+        end_run(record, report.to_json())
     return report
 
 

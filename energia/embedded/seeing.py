@@ -62,12 +62,16 @@ def lake_status(lake: LocalLake, contract: Contract, today: date) -> DatasetStat
     return DatasetStatus(contract.dataset, statuses, last, days_old, agreed, fresh)
 
 
-def start_run(lake: LocalLake, source: Path) -> Path:
-    """Leave word that a run has begun; the path of its record, for end_run."""
+def start_run(lake: LocalLake, command: str, source: str) -> Path:
+    """Leave word that a run or a retraction has begun; the path of its record, for end_run.
+
+    ``source`` is the folder that a run takes files from, the name of the file that a retraction
+    takes out.
+    """
     started = datetime.now(UTC)
     path = _runs(lake) / f"{started.strftime('%Y%m%dT%H%M%S%fZ')}.json"
-    record = {"started_at": started.isoformat(), "source": str(source), "status": RUNNING}
-    write_json(path, record)
+    record = {"started_at": started.isoformat(), "command": command, "source": source}
+    write_json(path, {**record, "status": RUNNING})
     return path
 
 
@@ -78,9 +82,10 @@ def end_run(path: Path, report: Mapping[str, Any]) -> None:
 
 
 def past_runs(lake: LocalLake) -> Iterator[dict[str, Any]]:
-    """The records of the runs, the latest first; one without an end was interrupted."""
+    """The records of runs and retractions, the latest first; without an end: interrupted."""
     for path in sorted(_runs(lake).glob("*.json"), reverse=True):
-        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        # Records made before retractions left theirs do not tell the command.
+        record: dict[str, Any] = {"command": "run", **json.loads(path.read_text(encoding="utf-8"))}
         if record["status"] == RUNNING:
             record["status"] = INTERRUPTED
         yield record

@@ -67,6 +67,49 @@ def test_a_reference_into_a_broken_contract_is_no_second_mistake(tmp_path: Path)
     assert mistakes_in(tmp_path) == ["clientes.odcs.yaml:5:1: version: 1 is not of type string"]
 
 
+def test_a_misspelt_field_hides_no_mistake_in_another_column(tmp_path: Path) -> None:
+    copy_contracts(tmp_path)
+    for mistake in (
+        Mistake("transacciones", "status: active", "statu: active", ""),
+        Mistake("transacciones", "required: true", "requird: true", ""),
+        Mistake("transacciones", "decimal(18,4)", "decimal(48,4)", ""),
+        Mistake("transacciones", "classification: personal", "classification: private", ""),
+    ):
+        mistake.make(tmp_path)
+    told = [line.split(": ", maxsplit=1)[1] for line in mistakes_in(tmp_path)]
+    assert told == [
+        "'statu' is not a field of a contract; did you mean 'status'?",
+        "column 'tipo_transaccion': 'requird' is not a field of a column; did you mean 'required'?",
+        "column 'nombre_cliente_proveedor': "
+        "unknown classification 'private'; known: publico, personal",
+        "column 'cantidad_comprada': decimal(48,4): scale < precision <= 38",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        (("version: 1.0.0", "version: 1"), True),
+        (("name: nombre_proveedor", "nme: nombre_proveedor"), False),
+        (("id: proveedores", "\tid: proveedores"), False),
+    ],
+    ids=["columns known", "a column without a name", "no YAML"],
+)
+def test_a_broken_contract_hides_no_mistake_of_another(
+    broken: tuple[str, str], told: bool, tmp_path: Path
+) -> None:
+    copy_contracts(tmp_path)
+    Mistake("proveedores", *broken, "").make(tmp_path)
+    Mistake("transacciones", "to: proveedores.nombre_proveedor", "to: proveedores.x", "").make(
+        tmp_path
+    )
+    first, *others = mistakes_in(tmp_path)
+    assert first.startswith("proveedores.odcs.yaml:")
+    assert [line.split(": ", maxsplit=1)[1] for line in others] == [
+        "column 'nombre_cliente_proveedor': relationship to nothing: proveedores.x"
+    ] * told
+
+
 def test_the_name_of_a_file_is_the_name_of_its_dataset(tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     (tmp_path / FILE).rename(tmp_path / "Cliente_historia.odcs.yaml")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from energia.embedded.seeing import past_runs
 from energia.lake import LocalLake, Partition
 
 from .files import FIRST_SALES, LATE_SALES, write_csv
@@ -62,6 +63,8 @@ def test_the_same_command_again_finishes_it(
 ) -> None:
     lake = scene.kill(runner, TAKING_OUT[place], tmp_path / "home")
     retract_here(lake, scene.name)
+    told = [(record["command"], record["status"]) for record in past_runs(lake)]
+    assert told == [("retract", "ok"), ("retract", "interrupted"), ("run", "ok")]
     assert differences(state_of(lake), scene.after) == []
 
 

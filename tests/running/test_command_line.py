@@ -99,6 +99,37 @@ def test_wrong_usage_is_one_clear_line(
     assert result.stdout == ""
 
 
+ASKING = [
+    ("query", "ventas_por_tipo_energia"),
+    ("sql", "SELECT * FROM clientes"),
+    ("rejected", "clientes"),
+    ("status",),
+    ("runs",),
+]
+
+
+@pytest.mark.parametrize("arguments", [*ASKING, ("retract", "x.csv")])
+def test_a_home_without_a_lake_is_wrong_usage(arguments: tuple[str, ...], home: Path) -> None:
+    result = energia(*arguments, "--home", home)
+    assert (result.returncode, result.stdout, result.stderr) == (
+        2,
+        "",
+        f"error: {home}: there is no lake in this folder; energia run makes one, "
+        "or name another folder with --home\n",
+    )
+    assert not home.exists()
+
+
+def test_a_lake_may_be_empty_of_rows(deliver: Deliver, source: Path, home: Path) -> None:
+    home.mkdir()
+    assert energia("status", "--home", home).returncode == 2
+    deliver("clientes.csv", "x")
+    assert energia("run", source, "--home", home).returncode == 1
+    for arguments in ASKING:
+        result = energia(*arguments, "--home", home)
+        assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_contracts_are_checked_and_shown() -> None:
     checked = energia("contracts", "check")
     assert (checked.returncode, checked.stdout) == (

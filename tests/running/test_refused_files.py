@@ -16,6 +16,10 @@ CLIENTES = "tipo_identificacion, identificacion, nombre, ciudad"
     [
         (b"a,b\n1,2\n", ("clientes.csv", "[cabecera]", CLIENTES)),
         (b"nombre_proveedor,tipo_energia\nSol,Solar\n", ("clientes.csv", "[cabecera]", CLIENTES)),
+        (
+            b"CC,123,Ana,Cali\nCC,124,Eva,Cali\n",
+            ("clientes.csv", "[cabecera]", CLIENTES, "begin the file with a line of the expected"),
+        ),
         (b"", ("clientes.csv", "[vacio]", CLIENTES)),
         (b"\x7fELF\x02\x01\x01\x00\x00\n\x00", ("clientes.csv", "[no_es_texto]", "CSV")),
         (
@@ -23,7 +27,7 @@ CLIENTES = "tipo_identificacion, identificacion, nombre, ciudad"
             ("clientes.csv", "ciudad", "region"),
         ),
     ],
-    ids=["wrong headers", "another dataset", "empty", "binary", "region is no ciudad"],
+    ids=["wrong headers", "another dataset", "no header", "empty", "binary", "region is no ciudad"],
 )
 def test_a_refused_file_is_named_and_the_others_load(
     content: bytes, parts: tuple[str, ...], deliver: Deliver, run_here: Run, lake: LocalLake

@@ -1,10 +1,12 @@
 """A stopped or wrong file is taken out, so that its correction does not count beside it."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from energia.embedded.run import retract
+from energia.embedded.seeing import past_runs
 from energia.errors import UsageError
 from energia.lake import LakeZone, LocalLake, Partition
 from energia.project import Project
@@ -68,3 +70,22 @@ def test_the_last_file_of_a_date_leaves_it_empty(
 def test_only_a_landed_file_can_be_taken_out(lake: LocalLake, project: Project) -> None:
     with pytest.raises(UsageError, match=r"no landed file is called 'x\.csv'"):
         retract("x.csv", lake, project.plans(), lambda *_: None)
+    assert list(past_runs(lake)) == []
+
+
+def test_runs_and_retractions_are_listed_together(
+    deliver: Deliver, run_here: Run, lake: LocalLake, source: Path
+) -> None:
+    deliver("transacciones.csv", HEADER, GOOD)
+    run_here()
+    (landed,) = lake.raw_files(TRANSACCIONES)
+    energia("retract", landed.name, "--home", lake.home)
+    retraction, first = json.loads(energia("runs", "--json", "--home", lake.home).stdout)
+    assert (first["command"], first["source"]) == ("run", str(source))
+    assert (retraction["command"], retraction["source"]) == ("retract", landed.name)
+    assert (retraction["status"], retraction["errors"]) == ("ok", [])
+    assert [load["read"] for load in retraction["loads"]] == [0]
+    assert retraction["duration_s"] > 0
+    heading, *shown = energia("runs", "--home", lake.home).stdout.splitlines()
+    last = heading.index("command")
+    assert "".join(line[last:].strip() for line in shown) == f"retract{landed.name}run{source}"

@@ -118,6 +118,7 @@ def test_a_load_that_is_stopped_names_no_place_where_nothing_is(
     assert "Next:" not in shown.stdout
 
 
+@pytest.mark.usefixtures("two_dates")
 def test_rejected_rows_of_no_dataset(lake: LocalLake) -> None:
     result = energia("rejected", "nada", "--home", lake.home)
     assert result.returncode == 2
