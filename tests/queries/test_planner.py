@@ -11,10 +11,15 @@ from energia.contracts.model import Contract
 from energia.errors import QueryError
 from energia.queries.planner import PlannedQuery, plan_query
 
-KNOWN = (
-    "clientes, clientes_actual, clientes_rechazos, "
-    "proveedores, proveedores_actual, proveedores_rechazos, transacciones, transacciones_rechazos"
-)
+
+def no_table(name: str, contracts: tuple[Contract, ...]) -> str:
+    """How a query of no table is refused, with every table that there is."""
+    known = [
+        f"{contract.dataset}{ending}"
+        for contract in contracts
+        for ending in ("", *(["_actual"] if contract.is_master else []), "_rechazos")
+    ]
+    return f"there is no table '{name}'; known: {', '.join(sorted(known))}"
 
 
 def ctes(plan: PlannedQuery) -> list[str]:
@@ -76,9 +81,8 @@ def test_latest_rows_are_defined_once_and_only_where_they_are_read(
 
 
 def test_a_table_that_is_no_master_has_no_latest_rows(contracts: tuple[Contract, ...]) -> None:
-    assert refusal("SELECT * FROM transacciones_actual", contracts) == (
-        f"there is no table 'transacciones_actual'; known: {KNOWN}"
-    )
+    text = "SELECT * FROM transacciones_actual"
+    assert refusal(text, contracts) == no_table("transacciones_actual", contracts)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +104,7 @@ def test_a_table_that_is_no_master_has_no_latest_rows(contracts: tuple[Contract,
 def test_an_unknown_table_is_named_with_the_known_ones(
     text: str, contracts: tuple[Contract, ...]
 ) -> None:
-    assert refusal(text, contracts) == f"there is no table 'ventas'; known: {KNOWN}"
+    assert refusal(text, contracts) == no_table("ventas", contracts)
 
 
 @pytest.mark.parametrize(
