@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from .deliveries import SAMPLE_DATE, SEED_DATE, Execution, ask, run_date
 from .deployed import Deployed, deployed_stacks
 from .functions import ROLE
+from .lake_state import state_of
+from .rehearsals import Rehearsal, order
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +54,31 @@ def role(deployed: Deployed) -> str:
     everything = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
     iam.put_role_policy(RoleName=ROLE, PolicyName="todo", PolicyDocument=everything)
     return str(made)
+
+
+@pytest.fixture(scope="session")
+def rehearsal(sampled: Execution, deployed: Deployed) -> Rehearsal:
+    """The sample's delivery for other dates, and a queue that alerts come to."""
+    assert sampled.status == "SUCCEEDED"
+    sns, sqs = deployed.client("sns"), deployed.client("sqs")
+    (topic,) = [item["TopicArn"] for item in sns.list_topics()["Topics"]]
+    queue = sqs.create_queue(QueueName="avisos")["QueueUrl"]
+    place = f"{deployed.config.region}:{deployed.config.account}"
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{place}:avisos")
+    return Rehearsal(deployed, SAMPLE_DATE, queue)
+
+
+@pytest.fixture(scope="session")
+def clean(rehearsal: Rehearsal) -> dict[str, Any]:
+    """What one run without any fault leaves of the delivery."""
+    found = state_of(rehearsal.deployed, SAMPLE_DATE)
+    assert found["warehouse"]
+    assert any(found[key] for key in found if key.startswith("quarantine"))
+    return found
+
+
+@pytest.fixture
+def no_fault_is_left(deployed: Deployed) -> Iterator[None]:
+    """Whatever happens in a test."""
+    yield
+    order(deployed, [])

@@ -2,9 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from botocore.config import Config
@@ -13,25 +11,11 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from .deliveries import wait_for
 from .deployed import Deployed
 from .functions import function
+from .rehearsals import order
 
 SESSION = "llamada"
 
-
-@pytest.fixture(autouse=True)
-def no_fault_is_left(deployed: Deployed) -> Iterator[None]:
-    """Whatever happens in a test."""
-    yield
-    order(deployed, [])
-
-
-def order(deployed: Deployed, faults: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Order these faults in the place of those before, which are told."""
-    address = f"{deployed.environment['AWS_ENDPOINT_URL']}/faults"
-    with urlopen(address) as answer:  # noqa: S310
-        before: list[dict[str, Any]] = json.load(answer)
-    request = Request(address, data=json.dumps(faults).encode(), method="PUT")  # noqa: S310
-    with urlopen(request):  # noqa: S310
-        return before
+pytestmark = pytest.mark.usefixtures("no_fault_is_left")
 
 
 def started(deployed: Deployed, role: str, name: str, definition: dict[str, Any]) -> str:
