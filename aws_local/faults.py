@@ -1,4 +1,5 @@
-"""Faults that are ordered: calls that fail, are throttled, are not answered, or kill their caller.
+"""Faults that are ordered: calls that fail, are throttled, wait, are not answered, or kill their
+caller.
 
 They are put to FAULTS as JSON, a list that takes the place of the one before; a GET tells how often
 each was met.
@@ -39,7 +40,7 @@ _CODES: Final = {
 
 @dataclass
 class Fault:
-    """What happens to the calls that fit: ``kind`` is error, throttle, timeout or killed.
+    """What happens to the calls that fit: ``kind`` is error, throttle, held, timeout or killed.
 
     ``session`` is the caller's: a state's is called as the state is. ``call`` is a pattern of
     ``glue:GetCrawler``, or ``s3:PUT /bucket/key``; ``times`` is how often, and 0 is always.
@@ -88,6 +89,9 @@ class Faults:
             environ["wsgi.input"] = BytesIO(request.get_data())
             fault = self._meet(call)
             if fault is None:
+                return gateway(environ, start_response)
+            if fault.kind == "held":
+                self._lifted.wait()
                 return gateway(environ, start_response)
             if fault.kind == "timeout":
                 # It is done, and whoever asked for it never learns that.

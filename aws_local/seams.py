@@ -12,6 +12,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
+from aws_local import schedules
 from aws_local.account import Account
 from aws_local.answers import Answers
 from aws_local.athena.queries import queries
@@ -59,7 +60,8 @@ def listening(account: Account, port: int) -> Iterator[None]:
         warehouses = Warehouses(account, databases, serverless)
         services = {"redshift-data": warehouses, "redshift-serverless": serverless}
         guard = Guard(account, Needs(account, serverless, warehouses))
-        application = faults.before(Gateway(moto, answers, services, guard))
+        gateway = Gateway(moto, answers, services, guard)
+        application = faults.before(schedules.before(gateway, account))
         server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Quiet)
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()

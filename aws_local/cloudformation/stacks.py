@@ -11,6 +11,7 @@ from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import CloudFormationBackend
 from moto.iam.models import Role, iam_backends
+from moto.s3.models import FakeBucket
 
 from aws_local.account import Account
 from aws_local.cloudformation.kinds import ApiResource, register
@@ -54,6 +55,8 @@ def _created(logical_id: str, resource: Any, resources: Any, **where: str) -> An
         raise ValidationError(message=f"{resource['Type']} {logical_id}: {told}") from error
     if isinstance(made, Role):
         _attach_managed_policies(made, parsing.clean_json(resource["Properties"], resources))
+    if isinstance(made, FakeBucket):
+        _send_events(made, parsing.clean_json(resource.get("Properties", {}), resources))
     return made
 
 
@@ -62,6 +65,13 @@ def _attach_managed_policies(role: Role, properties: Mapping[str, Any]) -> None:
     roles = iam_backends[role.account_id]["aws"]
     for arn in properties.get("ManagedPolicyArns", ()):
         roles.attach_role_policy(arn, role.name)
+
+
+def _send_events(bucket: FakeBucket, properties: Mapping[str, Any]) -> None:
+    """What moto leaves out of a bucket that a stack makes: EventBridge hears of its objects."""
+    told = properties.get("NotificationConfiguration", {}).get("EventBridgeConfiguration", {})
+    if told.get("EventBridgeEnabled"):
+        bucket.set_notification_configuration({"EventBridgeConfiguration": {}})
 
 
 def _changed(logical_id: str, resource: Any, resources: Any, **where: str) -> Any:

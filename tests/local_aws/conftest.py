@@ -1,6 +1,5 @@
 """One AWS for all tests here, with the project deployed; and the stock AWS CLI to use it with."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +8,11 @@ import pytest
 
 from .deliveries import SAMPLE_DATE, SEED_DATE, Execution, ask, run_date
 from .deployed import Deployed, deployed_stacks
-from .functions import ROLE
+from .functions import free_role
 from .lake_state import state_of
 from .rehearsals import Rehearsal, order
+from .triggers import Triggers, deploy_triggers
+from .uploads import Uploaded, upload_twice
 
 
 @pytest.fixture(scope="session")
@@ -48,12 +49,7 @@ def sampled(answers: dict[str, list[list[str]]], deployed: Deployed) -> Executio
 @pytest.fixture(scope="session")
 def role(deployed: Deployed) -> str:
     """A role that may do everything."""
-    iam = deployed.client("iam")
-    made = iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
-    allowed = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    everything = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
-    iam.put_role_policy(RoleName=ROLE, PolicyName="todo", PolicyDocument=everything)
-    return str(made)
+    return free_role(deployed)
 
 
 @pytest.fixture(scope="session")
@@ -82,3 +78,17 @@ def no_fault_is_left(deployed: Deployed) -> Iterator[None]:
     """Whatever happens in a test."""
     yield
     order(deployed, [])
+
+
+@pytest.fixture(scope="session")
+def triggers(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Triggers:
+    """What starts the machine by itself."""
+    return deploy_triggers(deployed, tmp_path_factory.mktemp("disparos"))
+
+
+@pytest.fixture(scope="session")
+def uploads(
+    triggers: Triggers, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Uploaded, Uploaded]:
+    """A date that was uploaded twice, with more the second time."""
+    return upload_twice(triggers, tmp_path_factory.mktemp("entregas"))

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -46,6 +47,14 @@ def wait_for(deployed: Deployed, arn: str) -> Execution:
         time.sleep(0.5)
     output = json.loads(told["output"]) if "output" in told else None
     return Execution(arn, told["status"], told.get("error", ""), output)
+
+
+def until(condition: Callable[[], bool], unmet: str) -> None:
+    """Wait for the condition; AssertionError that says what is not so, if it never is."""
+    deadline = time.monotonic() + _LONGEST_S
+    while not condition():
+        assert time.monotonic() < deadline, unmet
+        time.sleep(0.1)
 
 
 def ask(deployed: Deployed, sql: str, *options: str, as_role: str = "") -> list[list[str]]:

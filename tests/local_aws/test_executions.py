@@ -1,7 +1,6 @@
 """Executions are redriven, tell how they stand, and meet the faults that are ordered."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from .deliveries import wait_for
 from .deployed import Deployed
 from .functions import function
+from .jobs import end_of, job
 from .rehearsals import order
 
 SESSION = "llamada"
@@ -198,17 +198,30 @@ def test_a_call_that_is_not_answered_is_done(deployed: Deployed, role: str) -> N
 
 
 def test_a_job_is_killed_at_a_call(deployed: Deployed, role: str) -> None:
-    script = f"import boto3; boto3.client('s3').list_objects_v2(Bucket='{deployed.bucket}')"
-    s3, glue = deployed.client("s3"), deployed.client("glue")
-    s3.put_object(Bucket=deployed.bucket, Key="scripts/muere.py", Body=script.encode())
-    place = {"Name": "glueetl", "ScriptLocation": f"s3://{deployed.bucket}/scripts/muere.py"}
-    glue.create_job(Name="muere", Role=role, Command=place)
+    code = f"import boto3; boto3.client('s3').list_objects_v2(Bucket='{deployed.bucket}')"
+    job(deployed, role, "muere", code)
     order(deployed, [{"kind": "killed", "session": "GlueJobRunnerSession-.*"}])
-    run = glue.start_job_run(JobName="muere")["JobRunId"]
-    while True:
-        told = glue.get_job_run(JobName="muere", RunId=run)["JobRun"]
-        if told["JobRunState"] not in ("STARTING", "RUNNING"):
-            break
-        time.sleep(0.1)
-    assert told["JobRunState"] == "FAILED"
+    run = deployed.client("glue").start_job_run(JobName="muere")["JobRunId"]
+    assert end_of(deployed, "muere", run) == "FAILED"
     assert order(deployed, [])[0]["met"] == 1
+
+
+def test_a_job_of_a_branch_is_stopped_where_another_branch_fails(
+    deployed: Deployed, role: str
+) -> None:
+    job(deployed, role, "dura", "import time; time.sleep(600)")
+    resource = "arn:aws:states:::glue:startJobRun.sync"
+    work = {"Type": "Task", "Resource": resource, "Arguments": {"JobName": "dura"}, "End": True}
+    fails = {
+        "Dormir": {"Type": "Wait", "Seconds": 1, "Next": "Fallar"},
+        "Fallar": {"Type": "Fail", "Error": "Otra"},
+    }
+    branches = [
+        {"StartAt": "Trabajar", "States": {"Trabajar": work}},
+        {"StartAt": "Dormir", "States": fails},
+    ]
+    both = {"Ambas": {"Type": "Parallel", "Branches": branches, "End": True}}
+    arn = started(deployed, role, "ambas", {"StartAt": "Ambas", "States": both})
+    assert wait_for(deployed, arn).error == "Otra"
+    (run,) = deployed.client("glue").get_job_runs(JobName="dura")["JobRuns"]
+    assert end_of(deployed, "dura", run["Id"]) == "STOPPED"

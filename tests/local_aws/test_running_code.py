@@ -6,6 +6,7 @@ from typing import Any
 
 from .deployed import Deployed
 from .functions import ROLE, function
+from .jobs import job
 
 
 def invoke(deployed: Deployed, name: str) -> tuple[Any, bool]:
@@ -17,11 +18,8 @@ def invoke(deployed: Deployed, name: str) -> tuple[Any, bool]:
 def job_run(deployed: Deployed, role: str, script: str, stop: bool = False) -> dict[str, Any]:
     """A run of a job with this script, when it is over."""
     name = f"trabajo-{time.monotonic_ns()}"
-    key = f"scripts/{name}.py"
-    deployed.client("s3").put_object(Bucket=deployed.bucket, Key=key, Body=script.encode())
+    job(deployed, role, name, script)
     glue = deployed.client("glue")
-    place = f"s3://{deployed.bucket}/{key}"
-    glue.create_job(Name=name, Role=role, Command={"Name": "glueetl", "ScriptLocation": place})
     run = glue.start_job_run(JobName=name, Arguments={"--dato": "a b"})["JobRunId"]
     while True:
         told: dict[str, Any] = glue.get_job_run(JobName=name, RunId=run)["JobRun"]

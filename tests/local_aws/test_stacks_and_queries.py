@@ -111,6 +111,28 @@ def test_a_bucket_that_insists_on_tls_takes_objects(deployed: Deployed) -> None:
     s3.put_object(Bucket=deployed.bucket, Key="temp/costura", Body=b"x")
 
 
+def test_a_bucket_of_a_stack_tells_eventbridge_of_its_objects(
+    deployed: Deployed, stack: str
+) -> None:
+    told = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    properties = {"BucketName": "costura", "NotificationConfiguration": told}
+    _create(deployed, stack, {"Cubo": {"Type": "AWS::S3::Bucket", "Properties": properties}})
+    sqs, sns, events = (deployed.client(service) for service in ("sqs", "sns", "events"))
+    queue = sqs.create_queue(QueueName="objetos")["QueueUrl"]
+    topic = sns.create_topic(Name="objetos")["TopicArn"]
+    place = f"{deployed.config.region}:{deployed.config.account}"
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{place}:objetos")
+    pattern = {"detail-type": ["Object Created"], "detail": {"bucket": {"name": ["costura"]}}}
+    events.put_rule(Name="objetos", EventPattern=json.dumps(pattern))
+    events.put_targets(Rule="objetos", Targets=[{"Id": "uno", "Arn": topic}])
+    s3 = deployed.client("s3")
+    s3.put_object(Bucket="costura", Key="uno")
+    (message,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20)["Messages"]
+    s3.delete_object(Bucket="costura", Key="uno")
+    event = json.loads(json.loads(message["Body"])["Message"])
+    assert event["detail"]["object"]["key"] == "uno"
+
+
 def test_an_answer_counts_rows(deployed: Deployed) -> None:
     assert ask(deployed, "SELECT count(*) FROM (VALUES 1, 2) AS t (x)") == [["2"]]
 

@@ -2,11 +2,30 @@
 
 import signal
 
+from aws_local.deploying import environment_config
 from aws_local.server import free_port
 
-from .deployed import aws_local, left_behind
+from .deliveries import until
+from .deployed import Deployed, aws_local, left_behind
+from .functions import free_role
+from .jobs import job
 
 
 def test_nothing_is_left_of_an_account_that_is_stopped_amid_its_deployment() -> None:
     with aws_local(free_port(), "answers", signal.SIGINT) as folder:
         assert any("postgres" in command for command in left_behind(folder))
+
+
+def test_a_job_that_runs_as_the_account_is_stopped_is_ended_with_what_it_started() -> None:
+    account = Deployed(free_port(), environment_config("dev"))
+    code = (
+        "import subprocess, time\n"
+        "subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
+        "time.sleep(600)"
+    )
+    with aws_local(account.port, "answers", signal.SIGTERM) as folder:
+        # As the deployment would, which has not come so far.
+        account.client("s3").create_bucket(Bucket=account.bucket)
+        job(account, free_role(account), "dura", code)
+        account.client("glue").start_job_run(JobName="dura")
+        until(lambda: any("sleep" in each for each in left_behind(folder)), "the job does not run")

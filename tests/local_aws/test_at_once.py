@@ -1,0 +1,129 @@
+"""Executions beside each other: of one date the later one stays, as if alone; dates are apart."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from .deliveries import Execution, until, wait_for
+from .deployed import Deployed
+from .lake_state import state_of
+from .rehearsals import order, ordered
+from .replays import deliver, replayed
+from .uploads import DAY, Uploaded
+
+JOB = "GlueJobRunnerSession-.*"
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """An execution that stands still at a call while a later one runs: on which date, and its end.
+
+    ``answer`` is what docs/operations.md says of the error; ``files`` are there as it starts, and
+    all of them as the later one does.
+    """
+
+    day: str
+    call: dict[str, str]
+    error: str = ""
+    answer: str = ""
+    files: int = 1
+
+
+OVERTAKEN = {
+    "amid its transform": Overtaken(
+        "2028-03-01",
+        {"session": JOB, "call": "s3:PUT /[^/]+/temp/.*"},
+        "Compuerta",
+        "new execution",
+    ),
+    "amid its transform of the same files": Overtaken(
+        "2028-03-08", {"session": JOB, "call": "s3:PUT /[^/]+/temp/.*"}, files=2
+    ),
+    "before its approval": Overtaken("2028-03-02", {"session": "Aprobar"}),
+    "amid publishing": Overtaken("2028-03-03", {"session": "PublicarFilas"}),
+    "amid its load": Overtaken(
+        "2028-03-04",
+        {"session": JOB, "call": "redshift-data:.*Execute.*"},
+        "States.TaskFailed",
+        "redrive",
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def rows_are_replayed(
+    deployed: Deployed, uploads: tuple[Uploaded, Uploaded], no_fault_is_left: None
+) -> Iterator[None]:
+    """Whichever of the files a transform finds."""
+    with replayed(deployed, *(upload.candidate for upload in uploads)):
+        yield
+
+
+def start(deployed: Deployed, day: str, name: str) -> str:
+    """Start an execution of the date; its ARN."""
+    started = deployed.client("stepfunctions").start_execution(
+        stateMachineArn=deployed.machine,
+        name=f"{name}-{day}",
+        input=json.dumps({"fecha_carga": day}),
+    )
+    return str(started["executionArn"])
+
+
+def answered(deployed: Deployed, case: Overtaken, arn: str) -> Execution:
+    """The end of what the overtaken execution's error asks for."""
+    if case.answer == "new execution":
+        return wait_for(deployed, start(deployed, case.day, "de-nuevo"))
+    deployed.client("stepfunctions").redrive_execution(executionArn=arn)
+    return wait_for(deployed, arn)
+
+
+@pytest.mark.parametrize("place", OVERTAKEN)
+def test_the_later_execution_of_a_date_stays_wherever_the_earlier_one_is(
+    place: str, deployed: Deployed, uploads: tuple[Uploaded, Uploaded]
+) -> None:
+    case, alone = OVERTAKEN[place], uploads[1].state
+    deliver(deployed, DAY, case.day, case.files)
+    order(deployed, [{"kind": "held", **case.call}])
+    arn = start(deployed, case.day, "anterior")
+    until(lambda: ordered(deployed)[0]["met"] == 1, "the earlier one does not come there")
+    deliver(deployed, DAY, case.day)
+    later = wait_for(deployed, start(deployed, case.day, "posterior"))
+    assert (later.status, later.error) == ("SUCCEEDED", "")
+    assert state_of(deployed, case.day) == alone
+    order(deployed, [])
+    earlier = wait_for(deployed, arn)
+    assert earlier.error == case.error
+    assert state_of(deployed, case.day) == alone
+    if case.answer:
+        assert answered(deployed, case, arn).status == "SUCCEEDED"
+        assert state_of(deployed, case.day) == alone
+    else:
+        # Had it published anything, it would tell of loads.
+        assert "filas" not in json.dumps(earlier.output)
+
+
+def test_two_executions_of_a_date_at_once_end_as_the_later_one_alone(
+    deployed: Deployed, uploads: tuple[Uploaded, Uploaded]
+) -> None:
+    day = "2028-03-05"
+    deliver(deployed, DAY, day, 1)
+    earlier = start(deployed, day, "anterior")
+    deliver(deployed, DAY, day)
+    later = wait_for(deployed, start(deployed, day, "posterior"))
+    assert (later.status, later.error) == ("SUCCEEDED", "")
+    assert wait_for(deployed, earlier).error in ("", "Compuerta")
+    assert state_of(deployed, day) == uploads[1].state
+
+
+def test_two_dates_at_once_do_not_disturb_each_other(
+    deployed: Deployed, uploads: tuple[Uploaded, Uploaded]
+) -> None:
+    days = ("2028-03-06", "2028-03-07")
+    for files, day in enumerate(days, start=1):
+        deliver(deployed, DAY, day, files)
+    arns = [start(deployed, day, "a-la-vez") for day in days]
+    ended = [wait_for(deployed, arn) for arn in arns]
+    assert [execution.status for execution in ended] == ["SUCCEEDED", "SUCCEEDED"]
+    assert [state_of(deployed, day) for day in days] == [upload.state for upload in uploads]

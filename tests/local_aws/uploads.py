@@ -1,0 +1,80 @@
+"""One date that is uploaded twice, with more the second time; each upload starts it by itself."""
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .deliveries import Execution, until, wait_for
+from .deployed import ROOT, Deployed
+from .lake_state import DATASET, state_of
+from .replays import Candidate, candidate_of
+from .triggers import Triggers
+
+DAY = "2028-01-01"
+MORE = 6
+"""How often it is told of a manifest once more, all at once."""
+
+_SOURCES = ("2026-01-06", "2026-01-07")
+"""The dates of the sample whose files come, in their order."""
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """What came of an upload: its execution, its transform's candidate, and all that is left.
+
+    ``manifest`` is the key of its manifest, ``name`` what that calls the execution.
+    """
+
+    manifest: str
+    name: str
+    execution: Execution
+    candidate: Candidate
+    state: dict[str, Any]
+
+
+def upload_twice(triggers: Triggers, folder: Path) -> tuple[Uploaded, Uploaded]:
+    """One file, and then another one beside it."""
+    first, second = (_upload(triggers, folder, source) for source in _SOURCES)
+    return first, second
+
+
+def put_again(deployed: Deployed, key: str, times: int) -> None:
+    """Put an object as it is, many times at once: each time S3 tells of it."""
+    s3, bucket = deployed.client("s3"), deployed.bucket
+    body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    with ThreadPoolExecutor(times) as pool:
+        for _ in range(times):
+            pool.submit(s3.put_object, Bucket=bucket, Key=key, Body=body)
+
+
+def _upload(triggers: Triggers, folder: Path, source: str) -> Uploaded:
+    deployed, told = triggers.deployed, len(triggers.told())
+    path = folder / f"{DATASET}/fecha_carga={DAY}/del-{source}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sample = ROOT / f"data/raw/{DATASET}/fecha_carga={source}/{DATASET}.csv"
+    path.write_bytes(sample.read_bytes())
+    (manifest,) = _energia_upload(deployed, folder)["manifests"]
+    key, name = manifest["key"], manifest["execution"]
+    put_again(deployed, key, MORE)
+    until(lambda: len(triggers.told()) == told + 1 + MORE, "not every event arrives")
+    arn = deployed.machine.replace(":stateMachine:", ":execution:") + f":{name}"
+    ended = wait_for(deployed, arn)
+    return Uploaded(key, name, ended, candidate_of(deployed, DAY), state_of(deployed, DAY))
+
+
+def _energia_upload(deployed: Deployed, folder: Path) -> dict[str, Any]:
+    """What the command reports."""
+    command: list[str | Path] = [Path(sys.executable).with_name("energia"), "upload", folder]
+    done = subprocess.run(
+        [*command, "--bucket", deployed.bucket, "--json"],
+        env=deployed.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return dict(json.loads(done.stdout))
