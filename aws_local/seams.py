@@ -26,6 +26,7 @@ from aws_local.glue.crawlers import crawlers
 from aws_local.glue.jobs import jobs, kill
 from aws_local.permissions.guard import Guard
 from aws_local.permissions.needs import Needs
+from aws_local.permissions.usage import Usage
 from aws_local.redrives import redrives
 from aws_local.redshift.postgres import Databases, postgres
 from aws_local.redshift.serverless import Serverless
@@ -40,28 +41,29 @@ def listening(account: Account, port: int) -> Iterator[None]:
     answers = Answers(account.url)
     moto = DomainDispatcherApplication(create_backend_app)
     faults = Faults(account, partial(kill, account))
-    seams = (
-        bucket_policies(),
-        stacks(account),
-        custom_resources(account, answers),
-        functions(account),
-        jobs(account),
-        crawlers(account),
-        redrives(),
-        rules(account),
-        state_machines(account, faults.is_silent),
-        queries(account),
-    )
     with ExitStack() as stack:
-        for seam in seams:
-            stack.enter_context(seam)
         databases = Databases(stack.enter_context(postgres()))
         serverless = Serverless(account, databases)
         warehouses = Warehouses(account, databases, serverless)
         services = {"redshift-data": warehouses, "redshift-serverless": serverless}
-        guard = Guard(account, Needs(account, serverless, warehouses))
+        usage = Usage(account)
+        guard = Guard(account, Needs(account, serverless, warehouses), usage)
+        seams = (
+            bucket_policies(),
+            stacks(account),
+            custom_resources(account, answers),
+            functions(account),
+            jobs(account),
+            crawlers(account),
+            redrives(),
+            rules(account),
+            state_machines(account, faults.is_silent),
+            queries(account, guard.hold),
+        )
+        for seam in seams:
+            stack.enter_context(seam)
         gateway = Gateway(moto, answers, services, guard)
-        application = faults.before(schedules.before(gateway, account))
+        application = usage.before(faults.before(schedules.before(gateway, account)))
         server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Quiet)
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()

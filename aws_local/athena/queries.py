@@ -3,8 +3,10 @@
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from threading import Thread
 from typing import Any
 from unittest import mock
@@ -21,6 +23,10 @@ from aws_local.athena.tables import Table
 from aws_local.athena.types import cell, column_info
 from aws_local.callers import Caller, caller_of
 from aws_local.gateway import current_call
+from aws_local.permissions.policies import Need
+
+Hold = Callable[[Caller, Need], None]
+"""Raises ClientError if the caller may not do what is needed."""
 
 _INSUFFICIENT = "Insufficient permissions to execute the query."
 
@@ -29,7 +35,7 @@ _told = responses.AthenaResponse.get_query_execution
 
 
 @contextmanager
-def queries(account: Account) -> Iterator[None]:
+def queries(account: Account, hold: Hold) -> Iterator[None]:
     """Within it, queries run."""
 
     def start(backend: models.AthenaBackend, **asked: Any) -> str:
@@ -38,8 +44,8 @@ def queries(account: Account) -> Iterator[None]:
         identity = _start(backend, **{**asked, "workgroup": group.name})
         execution: Any = backend.executions[identity]
         execution._transitions, execution.status, execution.reason = [], "QUEUED", ""
-        caller = caller_of(account, current_call().key)
-        Thread(target=_execute, args=(account, backend, execution, caller), daemon=True).start()
+        lake = _Lake(account, caller_of(account, current_call().key), hold)
+        Thread(target=_execute, args=(lake, backend, execution), daemon=True).start()
         return identity
 
     with (
@@ -69,14 +75,12 @@ def _with_reason(response: responses.AthenaResponse) -> str:
     return json.dumps(told)
 
 
-def _execute(
-    account: Account, backend: models.AthenaBackend, execution: Any, caller: Caller | None
-) -> None:
+def _execute(lake: "_Lake", backend: models.AthenaBackend, execution: Any) -> None:
     execution.status = "RUNNING"
     try:
-        results = _results(account, execution, caller)
+        results = _results(lake, execution)
         backend.query_results[execution.id] = results
-        _store(account, execution, results, caller)
+        _store(lake, execution, results)
         status = "SUCCEEDED"
     except QueryFailed as failure:
         execution.reason, status = str(failure), "FAILED"
@@ -88,8 +92,8 @@ def _execute(
         execution.status = status
 
 
-def _results(account: Account, execution: Any, caller: Caller | None) -> models.QueryResults:
-    lake = _Lake(account, caller)
+def _results(lake: "_Lake", execution: Any) -> models.QueryResults:
+    lake.look_at_default()
     database = (execution.context or {}).get("Database", "default")
     answer = run(execution.query, execution.execution_parameters or (), database, lake.read)
     header = {"Data": [cell(name) for name, _ in answer.columns]}
@@ -97,19 +101,14 @@ def _results(account: Account, execution: Any, caller: Caller | None) -> models.
     return models.QueryResults([header, *rows], [column_info(*item) for item in answer.columns])
 
 
-def _store(
-    account: Account, execution: Any, results: models.QueryResults, caller: Caller | None
-) -> None:
+def _store(lake: "_Lake", execution: Any, results: models.QueryResults) -> None:
     """Write the result as CSV, every cell in quotes, as the caller."""
     if "OutputLocation" not in (execution.config or {}):
         raise QueryFailed("No output location provided")
     lines = [",".join(_quoted(item) for item in row["Data"]) + "\n" for row in results.rows]
     bucket, _, key = execution.config["OutputLocation"].removeprefix("s3://").partition("/")
-    role = caller.role.arn if caller else None
     try:
-        account.client("s3", role=role, session="athena").put_object(
-            Bucket=bucket, Key=key, Body="".join(lines).encode()
-        )
+        lake.client("s3").put_object(Bucket=bucket, Key=key, Body="".join(lines).encode())
     except ClientError as error:
         told = f"Access denied when writing output to url: s3://{bucket}/{key}"
         raise QueryFailed(f"{told} ({error})") from error
@@ -120,13 +119,27 @@ def _quoted(item: dict[str, str]) -> str:
     return "" if text is None else '"' + text.replace('"', '""') + '"'
 
 
+@dataclass(frozen=True)
 class _Lake:
     """The catalog and what it names, as the caller reads them."""
 
-    def __init__(self, account: Account, caller: Caller | None) -> None:
-        self._account = account
-        self._role = caller.role.arn if caller else None
-        self._glue = account.client("glue", role=self._role, session="athena")
+    account: Account
+    caller: Caller | None
+    hold: Hold
+
+    def client(self, service: str, role: str | None = None) -> Any:
+        """A client of the role's, or else of the caller's."""
+        own = self.caller.role.arn if self.caller else None
+        return self.account.client(service, role=role or own, session="athena")
+
+    def look_at_default(self) -> None:
+        """Ask for the database called default, as Athena does, which there need not be."""
+        try:
+            self._glue.get_database(Name="default")
+        except self._glue.exceptions.EntityNotFoundException:
+            pass
+        except ClientError as error:
+            raise QueryFailed(f"{_INSUFFICIENT} {error}") from error
 
     def read(self, database: str, name: str) -> pa.Table:
         """The rows of a table, of which Lake Formation may leave columns out.
@@ -146,19 +159,25 @@ class _Lake:
             raise QueryFailed(f"{_INSUFFICIENT} {error}") from error
         return self._rows(database, name, Table(told, partitions))
 
+    @cached_property
+    def _glue(self) -> Any:
+        return self.client("glue")
+
     def _rows(self, database: str, name: str, table: Table) -> pa.Table:
-        if self._role is None:
-            return table.rows(self._account.client("s3"))
-        grants = Grants(self._account, self._role)
+        if self.caller is None:
+            return table.rows(self.client("s3"))
+        grants = Grants(self.account, self.caller.role.arn)
         names = [item["Name"] for item in (*table.columns, *table.keys)]
         columns = grants.columns(database, name, names)
         if not columns:
             raise QueryFailed(
                 f"{_INSUFFICIENT} Principal does not have any privilege on specified resource"
             )
-        reader = grants.lender(table.told["StorageDescriptor"]["Location"]) or self._role
+        lender = grants.lender(table.told["StorageDescriptor"]["Location"])
         try:
-            rows = table.rows(self._account.client("s3", role=reader, session="athena"))
+            if lender:
+                self.hold(self.caller, Need("lakeformation:GetDataAccess"))
+            rows = table.rows(self.client("s3", lender))
         except ClientError as error:
             raise QueryFailed(f"PERMISSION_DENIED: {error}") from error
         return rows.select(columns)

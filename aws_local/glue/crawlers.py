@@ -12,6 +12,9 @@ from moto.glue import models
 
 from aws_local.account import Account
 
+Object = dict[str, str]
+"""An object's bucket and key, as boto3 takes them."""
+
 _start_crawler = models.FakeCrawler.start_crawler
 _as_dict = models.FakeCrawler.as_dict
 
@@ -97,7 +100,10 @@ def add_partitions(glue: Any, s3: Any, database: str, name: str) -> None:
     pages = glue.get_paginator("get_partitions").paginate(DatabaseName=database, TableName=name)
     known = {tuple(item["Values"]) for page in pages for item in page["Partitions"]}
     place = storage["Location"].rstrip("/") + "/"
-    for values in sorted(set(_found(s3, place, keys)) - known):
+    found = dict(_found(s3, place, keys))
+    for values in sorted(found.keys() - known):
+        # It looks at what it registers; here, the table has decided how that is read.
+        s3.get_object(**found[values])
         folder = "".join(f"{key}={value}/" for key, value in zip(keys, values, strict=True))
         where = {**storage, "Location": place + folder}
         glue.create_partition(
@@ -107,11 +113,11 @@ def add_partitions(glue: Any, s3: Any, database: str, name: str) -> None:
         )
 
 
-def _found(s3: Any, place: str, keys: list[str]) -> Iterator[tuple[str, ...]]:
-    """The values of the partition keys in the keys of objects."""
+def _found(s3: Any, place: str, keys: list[str]) -> Iterator[tuple[tuple[str, ...], Object]]:
+    """The values of the partition keys in the keys of objects, and each object."""
     bucket, _, prefix = place.removeprefix("s3://").partition("/")
     pattern = re.compile("".join(f"{re.escape(key)}=([^/]+)/" for key in keys) + "[^/]+")
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
         for item in page.get("Contents", ()):
             if match := pattern.fullmatch(item["Key"].removeprefix(prefix)):
-                yield match.groups()
+                yield match.groups(), {"Bucket": bucket, "Key": item["Key"]}

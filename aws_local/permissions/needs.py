@@ -69,12 +69,22 @@ class Needs:
         yield Need(action, f"{arn}/{key}")
         source = call.request.headers.get("x-amz-copy-source")
         if source:
-            yield Need("s3:GetObject", f"arn:aws:s3:::{unquote(source).lstrip('/')}")
-            yield from self._key_use("kms:Decrypt", unquote(source).lstrip("/").partition("/")[0])
-        if action == "s3:GetObject" and call.request.method == "GET":
-            yield from self._key_use("kms:Decrypt", bucket)
+            place = unquote(source).lstrip("/")
+            yield Need("s3:GetObject", f"arn:aws:s3:::{place}")
+            yield from self._reading(*place.split("/", 1))
+        if action == "s3:GetObject":
+            yield from self._reading(bucket, key, content=call.request.method == "GET")
         if action == "s3:PutObject":
             yield from self._key_use("kms:GenerateDataKey", bucket)
+
+    def _reading(self, bucket: str, key: str, *, content: bool = True) -> Iterator[Need]:
+        """What reading takes beside the object: its key, or where there is none, to list."""
+        backend = s3_backends[self.account.id]["aws"]
+        if bucket in backend.buckets and backend.head_object(bucket, key) is None:
+            # Who may not list is not told what there is not.
+            yield Need("s3:ListBucket", f"arn:aws:s3:::{bucket}", {"s3:prefix": key})
+        elif content:
+            yield from self._key_use("kms:Decrypt", bucket)
 
     def _key_use(self, action: str, bucket: str) -> Iterator[Need]:
         """The use of the bucket's key, by S3 for the caller."""
@@ -88,10 +98,9 @@ class Needs:
     def _glue(self, call: Call) -> Iterator[Need]:
         names = dict(call.parameters)
         kind = "Crawler" if "Crawler" in call.operation else "Database"
-        if call.operation in ("GetTable", "GetTables", "DeleteTable", "UpdateTable"):
-            names.setdefault(
-                "TableName", names.get("Name", names.get("TableInput", {}).get("Name"))
-            )
+        if call.operation.endswith(("Table", "Tables")):
+            named = names.get("Name", names.get("TableInput", {}).get("Name", "*"))
+            names.setdefault("TableName", named)
         elif isinstance(names.get("Name"), str):
             names.setdefault(f"{kind}Name", names["Name"])
         resources = [shape.format(**names) for name, shape in _GLUE if name in names]
@@ -129,6 +138,9 @@ class Needs:
             yield Need(action_of(call), arn)
             if "SecretArn" in asked:
                 yield Need("secretsmanager:GetSecretValue", asked["SecretArn"])
+                via = f"secretsmanager.{self.account.region}.amazonaws.com"
+                key = self.serverless.key_of(asked["SecretArn"])
+                yield Need("kms:Decrypt", key, {"kms:viaservice": via})
             else:
                 yield Need("redshift-serverless:GetCredentials", arn)
             return

@@ -1,8 +1,9 @@
 """The statements of identity-based policies, and what they say about one need."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any, Final
 
 Statement = Mapping[str, Any]
@@ -22,11 +23,35 @@ class Need:
 
 def allowed(statements: Iterable[Statement], need: Need) -> bool:
     """Whether one of the statements allows it, and none denies it."""
-    effects = {item["Effect"] for item in statements if _speaks_of(item, need)}
+    effects = {item["Effect"] for item in statements if speaks_of(item, need)}
     return "Allow" in effects and "Deny" not in effects
 
 
-def _speaks_of(statement: Statement, need: Need) -> bool:
+def parts(statement: Statement) -> Iterator[Statement]:
+    """The statement as many: one action on one resource, under one value of each condition key.
+
+    None of a statement that says what it does not speak of.
+    """
+    conditions = [
+        [(operator, key, value) for value in listed(values)]
+        for operator, keys in statement.get("Condition", {}).items()
+        for key, values in keys.items()
+    ]
+    actions, resources = (listed(statement.get(name, [])) for name in ("Action", "Resource"))
+    for action, resource, *chosen in product(actions, resources, *conditions):
+        condition: dict[str, dict[str, Any]] = {}
+        for operator, key, value in chosen:
+            condition.setdefault(operator, {})[key] = value
+        yield {
+            "Effect": statement["Effect"],
+            "Action": action,
+            "Resource": resource,
+            "Condition": condition,
+        }
+
+
+def speaks_of(statement: Statement, need: Need) -> bool:
+    """Whether it allows or denies the need."""
     return _is_action(statement, need) and _is_resource(statement, need) and _holds(statement, need)
 
 

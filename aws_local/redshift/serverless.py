@@ -73,6 +73,13 @@ class Serverless:
         """A namespace or workgroup, if there is one of the name."""
         return {"namespace": self._namespaces, "workgroup": self._workgroups}[kind].get(name)
 
+    def key_of(self, secret: str) -> str:
+        """The key of an administrator's secret, as the namespace names it."""
+        for namespace in self._namespaces.values():
+            if namespace["adminPasswordSecretArn"] == secret:
+                return str(namespace["adminPasswordSecretKmsKeyId"])
+        raise refusal("ResourceNotFoundException", f"{secret} does not exist")
+
     def _arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self.account.region}:{self.account.id}:{resource}"
 
