@@ -16,6 +16,7 @@ from energia_stacks.policies import (
     attach,
     catalog,
     listing,
+    locating,
     objects,
     use_key,
     write_log,
@@ -56,7 +57,8 @@ def crawler_role(scope: Construct, *, config: EnvironmentConfig, lake: Lake) -> 
     statements = [
         catalog(stack, databases, *CATALOG_READ, *_PARTITION_WRITE),
         objects(lake, _CRAWLED, "s3:GetObject"),
-        *listing(lake, _CRAWLED),
+        listing(lake, _CRAWLED),
+        locating(lake),
         use_key(lake, "kms:Decrypt"),
         write_log(stack, "/aws-glue/crawlers"),
     ]

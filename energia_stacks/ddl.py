@@ -59,18 +59,16 @@ def _function(
         )
 
 
-def data_api_access(arn: str) -> Iterator[iam.PolicyStatement]:
-    """What running statements on a workgroup or cluster takes, beside a secret or a login."""
+def data_api_access(arn: str, *, rows: bool = False) -> Iterator[iam.PolicyStatement]:
+    """What running statements on a workgroup or cluster takes, beside a secret or a login; with
+    ``rows``, what asking for rows does too.
+    """
+    run, answer = ["BatchExecuteStatement"], ["CancelStatement", "DescribeStatement"]
+    if rows:
+        run, answer = [*run, "ExecuteStatement"], [*answer, "GetStatementResult"]
+    yield iam.PolicyStatement(actions=[f"redshift-data:{name}" for name in run], resources=[arn])
     yield iam.PolicyStatement(
-        actions=["redshift-data:BatchExecuteStatement", "redshift-data:ExecuteStatement"],
-        resources=[arn],
-    )
-    yield iam.PolicyStatement(
-        actions=[
-            "redshift-data:CancelStatement",
-            "redshift-data:DescribeStatement",
-            "redshift-data:GetStatementResult",
-        ],
+        actions=[f"redshift-data:{name}" for name in answer],
         # A statement has no ARN; the condition leaves those that the caller began.
         resources=["*"],
         conditions={"StringEquals": {"redshift-data:statement-owner-iam-userid": "${aws:userid}"}},
@@ -80,7 +78,7 @@ def data_api_access(arn: str) -> Iterator[iam.PolicyStatement]:
 def _statements(
     stack: EnergiaStack, engine: Engine, lake: Lake, log_group_arn: str
 ) -> Iterator[iam.PolicyStatement]:
-    yield from data_api_access(engine.arn)
+    yield from data_api_access(engine.arn, rows=True)
     if engine.namespace_arn:
         yield iam.PolicyStatement(
             actions=["redshift-serverless:GetNamespace"], resources=[engine.namespace_arn]

@@ -11,11 +11,18 @@ from energia.lake import LakeZone
 from energia_stacks.base import EnergiaStack
 from energia_stacks.config import EnvironmentConfig
 from energia_stacks.ddl import data_api_access
-from energia_stacks.policies import Statement, allow, attach, listing, objects, put_metrics, use_key
+from energia_stacks.policies import (
+    Statement,
+    allow,
+    attach,
+    listing,
+    locating,
+    objects,
+    put_metrics,
+    use_key,
+)
 from energia_stacks.storage import Lake
 from energia_stacks.warehouse import Warehouse
-
-_WRITE = ("s3:AbortMultipartUpload", "s3:PutObject")
 
 
 def transform_role(stack: EnergiaStack, config: EnvironmentConfig, lake: Lake) -> iam.Role:
@@ -29,8 +36,15 @@ def transform_role(stack: EnergiaStack, config: EnvironmentConfig, lake: Lake) -
                 read=(LakeZone.RAW.prefix, LakeZone.SCRIPTS.prefix),
                 write=(LakeZone.TEMP.prefix,),
             ),
-            # The manifest of an attempt under the same name, before the next begins.
-            objects(lake, [LakeZone.TEMP.prefix], "s3:DeleteObject"),
+            objects(
+                lake,
+                [LakeZone.TEMP.prefix],
+                # A candidate is written in parts.
+                "s3:AbortMultipartUpload",
+                # The manifest of an attempt under the same name, before the next begins.
+                "s3:DeleteObject",
+            ),
+            locating(lake),
             *_observing(stack),
         ],
     )
@@ -58,6 +72,7 @@ def load_role(
                 for allowed in data_api_access(engine.arn)
             ),
             allow([engine.login_action], [engine.login_arn]),
+            locating(lake),
             *_observing(stack),
         ],
     )
@@ -67,10 +82,10 @@ def load_role(
 def lake_access(
     lake: Lake, *, read: Sequence[str], write: Sequence[str], listed: Sequence[str] = ()
 ) -> Iterator[Statement]:
-    """Reading and writing under prefixes; these, and those only ``listed``, can be listed."""
+    """Reading and writing under prefixes; what is read or only ``listed`` can be listed."""
     yield objects(lake, read, "s3:GetObject")
-    yield objects(lake, write, *_WRITE)
-    yield from listing(lake, sorted({*read, *write, *listed}))
+    yield objects(lake, write, "s3:PutObject")
+    yield listing(lake, sorted({*read, *listed}))
     yield use_key(lake, "kms:Decrypt", "kms:GenerateDataKey")
 
 

@@ -67,7 +67,7 @@ def registration(scope: Construct, lake: Lake) -> list[lf.CfnResource]:
         role,
         [
             objects(lake, prefixes, "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
-            *listing(lake, prefixes),
+            listing(lake, prefixes),
             allow(_KEY_USE, [lake.key.key_arn]),
         ],
     )

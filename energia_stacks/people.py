@@ -21,6 +21,7 @@ from energia_stacks.policies import (
     attach,
     catalog,
     listing,
+    locating,
     objects,
     use_key,
 )
@@ -79,7 +80,7 @@ def person_role(scope: Construct, role: Role, *, config: EnvironmentConfig, lake
     cdk.Tags.of(made).add("RedshiftDbRoles", database_role(role))
     workgroup = config.report_workgroup if role is Role.REPORT_VIEWER else config.workgroup
     statements = [*_asking(cdk.Stack.of(scope), workgroup, config, lake)]
-    if role is not Role.REPORT_VIEWER:
+    if role is Role.ATHENA_QUERY_EXECUTION:
         statements += _rejected_rows(lake)
     if role is Role.LAKE_FORMATION_ADMIN:
         statements += _administering(cdk.Stack.of(scope), config, lake)
@@ -103,8 +104,10 @@ def _asking(
     databases = (config.raw_database, config.processed_database)
     own = stack.format_arn(service="athena", resource="workgroup", resource_name=workgroup)
     yield allow(_ASK, [own])
+    yield catalog(stack, databases, *CATALOG_READ)
     # Athena looks at the database called default before any other.
-    yield catalog(stack, (*databases, "default"), *CATALOG_READ)
+    default = stack.format_arn(service="glue", resource="database", resource_name="default")
+    yield allow(["glue:GetDatabase"], [default])
     yield allow(
         ["athena:ListWorkGroups", "lakeformation:GetDataAccess"],
         ["*"],
@@ -118,14 +121,15 @@ def _asking(
         "s3:ListMultipartUploadParts",
         "s3:PutObject",
     )
-    yield from listing(lake, results)
+    yield listing(lake, results)
+    yield locating(lake)
     yield use_key(lake, "kms:Decrypt", "kms:GenerateDataKey")
 
 
 def _rejected_rows(lake: Lake) -> list[Statement]:
     # quarantine/ is not registered with Lake Formation: Athena reads it as whoever asks.
     zone = [LakeZone.QUARANTINE.prefix]
-    return [objects(lake, zone, "s3:GetObject"), *listing(lake, zone)]
+    return [objects(lake, zone, "s3:GetObject"), listing(lake, zone)]
 
 
 def _administering(stack: cdk.Stack, config: EnvironmentConfig, lake: Lake) -> Iterator[Statement]:
@@ -133,4 +137,4 @@ def _administering(stack: cdk.Stack, config: EnvironmentConfig, lake: Lake) -> I
     databases = (config.raw_database, config.processed_database)
     yield catalog(stack, databases, *_CATALOG_WRITE)
     yield objects(lake, _WRITABLE, "s3:DeleteObject", "s3:GetObject", "s3:PutObject")
-    yield from listing(lake, _WRITABLE)
+    yield listing(lake, _WRITABLE)

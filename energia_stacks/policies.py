@@ -66,13 +66,15 @@ def objects(lake: Lake, prefixes: Sequence[str], *actions: str) -> Statement:
     return allow(actions, arns, "The objects under one prefix, whose keys hold dates still to come")
 
 
-def listing(lake: Lake, prefixes: Sequence[str], *more: str) -> list[Statement]:
-    """Seeing the keys under the prefixes, with ``more`` actions that take a prefix too."""
+def listing(lake: Lake, prefixes: Sequence[str]) -> Statement:
+    """Seeing the keys under the prefixes; whoever reads without it is told 403 where it is 404."""
     under: dict[str, object] = {"s3:prefix": [f"{prefix}*" for prefix in prefixes]}
-    return [
-        allow(["s3:ListBucket", *more], [lake.bucket_arn], StringLike=under),
-        allow(["s3:GetBucketLocation"], [lake.bucket_arn]),
-    ]
+    return allow(["s3:ListBucket"], [lake.bucket_arn], StringLike=under)
+
+
+def locating(lake: Lake) -> Statement:
+    """Asking for the bucket's region, as Athena and Glue do for whoever they read it for."""
+    return allow(["s3:GetBucketLocation"], [lake.bucket_arn])
 
 
 def use_key(lake: Lake, *actions: str) -> Statement:

@@ -25,8 +25,7 @@ from energia.contracts.model import Contract
 from energia.lake import LakeZone
 from energia_stacks.base import EnergiaStack, acknowledge
 from energia_stacks.job_code import archivos_zip
-from energia_stacks.job_roles import lake_access
-from energia_stacks.policies import allow, attach
+from energia_stacks.policies import allow, attach, listing, objects, use_key
 from energia_stacks.storage import Lake
 
 _JOBS = Path(__file__).resolve().parent.parent / "glue_jobs"
@@ -125,12 +124,15 @@ def publish(stack: EnergiaStack, scripts: Scripts, lake: Lake) -> s3_deployment.
 def _publisher(
     stack: EnergiaStack, lake: Lake, asset: s3_assets.Asset, log_group: logs.ILogGroup
 ) -> iam.IRole:
-    """The role that copies: of the lake it reaches scripts/ alone, and it deletes nothing."""
+    """The role that copies: it writes to scripts/ of the lake, and neither reads nor deletes."""
     role = iam.Role(stack, "ScriptsRole", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
     attach(
         role,
         [
-            *lake_access(lake, read=(LakeZone.SCRIPTS.prefix,), write=(LakeZone.SCRIPTS.prefix,)),
+            objects(lake, [LakeZone.SCRIPTS.prefix], "s3:PutObject"),
+            # What is there already is not copied again.
+            listing(lake, [LakeZone.SCRIPTS.prefix]),
+            use_key(lake, "kms:Decrypt", "kms:GenerateDataKey"),
             allow(["s3:GetObject"], [asset.bucket.arn_for_objects(asset.s3_object_key)]),
             allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log_group.log_group_arn]),
         ],
