@@ -43,6 +43,9 @@ def answers(seeded: Execution, deployed: Deployed) -> dict[str, list[list[str]]]
 def sampled(answers: dict[str, list[list[str]]], deployed: Deployed) -> Execution:
     """The execution of one date of the sample, which has rows to reject."""
     assert answers
+    # A run that has not ended left its candidate.
+    place = f"temp/clientes/fecha_carga={SAMPLE_DATE}/0-anterior/clientes.parquet"
+    deployed.client("s3").put_object(Bucket=deployed.bucket, Key=place, Body=b"x")
     return run_date(deployed, SAMPLE_DATE)
 
 

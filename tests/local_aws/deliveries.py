@@ -57,26 +57,21 @@ def until(condition: Callable[[], bool], unmet: str) -> None:
         time.sleep(0.1)
 
 
-def ask(deployed: Deployed, sql: str, *options: str, as_role: str = "") -> list[list[str]]:
+def ask(deployed: Deployed, sql: str) -> list[list[str]]:
     """The rows of Athena's answer as text; AssertionError with its reason if there is none."""
-    state, identity = start_query(deployed, sql, *options, as_role=as_role)
+    state, identity = start_query(deployed, sql)
     assert state["State"] == "SUCCEEDED", state
-    told = deployed.aws(
-        "athena", "get-query-results", "--query-execution-id", identity, as_role=as_role
-    )
+    told = deployed.aws("athena", "get-query-results", "--query-execution-id", identity)
     rows = told["ResultSet"]["Rows"][1:]
     return [[cell.get("VarCharValue", "") for cell in row["Data"]] for row in rows]
 
 
-def start_query(
-    deployed: Deployed, sql: str, *options: str, as_role: str = ""
-) -> tuple[dict[str, str], str]:
+def start_query(deployed: Deployed, sql: str) -> tuple[dict[str, str], str]:
     """How a query ended, and its ID."""
-    group = options or ("--work-group", deployed.config.workgroup)
     started = deployed.aws(
-        *("athena", "start-query-execution", "--query-string", sql, *group),
+        *("athena", "start-query-execution", "--query-string", sql),
+        *("--work-group", deployed.config.workgroup),
         *("--query-execution-context", f"Database={deployed.config.processed_database}"),
-        as_role=as_role,
     )
     identity = started["QueryExecutionId"]
     client = deployed.client("athena")
@@ -87,12 +82,11 @@ def start_query(
         time.sleep(0.2)
 
 
-def warehouse_rows(deployed: Deployed, sql: str, as_role: str = "") -> list[list[Any]]:
+def warehouse_rows(deployed: Deployed, sql: str) -> list[list[Any]]:
     """The rows of Redshift's answer; AssertionError with its reason if there is none."""
     started = deployed.aws(
         *("redshift-data", "execute-statement", "--workgroup-name", deployed.config.prefix),
         *("--database", "energia", "--sql", sql),
-        as_role=as_role,
     )
     client = deployed.client("redshift-data")
     while True:
@@ -101,9 +95,7 @@ def warehouse_rows(deployed: Deployed, sql: str, as_role: str = "") -> list[list
             break
         time.sleep(0.2)
     assert told["Status"] == "FINISHED", told.get("Error")
-    result = deployed.aws(
-        "redshift-data", "get-statement-result", "--id", started["Id"], as_role=as_role
-    )
+    result = deployed.aws("redshift-data", "get-statement-result", "--id", started["Id"])
     return [[_value(item) for item in record] for record in result["Records"]]
 
 

@@ -54,9 +54,9 @@ class Deployed:
             "AWS_SECRET_ACCESS_KEY": "local",
         }
 
-    def aws(self, *arguments: str | Path, as_role: str = "") -> Any:
+    def aws(self, *arguments: str | Path) -> Any:
         """What a command of the AWS CLI answers, read from its JSON; AssertionError if it fails."""
-        done = self.try_aws(*arguments, as_role=as_role)
+        done = self.try_aws(*arguments)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout) if done.stdout.strip() else None
 
@@ -85,6 +85,11 @@ class Deployed:
         }
         url = here["AWS_ENDPOINT_URL"]
         return boto3.client(service, region_name=self.config.region, endpoint_url=url, **given)
+
+    def client_as(self, role: str, service: str) -> Any:
+        """A client of boto3's of a session of the role."""
+        keys = self._keys(role)
+        return self.client(service, **{name.lower(): value for name, value in keys.items()})
 
     @cached_property
     def named_queries(self) -> dict[str, str]:
