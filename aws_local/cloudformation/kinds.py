@@ -117,10 +117,15 @@ class ApiResource:
         return True
 
     def delete(self, *_: Any) -> None:
-        """Remove it."""
-        if self.kind.delete:
-            removal = self.kind.removal(self.properties, self.physical_resource_id)
+        """Remove it, unless it went with what it was in: moto keeps to no order."""
+        if not self.kind.delete:
+            return
+        removal = self.kind.removal(self.properties, self.physical_resource_id)
+        try:
             self._call(self.kind.delete, removal)
+        except ValidationError as error:
+            if "NotFound" not in str(error.__cause__):
+                raise
 
     def get_cfn_attribute(self, attribute_name: str) -> Any:
         """What Fn::GetAtt gives; ValidationError for what is not known here."""
