@@ -9,7 +9,7 @@ CHECKOV_VERSION := 3.3.30
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint lint-templates format snapshots synth diff aws-local test-aws-local fuzz test-parity bench bench-spark bench-synth lock clean
+.PHONY: help run test check lint lint-templates format snapshots synth diff aws-local test-aws-local test-faults fuzz test-parity bench bench-spark bench-synth lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -64,6 +64,9 @@ aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Serv
 
 test-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Deploy into an AWS on this machine and use it with the AWS CLI
 	pytest tests/local_aws
+
+test-faults: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Try every fault of docs/faults.md in the AWS on this machine, and write the table anew
+	ENERGIA_FAULTS=all pytest tests/local_aws/test_faults.py
 
 fuzz: $(VENV)/.dev ## Compare the CSV reader with its oracle on 10,000 generated files
 	ENERGIA_FUZZ_FILES=10000 pytest tests/archivos/test_fuzz.py

@@ -23,8 +23,10 @@ def state_of(deployed: Deployed, day: str) -> dict[str, Any]:
         for item in listed.get("Contents", ()):
             body = s3.get_object(Bucket=deployed.bucket, Key=item["Key"])["Body"].read()
             found[item["Key"]] = _content(item["Key"], body)
-    sql = f"SELECT * FROM energia.{DATASET} WHERE fecha_carga = '{day}'"  # noqa: S608
-    found["warehouse"] = sorted(map(repr, _selected(deployed, sql)))
+    rows = f"energia.{DATASET} WHERE fecha_carga = '{day}'"
+    loads = f"energia.auditoria_cargas WHERE (dataset, fecha_carga) = ('{DATASET}', '{day}')"
+    found["warehouse"] = _selected(deployed, f"SELECT * FROM {rows}")  # noqa: S608
+    found["loads"] = _selected(deployed, f"SELECT manifiesto, filas FROM {loads}")  # noqa: S608
     found["partitions"] = _partitions(deployed, day)
     text = json.dumps(found, default=str)
     return dict(json.loads(text.replace(day, "<day>")))
@@ -46,7 +48,8 @@ def _partitions(deployed: Deployed, day: str) -> list[list[str]]:
     return found
 
 
-def _selected(deployed: Deployed, sql: str) -> list[list[Any]]:
+def _selected(deployed: Deployed, sql: str) -> list[str]:
+    """The rows, in an order of their own."""
     data = deployed.client("redshift-data")
     started = data.execute_statement(
         WorkgroupName=deployed.config.prefix, Database="energia", Sql=sql
@@ -58,4 +61,4 @@ def _selected(deployed: Deployed, sql: str) -> list[list[Any]]:
         time.sleep(0.02)
     assert told["Status"] == "FINISHED", told.get("Error")
     pages = data.get_paginator("get_statement_result").paginate(Id=started)
-    return [list(record) for page in pages for record in page["Records"]]
+    return sorted(repr(record) for page in pages for record in page["Records"])

@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from .deployed import Deployed
 from .lake_state import DATASET
 
+WITHOUT_CANDIDATE = "-sin-candidato"
+"""How the names of executions end whose replayed transforms leave nothing."""
+
 _REPLAY = """
 import base64, boto3, sys
 told = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+if told["--run"].endswith({without!r}):
+    sys.exit()
 s3, bucket = boto3.client("s3"), told["--lake"][5:]
 place = "{dataset}/fecha_carga=" + told["--fecha_carga"] + "/"
 listed = s3.list_objects_v2(Bucket=bucket, Prefix="raw/" + place)["Contents"]
@@ -71,7 +76,7 @@ def replayed(deployed: Deployed, *candidates: Candidate) -> Iterator[None]:
     key = job["Job"]["Command"]["ScriptLocation"].partition(f"{bucket}/")[2]
     script = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     known = {each.files: (each.day.encode(), each.objects) for each in candidates}
-    replay = _REPLAY.format(candidates=known, dataset=DATASET)
+    replay = _REPLAY.format(candidates=known, dataset=DATASET, without=WITHOUT_CANDIDATE)
     s3.put_object(Bucket=bucket, Key=key, Body=replay.encode())
     try:
         yield
