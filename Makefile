@@ -63,7 +63,7 @@ aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Serv
 	python -m aws_local
 
 test-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Deploy into an AWS on this machine and use it with the AWS CLI
-	pytest tests/local_aws
+	pytest -n 2 --dist loadgroup tests/local_aws
 
 test-faults: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Try every fault of docs/faults.md in the AWS on this machine, and write the table anew
 	ENERGIA_FAULTS=all pytest tests/local_aws/test_faults.py

@@ -29,6 +29,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_parallel import br
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service,
     state_task_service_aws_sdk,
+    state_task_service_callback,
     state_task_service_glue,
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import (
@@ -57,6 +58,8 @@ _NOT_LISTED = "AWSGlueException"
 
 _LONGEST_WAIT_S = 1
 """What is waited for takes minutes on AWS, and seconds here."""
+_LOOKING_S = 0.1
+"""Between two looks at a job that a state waits for."""
 _LONGEST_PAUSE_S = 0.2
 """Before a task is tried again."""
 _SILENCE_S = 2
@@ -95,6 +98,9 @@ def interpreter(clients: Clients) -> Iterator[None]:
         mock.patch.object(StepFunctionsParserBackend, "start_execution", _start_named),
         mock.patch.object(WaitFunction, "_wait_interval", _short_wait),
         mock.patch.object(retrier_decl, "time", _ShortPauses),
+        mock.patch.object(
+            state_task_service_callback, "_DELAY_SECONDS_SYNC_CONDITION_CHECK", _LOOKING_S
+        ),
         mock.patch.object(
             state_task_service_glue.StateTaskServiceGlue, "_from_error", _named_failure
         ),

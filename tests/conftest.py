@@ -20,7 +20,8 @@ def _keep_the_closing_line_last() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one folder run in one process: they share a Spark session, a server, an assembly."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
 
 
 @pytest.fixture(scope="session")

@@ -91,7 +91,8 @@ def triggers(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Tr
 
 @pytest.fixture(scope="session")
 def uploads(
-    triggers: Triggers, tmp_path_factory: pytest.TempPathFactory
+    sampled: Execution, triggers: Triggers, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Uploaded, Uploaded]:
     """A date that was uploaded twice, with more the second time."""
+    assert sampled.status == "SUCCEEDED"
     return upload_twice(triggers, tmp_path_factory.mktemp("entregas"))

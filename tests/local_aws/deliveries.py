@@ -44,7 +44,7 @@ def wait_for(deployed: Deployed, arn: str) -> Execution:
         if told["status"] != "RUNNING":
             break
         assert time.monotonic() < deadline, "the execution does not end"
-        time.sleep(0.5)
+        time.sleep(0.1)
     output = json.loads(told["output"]) if "output" in told else None
     return Execution(arn, told["status"], told.get("error", ""), output)
 

@@ -72,9 +72,15 @@ EXCESS = (
     ),
     Excess(
         "StateMachineRole",
-        "glue:BatchStopJobRun glue:GetJobRuns",
+        "glue:BatchStopJobRun",
+        "job/cargar_*",
+        "Step Functions stops the jobs of an execution that is stopped; here, no load runs then.",
+    ),
+    Excess(
+        "StateMachineRole",
+        "glue:GetJobRuns",
         "job/*",
-        "Step Functions stops the job of an execution that is stopped, and asks for these with it.",
+        "Step Functions asks for it to follow jobs.",
     ),
     Excess(
         "CrawlerRole",

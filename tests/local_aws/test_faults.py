@@ -29,7 +29,11 @@ EVERY = {case.name: case for case in cases(definition(JOBS, Places("", "", {}, (
 TRIED = EVERY.values() if ALL else [EVERY[name] for name in FIXED]
 DAYS = {name: str(date(2027, 1, 1) + timedelta(day)) for day, name in enumerate(EVERY)}
 
-pytestmark = pytest.mark.usefixtures("no_fault_is_left")
+pytestmark = [
+    pytest.mark.usefixtures("no_fault_is_left"),
+    # They take half of the time: beside the other tests, they have an account of their own.
+    pytest.mark.xdist_group("faults"),
+]
 
 
 @pytest.fixture(scope="module")
