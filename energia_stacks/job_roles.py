@@ -36,14 +36,8 @@ def transform_role(stack: EnergiaStack, config: EnvironmentConfig, lake: Lake) -
                 read=(LakeZone.RAW.prefix, LakeZone.SCRIPTS.prefix),
                 write=(LakeZone.TEMP.prefix,),
             ),
-            objects(
-                lake,
-                [LakeZone.TEMP.prefix],
-                # A candidate is written in parts.
-                "s3:AbortMultipartUpload",
-                # The manifest of an attempt under the same name, before the next begins.
-                "s3:DeleteObject",
-            ),
+            # The manifest of an attempt under the same name, before the next begins.
+            objects(lake, [LakeZone.TEMP.prefix], "s3:DeleteObject"),
             locating(lake),
             *_observing(stack),
         ],

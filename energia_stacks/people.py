@@ -107,7 +107,7 @@ def _asking(
     yield catalog(stack, databases, *CATALOG_READ)
     # Athena looks at the database called default before any other.
     default = stack.format_arn(service="glue", resource="database", resource_name="default")
-    yield allow(["glue:GetDatabase"], [default])
+    yield allow(["glue:GetDatabase", "glue:GetDatabases"], [default])
     yield allow(
         ["athena:ListWorkGroups", "lakeformation:GetDataAccess"],
         ["*"],

@@ -97,6 +97,9 @@ class Needs:
 
     def _glue(self, call: Call) -> Iterator[Need]:
         names = dict(call.parameters)
+        if call.operation == "GetDatabases":
+            yield Need(action_of(call), self._arn("glue", "catalog"))
+            return
         kind = "Crawler" if "Crawler" in call.operation else "Database"
         if call.operation.endswith(("Table", "Tables")):
             named = names.get("Name", names.get("TableInput", {}).get("Name", "*"))

@@ -36,9 +36,9 @@ def land(lake: LocalLake, delivery: Delivery, plan: Plan) -> Path | None:
 def partition_of(lake: LocalLake, plans: Mapping[str, Plan], name: str) -> Partition:
     """The partition of the landed file called ``name``; UsageError if there is no such file."""
     for partition in landed_partitions(lake, plans):
-        landed = any(path.name == name for path in lake.raw_files(partition))
         # It may have been taken out before, by a command that was cut then.
-        if landed or (lake.retracted(partition) / name).is_file():
+        taken_out = lake.retracted(partition).glob("*.csv")
+        if any(path.name == name for path in (*lake.raw_files(partition), *taken_out)):
             return partition
     raise UsageError(f"no landed file is called '{name}'; landed files are in {lake.home / 'raw'}")
 

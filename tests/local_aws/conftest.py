@@ -60,7 +60,8 @@ def rehearsal(sampled: Execution, deployed: Deployed) -> Rehearsal:
     """The sample's delivery for other dates, and a queue that alerts come to."""
     assert sampled.status == "SUCCEEDED"
     sns, sqs = deployed.client("sns"), deployed.client("sqs")
-    (topic,) = [item["TopicArn"] for item in sns.list_topics()["Topics"]]
+    topics = [item["TopicArn"] for item in sns.list_topics()["Topics"]]
+    (topic,) = [arn for arn in topics if f":{deployed.config.prefix}-" in arn]
     queue = sqs.create_queue(QueueName="avisos")["QueueUrl"]
     place = f"{deployed.config.region}:{deployed.config.account}"
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{place}:avisos")

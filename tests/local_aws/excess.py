@@ -11,12 +11,16 @@ from .permissions import Permission
 
 @dataclass(frozen=True)
 class Excess:
-    """Actions that no call here needs of these roles in this place; each list is one text."""
+    """Actions that no call here needs of these roles in this place; each list is one text.
+
+    ``now_and_then`` says that a call needs them in some runs, by chance.
+    """
 
     roles: str
     actions: str
     place: str
     why: str
+    now_and_then: bool = False
 
     def names(self, permission: Permission) -> bool:
         """Whether the permission is one of these."""
@@ -73,8 +77,9 @@ EXCESS = (
     Excess(
         "StateMachineRole",
         "glue:BatchStopJobRun",
-        "job/cargar_*",
-        "Step Functions stops the jobs of an execution that is stopped; here, no load runs then.",
+        "job/*",
+        "Step Functions stops the jobs of an execution that fails, if one runs at that moment.",
+        now_and_then=True,
     ),
     Excess(
         "StateMachineRole",
@@ -127,12 +132,6 @@ EXCESS = (
         "S3 decrypts the parts of a large file to put them together; here they are small.",
     ),
     Excess(
-        "TransformRole",
-        "s3:AbortMultipartUpload",
-        "temp/*",
-        "The parts of a large candidate are taken back if its writing fails; here they are small.",
-    ),
-    Excess(
         "DdlRole LoadRole",
         "redshift-data:CancelStatement",
         "*",
@@ -171,9 +170,15 @@ EXCESS = (
     ),
     Excess(
         PEOPLE,
-        "glue:GetDatabase",
+        "glue:GetDatabase glue:GetDatabases",
         "table/*",
         "One statement has the actions of catalog, databases and tables; these ask for no table.",
+    ),
+    Excess(
+        PEOPLE,
+        "glue:GetDatabases",
+        "database/*",
+        "Athena's documentation asks for it on default; here, databases are listed by the catalog.",
     ),
     Excess(
         "LakeFormationAdmin",

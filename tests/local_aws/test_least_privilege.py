@@ -1,6 +1,5 @@
 """Roles may do what they need: a call here needs each permission, or a list says why it stays."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,13 +8,12 @@ import pytest
 
 from energia.contracts.model import Role
 
-from .deliveries import SAMPLE_DATE, Execution, until, wait_for
+from .deliveries import Execution
 from .deployed import ROOT, Deployed
 from .excess import EXCESS, Excess
 from .people import administer, keep_answers, look_around, own_group
 from .permissions import permissions
 from .reading import Cell, answered, outcome, told
-from .rehearsals import order, ordered
 
 REFUSED = "Insufficient permissions to execute the query. Principal does not have any privilege"
 NOT_THERE = "COLUMN_NOT_FOUND"
@@ -39,20 +37,7 @@ def at_work(answers_of: dict[Role, dict[Cell, str]], deployed: Deployed) -> Depl
         look_around(deployed, role)
         keep_answers(deployed, role)
     administer(deployed)
-    stop_amid_transforms(deployed)
     return deployed
-
-
-def stop_amid_transforms(deployed: Deployed) -> None:
-    """Stop an execution while its jobs run, which Step Functions then stops."""
-    states = deployed.client("stepfunctions")
-    order(deployed, [{"kind": "held", "session": "GlueJobRunnerSession-.*", "times": 0}])
-    given = json.dumps({"fecha_carga": SAMPLE_DATE})
-    started = states.start_execution(stateMachineArn=deployed.machine, input=given)
-    until(lambda: ordered(deployed)[0]["met"] > 0, "no job begins")
-    states.stop_execution(executionArn=started["executionArn"])
-    assert wait_for(deployed, started["executionArn"]).status == "ABORTED"
-    order(deployed, [])
 
 
 def test_readers_read_the_columns_that_access_tells(
@@ -101,9 +86,9 @@ def test_a_reader_reads_no_column_that_a_contract_hides(masking: Path, deployed:
 
 def test_policies_allow_what_is_needed_and_what_is_listed(at_work: Deployed) -> None:
     found = permissions(at_work)
-    listed = {item for item in found if any(entry.names(item) for entry in EXCESS)}
-    unneeded = {item for item, used in found.items() if not used}
-    unlisted, needed = unneeded - listed, listed - unneeded
+    listed = {item: entry for item in found for entry in EXCESS if entry.names(item)}
+    unlisted = {item for item, used in found.items() if not used and item not in listed}
+    needed = {item for item, entry in listed.items() if found[item] and not entry.now_and_then}
     assert not unlisted, "take these out of the policies, or say in excess.py why they stay"
     assert not needed, "calls need these: take them out of excess.py"
 

@@ -16,7 +16,7 @@ from .triggers import Triggers
 
 DAY = "2028-01-01"
 MORE = 6
-"""How often it is told of a manifest once more, all at once."""
+"""How many more times its manifest is put, all at once."""
 
 _SOURCES = ("2026-01-06", "2026-01-07")
 """The dates of the sample whose files come, in their order."""
@@ -47,8 +47,9 @@ def put_again(deployed: Deployed, key: str, times: int) -> None:
     s3, bucket = deployed.client("s3"), deployed.bucket
     body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     with ThreadPoolExecutor(times) as pool:
-        for _ in range(times):
-            pool.submit(s3.put_object, Bucket=bucket, Key=key, Body=body)
+        put = [pool.submit(s3.put_object, Bucket=bucket, Key=key, Body=body) for _ in range(times)]
+    for each in put:
+        each.result()
 
 
 def _upload(triggers: Triggers, folder: Path, source: str) -> Uploaded:

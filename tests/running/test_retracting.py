@@ -67,10 +67,16 @@ def test_the_last_file_of_a_date_leaves_it_empty(
     assert lake.table_file(LakeZone.PROCESSED, TRANSACCIONES).exists()
 
 
-def test_only_a_landed_file_can_be_taken_out(lake: LocalLake, project: Project) -> None:
-    with pytest.raises(UsageError, match=r"no landed file is called 'x\.csv'"):
-        retract("x.csv", lake, project.plans(), lambda *_: None)
-    assert list(past_runs(lake)) == []
+def test_only_a_landed_file_can_be_taken_out_by_its_name(
+    deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
+) -> None:
+    deliver("transacciones.csv", HEADER, GOOD)
+    run_here()
+    (landed,) = lake.raw_files(TRANSACCIONES)
+    for unknown in ("x.csv", str(landed.resolve())):
+        with pytest.raises(UsageError, match="no landed file is called"):
+            retract(unknown, lake, project.plans(), lambda *_: None)
+    assert [record["command"] for record in past_runs(lake)] == ["run"]
 
 
 def test_runs_and_retractions_are_listed_together(
