@@ -13,16 +13,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.job import Outcome, UnavailableError
-from benchmarks.processes import cpu_seconds
+from benchmarks.processes import cpu_seconds, peak_bytes
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one process did: seconds, and what became of the rows."""
+    """What one process did: seconds, bytes of memory at most, and what became of the rows."""
 
     start_s: float
     wall_s: float
     cpu_s: float
+    peak_bytes: int
     outcome: Outcome
 
 
@@ -36,8 +37,10 @@ def run(name: str, target: Path, files: list[Path]) -> Run:
     getattr(contender, "start", lambda: None)()
     started, cpu = time.perf_counter(), cpu_seconds(os.getpid())
     outcome = contender.run(files, target)
-    ended = time.perf_counter()
-    return Run(started - begun, ended - started, cpu_seconds(os.getpid()) - cpu, outcome)
+    ended, cpu_ended = time.perf_counter(), cpu_seconds(os.getpid())
+    # The kernel keeps the peak: to look at it meanwhile would take a part of the cores.
+    peak = peak_bytes(os.getpid())
+    return Run(started - begun, ended - started, cpu_ended - cpu, peak, outcome)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Running contenders, each in a process of its own, and watching how much memory it takes."""
+"""Running contenders, each in a process of its own."""
 
 import json
 import os
@@ -6,14 +6,12 @@ import shutil
 import statistics
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.data import DATASET, Data
 from benchmarks.job import PLAN
-from benchmarks.processes import peak_bytes
 from energia.compiler.spark import transform_plan
 from energia.project import Project
 
@@ -31,7 +29,7 @@ _PYTHONS = {
 CONTENDERS = tuple(_PYTHONS)
 FLOOR, HERE, *_, SPARK = CONTENDERS
 OURS = (HERE, SPARK)
-_SAMPLE_S = 0.05
+_FIGURES = ("start_s", "wall_s", "cpu_s", "peak_bytes")
 
 
 class ContenderError(Exception):
@@ -69,20 +67,19 @@ def measure(name: str, data: Data) -> Measurement:
         files = data.land(lake)
         if name == SPARK:
             _write_plan(lake / PLAN)
-        printed, peak = _watched([name, str(lake), *map(str, files)], lake)
+        printed = _printed([name, str(lake), *map(str, files)], lake)
     finally:
         shutil.rmtree(lake, ignore_errors=True)
     if "unavailable" in printed:
         raise ContenderError(printed["unavailable"])
     counts = printed["outcome"]["files"]
     rows = {file["name"]: (file["accepted"], file["rejected"]) for file in counts}
-    return Measurement(printed["start_s"], printed["wall_s"], printed["cpu_s"], peak, rows)
+    return Measurement(**{name: printed[name] for name in _FIGURES}, rows=rows)
 
 
 def median(runs: list[Measurement]) -> Measurement:
     """The median of each figure; rows are the same in every run."""
-    figures = ("start_s", "wall_s", "cpu_s", "peak_bytes")
-    middle = {name: statistics.median(getattr(run, name) for run in runs) for name in figures}
+    middle = {name: statistics.median(getattr(run, name) for run in runs) for name in _FIGURES}
     return Measurement(**middle, rows=runs[0].rows)
 
 
@@ -92,8 +89,8 @@ def _write_plan(path: Path) -> None:
     path.write_text(json.dumps(plan), encoding="utf-8")
 
 
-def _watched(arguments: list[str], lake: Path) -> tuple[dict[str, Any], int]:
-    """What the process printed last, and the peak of its memory and its children's."""
+def _printed(arguments: list[str], lake: Path) -> dict[str, Any]:
+    """What the contender's process printed last."""
     output, errors = lake / "output", lake / "errors"
     python = _PYTHONS[arguments[0]]
     command = [str(python), "-m", "benchmarks.contender", *arguments]
@@ -103,20 +100,13 @@ def _watched(arguments: list[str], lake: Path) -> tuple[dict[str, Any], int]:
         "PYSPARK_PYTHON": str(python),
         "PYTHONPATH": str(_ROOT),
     }
-    peak = 0
-    with (
-        output.open("wb") as out,
-        errors.open("wb") as err,
-        subprocess.Popen(  # noqa: S603
-            command, stdout=out, stderr=err, cwd=_ROOT, env={**os.environ, **spark}
-        ) as process,
-    ):
-        while process.poll() is None:
-            peak = max(peak, peak_bytes(process.pid))
-            time.sleep(_SAMPLE_S)
-    if process.returncode:
+    with output.open("wb") as out, errors.open("wb") as err:
+        done = subprocess.run(  # noqa: S603
+            command, stdout=out, stderr=err, cwd=_ROOT, env={**os.environ, **spark}, check=False
+        )
+    if done.returncode:
         raise ContenderError(f"failed: {_last_line(errors)}")
-    return json.loads(_last_line(output)), peak
+    return dict(json.loads(_last_line(output)))
 
 
 def _last_line(path: Path) -> str:
