@@ -69,9 +69,9 @@ test-faults: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Tr
 	ENERGIA_FAULTS=all pytest tests/local_aws/test_faults.py
 
 fuzz: $(VENV)/.dev ## Compare the CSV reader with its oracle on 10,000 generated files
-	ENERGIA_FUZZ_FILES=10000 pytest tests/archivos/test_fuzz.py
+	ENERGIA_FUZZ_FILES=10000 pytest tests/reader/test_fuzz.py
 
-test-parity: $(VENV)/.dev .glue/venv/.done ## Compare Spark with the embedded engine on 300 generated deliveries
+test-parity: $(VENV)/.dev .glue/venv/.done ## Compare Spark with the local engine on 300 generated deliveries
 	ENERGIA_PARITY_FILES=300 pytest tests/spark/test_parity.py
 
 ROWS ?= 1000000

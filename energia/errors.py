@@ -10,28 +10,30 @@ EnergiaError
 |-- LoadError          a partition could not be loaded or does not reconcile
 |-- UploadError        AWS did not take an upload
 `-- QueryError         a query could not be planned or did not succeed
+
+The module imports nothing, because jobs and Lambdas on AWS carry it.
 """
 
-from energia.archivos.errors import EnergiaError, FileRefusedError, SpecError
 
-__all__ = [
-    "ContractError",
-    "EnergiaError",
-    "FileRefusedError",
-    "GateError",
-    "LakeLockedError",
-    "LoadError",
-    "QueryError",
-    "SpecError",
-    "UploadError",
-    "UsageError",
-    "first_line",
-]
+class EnergiaError(Exception):
+    """Root of every error that energia raises on purpose."""
 
 
-def first_line(error: BaseException) -> str:
-    """What the error says, on one line: behind it an engine may show statements, or a stack."""
-    return (str(error).splitlines() or [type(error).__name__])[0]
+class FileRefusedError(EnergiaError):
+    """A whole file cannot be read under its contract; ``code`` says why in one word."""
+
+    def __init__(self, file: str, code: str, message: str) -> None:
+        super().__init__(file, code, message)
+        self.file = file
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.message} [{self.code}]"
+
+
+class SpecError(EnergiaError):
+    """A file specification contradicts itself."""
 
 
 class ContractError(EnergiaError):
@@ -64,3 +66,8 @@ class UploadError(EnergiaError):
 
 class QueryError(EnergiaError):
     """A query could not be planned or did not succeed."""
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of the error's text, or its type's name; engines add a stack below."""
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -2,7 +2,7 @@
 
 from aws_cdk import aws_iam as iam
 
-from energia.compiler.redshift_load import COPY_MANIFESTS
+from energia.compiler.redshift.load import COPY_MANIFESTS
 from energia.lake import LakeZone
 from energia_stacks.base import EnergiaStack
 from energia_stacks.config import EnvironmentConfig

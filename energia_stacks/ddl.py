@@ -13,7 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
-from energia.compiler.redshift import plan_lines
+from energia.compiler.redshift.tables import plan_lines
 from energia_stacks.base import EnergiaStack, acknowledge, resource_of
 from energia_stacks.engine import Engine
 from energia_stacks.storage import Lake

@@ -1,4 +1,4 @@
-"""What the Glue jobs import of energia, as one file that is the same wherever it is made."""
+"""The part of energia that runs on AWS too: as files, and as one zip that is always the same."""
 
 from io import BytesIO
 from pathlib import Path
@@ -7,17 +7,17 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 import energia
 
 _ROOT = Path(energia.__file__).resolve().parent.parent
+_SINGLE_MODULES = ("energia/__init__.py", "energia/errors.py", "energia/lake.py")
 
 
-def archivos_zip() -> bytes:
-    """energia.archivos as a zip: sorted entries, one fixed time, stored as they are.
+def library_zip() -> bytes:
+    """Return what the Glue jobs import as a zip: sorted entries, one fixed time, uncompressed.
 
     Compressed bytes would depend on the zlib at hand.
     """
     content = BytesIO()
-    modules = ["energia/__init__.py", *_modules("energia/archivos")]
     with ZipFile(content, "w", ZIP_STORED) as archive:
-        for name in sorted(modules):
+        for name in job_modules():
             entry = ZipInfo(name)  # its time is 1980-01-01
             entry.external_attr = 0o644 << 16
             entry.create_system = 3  # Unix, where it may be made elsewhere
@@ -25,5 +25,8 @@ def archivos_zip() -> bytes:
     return content.getvalue()
 
 
-def _modules(folder: str) -> list[str]:
-    return [path.relative_to(_ROOT).as_posix() for path in (_ROOT / folder).rglob("*.py")]
+def job_modules() -> list[str]:
+    """Return the paths of the modules that the Glue jobs import, sorted."""
+    folders = (_ROOT / "energia/reader", _ROOT / "energia/partition")
+    packages = [path.relative_to(_ROOT) for folder in folders for path in folder.rglob("*.py")]
+    return sorted([*_SINGLE_MODULES, *(path.as_posix() for path in packages)])

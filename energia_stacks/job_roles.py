@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
-from energia.compiler.redshift import LOADER_ROLE
-from energia.compiler.redshift_load import COPY_MANIFESTS
+from energia.compiler.redshift.load import COPY_MANIFESTS
+from energia.compiler.redshift.tables import LOADER_ROLE
 from energia.lake import LakeZone
 from energia_stacks.base import EnergiaStack
 from energia_stacks.config import EnvironmentConfig

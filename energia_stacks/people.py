@@ -10,7 +10,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from energia.compiler.redshift import database_role
+from energia.compiler.redshift.tables import database_role
 from energia.contracts.model import Role
 from energia.lake import LakeZone
 from energia_stacks.config import EnvironmentConfig

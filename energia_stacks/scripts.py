@@ -19,12 +19,12 @@ from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk import aws_s3_deployment as s3_deployment
 
 from energia.compiler.plan import compile_plan
-from energia.compiler.redshift_load import load_plan
+from energia.compiler.redshift.load import load_plan
 from energia.compiler.spark import transform_plan
 from energia.contracts.model import Contract
 from energia.lake import LakeZone
 from energia_stacks.base import EnergiaStack, acknowledge
-from energia_stacks.job_code import archivos_zip
+from energia_stacks.job_code import library_zip
 from energia_stacks.policies import allow, attach, listing, objects, use_key
 from energia_stacks.storage import Lake
 
@@ -33,9 +33,9 @@ _HASH_LETTERS = 16
 _SHOWN_BYTES = 500_000  # of a template's 1 MiB, of which 50 datasets' resources take a third
 _INDENT = 8  # what a line is written with: white space, a comma
 
-LIBRARY = "archivos.zip"
-TRANSFORM_JOB = "transformar.py"
-LOAD_JOB = "cargar.py"
+LIBRARY = "energia.zip"
+TRANSFORM_JOB = "transform.py"
+LOAD_JOB = "load.py"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Scripts:
 def job_scripts(contracts: Sequence[Contract]) -> Scripts:
     """The two jobs, what they import, and each contract's plans."""
     files = {name: (_JOBS / name).read_bytes() for name in (TRANSFORM_JOB, LOAD_JOB)}
-    files[LIBRARY] = archivos_zip()
+    files[LIBRARY] = library_zip()
     for contract in contracts:
         transform, load = transform_plan(compile_plan(contract)), load_plan(contract)
         files[transform_plan_name(contract)] = _json(transform)

@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from energia.compiler.redshift import ddl_plan
+from energia.compiler.redshift.tables import ddl_plan
 from energia.contracts.model import Contract
 from energia_stacks.base import EnergiaStack
 from energia_stacks.config import EnvironmentConfig

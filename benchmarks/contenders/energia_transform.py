@@ -5,8 +5,9 @@ from pathlib import Path
 
 from benchmarks import job
 from energia.compiler.plan import Plan
-from energia.embedded.transform import publish, transform
-from energia.lake import LakeZone, LocalLake
+from energia.lake import LakeZone
+from energia.local.lake import LocalLake
+from energia.local.transform import publish, transform
 from energia.project import Project
 
 _DATASET = "transacciones"

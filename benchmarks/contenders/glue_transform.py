@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks import job
 from benchmarks.contenders import pyspark_job
-from glue_jobs.transformar import transform
+from glue_jobs.transform import transform
 
 
 def start() -> Any:

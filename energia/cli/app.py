@@ -22,7 +22,7 @@ from energia.cli.options import (
     parse_date,
 )
 from energia.errors import EnergiaError, UsageError
-from energia.lake import LocalLake, find_lake
+from energia.local.lake import LocalLake, find_lake
 from energia.project import Project
 
 app = typer.Typer(
@@ -57,7 +57,7 @@ def run(
     Exit code: 0 all well, 1 a load failed or a file was refused, 2 wrong usage.
     """
     from energia.cli.running import run_and_report  # noqa: PLC0415
-    from energia.embedded.run import RunOrder  # noqa: PLC0415
+    from energia.local.run import RunOrder  # noqa: PLC0415
 
     with _errors_as_lines():
         project = Project.find()

@@ -13,12 +13,11 @@ from sqlglot import exp
 from energia.cli.console import plain_console, print_data, print_plain
 from energia.cli.options import OutputFormat, Target, parse_params
 from energia.cli.stopped import with_stopped
-from energia.compiler.glue import quarantine_name
-from energia.contracts.model import PARTITION
 from energia.errors import QueryError, UsageError
-from energia.lake import LocalLake, find_lake
+from energia.lake import PARTITION, rejects_name
+from energia.local.lake import LocalLake, find_lake
 from energia.project import Project
-from energia.queries.here import answer
+from energia.queries.local import answer
 from energia.queries.planner import PlannedQuery, plan_query
 from energia.queries.result import Result
 
@@ -64,7 +63,7 @@ def show_rejected(
     known = [contract.dataset for contract in project.contracts]
     if dataset not in known:
         raise UsageError(f"there is no contract for '{dataset}'; known: {', '.join(known)}")
-    query = exp.select("*").from_(quarantine_name(dataset))
+    query = exp.select("*").from_(rejects_name(dataset))
     if day is not None:
         query = query.where(
             exp.column(PARTITION).eq(exp.cast(exp.Literal.string(str(day)), "DATE"))

@@ -64,7 +64,7 @@ def render(contract: Contract, dialect: Dialect) -> str:
             tables = [table.to_json() for table in glue_tables(contract)]
             return json.dumps(tables, ensure_ascii=False, indent=2) + "\n"
         case Dialect.REDSHIFT:
-            from energia.compiler.redshift import warehouse_sql  # noqa: PLC0415
+            from energia.compiler.redshift.tables import warehouse_sql  # noqa: PLC0415
 
             return warehouse_sql(contract)
         case Dialect.SPARK:

@@ -15,12 +15,13 @@ from rich.console import Console
 from rich.table import Table
 
 from energia.cli.console import plain_console, print_error, print_json, print_plain
-from energia.embedded.loading import Listener
-from energia.embedded.report import RunReport
-from energia.embedded.run import RunOrder, retract, run
 from energia.errors import EnergiaError, UsageError
-from energia.lake import LakeZone, LocalLake, Partition
-from energia.pipeline import Step
+from energia.lake import LakeZone, Partition
+from energia.local.lake import LocalLake
+from energia.local.loading import Listener
+from energia.local.report import RunReport
+from energia.local.run import RunOrder, retract, run
+from energia.partition.steps import Step
 from energia.process import INTERRUPTED
 from energia.project import Project
 

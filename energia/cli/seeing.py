@@ -5,8 +5,8 @@ from datetime import date
 from rich.table import Table
 
 from energia.cli.console import plain_console, print_json, print_plain
-from energia.embedded.seeing import DatasetStatus, PartitionStatus, lake_status, past_runs
-from energia.lake import LocalLake
+from energia.local.lake import LocalLake
+from energia.local.status import DatasetStatus, PartitionStatus, lake_status, past_runs
 from energia.project import Project
 
 

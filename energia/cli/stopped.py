@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from energia.contracts.model import PARTITION
-from energia.embedded.gate import gate_problem
-from energia.embedded.transform import candidate_of
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import PARTITION, LakeZone, Partition
+from energia.local.gate import gate_problem
+from energia.local.lake import LocalLake
+from energia.local.transform import candidate_of
 from energia.queries.result import Result
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from energia.compiler.glue import PROCESSED_DATABASE, RAW_DATABASE
 from energia.compiler.grants import lake_grants, warehouse_grants, zone_tables
-from energia.compiler.redshift_sql import SCHEMA
+from energia.compiler.redshift.statements import SCHEMA
 from energia.contracts.model import Access, Contract, Zone
 
 _DATABASES = {Zone.RAW: RAW_DATABASE, Zone.PROCESSED: PROCESSED_DATABASE}

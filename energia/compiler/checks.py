@@ -12,7 +12,6 @@ from typing import Final
 
 from sqlglot import exp
 
-from energia.archivos import Numeral
 from energia.compiler.enumerations import allowed_value
 from energia.contracts.model import (
     Column,
@@ -23,6 +22,7 @@ from energia.contracts.model import (
     IntegerType,
     TextType,
 )
+from energia.reader import Numeral
 
 REQUIRED: Final = "requerido"
 BAD_TYPE: Final = "tipo_invalido"

@@ -3,16 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from energia.contracts.model import (
-    PARTITION,
-    Column,
-    ColumnType,
-    Contract,
-    DateType,
-    DecimalType,
-    IntegerType,
-)
-from energia.lake import LakeZone
+from energia.contracts.model import Column, ColumnType, Contract, DateType, DecimalType, IntegerType
+from energia.lake import PARTITION, LakeZone, rejects_name
 
 RAW_DATABASE = "energia_raw_cf"
 PROCESSED_DATABASE = "energia_etl_db"
@@ -58,11 +50,6 @@ class GlueTable:
             "serde_parameters": dict(self.serde_parameters),
             "parameters": dict(self.parameters),
         }
-
-
-def quarantine_name(dataset: str) -> str:
-    """The name of the table that holds the dataset's rejected rows."""
-    return f"{dataset}_rechazos"
 
 
 def glue_tables(contract: Contract) -> tuple[GlueTable, GlueTable, GlueTable]:
@@ -111,7 +98,7 @@ def processed_table(contract: Contract) -> GlueTable:
 def quarantine_table(contract: Contract) -> GlueTable:
     """The rejected rows with their original text and every reason."""
     return GlueTable(
-        name=quarantine_name(contract.dataset),
+        name=rejects_name(contract.dataset),
         zone=LakeZone.QUARANTINE,
         dataset=contract.dataset,
         description=f"Filas rechazadas de {contract.dataset}, con sus motivos.",

@@ -6,8 +6,8 @@ from typing import Final
 
 from energia.compiler.glue import GlueTable, glue_tables
 from energia.compiler.warehouse import table_name
-from energia.contracts.model import PARTITION, Access, Contract, Grant, Role, Zone
-from energia.lake import LakeZone
+from energia.contracts.model import Access, Contract, Grant, Role, Zone
+from energia.lake import PARTITION, LakeZone
 
 EVERY_TABLE: Final = "*"
 """The ``table`` of a grant on all tables of a database, those still to come too."""

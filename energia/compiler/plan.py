@@ -7,11 +7,11 @@ from functools import cached_property
 
 from sqlglot import exp
 
-from energia.archivos import FileSpec
 from energia.compiler.references import ReferenceCheck, compile_references
 from energia.compiler.transform import compile_transform, file_spec
 from energia.compiler.warehouse import create_table, create_view
 from energia.contracts.model import Contract
+from energia.reader import FileSpec
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from energia.compiler.warehouse import table_name
-from energia.contracts.model import PARTITION, Column, Contract, Reference
+from energia.contracts.model import Column, Contract, Reference
+from energia.lake import PARTITION
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,13 @@
 """The transform of one date of one dataset on Spark, as data.
 
-What runs it is glue_jobs/transformar.py, which knows no dataset.
+What runs it is glue_jobs/transform.py, which knows no dataset.
 """
 
 from typing import Any, Final
 
 from energia.compiler.keys import HARMLESS_REASONS
 from energia.compiler.plan import Plan
-from energia.contracts.model import PARTITION
-from energia.lake import LakeZone
+from energia.lake import PARTITION, LakeZone, partition_key
 
 PLAN_VERSION: Final = 2
 
@@ -19,7 +18,7 @@ def transform_plan(plan: Plan) -> dict[str, Any]:
     Its keys still lack the date and the name of the run, so that no run meets another's candidate.
     """
     dataset = plan.contract.dataset
-    folder = f"{dataset}/{PARTITION}={{{PARTITION}}}"
+    folder = partition_key(dataset, f"{{{PARTITION}}}")
     return {
         "version": PLAN_VERSION,
         "dataset": dataset,

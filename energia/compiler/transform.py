@@ -1,6 +1,6 @@
 """The transform of a dataset as one SQL tree: from cells as text to typed rows and their reasons.
 
-Input is the relation ``crudo`` that energia.archivos yields: the raw columns as text, ``_motivo``
+Input is the relation ``crudo`` that energia.reader yields: the raw columns as text, ``_motivo``
 (why the line is no record), ``_texto``, ``_archivo``, ``_posicion`` and ``_numeros_llanos``. The
 result has the contract's columns, the origin columns, and ``motivos``: NULL for an accepted row,
 else every reason as ``column: code``; ``_texto`` is NULL unless the row is rejected.
@@ -10,8 +10,6 @@ from functools import reduce
 
 from sqlglot import exp
 
-from energia.archivos import ROW_REASONS, ColumnSpec, FileSpec
-from energia.archivos.spec import AUTO
 from energia.compiler.checks import (
     CELL_REASONS,
     checks_of,
@@ -24,6 +22,8 @@ from energia.compiler.checks import (
 from energia.compiler.keys import CONFLICTING, HARMLESS_REASONS, with_key_reasons
 from energia.contracts.expressions import exact_arithmetic
 from energia.contracts.model import Column, Contract
+from energia.reader import ROW_REASONS, ColumnSpec, FileSpec
+from energia.reader.spec import AUTO
 
 ROW = "fila"
 _ORIGIN = ("_archivo", "_posicion", "_texto")

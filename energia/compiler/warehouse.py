@@ -8,10 +8,9 @@ from typing import Final
 from sqlglot import exp
 
 from energia.compiler.checks import sql_type
-from energia.contracts.model import PARTITION, Contract, DateType
+from energia.contracts.model import Contract, DateType
+from energia.lake import HISTORY_SUFFIX, PARTITION
 
-HISTORY_SUFFIX: Final = "_historia"
-CURRENT_SUFFIX: Final = "_actual"
 AUDIT_TABLE: Final = "auditoria_cargas"
 
 _AUDIT_COLUMNS = {

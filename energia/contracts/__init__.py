@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from energia.contracts.document import PROPERTIES, Document, Mistake, read_document
-from energia.contracts.model import PARTITION, Contract
+from energia.contracts.model import Contract
 from energia.contracts.reading import SUFFIX, read_contract
 from energia.errors import ContractError
+from energia.lake import PARTITION
 
 __all__ = ["load_contracts"]
 

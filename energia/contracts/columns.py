@@ -6,21 +6,15 @@ from typing import Any
 
 from open_data_contract_standard.model import SchemaProperty
 
-from energia.archivos.names import name_keys
-from energia.archivos.spec import EDGE_SPACES
 from energia.contracts.derived import check_conditions, check_expressions
 from energia.contracts.document import PROPERTIES, DataPath
 from energia.contracts.folding import fold
-from energia.contracts.model import (
-    PARTITION,
-    AllowedValue,
-    Classification,
-    Column,
-    Reference,
-    TextType,
-)
+from energia.contracts.model import AllowedValue, Classification, Column, Reference, TextType
 from energia.contracts.notes import Note, custom_place, custom_texts, custom_values, one_of
 from energia.contracts.types import read_bounds, read_type
+from energia.lake import PARTITION
+from energia.reader.names import name_keys
+from energia.reader.spec import EDGE_SPACES
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 

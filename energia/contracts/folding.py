@@ -4,7 +4,7 @@ The same two character lists drive this Python function and the compiled SQL, so
 contract's check and every engine agree on which spellings are equal.
 """
 
-from energia.archivos.spec import EDGE_SPACES
+from energia.reader.spec import EDGE_SPACES
 
 _PLAIN = "abcdefghijklmnopqrstuvwxyz"
 _ACCENTED = "áàâäãéèêëíìîïóòôöõúùûüñç"

@@ -4,11 +4,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-PARTITION = "fecha_carga"
-"""The load date (America/Bogota): the one partition column of every dataset."""
-
-CANDIDATE_DELIMITERS = (",", ";", "\t", "|")
-
 
 class Zone(StrEnum):
     """The servers of a contract: where its dataset can be read."""

@@ -19,12 +19,13 @@ from energia.contracts.notes import Note
 from energia.contracts.servers import read_servers
 from energia.contracts.standard import standard_mistakes
 from energia.errors import ContractError
+from energia.lake import CURRENT_SUFFIX, HISTORY_SUFFIX, REJECTS_SUFFIX
 
 SUFFIX = ".odcs.yaml"
 
 _DATASET = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _PERCENT = 100
-_RESERVED_ENDINGS = ("_actual", "_historia", "_rechazos")
+_RESERVED_ENDINGS = (CURRENT_SUFFIX, HISTORY_SUFFIX, REJECTS_SUFFIX)
 _SLA_UNITS = {"freshness": "d", "retention": "y"}
 
 

@@ -6,7 +6,6 @@ from functools import partial
 from open_data_contract_standard.model import Server
 
 from energia.contracts.model import (
-    CANDIDATE_DELIMITERS,
     Access,
     Column,
     CsvDialect,
@@ -15,6 +14,7 @@ from energia.contracts.model import (
     Zone,
 )
 from energia.contracts.notes import Note, custom_place, custom_texts, custom_values, one_of
+from energia.reader.spec import AUTO, DELIMITERS
 
 
 def read_servers(
@@ -52,13 +52,13 @@ def _read_dialect(server: Server, index: int, note: Note) -> CsvDialect:
     delimiter = values.get("csvDelimiter", ",")
     mark = values.get("decimalMark", ".")
     newlines = values.get("quotedNewlines", False)
-    if delimiter not in [*CANDIDATE_DELIMITERS, "auto"]:
+    if delimiter not in (*DELIMITERS, AUTO):
         note(place("csvDelimiter"), f"csvDelimiter '{delimiter}' is none of , ; tab | auto")
     if mark not in [".", ","]:
         note(place("decimalMark"), f"decimalMark '{mark}' is neither . nor ,")
     if not isinstance(newlines, bool):
         note(place("quotedNewlines"), f"quotedNewlines '{newlines}' is not true or false")
-    return CsvDialect(None if delimiter == "auto" else str(delimiter), str(mark), bool(newlines))
+    return CsvDialect(None if delimiter == AUTO else str(delimiter), str(mark), bool(newlines))
 
 
 def _read_grants(

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from energia.contracts.model import PARTITION
 from energia.generating.dirt import Kinds
 from energia.generating.lines import Rows, write_rows
 from energia.generating.tally import FileTally
 from energia.generating.variants import LineFormat
+from energia.lake import PARTITION
 
 DAYS: Final = 3
 _FIRST_DATE: Final = date(2026, 1, 5)

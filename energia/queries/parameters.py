@@ -19,8 +19,9 @@ from sqlglot import exp
 
 from energia.compiler.checks import sql_type
 from energia.compiler.glue import quarantine_table
-from energia.contracts.model import PARTITION, Contract
+from energia.contracts.model import Contract
 from energia.errors import QueryError
+from energia.lake import PARTITION
 
 Value = str | int | Decimal | date
 

@@ -8,10 +8,10 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from energia.compiler.glue import quarantine_name
-from energia.compiler.warehouse import CURRENT_SUFFIX, latest_rows
+from energia.compiler.warehouse import latest_rows
 from energia.contracts.model import Contract
 from energia.errors import QueryError
+from energia.lake import CURRENT_SUFFIX, rejects_name
 from energia.queries.parameters import Kind, Value, columns_of, kinds_of, read_value
 
 _ONLY_QUERIES = "only queries (SELECT ...) can be asked"
@@ -95,7 +95,7 @@ def _current_name(contract: Contract) -> str:
 
 
 def _tables_of(contract: Contract) -> set[str]:
-    tables = {contract.dataset, quarantine_name(contract.dataset)}
+    tables = {contract.dataset, rejects_name(contract.dataset)}
     return tables | {_current_name(contract)} if contract.is_master else tables
 
 

@@ -8,11 +8,11 @@ from typing import Any, BinaryIO
 
 from botocore.exceptions import ClientError
 
-from energia.archivos import FileRefusedError
-from energia.archivos.errors import CHANGED_FILE
-from energia.embedded.content import landed_name, may_hold
-from energia.embedded.deliveries import Delivery
+from energia.delivery.content import landed_name, may_hold
+from energia.delivery.source import Delivery
+from energia.errors import FileRefusedError
 from energia.lake import LakeZone, Partition
+from energia.reader.codes import CHANGED_FILE
 
 _SHA256 = "sha256"
 """The metadata of an object that holds its whole digest: S3's own checksum of an object in parts is

@@ -9,11 +9,10 @@ from typing import Any
 
 import boto3
 
-from energia.archivos import FileRefusedError
 from energia.compiler.plan import Plan
-from energia.embedded.content import check_layout, checked_chunks
-from energia.embedded.deliveries import Delivery, find_deliveries
-from energia.errors import UploadError
+from energia.delivery.content import check_layout, checked_chunks
+from energia.delivery.source import Delivery, find_deliveries
+from energia.errors import FileRefusedError, UploadError
 from energia.lake import MANIFESTS
 from energia.uploading.bucket import Bucket
 from energia.uploading.failures import one_line_failures

@@ -1,4 +1,4 @@
-"""The state machine's definition (Amazon States Language, JSONata): energia.pipeline on AWS.
+"""The state machine's definition (Amazon States Language, JSONata): energia.partition.steps on AWS.
 
 One map takes every dataset through transform, gate and publish. Then the warehouse is made ready,
 and the loads run beside the crawlers. What a job or a service fails with is not caught: the

@@ -11,7 +11,7 @@ from energia_stacks.machine.asl import (
     run_job,
     when,
 )
-from energia_stacks.machine.places import Places, partition_key, read_object
+from energia_stacks.machine.places import Places, read_object, zone_key
 
 _DDL_TIMEOUT_S: Final = 900
 _MOST_LOADS: Final = 3
@@ -38,7 +38,7 @@ def ensure_warehouse(places: Places) -> State:
 
 def loads(places: Places) -> State:
     """The loads of what was published, each reconciled with what is published then."""
-    published = partition_key(LakeZone.CONTROL, "'publish.json'")
+    published = zone_key(LakeZone.CONTROL, "'publish.json'")
     states = {
         "Carga": {
             "Type": "Pass",
@@ -55,7 +55,7 @@ def loads(places: Places) -> State:
             "Next": "LeerCarga",
         },
         "LeerCarga": {
-            **read_object(places, partition_key(LakeZone.CONTROL, "'load.json'")),
+            **read_object(places, zone_key(LakeZone.CONTROL, "'load.json'")),
             "Assign": {"cargado": "{% $parse($states.result.Body) %}"},
             "Next": "LeerLoPublicado",
         },

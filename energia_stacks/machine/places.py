@@ -33,7 +33,7 @@ class Places:
     """The CloudWatch namespace of the environment's metrics."""
 
 
-def partition_key(zone: LakeZone, rest: str = "''", *, below: str = "") -> str:
+def zone_key(zone: LakeZone, rest: str = "''", *, below: str = "") -> str:
     """A key of the dataset's partition; ``rest`` is a JSONata expression, ``below`` a folder."""
     return jsonata(f"'{zone.prefix}{below}' & $particion & {rest}")
 

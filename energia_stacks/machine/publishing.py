@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from energia.lake import LakeZone
+from energia.lake import LakeZone, partition_key, rejects_name
 from energia_stacks.machine.asl import (
     METRICS_RETRY,
     State,
@@ -27,8 +27,8 @@ from energia_stacks.machine.places import (
     DatasetJobs,
     Places,
     list_objects,
-    partition_key,
     read_object,
+    zone_key,
 )
 from energia_stacks.machine.turns import left_out, taking_turns, without_candidate
 
@@ -50,9 +50,9 @@ def item(job: DatasetJobs) -> dict[str, Any]:
         "dataset": dataset,
         "transformar": job.transform,
         "cargar": job.load,
-        "carpeta": f"{dataset}/fecha_carga=",
+        "carpeta": partition_key(dataset, ""),
         "objeto": f"{dataset}.parquet",
-        "rechazos": f"{dataset}_rechazos.parquet",
+        "rechazos": f"{rejects_name(dataset)}.parquet",
         "max_rechazo": float(gate.max_rejected_percent),
         "min_rechazos": gate.min_rejected_rows,
     }
@@ -84,12 +84,12 @@ def _delivery(places: Places) -> dict[str, State]:
     return {
         "ListarCrudo": {**_list_raw(places), "Next": "ListarRetiradas"},
         "ListarRetiradas": {
-            **list_objects(places, partition_key(LakeZone.RAW, below=_RETRACTED)),
+            **list_objects(places, zone_key(LakeZone.RAW, below=_RETRACTED)),
             "Assign": {"retiradas": jsonata(RAW_NAMES)},
             "Next": "LeerPublicado",
         },
         "LeerPublicado": {
-            **read_object(places, partition_key(LakeZone.CONTROL, "'publish.json'")),
+            **read_object(places, zone_key(LakeZone.CONTROL, "'publish.json'")),
             "Assign": {"publicados": "{% [$parse($states.result.Body).files.name] %}"},
             "Catch": [{"ErrorEquals": [_NO_SUCH_KEY], "Next": "RevisarCrudo"}],
             "Next": "RevisarCrudo",
@@ -117,7 +117,7 @@ def _transform(places: Places) -> dict[str, State]:
     return {
         "Transformar": {**job, "Assign": {"run": jsonata(_RUN)}, "Next": "LeerManifiesto"},
         "LeerManifiesto": {
-            **read_object(places, partition_key(LakeZone.TEMP, "$run & '/transform.json'")),
+            **read_object(places, zone_key(LakeZone.TEMP, "$run & '/transform.json'")),
             "Assign": {"manifiesto": "{% $parse($states.result.Body) %}"},
             "Catch": [_IF_GONE],
             "Next": "ListarDeNuevo",
@@ -181,7 +181,7 @@ def _publish(places: Places) -> dict[str, State]:
 
 def _list_raw(places: Places) -> State:
     return {
-        **list_objects(places, partition_key(LakeZone.RAW)),
+        **list_objects(places, zone_key(LakeZone.RAW)),
         "Assign": {"crudo": jsonata(RAW_NAMES), "demasiados": "{% $states.result.IsTruncated %}"},
     }
 
@@ -210,6 +210,6 @@ def _replace(places: Places, name: str, zone: LakeZone, target: str) -> State:
     """Copy a file of the candidate over the partition's object of a zone."""
     source = f"'{places.bucket}/{LakeZone.TEMP.prefix}' & $particion & $run & '/' & {name}"
     return {
-        **copy(places.bucket, jsonata(source), partition_key(zone, target)),
+        **copy(places.bucket, jsonata(source), zone_key(zone, target)),
         "Catch": [_IF_GONE],
     }

@@ -8,7 +8,7 @@ from typing import Final
 
 from energia.lake import LakeZone
 from energia_stacks.machine.asl import S3_RETRY, State, call, choice, fail, jsonata
-from energia_stacks.machine.places import Places, list_objects, partition_key
+from energia_stacks.machine.places import Places, list_objects, zone_key
 
 _APPROVED: Final = "aprobados/"
 """Below a partition of temp/: an object for each run that passed the gate, in their order."""
@@ -36,7 +36,7 @@ def taking_turns(places: Places) -> dict[str, State]:
                 "s3:putObject",
                 {
                     "Bucket": places.bucket,
-                    "Key": partition_key(LakeZone.TEMP, f"'{_APPROVED}' & $run"),
+                    "Key": zone_key(LakeZone.TEMP, f"'{_APPROVED}' & $run"),
                     "Body": "{% $manifiesto.fingerprint %}",
                 },
                 S3_RETRY,
@@ -47,7 +47,7 @@ def taking_turns(places: Places) -> dict[str, State]:
         "HayPosterior": choice("$posteriores > 0", "Superada", otherwise="BuscarAnteriores"),
         "Superada": left_out(),
         "BuscarAnteriores": {
-            **list_objects(places, partition_key(LakeZone.TEMP)),
+            **list_objects(places, zone_key(LakeZone.TEMP)),
             "Assign": {"anteriores": jsonata(_EARLIER_CANDIDATES)},
             "Next": "HayAnteriores",
         },
@@ -95,8 +95,8 @@ def _later_run(places: Places) -> State:
     return {
         **list_objects(
             places,
-            partition_key(LakeZone.TEMP, f"'{_APPROVED}'"),
-            StartAfter=partition_key(LakeZone.TEMP, f"'{_APPROVED}' & $run"),
+            zone_key(LakeZone.TEMP, f"'{_APPROVED}'"),
+            StartAfter=zone_key(LakeZone.TEMP, f"'{_APPROVED}' & $run"),
         ),
         "Assign": {"posteriores": "{% $count($states.result.Contents) %}"},
     }

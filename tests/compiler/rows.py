@@ -9,9 +9,9 @@ import duckdb
 import pyarrow as pa
 from pyarrow import fs
 
-from energia.archivos import inspect_file, plan_ranges, read_ranges, schema
 from energia.compiler.plan import compile_plan
 from energia.contracts.model import Column, Contract
+from energia.reader import inspect_file, plan_ranges, read_ranges, schema
 
 LOCAL = fs.LocalFileSystem()
 

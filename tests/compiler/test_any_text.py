@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from energia.archivos.spec import EDGE_SPACES
 from energia.compiler.transform import reasons_of
 from energia.contracts.model import (
     AllowedValue,
@@ -19,6 +18,7 @@ from energia.contracts.model import (
     IntegerType,
     TextType,
 )
+from energia.reader.spec import EDGE_SPACES
 
 from .rows import contract_of, transform
 

@@ -10,7 +10,6 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.location import PyTestLocation
 from syrupy.types import SnapshotIndex
 
-from energia.archivos import REJECTED
 from energia.cli.contracts import Dialect, render
 from energia.compiler.glue import glue_tables, hive_type
 from energia.compiler.plan import compile_plan
@@ -24,6 +23,7 @@ from energia.contracts.model import (
     IntegerType,
     TextType,
 )
+from energia.partition.candidate import REJECTED
 
 from .conftest import FOLDER
 from .rows import contract_of

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from energia.archivos import ROW_REASONS
 from energia.compiler.transform import reasons_of
 from energia.contracts.model import (
     AllowedValue,
@@ -16,6 +15,7 @@ from energia.contracts.model import (
     IntegerType,
     TextType,
 )
+from energia.reader import ROW_REASONS
 
 from .rows import Rejected, contract_of, optional, transform
 

@@ -14,14 +14,16 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from energia.archivos import Manifest, plan_ranges, read_ranges
 from energia.compiler.plan import Plan
 from energia.contracts.model import DecimalType
-from energia.embedded import rows
-from energia.embedded.manifest import read_manifest, transform_manifest
-from energia.embedded.report import Load, RunReport
-from energia.embedded.run import RunOrder, run
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import LakeZone, Partition
+from energia.local import rows
+from energia.local.lake import LocalLake
+from energia.local.manifest import read_manifest, transform_manifest
+from energia.local.report import Load, RunReport
+from energia.local.run import RunOrder, run
+from energia.partition.manifest import Manifest
+from energia.reader import plan_ranges, read_ranges
 
 from .files import Delivery, DirtyFile
 from .generate import DATE

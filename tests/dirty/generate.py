@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from archivos.generate import FRAGMENTS
 from hypothesis import strategies as st
+from reader.generate import FRAGMENTS
 
 from energia.contracts.model import Column, Contract
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from archivos import oracle
-from archivos.oracle import Dialect
+from reader import oracle
+from reader.oracle import Dialect
 
 from energia.contracts.model import Contract
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, TypeAlias
 
-from archivos.generate import CELLS, FRAGMENTS, LINES
+from reader.generate import CELLS, FRAGMENTS, LINES
 
 from energia.contracts.model import Column, DecimalType, TextType
 

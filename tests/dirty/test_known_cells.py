@@ -4,8 +4,8 @@ from collections import Counter
 from decimal import Decimal
 from random import Random
 
-from energia.archivos import ROW_REASONS
 from energia.contracts.model import Contract
+from energia.reader import ROW_REASONS
 
 from .check import Lab
 from .files import Delivery

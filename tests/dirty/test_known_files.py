@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
-from energia.archivos import ranges
 from energia.contracts.model import Contract
-from energia.embedded import content
+from energia.delivery import content
+from energia.reader import ranges
 
 from .check import DAY, Lab
 from .files import Delivery, DirtyFile

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from energia.compiler.plan import Plan
-from energia.embedded.report import RunReport
-from energia.embedded.run import RunOrder, run
 from energia.generating import generate
-from energia.lake import LocalLake
+from energia.local.lake import LocalLake
+from energia.local.report import RunReport
+from energia.local.run import RunOrder, run
 from energia.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from energia.embedded.manifest import read_manifest, transform_manifest
 from energia.lake import LakeZone, Partition
+from energia.local.manifest import read_manifest, transform_manifest
 from energia.project import Project
-from energia.queries.here import answer
+from energia.queries.local import answer
 from energia.queries.planner import plan_query
 
 from .conftest import Plans, Ran, run_generated

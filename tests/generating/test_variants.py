@@ -7,15 +7,16 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from energia.archivos import ROW_REASONS
 from energia.compiler.transform import reasons_of
 from energia.generating.customers import Customers, Profiles
 from energia.generating.files import load_date, open_file
 from energia.generating.lines import Rows
 from energia.generating.trades import TradeDraws
 from energia.generating.variants import CLIENTES, TRANSACCIONES, LineFormat
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import LakeZone, Partition
+from energia.local.lake import LocalLake
 from energia.project import Project
+from energia.reader import ROW_REASONS
 
 from .conftest import Plans, run_folder
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from energia.lake import LocalLake
+from energia.local.lake import LocalLake
 
 from .runner import Runner
 

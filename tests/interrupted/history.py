@@ -3,7 +3,8 @@
 import hashlib
 from datetime import date
 
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import LakeZone, Partition
+from energia.local.lake import LocalLake
 
 from .files import csv_text
 from .lake_state import Rows, answer_of, leftovers, published_rows, warehouse_rows

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-from energia.lake import LakeZone, LocalLake
+from energia.lake import LakeZone
+from energia.local.lake import LocalLake
 
 from .files import first_delivery, second_delivery
 from .kill_points import WRITE, Kill

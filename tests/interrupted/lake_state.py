@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 
 from energia.compiler.plan import Plan
 from energia.compiler.warehouse import AUDIT_TABLE, table_name
-from energia.lake import LakeZone, LocalLake
+from energia.lake import LakeZone
+from energia.local.lake import LocalLake
 from energia.project import Project
 from energia.queries import Query
-from energia.queries.here import answer
+from energia.queries.local import answer
 
 from .server import ROOT
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import LakeZone, Partition
+from energia.local.lake import LocalLake
 
 from .lake_state import Rows, rows_of
 

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from energia.embedded.run import RunOrder, retract, run
-from energia.lake import LocalLake
+from energia.local.lake import LocalLake
+from energia.local.run import RunOrder, retract, run
 
 from .kill_points import Kill
 from .lake_state import plans

@@ -18,10 +18,11 @@ from typing import Any
 import numpy.ma  # noqa: F401
 
 from energia.compiler.plan import Plan
-from energia.embedded.run import RunOrder, retract, run
 from energia.errors import EnergiaError
-from energia.lake import LocalLake, Partition
-from energia.pipeline import Step
+from energia.lake import Partition
+from energia.local.lake import LocalLake
+from energia.local.run import RunOrder, retract, run
+from energia.partition.steps import Step
 from energia.project import Project
 
 from .kill_points import Executioner, Kill

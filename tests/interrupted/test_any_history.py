@@ -20,7 +20,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from energia.lake import LocalLake, Partition
+from energia.lake import Partition
+from energia.local.lake import LocalLake
 
 from .files import FIRST_CLIENTS, write_csv
 from .history import History

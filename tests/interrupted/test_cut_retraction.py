@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from energia.embedded.seeing import past_runs
-from energia.lake import LocalLake, Partition
+from energia.lake import Partition
+from energia.local.lake import LocalLake
+from energia.local.status import past_runs
 
 from .files import FIRST_SALES, LATE_SALES, write_csv
 from .kill_points import Kill

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from energia.pipeline import Step
+from energia.partition.steps import Step
 
 from .kill_points import WRITE, Kill
 from .killing import (

@@ -11,7 +11,8 @@ from time import perf_counter
 
 import pytest
 
-from energia.lake import LakeZone, LocalLake
+from energia.lake import LakeZone
+from energia.local.lake import LocalLake
 
 from .files import write_csv
 from .kill_points import Kill

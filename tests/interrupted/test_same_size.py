@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import LakeZone, Partition
+from energia.local.lake import LocalLake
 
 from .files import write_csv
 from .kill_points import Kill

@@ -9,8 +9,9 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from energia.embedded.run import RunOrder, run
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import LakeZone, Partition
+from energia.local.lake import LocalLake
+from energia.local.run import RunOrder, run
 from energia.project import Project
 
 from .deliveries import SAMPLE_DATE, Execution, ask, lake_rows, warehouse_rows

@@ -12,8 +12,8 @@ from moto import mock_aws
 
 from energia.contracts import load_contracts
 from energia.contracts.model import Contract
-from energia.embedded.run import RunOrder, run
-from energia.lake import LocalLake
+from energia.local.lake import LocalLake
+from energia.local.run import RunOrder, run
 from energia.project import Project
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from energia.cli import app
-from energia.lake import LocalLake
+from energia.local.lake import LocalLake
 
 from .answers import queue
 from .conftest import ROOT, WORKGROUP

@@ -13,13 +13,14 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 
 from energia.compiler.checks import sql_type
-from energia.compiler.glue import quarantine_name, quarantine_table
-from energia.contracts.model import PARTITION, Contract
+from energia.compiler.glue import quarantine_table
+from energia.contracts.model import Contract
 from energia.errors import QueryError
-from energia.lake import LocalLake
+from energia.lake import PARTITION, rejects_name
+from energia.local.lake import LocalLake
 from energia.queries import load_queries
 from energia.queries.catalog import Query
-from energia.queries.here import answer
+from energia.queries.local import answer
 from energia.queries.result import Result
 
 from .conftest import ROOT, load
@@ -198,7 +199,7 @@ def test_engines_divide_alike(name: str, ask: Asker) -> None:
         for contract in ask.contracts
     }
     tables |= {
-        quarantine_name(contract.dataset): {
+        rejects_name(contract.dataset): {
             column.name: exp.DataType.build(column.type, dialect="hive")
             for column in (
                 *quarantine_table(contract).columns,

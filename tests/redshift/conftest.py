@@ -12,10 +12,10 @@ import pytest
 
 from aws_local.redshift.postgres import postgres as server
 from energia.compiler.plan import Plan, compile_plan
-from energia.compiler.redshift import ddl_plan
+from energia.compiler.redshift.tables import ddl_plan
 from energia.contracts import load_contracts
 from energia.contracts.model import Contract
-from energia.lake import LocalLake
+from energia.local.lake import LocalLake
 
 from .data_api import DataApi
 from .deliveries import DELIVERED, fill

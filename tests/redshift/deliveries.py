@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from energia.compiler.plan import Plan
-from energia.embedded.run import RunOrder, run
-from energia.lake import LocalLake
+from energia.local.lake import LocalLake
+from energia.local.run import RunOrder, run
 
 DATES = ("2026-01-05", "2026-01-06")
 EMPTY_DATE = "2026-01-07"

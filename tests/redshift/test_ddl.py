@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from energia.compiler.redshift import ddl_plan
+from energia.compiler.redshift.tables import ddl_plan
 from energia.contracts.model import (
     Column,
     Contract,

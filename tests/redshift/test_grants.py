@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 
-from energia.compiler.redshift import ddl_plan
+from energia.compiler.redshift.tables import ddl_plan
 from energia.contracts.model import Access, Contract, Grant, Role, Zone
 
 from .deliveries import DATES

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from energia.compiler.redshift import ddl_plan
+from energia.compiler.redshift.tables import ddl_plan
 from energia.contracts.model import Contract
 from lambda_src.redshift_ddl.ddl import data_api, handler
 from lambda_src.redshift_ddl.ddl.columns import Existing, columns_of

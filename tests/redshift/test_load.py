@@ -9,11 +9,11 @@ import pytest
 
 from aws_local.redshift.copying import copy
 from aws_local.redshift.dialect import Connection, execute
-from energia.compiler.redshift_load import load_plan
+from energia.compiler.redshift.load import load_plan
 from energia.contracts.model import Contract
-from energia.embedded.warehouse import open_warehouse
-from energia.lake import LocalLake
-from glue_jobs import cargar
+from energia.local.lake import LocalLake
+from energia.local.warehouse import open_warehouse
+from glue_jobs import load as load_job
 
 from .data_api import client_error
 from .deliveries import DATES, DELIVERED, EMPTY_DATE, rows_of
@@ -81,7 +81,7 @@ def test_a_load_that_stops_anywhere_changes_nothing(
     statements = len(load_plan(contract)["statements"])
     for place in range(statements + 1):
         ready.api.dies_after = place
-        with pytest.raises(cargar.LoadError, match=r"the session was ended.*nothing was loaded"):
+        with pytest.raises(load_job.LoadError, match=r"the session was ended.*nothing was loaded"):
             ready.load(contract, DATES[0])
         assert ready.state() == before, place
     ready.api.dies_after = statements + 1
@@ -99,7 +99,7 @@ def test_a_wrong_count_changes_nothing(
     ready.load(contracts[dataset], DATES[0])
     before = ready.state()
     _promise(ready, dataset, DATES[0], accepted=rows_of(dataset, DATES[0]) + off)
-    with pytest.raises(cargar.LoadError, match=r"'count' failed: .*its manifest promises"):
+    with pytest.raises(load_job.LoadError, match=r"'count' failed: .*its manifest promises"):
         ready.load(contracts[dataset], DATES[0])
     assert ready.state() == before
 
@@ -144,7 +144,7 @@ def test_an_object_that_was_replaced_is_not_loaded(
     ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     ready.objects.by_key[f"processed/clientes/fecha_carga={DATES[0]}/clientes.parquet"] += b" "
-    with pytest.raises(cargar.LoadError, match="bytes, its manifest promises"):
+    with pytest.raises(load_job.LoadError, match="bytes, its manifest promises"):
         ready.load(contracts["clientes"], DATES[0])
     assert ready.api.calls == []
 
@@ -187,7 +187,7 @@ def test_two_loads_of_one_date_at_once_are_one_after_the_other(
     assert len(ready.rows("auditoria_cargas")) == 1
 
 
-def _rendered(bodega: Bodega, contract: Contract, job: cargar.Job) -> list[cargar.Statement]:
+def _rendered(bodega: Bodega, contract: Contract, job: load_job.Job) -> list[load_job.Statement]:
     (copied,) = (name for name in bodega.objects.by_key if name.startswith("temp/_cargas/"))
     values = {
         "fecha_carga": job.options.fecha_carga,
@@ -196,10 +196,10 @@ def _rendered(bodega: Bodega, contract: Contract, job: cargar.Job) -> list[carga
         "copy_role": COPY_ROLE,
         "rows": "3",
     }
-    return cargar.render(load_plan(contract), values)
+    return load_job.render(load_plan(contract), values)
 
 
-def _run(connection: Connection, statements: list[cargar.Statement], bodega: Bodega) -> None:
+def _run(connection: Connection, statements: list[load_job.Statement], bodega: Bodega) -> None:
     for statement in statements:
         if statement.name == "copy":
             copy(connection, statement.sql, bodega.objects)

@@ -16,10 +16,10 @@ from syrupy.assertion import SnapshotAssertion
 from aws_local.redshift.copying import footer, parquet_type
 from energia.compiler.glue import hive_type, processed_table
 from energia.compiler.plan import compile_plan
-from energia.compiler.redshift import database_role, ddl_plan, plan_lines
-from energia.compiler.redshift_columns import redshift_type
-from energia.compiler.redshift_load import LOAD_VALUES, load_plan
-from energia.compiler.redshift_sql import PLAN_VERSION, command, table
+from energia.compiler.redshift.columns import redshift_type
+from energia.compiler.redshift.load import LOAD_VALUES, load_plan
+from energia.compiler.redshift.statements import PLAN_VERSION, command, table
+from energia.compiler.redshift.tables import database_role, ddl_plan, plan_lines
 from energia.contracts import load_contracts
 from energia.contracts.model import (
     Column,
@@ -31,9 +31,9 @@ from energia.contracts.model import (
     Role,
     TextType,
 )
-from energia.embedded.run import RunOrder, run
-from energia.lake import LocalLake
-from glue_jobs import cargar
+from energia.local.lake import LocalLake
+from energia.local.run import RunOrder, run
+from glue_jobs import load as load_job
 from lambda_src.redshift_ddl.ddl import data_api, ensuring
 
 from .conftest import ROOT
@@ -99,15 +99,17 @@ def test_no_statement_ends_the_transaction(contract: Contract) -> None:
 
 
 def test_both_plans_fit_the_data_api(contract: Contract) -> None:
-    assert len(load_plan(contract)["statements"]) <= cargar.MAX_STATEMENTS
+    assert len(load_plan(contract)["statements"]) <= load_job.MAX_STATEMENTS
     for item in ddl_plan([contract])["tables"]:
         assert len(item["grants"]) + 2 <= data_api.MAX_STATEMENTS
-    assert all(len(sql.encode()) < cargar.MAX_STATEMENT_BYTES / 2 for sql in _statements(contract))
+    assert all(
+        len(sql.encode()) < load_job.MAX_STATEMENT_BYTES / 2 for sql in _statements(contract)
+    )
 
 
 def test_compiler_job_and_lambda_agree_on_the_plans() -> None:
-    assert PLAN_VERSION == cargar.PLAN_VERSION == ensuring.PLAN_VERSION
-    assert set(LOAD_VALUES) == set(cargar._VALUES)
+    assert PLAN_VERSION == load_job.PLAN_VERSION == ensuring.PLAN_VERSION
+    assert set(LOAD_VALUES) == set(load_job._VALUES)
 
 
 def test_database_roles() -> None:

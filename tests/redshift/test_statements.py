@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from energia.compiler.redshift_load import LOAD_VALUES, load_plan
+from energia.compiler.redshift.load import LOAD_VALUES, load_plan
 from energia.contracts.model import Contract
-from glue_jobs import cargar
+from glue_jobs import load as load_job
 
 from .deliveries import DATES
 from .objects import BUCKET
@@ -25,7 +25,7 @@ GOOD = {
 
 def test_every_value_enters_as_a_literal(contracts: dict[str, Contract]) -> None:
     plan = load_plan(contracts["clientes"])
-    sent = {statement.name: statement.sql for statement in cargar.render(plan, GOOD)}
+    sent = {statement.name: statement.sql for statement in load_job.render(plan, GOOD)}
     assert sent["copy"] == (
         f"COPY entrada_clientes FROM '{GOOD['copy_manifest']}' IAM_ROLE '{COPY_ROLE}' "
         "FORMAT PARQUET MANIFEST"
@@ -62,27 +62,27 @@ def test_every_value_enters_as_a_literal(contracts: dict[str, Contract]) -> None
 def test_a_value_of_another_form_is_refused(
     name: str, value: str, contracts: dict[str, Contract]
 ) -> None:
-    with pytest.raises(cargar.LoadError, match=name):
-        cargar.render(load_plan(contracts["clientes"]), {**GOOD, name: value})
+    with pytest.raises(load_job.LoadError, match=name):
+        load_job.render(load_plan(contracts["clientes"]), {**GOOD, name: value})
 
 
 def test_a_value_that_looks_like_another_is_left_alone() -> None:
     plan = _plan("SELECT :copy_role, :rows")
     role = "arn:aws:iam::123456789012:role/rows"
-    (statement,) = cargar.render(plan, {**GOOD, "copy_role": role})
+    (statement,) = load_job.render(plan, {**GOOD, "copy_role": role})
     assert statement.sql == f"SELECT '{role}', 3"
 
 
 @pytest.mark.parametrize("sql", ["SELECT :other", "SELECT 'a:b'", "SELECT 1::INT"])
 def test_a_plan_that_names_another_value_is_refused(sql: str) -> None:
-    with pytest.raises(cargar.LoadError, match="value that does not exist"):
-        cargar.render(_plan(sql), GOOD)
+    with pytest.raises(load_job.LoadError, match="value that does not exist"):
+        load_job.render(_plan(sql), GOOD)
 
 
 @pytest.mark.parametrize("statements", [[], ["SELECT 1"] * 41, ["SELECT " + "1" * 100_000]])
 def test_more_than_one_transaction_takes_is_refused(statements: list[str]) -> None:
-    with pytest.raises(cargar.LoadError, match="one transaction takes"):
-        cargar.render(_plan(*statements), GOOD)
+    with pytest.raises(load_job.LoadError, match="one transaction takes"):
+        load_job.render(_plan(*statements), GOOD)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_more_than_one_transaction_takes_is_refused(statements: list[str]) -> No
     ],
 )
 def test_errors_keep_names_and_lose_values(error: str, told: str) -> None:
-    assert cargar.without_values(error, "SELECT c FROM t", KEY) == told
+    assert load_job.without_values(error, "SELECT c FROM t", KEY) == told
 
 
 def _plan(*statements: str) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from itertools import count
 from typing import Any
 
 from aws_local.redshift.dialect import Connection, execute
-from energia.compiler.redshift_load import load_plan
+from energia.compiler.redshift.load import load_plan
 from energia.contracts.model import Contract
-from glue_jobs import cargar
+from glue_jobs import load as load_job
 from lambda_src.redshift_ddl.ddl.data_api import Warehouse
 from lambda_src.redshift_ddl.ddl.ensuring import ensure
 
@@ -68,14 +68,14 @@ class Bodega:
     def load(self, contract: Contract, day: str, **options: str) -> dict[str, Any]:
         """Load one date with the job."""
         job = self.job(contract, day, **options)
-        return cargar.load(job)
+        return load_job.load(job)
 
-    def job(self, contract: Contract, day: str, **options: str) -> cargar.Job:
+    def job(self, contract: Contract, day: str, **options: str) -> load_job.Job:
         """The job that loads one date, with a clock that goes a second at each sleep."""
         dataset = contract.dataset
         self.objects.by_key[f"scripts/{dataset}.json"] = json.dumps(load_plan(contract)).encode()
         ticks = count()
-        return cargar.Job(
+        return load_job.Job(
             parsed(dataset, day, **options),
             self.objects,
             self.api,
@@ -117,7 +117,7 @@ class Bodega:
 def parsed(dataset: str, day: str, **options: str) -> argparse.Namespace:
     """The job's options as Glue hands them over, with Glue's own among them."""
     given = {
-        "JOB_NAME": "cargar",
+        "JOB_NAME": "load",
         "lake": f"s3://{BUCKET}",
         "plan": f"scripts/{dataset}.json",
         "manifest": f"control/{dataset}/fecha_carga={day}/publish.json",
@@ -129,4 +129,4 @@ def parsed(dataset: str, day: str, **options: str) -> argparse.Namespace:
         **options,
     }
     arguments = [text for name, value in given.items() for text in (f"--{name}", value)]
-    return cargar.parse([*arguments, "--job-bookmark-option", "job-bookmark-disable"])
+    return load_job.parse([*arguments, "--job-bookmark-option", "job-bookmark-disable"])

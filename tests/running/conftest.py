@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from energia.embedded.report import RunReport
-from energia.embedded.run import RunOrder, run
-from energia.lake import LocalLake
+from energia.local.lake import LocalLake
+from energia.local.report import RunReport
+from energia.local.run import RunOrder, run
 from energia.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,11 +6,11 @@ import shlex
 import pytest
 from typer.main import get_command
 
-from energia.archivos import ROW_REASONS
 from energia.cli import app
 from energia.compiler.checks import CELL_REASONS
 from energia.compiler.keys import CONFLICTING, REPEATED, REPLACED
 from energia.project import Project
+from energia.reader import ROW_REASONS
 
 from .conftest import ROOT
 

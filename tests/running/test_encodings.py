@@ -2,7 +2,7 @@
 
 import pytest
 
-from energia.lake import LocalLake
+from energia.local.lake import LocalLake
 
 from .conftest import Deliver, Run
 from .test_command_line import energia

@@ -5,10 +5,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from energia.archivos import Manifest, ranges
-from energia.embedded import loading, rows
-from energia.embedded.transform import transform
-from energia.lake import LocalLake, Partition
+from energia.lake import Partition
+from energia.local import loading, rows
+from energia.local.lake import LocalLake
+from energia.local.transform import transform
+from energia.partition.manifest import Manifest
+from energia.reader import ranges
 
 from .conftest import DATE, Deliver, Run
 

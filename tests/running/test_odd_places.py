@@ -12,10 +12,11 @@ import duckdb
 import pytest
 
 from energia.compiler.plan import compile_plan
-from energia.embedded.run import RunOrder, run
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import LakeZone, Partition
+from energia.local.lake import LocalLake
+from energia.local.run import RunOrder, run
 from energia.project import Project
-from energia.queries.here import answer
+from energia.queries.local import answer
 from energia.queries.planner import plan_query
 
 from .conftest import DATE, ROOT, Deliver, Run

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from energia.embedded.references import Unmatched
-from energia.lake import LocalLake
+from energia.local.lake import LocalLake
+from energia.local.references import Unmatched
 
 from .conftest import DATE, Deliver, Run
 from .test_command_line import energia

@@ -3,7 +3,8 @@
 import pytest
 
 from energia.errors import UsageError
-from energia.lake import LakeZone, LocalLake
+from energia.lake import LakeZone
+from energia.local.lake import LocalLake
 
 from .conftest import Deliver, Run
 

@@ -6,8 +6,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from energia.compiler.glue import quarantine_table
-from energia.embedded.manifest import read_manifest, transform_manifest
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import LakeZone, Partition
+from energia.local.lake import LocalLake
+from energia.local.manifest import read_manifest, transform_manifest
 from energia.project import Project
 
 from .conftest import DATE, Deliver, Run

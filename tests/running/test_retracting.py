@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from energia.embedded.run import retract
-from energia.embedded.seeing import past_runs
 from energia.errors import UsageError
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import LakeZone, Partition
+from energia.local.lake import LocalLake
+from energia.local.run import retract
+from energia.local.status import past_runs
 from energia.project import Project
 
 from .conftest import DATE, Deliver, Run

@@ -10,9 +10,10 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import LakeZone, Partition
+from energia.local.lake import LocalLake
 from energia.project import Project
-from energia.queries.here import answer
+from energia.queries.local import answer
 
 from .conftest import DATE, Deliver, Run
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from energia.embedded import loading
-from energia.embedded.seeing import lake_status
-from energia.lake import LocalLake, Partition
+from energia.lake import Partition
+from energia.local import loading
+from energia.local.lake import LocalLake
+from energia.local.status import lake_status
 from energia.project import Project
 
 from .conftest import DATASETS, DATE, Deliver, Run

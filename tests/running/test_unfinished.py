@@ -14,13 +14,14 @@ import pytest
 
 from energia.compiler.plan import compile_plan
 from energia.contracts.model import DecimalType
-from energia.embedded import loading, warehouse
-from energia.embedded import transform as transform_module
-from energia.embedded.manifest import publish_manifest
-from energia.embedded.report import RunReport
-from energia.embedded.run import RunOrder, run
 from energia.errors import LakeLockedError, LoadError, UsageError
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import LakeZone, Partition
+from energia.local import loading, warehouse
+from energia.local import transform as transform_module
+from energia.local.lake import LocalLake
+from energia.local.manifest import publish_manifest
+from energia.local.report import RunReport
+from energia.local.run import RunOrder, run
 from energia.project import Project
 
 from .conftest import DATE, Deliver, Run

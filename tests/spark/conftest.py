@@ -7,9 +7,9 @@ import pytest
 
 from aws_local.runtime import ROOT
 from energia.compiler.plan import Plan
-from energia.lake import LocalLake
+from energia.local.lake import LocalLake
 from energia.project import Project
-from energia_stacks.job_code import archivos_zip
+from energia_stacks.job_code import library_zip
 
 from .glue import Glue
 from .parity import Pair
@@ -25,8 +25,8 @@ def plans() -> dict[str, Plan]:
 @pytest.fixture(scope="session")
 def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The zip that the jobs import energia from."""
-    path = tmp_path_factory.mktemp("codigo") / "archivos.zip"
-    path.write_bytes(archivos_zip())
+    path = tmp_path_factory.mktemp("codigo") / "energia.zip"
+    path.write_bytes(library_zip())
     return path
 
 

@@ -1,6 +1,6 @@
 """Raw files with known rows, some of them bad, and what is to stay out of every message."""
 
-from energia.archivos import FileSpec
+from energia.reader import FileSpec
 
 SECRETS = ("Juana", "1020304050", "Manizales")
 """Values of rows in these files."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from aws_local.runtime import PYTHON, ROOT, spark_options
 
-TRANSFORMAR = ROOT / "glue_jobs/transformar.py"
+TRANSFORM_JOB = ROOT / "glue_jobs/transform.py"
 
 _STEP = 64 << 20
 
@@ -83,7 +83,7 @@ class Glue:
 
 def start_job(code: Path, log: Path, arguments: Mapping[str, str]) -> "subprocess.Popen[str]":
     """The job in a process of its own, as Glue starts it."""
-    return _start([TRANSFORMAR, *flat(arguments)], log, environment(code))
+    return _start([TRANSFORM_JOB, *flat(arguments)], log, environment(code))
 
 
 def kill_group(process: "subprocess.Popen[str]") -> None:

@@ -10,14 +10,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from energia.archivos import Candidate
 from energia.compiler.plan import Plan
 from energia.compiler.spark import transform_plan
-from energia.embedded.transform import candidate_of, transform
 from energia.errors import FileRefusedError
-from energia.lake import LakeZone, LocalLake, Partition
+from energia.lake import LakeZone, Partition
+from energia.local.lake import LocalLake
+from energia.local.transform import candidate_of, transform
+from energia.partition.candidate import Candidate
 
-from .glue import TRANSFORMAR, Glue, JobError
+from .glue import TRANSFORM_JOB, Glue, JobError
 
 DATE = date(2026, 1, 5)
 RUN = "prueba"
@@ -80,7 +81,7 @@ class Pair:
         return partition
 
     def here(self, plan: Plan, partition: Partition) -> Output:
-        """What the embedded engine makes of the partition."""
+        """What the local engine makes of the partition."""
         manifest = transform(self.lake, partition, plan).to_json()
         text = json.dumps(manifest)
         return Output.of(candidate_of(self.lake, partition), json.loads(text))
@@ -98,7 +99,7 @@ class Pair:
         ``more`` is what session.py changes about the job.
         """
         arguments = self.arguments(plan, partition, run)
-        told = self.glue.run(TRANSFORMAR, arguments, step, **more)
+        told = self.glue.run(TRANSFORM_JOB, arguments, step, **more)
         manifest = self.lake.home / told["manifest"]
         assert manifest.parent == self.candidate(partition, run).folder
         return output_in(manifest.parent, partition.dataset)
@@ -128,7 +129,7 @@ class Pair:
             try:
                 self.there(plan, partition, step)
             except JobError as error:
-                assert str(error) == f"transformar: {refusal}"
+                assert str(error) == f"transform: {refusal}"
                 return None
             raise
         assert_same(self.there(plan, partition, step), here)

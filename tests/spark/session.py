@@ -20,7 +20,8 @@ from unittest import mock
 from pyspark.accumulators import Accumulator
 from pyspark.sql import SparkSession
 
-from energia import archivos
+from energia import reader
+from energia.partition import candidate
 
 from . import faults
 
@@ -51,12 +52,14 @@ def _answer(order: dict[str, Any]) -> dict[str, str]:
 
 
 def _patches(order: dict[str, Any]) -> list[Any]:
-    cut = partial(archivos.plan_ranges, step=order["step"])
+    cut = partial(reader.plan_ranges, step=order["step"])
     changed = {"plan_ranges": cut, **_faulty(order.get("fault", {}), cut)}
+    write = changed.pop("write_candidate", candidate.write_candidate)
     environment = {**os.environ, **order.get("environment", {})}
     return [
         mock.patch.object(sys, "argv", [order["script"], *order["arguments"]]),
-        mock.patch.multiple(archivos, **changed),
+        mock.patch.multiple(reader, **changed),
+        mock.patch.object(candidate, "write_candidate", write),
         mock.patch.dict(os.environ, {k: v for k, v in environment.items() if v}, clear=True),
     ]
 
@@ -65,7 +68,7 @@ def _run(order: dict[str, Any]) -> None:
     if not ("constants" in order or order.get("explain")):
         runpy.run_path(order["script"], run_name="__main__")
         return
-    script = runpy.run_path(order["script"], run_name="transformar")
+    script = runpy.run_path(order["script"], run_name="transform")
     script["main"].__globals__.update(order.get("constants", {}))
     if order.get("explain"):
         sys.stdout.write(json.dumps(_explained(script)))
@@ -77,8 +80,8 @@ def _explained(script: Mapping[str, Any]) -> dict[str, Any]:
     """The physical plan of the rows, with the job's last exchange, and the number of its ranges."""
     work = script["find_work"](script["parse"](sys.argv[1:]))
     lake = work.lake.open()
-    layouts = {path: archivos.inspect_file(lake, path, work.spec) for path in work.paths}
-    ranges = archivos.plan_ranges(lake, layouts)
+    layouts = {path: reader.inspect_file(lake, path, work.spec) for path in work.paths}
+    ranges = reader.plan_ranges(lake, layouts)
     seen: Any = Accumulator(0, {}, script["_ByRange"]())
     rows = script["judged_rows"](SparkSession.active(), work, ranges, seen).repartition(1)
     return {"plan": rows._jdf.queryExecution().executedPlan().toString(), "ranges": len(ranges)}
@@ -96,7 +99,7 @@ def _faulty(fault: Mapping[str, Any], plan_ranges: Any) -> dict[str, Any]:
         reading = faults.once(mark, faults.hold(mark.with_suffix(".read")))
         return {
             "plan_ranges": faults.held(faults.hold(mark.with_suffix(".planned")), plan_ranges),
-            "read_range": faults.after_batches(reading, archivos.read_range, number=0),
+            "read_range": faults.after_batches(reading, reader.read_range, number=0),
         }
     deeds = {
         "die": faults.die,
@@ -104,9 +107,9 @@ def _faulty(fault: Mapping[str, Any], plan_ranges: Any) -> dict[str, Any]:
     }
     deed = faults.once(mark, deeds[fault["what"]])
     if fault["when"] == "write":
-        return {"write_candidate": faults.amid_rows(deed, archivos.write_candidate)}
+        return {"write_candidate": faults.amid_rows(deed, candidate.write_candidate)}
     number = fault.get("number", 0)
-    return {"read_range": faults.after_batches(deed, archivos.read_range, number=number)}
+    return {"read_range": faults.after_batches(deed, reader.read_range, number=number)}
 
 
 if __name__ == "__main__":

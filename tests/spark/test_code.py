@@ -20,10 +20,10 @@ from aws_local.redshift.copying import footer, parquet_type
 from aws_local.runtime import PYTHON, ROOT
 from energia.compiler.glue import GlueTable, glue_tables
 from energia.compiler.plan import Plan
-from energia.compiler.redshift_load import load_plan
-from energia.embedded.transform import candidate_of
+from energia.compiler.redshift.load import load_plan
 from energia.generating import generate
-from energia_stacks.job_code import archivos_zip
+from energia.local.transform import candidate_of
+from energia_stacks.job_code import job_modules, library_zip
 
 from .glue import environment
 from .parity import Pair
@@ -38,7 +38,7 @@ HIVE = {
     ("INT64", "None"): "bigint",
 }
 MAKE_ZIP = (
-    "import runpy, sys; made = runpy.run_path('energia_stacks/job_code.py')['archivos_zip'](); "
+    "import runpy, sys; made = runpy.run_path('energia_stacks/job_code.py')['library_zip'](); "
     "sys.stdout.buffer.write(made)"
 )
 
@@ -46,30 +46,32 @@ MAKE_ZIP = (
 # --- the zip
 
 
-def test_the_zip_holds_archivos_and_nothing_else() -> None:
+def test_zip_holds_the_shared_modules_alone() -> None:
     modules = {
-        path.relative_to(ROOT).as_posix() for path in (ROOT / "energia/archivos").rglob("*.py")
+        path.relative_to(ROOT).as_posix()
+        for folder in ("reader", "partition")
+        for path in (ROOT / "energia" / folder).rglob("*.py")
     }
-    with ZipFile(BytesIO(archivos_zip())) as archive:
+    single = {f"energia/{name}.py" for name in ("__init__", "errors", "lake")}
+    with ZipFile(BytesIO(library_zip())) as archive:
         names = archive.namelist()
-        assert names == sorted({"energia/__init__.py", *modules})
+        assert names == sorted(modules | single)
         assert all(archive.read(name) == (ROOT / name).read_bytes() for name in names)
 
 
 @pytest.mark.parametrize("python", [Path(sys.executable), PYTHON], ids=["this", "Glue's"])
 def test_the_zip_is_the_same_wherever_it_is_made(python: Path, tmp_path: Path) -> None:
-    made = archivos_zip()
-    assert archivos_zip() == made
+    made = library_zip()
+    assert library_zip() == made
     # In another order, at another time, under other rights.
-    copied = [ROOT / "energia_stacks/job_code.py", ROOT / "energia/__init__.py"]
-    copied += (ROOT / "energia/archivos").rglob("*.py")
+    copied = [ROOT / "energia_stacks/job_code.py", *(ROOT / name for name in job_modules())]
     for number, path in enumerate(sorted(copied, reverse=True)):
         target = tmp_path / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
         target.chmod(0o600 if number % 2 else 0o755)
         os.utime(target, (1_000_000_000 + number, 1_000_000_000 + number))
-    cache = tmp_path / "energia/archivos/__pycache__"
+    cache = tmp_path / "energia/reader/__pycache__"
     cache.mkdir()
     (cache / "reader.cpython-313.pyc").write_bytes(b"")
     there = subprocess.run(
@@ -99,22 +101,24 @@ def _pins() -> dict[str, str]:
     return dict(item.split("==") for item in group if "==" in item)
 
 
-@pytest.mark.parametrize("folder", ["glue_jobs", "energia/archivos"])
-def test_the_jobs_import_what_glue_has(folder: str) -> None:
+@pytest.mark.parametrize("source", ["glue_jobs", "the zip"])
+def test_jobs_import_only_what_glue_has(source: str) -> None:
     assert _pins().keys() >= LIBRARIES
-    paths = sorted((ROOT / folder).rglob("*.py"))
-    assert len(paths) > 2
-    for path in paths:
+    shipped = [ROOT / name for name in job_modules()]
+    known = {
+        path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".") for path in shipped
+    }
+    known |= {name.removesuffix(".__init__") for name in known}
+    for path in shipped if source == "the zip" else (ROOT / source).rglob("*.py"):
         for module in _imports(path):
             package = module.partition(".")[0]
             if package == "energia":
-                assert module.startswith("energia.archivos"), (path, module)
+                assert module in known, (path, module)
             else:
                 assert package in LIBRARIES | OF_PYSPARK | sys.stdlib_module_names, (path, module)
-    assert not _imports(ROOT / "energia/__init__.py")
 
 
-@pytest.mark.parametrize("job", ["transformar", "cargar"])
+@pytest.mark.parametrize("job", ["transform", "load"])
 def test_a_job_starts_on_glues_python(job: str, code: Path) -> None:
     started = subprocess.run(
         [PYTHON, ROOT / f"glue_jobs/{job}.py"],
@@ -168,8 +172,8 @@ def test_the_parquet_of_spark_is_what_every_reader_of_it_expects(
     file = min((tmp_path / "entrega").rglob(f"*{dataset}*.csv"))
     partition = pair.land(plan, {"1.csv": file.read_bytes() + b"una fila\n"})
     pair.here(plan, partition)
-    embedded = candidate_of(pair.lake, partition)
-    here = [pq.ParquetFile(path) for path in (embedded.accepted, embedded.rejected)]
+    local = candidate_of(pair.lake, partition)
+    here = [pq.ParquetFile(path) for path in (local.accepted, local.rejected)]
     pair.there(plan, partition)
     candidate = pair.candidate(partition)
     there = [pq.ParquetFile(path) for path in (candidate.accepted, candidate.rejected)]

@@ -15,7 +15,7 @@ from energia.contracts.model import Column, Contract, CsvDialect, TextType
 from energia.lake import LakeZone
 
 from .files import CLIENTES, LATE_CLIENTES, SECRETS, TRANSACCIONES, headers, many_clientes
-from .glue import TRANSFORMAR, Glue, JobError
+from .glue import TRANSFORM_JOB, Glue, JobError
 from .parity import DATE, RUN, Pair, assert_same
 
 Plans = dict[str, Plan]
@@ -35,14 +35,14 @@ SEVERAL_LINES = compile_plan(
 def refusal(pair: Pair, arguments: dict[str, str], **more: Any) -> str:
     """The line of a job that fails; nothing of a row is in it, and no candidate is whole."""
     with pytest.raises(JobError) as ended:
-        pair.glue.run(TRANSFORMAR, arguments, **more)
+        pair.glue.run(TRANSFORM_JOB, arguments, **more)
     line = str(ended.value)
-    assert line.startswith("transformar: ")
+    assert line.startswith("transform: ")
     assert "\n" not in line
     assert "Traceback" not in line
     assert not any(secret in line for secret in SECRETS)
     assert not list(pair.lake.home.rglob("transform.json"))
-    return line.removeprefix("transformar: ")
+    return line.removeprefix("transform: ")
 
 
 def clientes(pair: Pair, plans: Plans) -> dict[str, str]:
@@ -85,9 +85,9 @@ def test_a_date_without_rows_has_files_without_rows(
 
 
 def test_the_options_of_glue_are_passed_over(plans: Plans, pair: Pair) -> None:
-    arguments = {"JOB_NAME": "transformar", **clientes(pair, plans)}
+    arguments = {"JOB_NAME": "transform", **clientes(pair, plans)}
     arguments |= {"TempDir": "s3://otra/", "enable-metrics": "true", "job-language": "python"}
-    told = pair.glue.run(TRANSFORMAR, arguments)
+    told = pair.glue.run(TRANSFORM_JOB, arguments)
     assert told.pop("duration_s") > 0
     assert told == {
         "transformed": True,
@@ -322,12 +322,12 @@ def test_an_object_too_big_to_publish_is_refused(
     )
     assert not path.exists()
     # Of just that size, it is published.
-    glue.run(TRANSFORMAR, pair.arguments(plan, partition), constants={"MAX_OBJECT_BYTES": size})
+    glue.run(TRANSFORM_JOB, pair.arguments(plan, partition), constants={"MAX_OBJECT_BYTES": size})
     assert pq.read_metadata(path).num_rows > 0
 
 
 def test_the_limit_is_what_s3_copies_at_once() -> None:
-    assert "MAX_OBJECT_BYTES = 5 << 30\n" in TRANSFORMAR.read_text(encoding="utf-8")
+    assert "MAX_OBJECT_BYTES = 5 << 30\n" in TRANSFORM_JOB.read_text(encoding="utf-8")
 
 
 # --- what a row may not do
@@ -335,7 +335,7 @@ def test_the_limit_is_what_s3_copies_at_once() -> None:
 
 def test_no_value_of_a_row_is_in_what_the_job_tells(plans: Plans, pair: Pair) -> None:
     arguments = clientes(pair, plans)
-    told = pair.glue.run(TRANSFORMAR, arguments)
+    told = pair.glue.run(TRANSFORM_JOB, arguments)
     manifest = (pair.lake.home / told["manifest"]).read_text(encoding="utf-8")
     for text in (json.dumps(told), manifest):
         assert not any(secret in text for secret in SECRETS)

@@ -13,10 +13,11 @@ from typing import BinaryIO
 import pytest
 
 from energia.compiler.plan import Plan
-from energia.lake import LocalLake, Partition
+from energia.lake import Partition
+from energia.local.lake import LocalLake
 
 from .files import LATE_CLIENTES, SECRETS, many_clientes, many_transacciones
-from .glue import TRANSFORMAR, Glue, kill_group, kill_java, start_job
+from .glue import TRANSFORM_JOB, Glue, kill_group, kill_java, start_job
 from .parity import DATE, Pair, assert_same
 
 Plans = dict[str, Plan]
@@ -161,7 +162,7 @@ def test_a_job_killed_anywhere_leaves_nothing_that_counts(
     os.mkfifo(rejected)
     mark = tmp_path / "parada"
     session = Glue.start(code, tmp_path / "job.log")
-    session.order(TRANSFORMAR, arguments, fault={"what": "hold", "mark": str(mark)})
+    session.order(TRANSFORM_JOB, arguments, fault={"what": "hold", "mark": str(mark)})
     try:
         # Before the first task, then while the files are read.
         for gate in (mark.with_suffix(".planned"), mark.with_suffix(".read")):
@@ -201,6 +202,6 @@ def test_a_job_whose_java_is_killed_ends_with_one_line(
         kill_group(process)
     assert (process.returncode, printed) == (1, "")
     told = log.read_text(encoding="utf-8")
-    assert told.splitlines()[-1].startswith("transformar: Spark failed: ")
+    assert told.splitlines()[-1].startswith("transform: Spark failed: ")
     assert not any(secret in told for secret in SECRETS)
     scene.assert_nothing_counts(plan, {accepted.name: first})

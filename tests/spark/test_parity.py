@@ -22,10 +22,10 @@ from energia.contracts.model import (
     IntegerType,
     TextType,
 )
-from energia.embedded.landing import landed_partitions
-from energia.embedded.run import RunOrder, run
 from energia.generating import generate
-from energia.lake import LocalLake
+from energia.local.lake import LocalLake
+from energia.local.landing import landed_partitions
+from energia.local.run import RunOrder, run
 
 from .glue import Glue
 from .parity import DATE, Pair

@@ -7,7 +7,7 @@ import pytest
 from energia.compiler.plan import Plan
 
 from .files import many_clientes
-from .glue import TRANSFORMAR
+from .glue import TRANSFORM_JOB
 from .parity import Pair
 
 Plans = dict[str, Plan]
@@ -22,7 +22,7 @@ def test_the_files_are_scanned_once_by_a_task_per_range(
     body = many_clientes(50).partition(b"\n")[2]
     content = f"{header}\n".encode() + body
     partition = pair.land(plan, {"1.csv": content, "2.csv": content})
-    told = pair.glue.run(TRANSFORMAR, pair.arguments(plan, partition), step=500, explain=True)
+    told = pair.glue.run(TRANSFORM_JOB, pair.arguments(plan, partition), step=500, explain=True)
     ranges = 2 * -(-len(body) // 500)
     assert told["ranges"] == ranges > 2
     steps = re.findall(r"[A-Z]\w*(?:InArrow|EvalPython|Scan|Reuse\w*)|Range \(.*\)", told["plan"])

@@ -5,7 +5,7 @@ import pytest
 from energia.compiler.plan import Plan
 
 from .files import LATE_CLIENTES, many_clientes
-from .glue import TRANSFORMAR, JobError
+from .glue import TRANSFORM_JOB, JobError
 from .parity import DATE, RUN, Pair, assert_same, output_in
 from .s3 import BUCKET, KEYS, REGION, S3
 
@@ -34,7 +34,7 @@ def test_a_bucket_gives_what_a_folder_gives(
 ) -> None:
     plan = plans["clientes"]
     before = s3.keys()
-    told = pair.glue.run(TRANSFORMAR, arguments, STEP)
+    told = pair.glue.run(TRANSFORM_JOB, arguments, STEP)
     assert told["manifest"] == f"{TEMP}transform.json"
     # No empty objects that stand for folders.
     written = {f"{TEMP}{name}" for name in ("clientes.parquet", "clientes_rechazos.parquet")}
@@ -45,7 +45,7 @@ def test_a_bucket_gives_what_a_folder_gives(
     assert signed == {(REGION, KEYS["AWS_SESSION_TOKEN"])}
     _assert_read_once(s3, here.manifest["files"][0]["bytes"])
     # Once more, over what it left.
-    pair.glue.run(TRANSFORMAR, arguments, STEP)
+    pair.glue.run(TRANSFORM_JOB, arguments, STEP)
     assert s3.keys() - before == {*written, told["manifest"]}
     assert_same(output_in(s3.download(TEMP, pair.lake.home / "otra"), "clientes"), here)
 
@@ -83,9 +83,9 @@ def test_a_lake_out_of_reach_is_one_line(
     told_otherwise = {name: value for name, value in changed.items() if name not in around}
     arguments |= {"lake": LAKE, "region": REGION, **told_otherwise}
     with pytest.raises(JobError) as ended:
-        pair.glue.run(TRANSFORMAR, arguments, environment=around)
+        pair.glue.run(TRANSFORM_JOB, arguments, environment=around)
     line = str(ended.value)
-    assert line.startswith("transformar: ")
+    assert line.startswith("transform: ")
     assert "\n" not in line
     assert told in line
     assert s3.keys() == before

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from app import build
 from energia.cli import app
 from energia.compiler.access import table_access
-from energia.compiler.redshift import ddl_plan
+from energia.compiler.redshift.tables import ddl_plan
 from energia.contracts.model import Access, Contract, Grant, Role, Zone
 
 from .assembly import Assembly, as_text

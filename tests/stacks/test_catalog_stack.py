@@ -10,8 +10,8 @@ import pytest
 
 from app import build
 from energia.compiler.glue import GlueColumn, GlueTable, glue_tables
-from energia.contracts.model import PARTITION, Contract
-from energia.lake import LakeZone
+from energia.contracts.model import Contract
+from energia.lake import PARTITION, LakeZone
 from energia.queries import Query
 from energia_stacks.base import pascal_case
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from energia.contracts.model import Contract
-from energia_stacks.job_code import archivos_zip
+from energia_stacks.job_code import library_zip
 from energia_stacks.scripts import job_scripts
 
 from .assembly import Assembly, as_text
@@ -67,11 +67,11 @@ def test_a_job_finds_its_plan_and_its_lake(assembly: Assembly, contracts: Contra
         assert arguments["--TempDir"].startswith(f"s3://{config.bucket_name}/temp/")
         assert arguments["--job-bookmark-option"] == "job-bookmark-disable"
         script = as_text(job["Command"]["ScriptLocation"])
-        assert script.endswith(f"/{scripts.key(f'{kind}.py')}")
+        assert script.endswith(f"/{scripts.key(f'{plan}.py')}")
 
 
 def test_transforms_scale_and_import_the_library(assembly: Assembly, contracts: Contracts) -> None:
-    library = job_scripts(contracts).key("archivos.zip")
+    library = job_scripts(contracts).key("energia.zip")
     for name, job in jobs(assembly).items():
         arguments, transforms = job["DefaultArguments"], name.startswith("transformar")
         assert (arguments.get("--enable-auto-scaling") == "true") is transforms
@@ -92,8 +92,8 @@ def test_loads_know_the_warehouse(assembly: Assembly) -> None:
 def test_files_are_published_under_their_content(contracts: Contracts) -> None:
     scripts = job_scripts(contracts)
     assert scripts.prefix == job_scripts(contracts).prefix
-    assert scripts.files["archivos.zip"] == archivos_zip()
-    changed = type(scripts)({**scripts.files, "cargar.py": b"x"})
+    assert scripts.files["energia.zip"] == library_zip()
+    changed = type(scripts)({**scripts.files, "load.py": b"x"})
     assert changed.prefix != scripts.prefix
 
 

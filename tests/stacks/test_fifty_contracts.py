@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from energia.compiler.redshift import ddl_plan
-from energia.compiler.redshift_load import load_plan
+from energia.compiler.redshift.load import load_plan
+from energia.compiler.redshift.tables import ddl_plan
 from energia.contracts.model import Contract
 from energia_stacks.config import EnvironmentConfig
-from glue_jobs.cargar import MAX_STATEMENTS
+from glue_jobs.load import MAX_STATEMENTS
 from lambda_src.redshift_ddl.ddl import data_api
 
 from .assembly import Assembly, Synthesise, as_text

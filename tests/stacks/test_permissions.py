@@ -175,7 +175,7 @@ def test_nobody_gives_himself_more(any_kind: Assembly, action: str) -> None:
 
 @pytest.mark.parametrize("zone", LakeZone)
 def test_code_comes_from_the_publisher_alone(any_kind: Assembly, zone: LakeZone) -> None:
-    key = f"{bucket_arn(any_kind)}/{zone}/0123/cargar.py"
+    key = f"{bucket_arn(any_kind)}/{zone}/0123/load.py"
     writers = {role for role in role_names(any_kind) if may(any_kind, role, "s3:PutObject", key)}
     assert (writers == {"ScriptsRole"}) is (zone is LakeZone.SCRIPTS)
 

@@ -12,7 +12,7 @@ from typing import Any
 import aws_cdk as cdk
 
 from app import build
-from energia.compiler.redshift import ddl_plan, plan_lines
+from energia.compiler.redshift.tables import ddl_plan, plan_lines
 from energia.contracts.model import Contract
 from energia_stacks.config import EnvironmentConfig
 from lambda_src.redshift_ddl.ddl import handler

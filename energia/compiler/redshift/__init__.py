@@ -1,0 +1,1 @@
+"""The warehouse on Redshift: its tables and the load of a date, as plain data."""

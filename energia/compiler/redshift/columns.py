@@ -1,0 +1,106 @@
+"""The columns of a Redshift table: their types, and the statements that make and change them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from energia.compiler.checks import sql_type
+from energia.compiler.redshift.statements import command
+from energia.contracts.model import ColumnType, TextType
+
+_BYTES_PER_CHARACTER = 4
+_LONGEST_VARCHAR = 65_535
+_CATALOG_NAMES = {
+    exp.DType.VARCHAR: "character varying",
+    exp.DType.DECIMAL: "numeric",
+    exp.DType.BIGINT: "bigint",
+    exp.DType.DATE: "date",
+    exp.DType.TIMESTAMP: "timestamp without time zone",
+}
+
+
+@dataclass(frozen=True)
+class RedshiftColumn:
+    """A column of a table.
+
+    ``catalog_type`` is how svv_columns describes its type; ``add`` and ``widen`` are None where
+    Redshift has no such change.
+    """
+
+    name: str
+    catalog_type: str
+    nullable: bool
+    add: str | None
+    widen: str | None
+
+
+def redshift_type(column_type: ColumnType) -> exp.DataType:
+    """The column's type on Redshift, where VARCHAR counts bytes and not characters."""
+    if isinstance(column_type, TextType):
+        return varchar(column_type.max_length)
+    return sql_type(column_type)
+
+
+def varchar(characters: int) -> exp.DataType:
+    """VARCHAR for that many characters of whatever script, or the longest that there is."""
+    size = min(_BYTES_PER_CHARACTER * characters, _LONGEST_VARCHAR)
+    return exp.DataType.build(f"VARCHAR({size})")
+
+
+def columns_of(
+    target: exp.Table, types: Mapping[str, exp.DataType], required: Collection[str]
+) -> tuple[RedshiftColumn, ...]:
+    """What there is to know of each column, in the table's order."""
+    return tuple(
+        RedshiftColumn(
+            name=name,
+            catalog_type=_catalog_type(kind),
+            nullable=name not in required,
+            add=None if name in required else _add(target, name, kind),
+            widen=_widen(target, name, kind) if kind.is_type(exp.DType.VARCHAR) else None,
+        )
+        for name, kind in types.items()
+    )
+
+
+def create_table(
+    target: exp.Table, types: Mapping[str, exp.DataType], required: Collection[str]
+) -> str:
+    """CREATE TABLE IF NOT EXISTS; the required columns are NOT NULL, which Redshift enforces."""
+    not_null = exp.ColumnConstraint(kind=exp.NotNullColumnConstraint())
+    definitions = [
+        exp.ColumnDef(
+            this=exp.to_identifier(name),
+            kind=kind.copy(),
+            constraints=[not_null.copy()] if name in required else [],
+        )
+        for name, kind in types.items()
+    ]
+    schema = exp.Schema(this=target.copy(), expressions=definitions)
+    return _sql(exp.Create(this=schema, kind="TABLE", exists=True))
+
+
+def _add(target: exp.Table, name: str, kind: exp.DataType) -> str:
+    column = exp.ColumnDef(this=exp.to_identifier(name), kind=kind.copy())
+    return _sql(exp.Alter(this=target.copy(), kind="TABLE", actions=[column]))
+
+
+def _widen(target: exp.Table, name: str, kind: exp.DataType) -> str:
+    # sqlglot writes SET DATA TYPE, which Redshift does not know.
+    return command("ALTER TABLE {} ALTER COLUMN {} TYPE " + _sql(kind), target, name)
+
+
+def rename(target: exp.Table) -> str:
+    """ALTER TABLE RENAME that keeps the table, with its rows, under another name."""
+    aside = exp.AlterRename(this=exp.to_table(f"{target.name}_anterior"))
+    return _sql(exp.Alter(this=target.copy(), kind="TABLE", actions=[aside]))
+
+
+def _catalog_type(kind: exp.DataType) -> str:
+    sizes = ",".join(parameter.name for parameter in kind.expressions)
+    return _CATALOG_NAMES[kind.this] + (f"({sizes})" if sizes else "")
+
+
+def _sql(tree: exp.Expr) -> str:
+    return tree.sql("redshift")

@@ -1,0 +1,56 @@
+"""What a file must be to enter raw/, here and on S3, and the name that says when and what it is."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pyarrow import fs
+
+from energia.compiler.plan import Plan
+from energia.delivery.source import Delivery
+from energia.reader import inspect_file
+from energia.reader.ranges import check_line
+
+_CHUNK = 1 << 20
+_MAX_STEM = 80
+
+
+def check_layout(delivery: Delivery, plan: Plan) -> None:
+    """FileRefusedError if the file cannot be read under the dataset's contract."""
+    path = str(delivery.path.absolute())
+    inspect_file(fs.LocalFileSystem(), path, plan.files, name=delivery.name)
+
+
+def checked_chunks(delivery: Delivery) -> Iterator[bytes]:
+    """The file's bytes, in order; FileRefusedError at a line that nothing could read."""
+    line = 0
+    with delivery.path.open("rb") as reader:
+        for chunk in iter(lambda: reader.read(_CHUNK), b""):
+            yield chunk
+            newline = chunk.find(b"\n")
+            line += len(chunk) if newline < 0 else newline
+            # Refused here, for once landed it would stop its date.
+            check_line(delivery.name, line)
+            line = line if newline < 0 else len(chunk) - chunk.rfind(b"\n") - 1
+
+
+def landed_name(path: Path, digest: str) -> str:
+    """The name under which the file of that SHA-256 lands now."""
+    return f"{_now()}-{_safe_stem(path)}-{digest[:8]}.csv"
+
+
+def may_hold(name: str, digest: str) -> bool:
+    """Whether the landed file of that name can have the SHA-256, of which it tells a part."""
+    return name.endswith(f"-{digest[:8]}.csv")
+
+
+def _now() -> str:
+    # Microseconds, so that names sort in the order of landing.
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+
+
+def _safe_stem(path: Path) -> str:
+    letters = unicodedata.normalize("NFKD", path.stem).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_.]+", "_", letters).strip("_.")[:_MAX_STEM] or "archivo"

@@ -1,0 +1,84 @@
+"""Streaming every row of a partition's raw files through SQL into two Parquet files, once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from pyarrow import fs
+
+from energia.compiler.plan import Plan
+from energia.errors import FileRefusedError
+from energia.partition.candidate import Candidate, Verdicts, write_candidate
+from energia.partition.manifest import Reading
+from energia.reader import FileLayout, plan_ranges, read_ranges, schema
+
+_READER_THREADS = 2
+_BLOCK_SIZE = 2 << 20  # bytes: what becomes of a block stays in the processor's cache
+_BATCH_ROWS = 16_384  # not more, for a rejected row may be long and its text comes along
+_MEMORY_LIMIT = "1GB"
+
+
+def transform_rows(
+    plan: Plan, layouts: Mapping[str, FileLayout], candidate: Candidate
+) -> tuple[Reading, Verdicts]:
+    """Write the candidate's files from the raw files (path -> layout), in landing order.
+
+    Raises FileRefusedError if a file cannot be read under the contract.
+    """
+    records = _Records(plan, _read(plan, layouts))
+    names = [Path(path).name for path in layouts]
+    with _connect(candidate.folder) as connection:
+        connection.register("crudo", records.stream())
+        try:
+            rows = connection.sql(plan.transform.sql("duckdb")).to_arrow_reader(_BATCH_ROWS)
+            columns = [rows.schema.field(column.name) for column in plan.contract.columns]
+            verdicts = write_candidate(candidate, pa.schema(columns), rows, names)
+        except (duckdb.Error, pa.ArrowException, OSError):
+            # DuckDB wraps what the reader said into words of its own, and a stack.
+            if records.refusal is not None:
+                raise records.refusal from None
+            raise
+    return records.reading, verdicts
+
+
+def _read(plan: Plan, layouts: Mapping[str, FileLayout]) -> Iterator[pa.RecordBatch]:
+    local = fs.LocalFileSystem()
+    ranges = plan_ranges(local, layouts)
+    return read_ranges(local, ranges, plan.files, threads=_READER_THREADS, block_size=_BLOCK_SIZE)
+
+
+@dataclass
+class _Records:
+    """The reader's batches on their way into SQL, counted."""
+
+    plan: Plan
+    batches: Iterable[pa.RecordBatch]
+    reading: Reading = field(default_factory=Reading)
+    refusal: FileRefusedError | None = None
+
+    def stream(self) -> pa.RecordBatchReader:
+        files = self.plan.files
+        return pa.RecordBatchReader.from_batches(schema(files.columns), self._counted())
+
+    def _counted(self) -> Iterator[pa.RecordBatch]:
+        try:
+            for batch in self.batches:
+                self.reading.count(batch, self.plan.files)
+                yield batch
+        except FileRefusedError as refusal:
+            self.refusal = refusal
+            raise
+
+
+def _connect(scratch: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        config={
+            "preserve_insertion_order": False,
+            "memory_limit": _MEMORY_LIMIT,
+            "temp_directory": str(scratch / "duckdb"),
+            # Decimals of up to 18 digits then leave DuckDB in 8 bytes, not in 16.
+            "arrow_output_version": "1.5",
+        }
+    )

@@ -1,0 +1,132 @@
+"""One run here: land a source's files, then finish every partition that is not finished."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from energia.compiler.plan import Plan
+from energia.delivery.source import Delivery, find_deliveries
+from energia.errors import EnergiaError, LakeLockedError, UsageError
+from energia.lake import Partition
+from energia.local import warehouse
+from energia.local.lake import LocalLake
+from energia.local.landing import land, landed_partitions, partition_of, take_out
+from energia.local.loading import Listener, PartitionLoad, failures_as_lines
+from energia.local.references import count_unmatched
+from energia.local.report import RunReport
+from energia.local.status import end_run, start_run
+
+
+@dataclass(frozen=True)
+class RunOrder:
+    """What a run is to do.
+
+    ``fecha_carga`` is the date of files whose path carries none; with ``allow_missing`` a partition
+    may lose the rows of raw files that are gone.
+    """
+
+    source: Path
+    lake: LocalLake
+    fecha_carga: date
+    allow_missing: bool = False
+
+
+def run(order: RunOrder, plans: Mapping[str, Plan], listener: Listener) -> RunReport:
+    """Land the source's files and finish every partition that is not; see RunReport.
+
+    Raises UsageError for a source without CSV files, LakeLockedError if another run is going on.
+    """
+    clock, report, lake = time.perf_counter(), RunReport(), order.lake
+    deliveries, refused = find_deliveries(order.source, plans, order.fecha_carga, lake.home)
+    report.errors.extend(map(str, refused))
+    with _lock(lake), warehouse.open_warehouse(lake) as connection:
+        record = start_run(lake, "run", str(order.source))
+        delivered = _land(deliveries, lake, plans, report)
+        finished = []
+        for partition in landed_partitions(lake, plans):
+            load = PartitionLoad(lake, partition, plans[partition.dataset], connection, listener)
+            if load.finish(report, partition in delivered, allow_missing=order.allow_missing):
+                finished.append(partition)
+        _count_unmatched(finished, report, connection, plans)
+        report.duration_s = time.perf_counter() - clock
+        end_run(record, report.to_json())
+    return report
+
+
+def retract(name: str, lake: LocalLake, plans: Mapping[str, Plan], listener: Listener) -> RunReport:
+    """Take a landed file out of its date, keep it in raw/_retiradas/, and finish the date again.
+
+    Raises UsageError if no landed file is called ``name``, LakeLockedError as run.
+    """
+    clock, report = time.perf_counter(), RunReport()
+    with _lock(lake), warehouse.open_warehouse(lake) as connection:
+        partition = partition_of(lake, plans, name)
+        record = start_run(lake, "retract", name)
+        take_out(lake, partition, name)
+        if partition in set(landed_partitions(lake, plans)):
+            load = PartitionLoad(lake, partition, plans[partition.dataset], connection, listener)
+            if load.finish(report, always_report=True, allow_missing=False):
+                _count_unmatched([partition], report, connection, plans)
+        report.duration_s = time.perf_counter() - clock
+        end_run(record, report.to_json())
+    return report
+
+
+def _land(
+    deliveries: Iterable[Delivery], lake: LocalLake, plans: Mapping[str, Plan], report: RunReport
+) -> set[Partition]:
+    """Land the files; the partitions of those that were taken."""
+    delivered = set()
+    for delivery in deliveries:
+        try:
+            land(lake, delivery, plans[delivery.partition.dataset])
+            delivered.add(delivery.partition)
+        except EnergiaError as error:
+            report.errors.append(str(error))
+        except OSError as error:
+            report.errors.append(f"{delivery.name}: cannot be landed: {error.strerror}")
+    return delivered
+
+
+def _count_unmatched(
+    finished: Iterable[Partition],
+    report: RunReport,
+    connection: duckdb.DuckDBPyConnection,
+    plans: Mapping[str, Plan],
+) -> None:
+    # After all loads, for a delivery may bring rows and what they refer to at once.
+    for partition in finished:
+        with failures_as_lines(partition, report):
+            report.unmatched.extend(count_unmatched(connection, partition, plans))
+
+
+@contextmanager
+def _lock(lake: LocalLake) -> Iterator[None]:
+    """Hold the home for this process; the system lets go of it when the process ends, however."""
+    try:
+        lake.home.mkdir(parents=True, exist_ok=True)
+        file = (lake.home / "lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{lake.home}: cannot be a home: {error.strerror}; give another --home"
+        ) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise LakeLockedError(
+                f"{lake.home}: another run is using this home (process {file.read().strip()}); "
+                "wait for it to end, or give another --home"
+            ) from error
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield

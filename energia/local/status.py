@@ -1,0 +1,110 @@
+"""What a lake here holds and what its runs did, read from the manifests alone."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from energia.contracts.model import Contract
+from energia.lake import LakeZone, Partition
+from energia.local.durable import write_json
+from energia.local.gate import gate_problem
+from energia.local.lake import LocalLake
+from energia.local.manifest import is_step_done, publish_manifest, read_manifest
+from energia.partition.steps import Step
+
+RUNNING = "running"
+INTERRUPTED = "interrupted"
+"""What is said of a run that never wrote its end."""
+
+
+@dataclass(frozen=True)
+class PartitionStatus:
+    """One load date of a dataset; counts are rows of what is published, None while nothing is.
+
+    ``problem`` is why its files were stopped at the gate, None if they were not.
+    """
+
+    fecha_carga: str
+    files: int
+    accepted: int | None
+    rejected: int | None
+    finished: bool
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class DatasetStatus:
+    """A dataset's load dates, and whether the last one is as fresh as its contract agrees."""
+
+    dataset: str
+    partitions: tuple[PartitionStatus, ...]
+    last_fecha_carga: str | None
+    days_old: int | None
+    freshness_days: int | None
+    fresh: bool | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The status as plain data."""
+        return asdict(self)
+
+
+def lake_status(lake: LocalLake, contract: Contract, today: date) -> DatasetStatus:
+    """What the lake holds of the contract's dataset on ``today``."""
+    partitions = list(lake.partitions(LakeZone.RAW, contract.dataset))
+    statuses = tuple(_partition_status(lake, partition) for partition in partitions)
+    published = [status.fecha_carga for status in statuses if status.accepted is not None]
+    last = max(published, default=None)
+    days_old = (today - date.fromisoformat(last)).days if last else None
+    agreed = contract.service_level.freshness_days
+    fresh = None if agreed is None else days_old is not None and days_old <= agreed
+    return DatasetStatus(contract.dataset, statuses, last, days_old, agreed, fresh)
+
+
+def start_run(lake: LocalLake, command: str, source: str) -> Path:
+    """Leave word that a run or a retraction has begun; the path of its record, for end_run.
+
+    ``source`` is the folder that a run takes files from, the name of the file that a retraction
+    takes out.
+    """
+    started = datetime.now(UTC)
+    path = _runs(lake) / f"{started.strftime('%Y%m%dT%H%M%S%fZ')}.json"
+    record = {"started_at": started.isoformat(), "command": command, "source": source}
+    write_json(path, {**record, "status": RUNNING})
+    return path
+
+
+def end_run(path: Path, report: Mapping[str, Any]) -> None:
+    """Replace the record of a run by its outcome."""
+    record = json.loads(path.read_text(encoding="utf-8"))
+    write_json(path, {**record, **report})
+
+
+def past_runs(lake: LocalLake) -> Iterator[dict[str, Any]]:
+    """The records of runs and retractions, the latest first; without an end: interrupted."""
+    for path in sorted(_runs(lake).glob("*.json"), reverse=True):
+        # Records made before retractions left theirs do not tell the command.
+        record: dict[str, Any] = {"command": "run", **json.loads(path.read_text(encoding="utf-8"))}
+        if record["status"] == RUNNING:
+            record["status"] = INTERRUPTED
+        yield record
+
+
+def _partition_status(lake: LocalLake, partition: Partition) -> PartitionStatus:
+    manifest = read_manifest(publish_manifest(lake, partition))
+    problem = gate_problem(lake, partition)
+    is_done = manifest is not None and is_step_done(lake, partition, Step.RECONCILE, manifest)
+    return PartitionStatus(
+        fecha_carga=str(partition.fecha_carga),
+        files=len(lake.raw_files(partition)),
+        accepted=manifest.accepted if manifest else None,
+        rejected=manifest.rejected if manifest else None,
+        finished=is_done and problem is None,
+        problem=problem,
+    )
+
+
+def _runs(lake: LocalLake) -> Path:
+    return lake.home / LakeZone.CONTROL / "runs"

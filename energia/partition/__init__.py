@@ -1,0 +1,1 @@
+"""One load date of one dataset, in both engines: steps, candidate, manifest and gate."""

@@ -1,0 +1,98 @@
+"""What SQL made of the records: accepted and rejected rows, each in a Parquet file, counted."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from energia.lake import rejects_name
+from energia.partition.parquet import ParquetSink
+
+REJECTED: Final = pa.schema(
+    [
+        ("archivo", pa.string()),
+        ("posicion", pa.int64()),
+        ("texto", pa.string()),
+        ("motivos", pa.list_(pa.string())),
+    ]
+)
+"""The columns of rejected rows: their file, byte offset, text, and every reason."""
+
+ORIGIN_COLUMNS: Final = ("_archivo", "_posicion", "_texto", "motivos")
+"""What SQL leaves beside a row's own columns; ``motivos`` is NULL for an accepted row."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A transform's output in a folder, until it is published or replaced by the next attempt."""
+
+    folder: Path
+    dataset: str
+
+    @property
+    def accepted(self) -> Path:
+        """The Parquet file of the accepted rows."""
+        return self.folder / f"{self.dataset}.parquet"
+
+    @property
+    def rejected(self) -> Path:
+        """The Parquet file of the rejected rows."""
+        return self.folder / f"{rejects_name(self.dataset)}.parquet"
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """How many rows of each file, by its number, were accepted and rejected; rows by reason."""
+
+    accepted: list[int]
+    rejected: list[int]
+    reasons: dict[str, int]
+    processed_bytes: int
+    quarantine_bytes: int
+
+
+def write_candidate(
+    candidate: Candidate,
+    columns: pa.Schema,
+    rows: Iterable[pa.RecordBatch],
+    files: Sequence[str],
+) -> Verdicts:
+    """Write the rows of ``columns`` and ORIGIN_COLUMNS apart; ``files`` are the names by number."""
+    counts, reasons = np.zeros((2, len(files)), np.int64), Counter[str]()
+    names = pa.array(files, pa.string())
+    with (
+        ParquetSink(candidate.accepted, columns) as accepted,
+        ParquetSink(candidate.rejected, REJECTED) as rejected,
+    ):
+        for batch in rows:
+            is_good = batch["motivos"].is_null()
+            good = batch.select([*columns.names, "_archivo"])
+            bad = batch.select(ORIGIN_COLUMNS).filter(pc.invert(is_good))
+            good = good.filter(is_good) if bad.num_rows else good
+            accepted.write(pa.RecordBatch.from_arrays(good.columns[:-1], schema=columns))
+            rejected.write(_as_rejected(bad, names))
+            counts += [_count_by_file(part, len(files)) for part in (good, bad)]
+            reasons.update(bad["motivos"].flatten().to_pylist())
+    accepted_by_file, rejected_by_file = counts.tolist()
+    return Verdicts(
+        accepted_by_file,
+        rejected_by_file,
+        reasons=dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+        processed_bytes=candidate.accepted.stat().st_size,
+        quarantine_bytes=candidate.rejected.stat().st_size,
+    )
+
+
+def _count_by_file(rows: pa.RecordBatch, files: int) -> Any:
+    return np.bincount(rows["_archivo"].to_numpy(), minlength=files)
+
+
+def _as_rejected(rows: pa.RecordBatch, names: pa.StringArray) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays(
+        [names.take(rows["_archivo"]), *rows.columns[1:]], schema=REJECTED
+    )

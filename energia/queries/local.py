@@ -1,0 +1,96 @@
+"""Answering a query here: DuckDB over the published Parquet objects of the local lake."""
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+from sqlglot import exp
+
+from energia.compiler.checks import sql_type
+from energia.contracts.model import ColumnType, Contract, DateType, DecimalType
+from energia.errors import QueryError
+from energia.lake import PARTITION, LakeZone, rejects_name
+from energia.local.lake import LocalLake, literal_pattern
+from energia.queries.planner import PlannedQuery
+from energia.queries.result import Result
+
+_WIDE_DIGITS = 19
+_QUARANTINE_TYPES = {"archivo": "TEXT", "posicion": "BIGINT", "texto": "TEXT", "motivos": "TEXT[]"}
+
+
+def answer(
+    plan: PlannedQuery, values: Mapping[str, str], lake: LocalLake, contracts: Sequence[Contract]
+) -> Result:
+    """The query's rows; QueryError with DuckDB's reason if it fails."""
+    bound = plan.bind(values)
+    with duckdb.connect() as connection:
+        try:
+            for contract in contracts:
+                _define_tables(connection, lake, contract)
+            cursor = connection.execute(plan.duckdb_sql(), bound or None)
+            columns = tuple(column[0] for column in cursor.description or ())
+            return Result(columns, tuple(cursor.fetchall()))
+        except duckdb.Error as error:
+            raise QueryError(f"the query failed: {_reason(error)}") from error
+
+
+def _reason(error: duckdb.Error) -> str:
+    # Behind the reason DuckDB shows the statement, which is not the text that people wrote.
+    return " ".join(str(error).partition("\n\nLINE ")[0].split())
+
+
+def _define_tables(
+    connection: duckdb.DuckDBPyConnection, lake: LocalLake, contract: Contract
+) -> None:
+    processed = {column.name: sql_type(_widened(column.type)) for column in contract.columns}
+    quarantined = {
+        name: exp.DataType.build(kind, dialect="duckdb") for name, kind in _QUARANTINE_TYPES.items()
+    }
+    for zone, name, types in (
+        (LakeZone.PROCESSED, contract.dataset, processed),
+        (LakeZone.QUARANTINE, rejects_name(contract.dataset), quarantined),
+    ):
+        view = exp.Create(
+            this=exp.to_table(name),
+            kind="VIEW",
+            expression=_rows(
+                lake, zone, contract.dataset, {**types, PARTITION: sql_type(DateType())}
+            ),
+        )
+        connection.execute(view.sql("duckdb"))
+
+
+def _rows(
+    lake: LocalLake, zone: LakeZone, dataset: str, types: Mapping[str, exp.DataType]
+) -> exp.Query:
+    files = [lake.table_file(zone, partition) for partition in lake.partitions(zone, dataset)]
+    paths = [literal_pattern(file) for file in files if file.exists()]
+    nulls = (exp.alias_(exp.cast(exp.Null(), kind), name) for name, kind in types.items())
+    empty = exp.select(*nulls).where(exp.false())
+    if not paths:
+        return empty
+    options = {
+        "hive_partitioning": exp.true(),
+        "union_by_name": exp.true(),
+    }
+    source = exp.Anonymous(
+        this="read_parquet",
+        expressions=[
+            exp.Array(expressions=[exp.Literal.string(path) for path in paths]),
+            *(exp.EQ(this=exp.column(name), expression=value) for name, value in options.items()),
+        ],
+    )
+    columns = (exp.alias_(exp.cast(exp.column(name), kind), name) for name, kind in types.items())
+    stored = exp.select("*").from_(exp.Table(this=source))
+    # A date published before the contract had a column does not have it: NULL there.
+    complete = exp.Union(this=empty, expression=stored, by_name=True, distinct=False)
+    return exp.select(*columns).from_(complete.subquery("publicado"))
+
+
+def _widened(column_type: ColumnType) -> ColumnType:
+    # DuckDB multiplies decimals of up to 18 digits in 64 bits and overflows where Athena, which
+    # adds up the digits of both sides, does not.
+    match column_type:
+        case DecimalType(precision, scale) if precision < _WIDE_DIGITS:
+            return DecimalType(_WIDE_DIGITS, scale)
+        case _:
+            return column_type

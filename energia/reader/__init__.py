@@ -1,0 +1,26 @@
+"""The CSV reader of both engines: it never loses a line and never changes a value."""
+
+from energia.reader.codes import FILE_CODES
+from energia.reader.grammar import ROW_REASONS
+from energia.reader.layout import FileLayout, inspect_file
+from energia.reader.names import normalise_name
+from energia.reader.ranges import ByteRange, plan_ranges
+from energia.reader.reader import has_line_breaks, read_range, read_ranges, schema
+from energia.reader.spec import ColumnSpec, FileSpec, Numeral
+
+__all__ = [
+    "FILE_CODES",
+    "ROW_REASONS",
+    "ByteRange",
+    "ColumnSpec",
+    "FileLayout",
+    "FileSpec",
+    "Numeral",
+    "has_line_breaks",
+    "inspect_file",
+    "normalise_name",
+    "plan_ranges",
+    "read_range",
+    "read_ranges",
+    "schema",
+]

@@ -1,0 +1,170 @@
+"""Matching a header line with a contract's columns, and saying what is wrong with it."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from energia.reader.names import name_keys
+from energia.reader.spec import AUTO, DELIMITERS, FileSpec
+
+_SHOWN_NAMES: Final = 40
+_SHOWN_LETTERS: Final = 40
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header line read with one delimiter.
+
+    `owners` has the contract column that each cell names, `positions` the cell of each column.
+    """
+
+    delimiter: str
+    cells: tuple[str, ...]
+    owners: tuple[int | None, ...]
+    positions: tuple[int | None, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def known(self) -> int:
+        """How many contract columns the cells name."""
+        return len({owner for owner in self.owners if owner is not None})
+
+    @property
+    def unknown(self) -> list[str]:
+        """The cells that name no contract column."""
+        return [cell for cell, owner in zip(self.cells, self.owners, strict=True) if owner is None]
+
+    @property
+    def repeated(self) -> list[str]:
+        """The cells that name a column which another cell names too, each spelling once."""
+        times = Counter(owner for owner in self.owners if owner is not None)
+        pairs = zip(self.cells, self.owners, strict=True)
+        again = (cell for cell, owner in pairs if owner is not None and times[owner] > 1)
+        return list(dict.fromkeys(again))
+
+    @property
+    def matches(self) -> bool:
+        """Whether every cell names one column of its own and no required column is missing."""
+        return not (self.missing or self.unknown or self.repeated)
+
+    @property
+    def resolves(self) -> bool:
+        """Whether some cell names a column and no required column is missing."""
+        return self.known > 0 and not self.missing
+
+
+def match_header(line: str, spec: FileSpec, delimiter: str) -> Header:
+    """Read `line` with `delimiter` and look each cell up among the names and aliases of `spec`."""
+    cells = _split(line, delimiter, spec.quote)
+    index = _name_index(spec)
+    owners = tuple(_owner(cell, index) for cell in cells)
+    positions = tuple(
+        owners.index(column) if column in owners else None for column in range(len(spec.columns))
+    )
+    missing = (
+        column.name
+        for column, position in zip(spec.columns, positions, strict=True)
+        if column.required and position is None
+    )
+    return Header(delimiter, cells, owners, positions, tuple(missing))
+
+
+def choose_header(line: str, spec: FileSpec, delimiter: str) -> Header | str:
+    """The header that `line` is under `delimiter` (maybe "auto"), or what is wrong with it."""
+    if delimiter != AUTO:
+        header = match_header(line, spec, delimiter)
+        return header if header.matches else _mismatch(header, line, spec)
+    headers = [match_header(line, spec, candidate) for candidate in DELIMITERS]
+    complete = [header for header in headers if header.resolves]
+    if len(complete) > 1:
+        return _ambiguous(complete)
+    header = max(headers, key=lambda candidate: candidate.known)
+    return header if header.matches else _mismatch(header, line, spec)
+
+
+def _split(line: str, delimiter: str, quote: str) -> tuple[str, ...]:
+    try:
+        return tuple(next(csv.reader([line], delimiter=delimiter, quotechar=quote, strict=True)))
+    except csv.Error:
+        return (line,)
+
+
+def _name_index(spec: FileSpec) -> dict[str, int]:
+    return {
+        key: position
+        for position, column in enumerate(spec.columns)
+        for spelling in (column.name, *column.aliases)
+        for key in name_keys(spelling)
+    }
+
+
+def _owner(cell: str, index: dict[str, int]) -> int | None:
+    return next((index[key] for key in name_keys(cell) if key in index), None)
+
+
+def _mismatch(header: Header, line: str, spec: FileSpec) -> str:
+    facts = [
+        "the header does not match the contract",
+        _fact("expected", (_described(spec, index) for index in range(len(spec.columns)))),
+        *_found(header),
+        _fact("missing", header.missing),
+        _fact("repeated", header.repeated),
+        _hint(header, line, spec),
+    ]
+    return "; ".join(fact for fact in facts if fact)
+
+
+def _described(spec: FileSpec, index: int) -> str:
+    column = spec.columns[index]
+    return column.name if column.required else f"{column.name} (optional)"
+
+
+def _found(header: Header) -> list[str]:
+    if not header.known:
+        # The line is then perhaps a row, and rows may hold personal data.
+        return [f"found: {len(header.cells)} unknown, not shown because they may be a row's values"]
+    return [_fact("found", header.cells), _fact("unknown", header.unknown)]
+
+
+def _hint(header: Header, line: str, spec: FileSpec) -> str:
+    fits = [other for other in DELIMITERS if match_header(line, spec, other).resolves]
+    if spec.delimiter == AUTO or header.resolves or len(fits) != 1:
+        return ", ".join(_mends(header))
+    return (
+        f"the file seems to be separated by {fits[0]!r}, "
+        f"the contract declares {header.delimiter!r}: change one of the two"
+    )
+
+
+def _mends(header: Header) -> Iterator[str]:
+    if not header.known:
+        yield "begin the file with a line of the expected names"
+        return
+    if header.missing:
+        yield "add what is missing to the file, or its spelling to the contract's synonyms"
+    if header.unknown:
+        yield "remove what is unknown from the file, or add it to the contract"
+    if header.repeated:
+        yield "keep one column of those repeated"
+
+
+def _ambiguous(headers: list[Header]) -> str:
+    delimiters = ", ".join(repr(header.delimiter) for header in headers)
+    return (
+        f"the header matches the contract with more than one delimiter ({delimiters}); "
+        "declare the delimiter in the contract instead of 'auto'"
+    )
+
+
+def _fact(title: str, names: Iterable[str]) -> str:
+    listed = [_cut(name) for name in names]
+    if len(listed) > _SHOWN_NAMES:
+        listed = [*listed[:_SHOWN_NAMES], f"and {len(listed) - _SHOWN_NAMES} more"]
+    return f"{title}: {', '.join(listed)}" if listed else ""
+
+
+def _cut(name: str) -> str:
+    shown = "".join(letter if letter.isprintable() else "?" for letter in name.strip())
+    return shown[:_SHOWN_LETTERS] + "..." * (len(shown) > _SHOWN_LETTERS) or "(blank)"

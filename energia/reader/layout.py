@@ -1,0 +1,142 @@
+"""Inspecting one file: from its first bytes to the layout under which its records are read."""
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Final, NoReturn
+
+from energia.errors import FileRefusedError
+from energia.reader.codes import BAD_HEADER, EMPTY_FILE, NOT_TEXT
+from energia.reader.headers import Header, choose_header
+from energia.reader.spec import AUTO, DELIMITERS, FileSpec
+
+BOM: Final = b"\xef\xbb\xbf"
+HEADER_LIMIT: Final = 1 << 20
+_UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SEP_LINE: Final = re.compile(r"sep=(.)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class FileLayout:
+    """How one file is to be read, as its header tells.
+
+    `body_start` is the byte offset of the first record, `width` the number of fields of each, and
+    `positions` has, per contract column, its field (None: the file has no such column). `raw_sql`
+    says whether a positional SQL table with the contract's columns and delimiter reads it rightly.
+    """
+
+    delimiter: str
+    quote: str
+    quoted_newlines: bool
+    body_start: int
+    width: int
+    positions: tuple[int | None, ...]
+    raw_sql: bool
+
+
+def base_name(path: str) -> str:
+    """The last part of `path`: what messages call a file."""
+    return PurePosixPath(path).name
+
+
+def inspect_file(
+    filesystem: Any, path: str, spec: FileSpec, *, name: str | None = None
+) -> FileLayout:
+    """Read the header of `path` and match it with `spec`; raises FileRefusedError if they differ.
+
+    `filesystem` is a pyarrow.fs.FileSystem; messages call the file `name`, or else its base name.
+    """
+    with filesystem.open_input_file(path) as file:
+        head = file.read(HEADER_LIMIT)
+    return _Inspection(name or base_name(path), spec).layout(head)
+
+
+@dataclass(frozen=True)
+class _Inspection:
+    name: str
+    spec: FileSpec
+
+    def layout(self, head: bytes) -> FileLayout:
+        line, body_start = self._line(head, len(BOM) if head.startswith(BOM) else 0)
+        declared = _SEP_LINE.fullmatch(line)
+        if declared:
+            self._check_declared(declared[1])
+            line, body_start = self._line(head, body_start)
+        header = self._header(line, declared[1] if declared else self.spec.delimiter)
+        return FileLayout(
+            delimiter=header.delimiter,
+            quote=self.spec.quote,
+            quoted_newlines=self.spec.quoted_newlines,
+            body_start=body_start,
+            width=len(header.cells),
+            positions=header.positions,
+            raw_sql=not declared and self._is_positional(header),
+        )
+
+    def _line(self, head: bytes, start: int) -> tuple[str, int]:
+        """The text of the line at `start`, and where the next one starts."""
+        newline = head.find(b"\n", start)
+        end = newline if newline >= 0 else len(head)
+        line = head[start:end].removesuffix(b"\r")
+        self._check_bytes(line)
+        if newline < 0 and len(head) == HEADER_LIMIT:
+            self._refuse(BAD_HEADER, f"its first line is longer than {HEADER_LIMIT} bytes")
+        return self._text(line), end + (newline >= 0)
+
+    def _check_bytes(self, line: bytes) -> None:
+        if line.startswith(_UTF16_BOMS):
+            self._refuse(NOT_TEXT, "it is UTF-16, expected UTF-8; export it again as UTF-8")
+        if _CONTROL.search(line):
+            self._refuse(
+                NOT_TEXT,
+                "its first line holds control bytes, as in a spreadsheet, an archive or UTF-16; "
+                "expected a CSV header; export it as CSV in UTF-8",
+            )
+        if b"\r" in line:
+            self._refuse(
+                BAD_HEADER,
+                "its first line holds a CR that is not part of a CRLF, as in old Mac files; "
+                "expected lines that end in LF or CRLF; export it again with these",
+            )
+
+    def _text(self, line: bytes) -> str:
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            self._refuse(NOT_TEXT, "its header is not UTF-8; export it again as UTF-8")
+        if not text.strip():
+            columns = ", ".join(column.name for column in self.spec.columns)
+            self._refuse(
+                EMPTY_FILE, f"it is empty or its first line is blank; expected the header {columns}"
+            )
+        return text
+
+    def _check_declared(self, delimiter: str) -> None:
+        if delimiter not in DELIMITERS:
+            expected = " ".join(map(repr, DELIMITERS))
+            self._refuse(
+                BAD_HEADER,
+                f"its first line declares the delimiter {delimiter!r}, expected one of {expected}; "
+                "export it with one of these",
+            )
+        if self.spec.delimiter not in (AUTO, delimiter):
+            self._refuse(
+                BAD_HEADER,
+                f"its first line declares the delimiter {delimiter!r}, "
+                f"the contract declares {self.spec.delimiter!r}; change one of the two",
+            )
+
+    def _header(self, line: str, delimiter: str) -> Header:
+        header = choose_header(line, self.spec, delimiter)
+        if isinstance(header, str):
+            self._refuse(BAD_HEADER, header)
+        return header
+
+    def _is_positional(self, header: Header) -> bool:
+        contract_delimiter = "," if self.spec.delimiter == AUTO else self.spec.delimiter
+        in_order = header.positions == tuple(range(len(self.spec.columns)))
+        return in_order and header.delimiter == contract_delimiter
+
+    def _refuse(self, code: str, message: str) -> NoReturn:
+        raise FileRefusedError(self.name, code, message)

@@ -1,0 +1,137 @@
+"""Reading byte ranges as arrow batches: every record once, good or bad."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache, partial
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from energia.reader.gluing import glue_lines
+from energia.reader.grammar import Grammar
+from energia.reader.layout import FileLayout
+from energia.reader.numerals import are_plain
+from energia.reader.parsing import Parsed, parse
+from energia.reader.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
+from energia.reader.records import Block
+from energia.reader.spec import ColumnSpec, FileSpec
+
+_MAX_CELLS: Final = 1 << 24
+
+
+def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
+    """The batches' schema: `columns` as strings, and what is known of each record.
+
+    `_motivo` is NULL for a good record; `_archivo` is the number of its ByteRange, `_posicion` the
+    byte offset of the record in its file. `_numeros_llanos` is true where each column that has a
+    Numeral holds digits that fit it, or nothing.
+    """
+    contract = [(column.name, pa.string()) for column in columns]
+    origin = [("_archivo", pa.int32()), ("_posicion", pa.int64())]
+    line = [("_motivo", pa.string()), ("_texto", pa.string())]
+    return pa.schema([*contract, *line, *origin, ("_numeros_llanos", pa.bool_())])
+
+
+def read_range(
+    filesystem: Any, byte_range: ByteRange, spec: FileSpec, *, block_size: int = BLOCK_SIZE
+) -> Iterator[pa.RecordBatch]:
+    """The records of `byte_range` as batches of `schema(spec.columns)`: per block good, then bad.
+
+    `block_size` is in bytes; raises FileRefusedError when a line is endless or the file shrank.
+    """
+    return read_ranges(filesystem, [byte_range], spec, block_size=block_size)
+
+
+def read_ranges(
+    filesystem: Any,
+    ranges: Iterable[ByteRange],
+    spec: FileSpec,
+    *,
+    threads: int = 1,
+    block_size: int = BLOCK_SIZE,
+) -> Iterator[pa.RecordBatch]:
+    """The records of `ranges`, block by block; with `threads` > 1 so many are parsed at a time.
+
+    At most threads + 1 blocks are in memory beside the one delivered. Errors as read_range.
+    """
+    if not 0 < block_size <= MAX_RECORD:
+        raise ValueError(f"block_size must be between 1 and {MAX_RECORD} bytes")
+    tasks = (
+        partial(_to_batches, byte_range, spec, block)
+        for byte_range in ranges
+        for block in _blocks(filesystem, byte_range, block_size)
+    )
+    done = (task() for task in tasks) if threads == 1 else _in_order(tasks, threads)
+    return (batch for batches in done for batch in batches)
+
+
+def has_line_breaks(batch: pa.RecordBatch) -> bool:
+    """Whether a record of `batch` spans lines, which a raw SQL table would read wrongly.
+
+    Only a dataset with quoted newlines has such records.
+    """
+    return bool(pc.any(pc.match_substring(batch["_texto"], "\n")).as_py())
+
+
+def _in_order(tasks: Iterable[Any], threads: int) -> Iterator[list[pa.RecordBatch]]:
+    pending: deque[Future[list[pa.RecordBatch]]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for task in tasks:
+                pending.append(pool.submit(task))
+                if len(pending) > threads:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+def _blocks(filesystem: Any, byte_range: ByteRange, block_size: int) -> Iterator[Block]:
+    layout = byte_range.layout
+    with filesystem.open_input_file(byte_range.path) as file:
+        raw = read_blocks(file, byte_range, block_size)
+        glued = layout.quoted_newlines
+        for block in glue_lines(_grammar(layout), raw) if glued else map(Block.of_lines, raw):
+            yield from _parts(block, max(1, _MAX_CELLS // layout.width))
+
+
+def _parts(block: Block, most: int) -> Iterator[Block]:
+    """`block` in parts of at most `most` records: many short bad ones make many wide rows."""
+    if len(block) <= most:
+        yield block
+        return
+    for first in range(0, len(block), most):
+        yield block.part(first, min(first + most, len(block)))
+
+
+@lru_cache
+def _grammar(layout: FileLayout) -> Grammar:
+    return Grammar(layout.delimiter, layout.quote, layout.width, layout.quoted_newlines)
+
+
+def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.RecordBatch]:
+    parts = parse(_grammar(byte_range.layout), block)
+    return [_to_batch(byte_range, spec, block.position, part) for part in parts]
+
+
+def _to_batch(byte_range: ByteRange, spec: FileSpec, position: int, part: Parsed) -> pa.RecordBatch:
+    rows = len(part.starts)
+    absent = pa.nulls(rows, pa.string())
+    columns = [
+        absent if place is None else part.fields[place] for place in byte_range.layout.positions
+    ]
+    numbers = pa.array(np.full(rows, byte_range.number, np.int32))
+    positions = pa.array(part.starts + np.int64(position))
+    numerals = [
+        (cells, column.numeral)
+        for cells, column in zip(columns, spec.columns, strict=True)
+        if column.numeral is not None
+    ]
+    plain = pa.array(are_plain(rows, numerals))
+    arrays = [*columns, part.reasons, part.texts, numbers, positions, plain]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema(spec.columns))

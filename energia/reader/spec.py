@@ -1,0 +1,99 @@
+"""What a contract promises about its CSV files, as plain data that travels as JSON."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Self
+
+from energia.errors import SpecError
+from energia.reader.names import name_keys
+
+AUTO: Final = "auto"
+DELIMITERS: Final = (",", ";", "\t", "|")
+EDGE_SPACES: Final = " \t\u00a0"
+"""What counts as space at the edges of a cell: space, tab and no-break space."""
+
+RESERVED_COLUMNS: Final = ("_motivo", "_texto", "_archivo", "_posicion", "_numeros_llanos")
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """How many digits a numeral may have before its decimal mark, and after it."""
+
+    whole: int
+    fraction: int
+    mark: str
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """A contract column: its name, its other spellings in headers, whether files must have it.
+
+    `numeral` is what its cells are if they are numbers.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    required: bool = True
+    numeral: Numeral | None = None
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The column that asdict gave."""
+        numeral = Numeral(**data["numeral"]) if data["numeral"] else None
+        return cls(data["name"], tuple(data["aliases"]), data["required"], numeral)
+
+
+@dataclass(frozen=True)
+class FileSpec:
+    """The columns and the CSV dialect of a dataset's files; raises SpecError when they conflict."""
+
+    dataset: str
+    columns: tuple[ColumnSpec, ...]
+    delimiter: str = ","
+    quote: str = '"'
+    quoted_newlines: bool = False
+
+    def __post_init__(self) -> None:
+        mistakes = [*_dialect_mistakes(self), *_column_mistakes(self.columns)]
+        if mistakes:
+            raise SpecError(f"{self.dataset}: {'; '.join(mistakes)}")
+
+    def to_json(self) -> dict[str, Any]:
+        """This specification as plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The specification that to_json gave, also when it has been JSON text in between."""
+        return cls(**{**data, "columns": tuple(map(ColumnSpec.from_json, data["columns"]))})
+
+
+def _dialect_mistakes(spec: FileSpec) -> list[str]:
+    mistakes = []
+    if spec.delimiter not in (*DELIMITERS, AUTO):
+        mistakes.append(f"delimiter {spec.delimiter!r} is not one of {(*DELIMITERS, AUTO)}")
+    if not _is_quote(spec.quote):
+        mistakes.append(f"quote {spec.quote!r} is not one ASCII punctuation mark")
+    if spec.quote in DELIMITERS:
+        mistakes.append(f"quote {spec.quote!r} can also be a delimiter")
+    return mistakes
+
+
+def _is_quote(text: str) -> bool:
+    return len(text) == 1 and text.isascii() and text.isprintable() and not text.isalnum()
+
+
+def _column_mistakes(columns: tuple[ColumnSpec, ...]) -> list[str]:
+    if not columns:
+        return ["no columns"]
+    names = [column.name for column in columns]
+    mistakes = [f"column name {name!r} is reserved" for name in names if name in RESERVED_COLUMNS]
+    keys = Counter(key for column in columns for key in _keys(column))
+    mistakes += [f"two columns can be called {key!r} in a header" for key in keys if keys[key] > 1]
+    if "" in keys:
+        mistakes.append("a column name or alias has no letter and no digit")
+    return mistakes
+
+
+def _keys(column: ColumnSpec) -> set[str]:
+    return {key for name in (column.name, *column.aliases) for key in name_keys(name)}

@@ -1,0 +1,303 @@
+"""Load one date of one dataset into Redshift, in one transaction.
+
+What is loaded and how comes as data: the manifest of the published partition and the load plan that
+the compiler made. A run that is repeated, at whatever point it stopped, ends in the same rows. Only
+values that fit strict patterns enter a statement: the Data API of this Glue takes no parameters.
+"""
+
+import argparse
+import json
+import re
+import sys
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, NoReturn
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+PLAN_VERSION = 1
+MAX_STATEMENTS = 40
+MAX_STATEMENT_BYTES = 100_000
+
+_LAKE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])")
+_KEY = re.compile(r"[A-Za-z0-9_.=-]+(?:/[A-Za-z0-9_.=-]+)*")
+_VALUES = {
+    "fecha_carga": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "manifest_id": re.compile(r"[0-9a-f]{64}"),
+    "copy_manifest": re.compile(f"{_LAKE.pattern}/{_KEY.pattern}"),
+    "copy_role": re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=.@/-]{1,512}"),
+    "rows": re.compile(r"[0-9]{1,18}"),
+}
+_OVER = ("FINISHED", "FAILED", "ABORTED")
+_PASSING = (
+    "ActiveSessionsExceededException",
+    "ActiveStatementsExceededException",
+    "InternalServerException",
+    "ThrottlingException",
+)
+_LONGEST_PAUSE_S = 5.0
+_CANCEL_GRACE_S = 30.0
+
+
+class LoadError(Exception):
+    """The date was not loaded; one line that says why, without any value of a row."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a run of the job is told, and what it works with."""
+
+    options: argparse.Namespace
+    s3: Any
+    data_api: Any
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+    @property
+    def bucket(self) -> str:
+        """The lake's bucket, in which all keys are."""
+        return str(self.options.lake.removeprefix("s3://"))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement with its values in it; ``on_error`` says what its failure means."""
+
+    name: str
+    sql: str
+    on_error: str
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Load, and print one line of JSON about it; SystemExit with one line if that fails."""
+    try:
+        options = parse(arguments)
+        s3 = boto3.client("s3", region_name=options.region)
+        data_api = boto3.client("redshift-data", region_name=options.region)
+        outcome = load(Job(options, s3, data_api))
+    except (LoadError, BotoCoreError, ClientError) as error:
+        sys.exit(f"load: {' '.join(str(error).split())}")
+    except (KeyError, TypeError, AttributeError) as error:
+        sys.exit(f"load: plan or manifest is not as this version makes them ({error!r})")
+    sys.stdout.write(json.dumps(outcome) + "\n")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The job's options, without those that Glue adds; LoadError if one is missing or wrong."""
+    parser = _Parser(allow_abbrev=False, add_help=False)
+    for name in ("lake", "plan", "manifest", "fecha_carga", "database", "copy_role"):
+        parser.add_argument(f"--{name}", required=True)
+    warehouse = parser.add_mutually_exclusive_group(required=True)
+    warehouse.add_argument("--workgroup")
+    warehouse.add_argument("--cluster")
+    for name in ("db_user", "region"):
+        parser.add_argument(f"--{name}")
+    parser.add_argument("--timeout_s", type=int, default=1500)
+    options = parser.parse_known_args(arguments)[0]
+    if not _LAKE.fullmatch(options.lake):
+        raise LoadError(f"lake: '{options.lake}' is not s3:// and the name of a bucket")
+    return options
+
+
+def load(job: Job) -> dict[str, Any]:
+    """Load the date; what was done. LoadError, or an error of boto3, if it was not loaded."""
+    started, options = job.clock(), job.options
+    plan, manifest = _read_json(job, options.plan), _read_json(job, options.manifest)
+    _check_subject(options, plan, manifest)
+    identity, rows = manifest["fingerprint"], manifest["accepted"]
+    names = {"fecha_carga": options.fecha_carga, "manifest_id": identity}
+    key = plan["object"].format_map(names)
+    copied = plan["copy_manifest"].format_map(names)
+    places = {"copy_manifest": f"{options.lake}/{copied}", "copy_role": options.copy_role}
+    statements = render(plan, {**names, **places, "rows": str(rows)})
+    _write_copy_manifest(job, key, manifest["processed_bytes"], copied)
+    done = {"manifest": identity, "rows": rows, "statement": run(job, statements, key)}
+    # Beside the manifest that it acted on, as every step does.
+    step = {"step": "load", "done_at": datetime.now(UTC).isoformat(), **done}
+    _write_json(job, f"{options.manifest.rpartition('/')[0]}/load.json", step)
+    subject = {"dataset": plan["dataset"], "fecha_carga": options.fecha_carga}
+    return {"loaded": True, **subject, **done, "seconds": round(job.clock() - started, 1)}
+
+
+def render(plan: Mapping[str, Any], values: Mapping[str, str]) -> list[Statement]:
+    """The plan's statements with the values as literals; LoadError for a value that is not safe."""
+    literals = {name: _literal(name, value) for name, value in values.items()}
+
+    def literal(found: re.Match[str]) -> str:
+        if found[1] not in literals:
+            raise LoadError(f"the plan names a value that does not exist: '{found[0]}'")
+        return literals[found[1]]
+
+    statements = [
+        # In one pass: a value is never searched for names of values.
+        Statement(item["name"], re.sub(r":(\w*)", literal, item["sql"]), item["on_error"])
+        for item in plan["statements"]
+    ]
+    longest = max((len(statement.sql.encode()) for statement in statements), default=0)
+    if not 0 < len(statements) <= MAX_STATEMENTS or longest > MAX_STATEMENT_BYTES:
+        raise LoadError(
+            f"the plan has {len(statements)} statements, the longest of {longest} bytes; one "
+            f"transaction takes 1 to {MAX_STATEMENTS} of at most {MAX_STATEMENT_BYTES}"
+        )
+    return statements
+
+
+def run(job: Job, statements: Sequence[Statement], key: str) -> str:
+    """Run the statements as one transaction to its end; its id.
+
+    Raises LoadError with Redshift's own words if it fails: then nothing is loaded.
+    """
+    options, deadline = job.options, job.clock() + job.options.timeout_s
+    target = {
+        "Database": options.database,
+        "WorkgroupName": options.workgroup,
+        "ClusterIdentifier": options.cluster,
+        "DbUser": options.db_user,
+        # New in every run, the same in the retries of one call: a redrive must not be answered
+        # with the failure before it, and a lost answer must not load twice at once.
+        "ClientToken": str(uuid.uuid4()),
+    }
+    request = {name: value for name, value in target.items() if value is not None}
+    sqls = [statement.sql for statement in statements]
+    started = _call(job, deadline, job.data_api.batch_execute_statement, Sqls=sqls, **request)
+    described = _wait(job, started["Id"], deadline)
+    if described["Status"] not in _OVER:
+        described = _cancel(job, started["Id"])
+    if described["Status"] == "FINISHED":
+        return str(started["Id"])
+    if described["Status"] == "ABORTED":
+        raise LoadError(f"{key}: statement {started['Id']} was cancelled; nothing was loaded")
+    raise LoadError(f"{key}: {_failure(described, statements, key)}; nothing was loaded")
+
+
+def without_values(error: str, sent: str, key: str) -> str:
+    """An error's text without what may come from a row: what it quotes and was not sent.
+
+    Of its details, only the lines remain in which Redshift names error, code and context.
+    """
+    head, _, details = (error.strip() or "no reason given").partition("DETAIL")
+    lines = head.splitlines()[:1] + re.findall(r"^\s*((?:error|code|context):.*)", details, re.M)
+    words, kept = set(re.findall(r"[\w./:=-]+", sent)), list[str]()
+
+    def keep(found: re.Match[str]) -> str:
+        if found[2] not in words and key not in found[2]:
+            return found[0]
+        kept.append(found[0])
+        return f"\0{len(kept) - 1}\0"
+
+    text = re.sub(r"(['\"])([\w./:=-]+)\1", keep, " ".join(lines))
+    # From the first quote to the last: a value may hold quotes itself.
+    text = re.sub(r"['\"].*['\"]|['\"].*", "'...'", text)
+    return " ".join(re.sub(r"\0(\d+)\0", lambda found: kept[int(found[1])], text).split())
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise LoadError(message)
+
+
+def _failure(described: Mapping[str, Any], statements: Sequence[Statement], key: str) -> str:
+    sent = "\n".join(statement.sql for statement in statements)
+    parts = described.get("SubStatements", [])
+    for part, statement in zip(parts, statements, strict=False):
+        if part["Status"] == "FAILED":
+            said = without_values(part.get("Error") or described.get("Error", ""), sent, key)
+            meaning = f": {statement.on_error}" if statement.on_error else ""
+            return f"statement '{statement.name}' failed{meaning} (Redshift: {said})"
+    return f"Redshift: {without_values(described.get('Error', ''), sent, key)}"
+
+
+def _wait(job: Job, identity: str, deadline: float) -> dict[str, Any]:
+    """How the statement stands when it is over, or else at the deadline."""
+    pause = 0.25
+    while True:
+        described: dict[str, Any] = _call(
+            job, deadline, job.data_api.describe_statement, Id=identity
+        )
+        left = deadline - job.clock()
+        if described["Status"] in _OVER or left <= 0:
+            return described
+        job.sleep(min(pause, left))
+        pause = min(pause * 2, _LONGEST_PAUSE_S)
+
+
+def _cancel(job: Job, identity: str) -> dict[str, Any]:
+    """Cancel it; how it ended, which may still be well. LoadError if it does not end."""
+    # Refused if it has ended meanwhile: how it stands decides, not the answer.
+    with suppress(ClientError):
+        job.data_api.cancel_statement(Id=identity)
+    described = _wait(job, identity, job.clock() + _CANCEL_GRACE_S)
+    if described["Status"] not in _OVER:
+        raise LoadError(
+            f"statement {identity} is still {described['Status']} after {job.options.timeout_s} s "
+            "and did not let itself be cancelled: see how it ends before running again"
+        )
+    return described
+
+
+def _call(job: Job, deadline: float, operation: Callable[..., Any], **request: Any) -> Any:
+    pause = 1.0
+    while True:
+        try:
+            return operation(**request)
+        except ClientError as error:
+            passing = error.response["Error"]["Code"] in _PASSING
+            if not passing or job.clock() + pause > deadline:
+                raise
+        job.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE_S)
+
+
+def _literal(name: str, value: str) -> str:
+    if not _VALUES[name].fullmatch(value):
+        raise LoadError(f"{name} is not of the form that may enter a statement")
+    if name == "fecha_carga":
+        try:
+            date.fromisoformat(value)
+        except ValueError as error:
+            raise LoadError(f"fecha_carga: there is no date {value}") from error
+    return value if name == "rows" else f"'{value}'"
+
+
+def _check_subject(
+    options: argparse.Namespace, plan: Mapping[str, Any], manifest: Mapping[str, Any]
+) -> None:
+    if plan["version"] != PLAN_VERSION:
+        raise LoadError(f"{options.plan}: is no load plan of version {PLAN_VERSION}")
+    if type(manifest["accepted"]) is not int or type(manifest["processed_bytes"]) is not int:
+        raise LoadError(f"{options.manifest}: promises no number of rows and bytes")
+    found = f"{manifest['dataset']} {manifest['fecha_carga']}"
+    wanted = f"{plan['dataset']} {options.fecha_carga}"
+    if found != wanted:
+        raise LoadError(f"{options.manifest}: is of {found}, not of {wanted}")
+
+
+def _write_copy_manifest(job: Job, key: str, size: int, target: str) -> None:
+    """Name the one object that COPY shall read: a key in COPY would match every longer key too."""
+    stored = job.s3.head_object(Bucket=job.bucket, Key=key)["ContentLength"]
+    if stored != size:
+        raise LoadError(f"{key}: has {stored} bytes, its manifest promises {size}")
+    url = f"{job.options.lake}/{key}"
+    entry = {"url": url, "mandatory": True, "meta": {"content_length": size}}
+    _write_json(job, target, {"entries": [entry]})
+
+
+def _read_json(job: Job, key: str) -> Any:
+    try:
+        return json.loads(job.s3.get_object(Bucket=job.bucket, Key=key)["Body"].read())
+    except ValueError as error:
+        raise LoadError(f"{key}: is not JSON") from error
+
+
+def _write_json(job: Job, key: str, data: Mapping[str, Any]) -> None:
+    text = json.dumps(data, indent=2).encode() + b"\n"
+    job.s3.put_object(Bucket=job.bucket, Key=key, Body=text)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,174 @@
+"""Which headers are accepted, under which layout, and what the refusals say."""
+
+from pathlib import Path
+
+import pytest
+
+from energia.errors import FileRefusedError
+from energia.reader import ColumnSpec, FileSpec, inspect_file
+
+from .files import LOCAL, clientes, inspect, layout_of, read_rows, refusal_of
+
+
+@pytest.mark.parametrize(
+    ("header", "positions"),
+    [
+        ("nombre,cantidad_comprada,ciudad", (0, 1, 2)),
+        ("ciudad,nombre,cantidad_comprada", (1, 2, 0)),
+        ("nombre,cantidad_comprada", (0, 1, None)),
+        ("cantidad_comprada,nombre", (1, 0, None)),
+        ("Nombre, Cantidad Comprada ,CIUDAD", (0, 1, 2)),
+        ('"nombre","cantidad_comprada","ciudad"', (0, 1, 2)),
+        ("nombre,cantidadComprada,ciudad", (0, 1, 2)),
+        ("RAZON SOCIAL,Cantidad-KWH", (0, 1, None)),
+        ("Razo\u0301n Social,cantidad (kWh)", (0, 1, None)),
+        ("CLIENTE,cantidad_kwh", (0, 1, None)),
+    ],
+)
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b""])
+def test_a_header_is_found(
+    header: str, positions: tuple[int | None, ...], bom: bytes, end: bytes, path: Path
+) -> None:
+    head = bom + header.encode() + end
+    layout = layout_of(path, head + b"x,1,y\n" * bool(end))
+    assert layout.positions == positions
+    assert layout.width == header.count(",") + 1
+    assert layout.body_start == len(head)
+
+
+def test_fields_follow_their_columns(path: Path) -> None:
+    path.write_text("ciudad,cantidad_comprada,nombre\nCali,5,Ana\n,6,Luis\n")
+    rows = read_rows(path, clientes())
+    assert [row.fields for row in rows] == [("Ana", "5", "Cali"), ("Luis", "6", None)]
+    path.write_text("cantidad_comprada,nombre\n5,Ana\n")
+    assert [row.fields for row in read_rows(path, clientes())] == [("Ana", "5", None)]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(b"", b"\xef\xbb\xbf", b"\n", b"\r\n", b"\r", b"  \t\nnombre\n", b"\xef\xbb\xbf\r\nx\n"),
+        *(b"sep=,", b"sep=,\n", b"sep=,\n\n"),
+    ],
+)
+def test_an_empty_file_is_refused(raw: bytes, path: Path) -> None:
+    assert refusal_of(path, raw, clientes()).code == "vacio"
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00nombre", "spreadsheet"),
+        (b"\x1f\x8b\x08\x00abc", "control bytes"),
+        (b"nombre,canti\0dad\nx,1\n", "control bytes"),
+        (b"nombre,\x1bcantidad\n", "control bytes"),
+        ("nombre,cantidad_comprada\nx,1\n".encode("utf-16"), "UTF-16"),
+        (b"\xfe\xff" + "nombre,cantidad_comprada\n".encode("utf-16-be"), "UTF-16"),
+        ("nombre,cantidad_comprada\n".encode("utf-16-le"), "UTF-16"),
+        ("razón social,cantidad_comprada\n".encode("latin-1"), "not UTF-8"),
+        (b"\xed\xa0\x80\n", "not UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused(raw: bytes, told: str, path: Path) -> None:
+    refusal = refusal_of(path, raw, clientes())
+    assert refusal.code == "no_es_texto"
+    assert told in refusal.message
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("nombre,ciudad", ["missing: cantidad_comprada", "; add what is missing to the file, or"]),
+        (
+            "nombre,cantidad_comprada,telefono",
+            [
+                "expected: nombre, cantidad_comprada, ciudad (optional)",
+                "found: nombre, cantidad_comprada, telefono",
+                "unknown: telefono",
+                "remove what is unknown from the file, or add it to the contract",
+            ],
+        ),
+        ("nombre,cliente,cantidad_comprada", ["repeated: nombre, cliente"]),
+        (
+            "nombre,cantidad_comprada,nombre",
+            ["repeated: nombre; keep one column of those repeated"],
+        ),
+        (
+            "nombre,cantidad_comprada,",
+            ["unknown: (blank)", "; remove what is unknown from the file, or add it"],
+        ),
+        ("nombre;cantidad_comprada", ["separated by ';'", "declares ','"]),
+        ("ciudad\tcantidad_comprada\tnombre", [r"separated by '\t'"]),
+        ("nombre|cantidad_comprada|fax", ["separated by '|'"]),
+        ('nombre,"cantidad_comprada', ["missing: nombre, cantidad_comprada"]),
+        ("nombre\rx,1\ry,2", ["old Mac", "LF or CRLF"]),
+        ("nombre,cantidad_comprada\r\rx,1", ["old Mac"]),
+        (f"nombre,{'x' * 500}", [f"unknown: {'x' * 40}..."]),
+        ("nombre," + ",".join(f"x{n}" for n in range(90)), ["x38, and 51 more"]),
+    ],
+)
+def test_a_header_that_differs_is_refused(header: str, told: list[str], path: Path) -> None:
+    refusal = refusal_of(path, f"{header}\nAna,5\n".encode(), clientes())
+    assert refusal.code == "cabecera"
+    assert all(part in refusal.message for part in told), refusal.message
+    assert len(refusal.message) < 3000
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Ana Gomez,52123456,Cali\n",
+        b"Ana Gomez;52123456;Cali\n",
+        b'"Ana Gomez,52123456,Cali\n',
+        b"nombre\rAna Gomez,52123456,Cali\r",
+        b"nombre,cantidad_comprada,fax\nAna Gomez,52123456,Cali\n",
+        "razón\nAna Gomez,52123456,Cali\n".encode("latin-1"),
+    ],
+)
+def test_a_refusal_shows_no_row(raw: bytes, path: Path) -> None:
+    for delimiter in (",", "auto"):
+        refusal = refusal_of(path, raw, clientes(delimiter))
+        assert all(value not in refusal.message for value in ("Ana", "52123456", "Cali"))
+
+
+def test_a_header_longer_than_a_megabyte_is_refused(path: Path) -> None:
+    refusal = refusal_of(path, b"nombre," + b"x" * (1 << 20), clientes())
+    assert refusal.code == "cabecera"
+    assert "longer than 1048576 bytes" in refusal.message
+
+
+def test_a_refusal_says_the_name_it_is_given(path: Path) -> None:
+    path.touch()
+    with pytest.raises(FileRefusedError, match=r"^raw/x\.csv: "):
+        inspect_file(LOCAL, str(path), clientes(), name="raw/x.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "first"),
+    [
+        (
+            "clientes.csv",
+            ("tipo_identificacion", "identificacion", "nombre", "ciudad"),
+            ("CC", "123456789", "Juan Perez", "Bogotá"),
+        ),
+        ("proveedores.csv", ("nombre_proveedor", "tipo_energia"), ("Proveedor Solar", "Solar")),
+        (
+            "transacciones.csv",
+            (
+                *("tipo_transaccion", "nombre_cliente_proveedor", "cantidad_comprada"),
+                *("precio", "tipo_energia"),
+            ),
+            ("venta", "Juan Perez", "100", "500", "Eólica"),
+        ),
+    ],
+)
+def test_the_seed_files_are_read(
+    name: str, columns: tuple[str, ...], first: tuple[str, ...], seed_folder: Path
+) -> None:
+    seed_spec = FileSpec(name, tuple(map(ColumnSpec, columns)))
+    rows = read_rows(seed_folder / name, seed_spec)
+    assert rows[0].fields == first
+    assert len(rows) == 5
+    assert all(row.reason is None for row in rows)
+    assert inspect(seed_folder / name, seed_spec).raw_sql

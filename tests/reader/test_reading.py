@@ -1,0 +1,123 @@
+"""What the batches hold, and where files are cut."""
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from energia.reader import ColumnSpec, plan_ranges, read_range, read_ranges, schema
+
+from .files import LOCAL, THREE, expected, header_of, inspect, ranges_of, read_rows, rows_of, write
+from .oracle import Dialect
+
+
+@pytest.mark.parametrize(
+    ("line", "reason", "text"),
+    [
+        (b"a\0b,2,3", "nulo", "a\0b,2,3"),
+        (b'\0\xe9\r"', "nulo", '\0\\xe9\r"'),
+        (b"a\xe9b,2,3", "codificacion", "a\\xe9b,2,3"),
+        (b'\xc3\r"x', "codificacion", '\\xc3\r"x'),
+        (b'1\r,2"', "retorno_suelto", '1\r,2"'),
+        (b'"1\r",2,3', "retorno_suelto", '"1\r",2,3'),
+        (b'a"b,2,3', "comillas", 'a"b,2,3'),
+        (b'"a"b', "comillas", '"a"b'),
+        (b'"a,2,3', "comillas", '"a,2,3'),
+        (b' "a",2,3', "comillas", ' "a",2,3'),
+        (b"1,2", "columnas_de_menos", "1,2"),
+        (b'"1,2,3"', "columnas_de_menos", '"1,2,3"'),
+        (b" ", "columnas_de_menos", " "),
+        (b"1,2,3,", "columnas_de_mas", "1,2,3,"),
+        (b'"1",2,3,"4"', "columnas_de_mas", '"1",2,3,"4"'),
+    ],
+)
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_bad_record_keeps_its_reason_and_text(
+    line: bytes, reason: str, text: str, end: bytes, path: Path
+) -> None:
+    spec = write(path, b"1,2,3" + end + line + end + b"4,5,6" + end)
+    rows = read_rows(path, spec)
+    assert [row.fields for row in rows] == [("1", "2", "3"), (None,) * 3, ("4", "5", "6")]
+    assert [row.reason for row in rows] == [None, reason, None]
+    assert [row.text for row in rows] == ["1,2,3", text, "4,5,6"]
+    start = len(header_of(THREE))
+    second = start + 5 + len(end)
+    assert [row.position for row in rows] == [start, second, second + len(line + end)]
+
+
+def test_the_schema_is_the_contracts_columns_and_the_origin() -> None:
+    columns = (ColumnSpec("b"), ColumnSpec("a", required=False))
+    assert schema(columns) == pa.schema(
+        [
+            *(("b", pa.string()), ("a", pa.string())),
+            *(("_motivo", pa.string()), ("_texto", pa.string())),
+            *(("_archivo", pa.int32()), ("_posicion", pa.int64())),
+            ("_numeros_llanos", pa.bool_()),
+        ]
+    )
+
+
+def test_a_stream_feeds_duckdb(path: Path) -> None:
+    spec = write(path, b'1,"",3\n\n1,2\nx,"y, ""z""",w\r\n')
+    batches = read_ranges(LOCAL, ranges_of(path, spec, step=3), spec, threads=2, block_size=2)
+    stream = pa.RecordBatchReader.from_batches(schema(spec.columns), batches)  # noqa: F841
+    with duckdb.connect() as connection:
+        rows = connection.execute("from stream order by _posicion").fetchall()
+    assert rows == [
+        ("1", None, "3", None, '1,"",3', 0, 9, True),
+        (None, None, None, "columnas_de_menos", "1,2", 0, 17, True),
+        ("x", 'y, "z"', "w", None, 'x,"y, ""z""",w', 0, 21, True),
+    ]
+
+
+def test_a_header_alone_and_blank_lines_are_no_records(path: Path) -> None:
+    for body in (b"", b"\n", b"\r\n\n\r\n", b"\r"):
+        spec = write(path, body)
+        assert read_rows(path, spec) == []
+    path.write_bytes(header_of(THREE).rstrip())
+    assert ranges_of(path, spec) == []
+
+
+@pytest.mark.parametrize("quoted_newlines", [False, True])
+def test_the_cuts_change_nothing(quoted_newlines: bool, path: Path) -> None:
+    dialect = Dialect(3, quoted_newlines=quoted_newlines)
+    body = (
+        'a,"b\nc",d\n\n"é","",\r\n1,2\n,"x\r\ny"",z\n\ufeffa,b,c\n"1\n2","3\n4",5\n6,7,8'.encode()
+    )
+    spec = write(path, body, dialect)
+    wanted = expected(path, dialect)
+    size = len(body) + 1
+    cuts = {(step, block) for step in range(1, size) for block in (1, 7, size)}
+    cuts |= {(size, block) for block in range(1, size)}
+    for step, block_size in cuts:
+        assert read_rows(path, spec, step=step, block_size=block_size) == wanted
+
+
+def test_ranges_cover_the_body_once(path: Path) -> None:
+    spec = write(path, b"1,2,3\n" * 10)
+    cut = ranges_of(path, spec, step=7)
+    assert [(part.start, part.end) for part in cut[:2]] == [(9, 16), (16, 23)]
+    assert cut[-1].end == 69
+    assert {part.name for part in cut} == {"ventas.csv"}
+    one_by_one = [
+        row
+        for part in cut
+        for batch in read_range(LOCAL, part, spec, block_size=5)
+        for row in rows_of(batch)
+    ]
+    assert one_by_one == expected(path)
+
+
+def test_a_file_with_quoted_newlines_is_one_range(path: Path) -> None:
+    dialect = Dialect(3, quoted_newlines=True)
+    spec = write(path, b"1,2,3\n" * 10, dialect)
+    assert len(ranges_of(path, spec, step=7)) == 1
+
+
+def test_a_missing_file_is_an_infrastructure_error(path: Path) -> None:
+    spec = write(path, b"1,2,3\n")
+    layout = inspect(path, spec)
+    path.unlink()
+    with pytest.raises(FileNotFoundError):
+        plan_ranges(LOCAL, {str(path): layout})
