@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from rich.table import Table
 
 from energia.cli.console import plain_console
-from energia.compiler.glue import hive_type
-from energia.contracts.model import Classification, Column, Contract, TextType
+from energia.contracts.model import Classification, Column, Contract
 
 
 def print_contract(contract: Contract) -> None:
@@ -18,7 +17,7 @@ def print_contract(contract: Contract) -> None:
     table.add_column("type", no_wrap=True)
     table.add_column("rules", overflow="fold")
     for column in contract.columns:
-        table.add_row(column.name, hive_type(column.type), "\n".join(_rules(column)))
+        table.add_row(column.name, column.type.hive, "\n".join(_rules(column)))
     console.print(table)
     console.print()
     console.print(f"key: {', '.join(contract.key) or 'none: equal rows are different facts'}")
@@ -36,7 +35,7 @@ def _rules(column: Column) -> Iterator[str]:
         yield f"= {column.expression}"
     if column.required:
         yield "required"
-    if isinstance(column.type, TextType) and not column.allowed_values:
+    if column.type.logical.name == "string" and not column.allowed_values:
         yield f"at most {column.type.max_length} characters"
     for allowed in column.allowed_values:
         others = f" ({', '.join(allowed.spellings)})" if allowed.spellings else ""

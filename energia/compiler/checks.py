@@ -8,20 +8,13 @@ built for Spark SQL.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, assert_never
 
 from sqlglot import exp
 
 from energia.compiler.enumerations import allowed_value
-from energia.contracts.model import (
-    Column,
-    ColumnType,
-    CsvDialect,
-    DateType,
-    DecimalType,
-    IntegerType,
-    TextType,
-)
+from energia.contracts.model import AllowedValue, Column, CsvDialect
+from energia.contracts.types import CellRule, ColumnType
 from energia.reader import Numeral
 
 REQUIRED: Final = "requerido"
@@ -63,31 +56,30 @@ def text_of(column: Column) -> exp.Column:
 
 
 def value_of(column: Column, dialect: CsvDialect) -> exp.Expr:
-    """The value that the column's raw text stands for; NULL if it stands for none."""
+    """Return the value that the column's raw text stands for; NULL if it stands for none."""
     text: exp.Expr = exp.column(column.name)
-    match column.type:
-        case DecimalType() | IntegerType():
+    match column.type.logical.cell:
+        case CellRule.NUMERAL:
             numeral = _numeral(text, dialect)
             # What the file reader knows to be plain fits: a regular expression takes longer.
             fits = exp.or_("_numeros_llanos", _matches(numeral, _fitting(column.type)))
             return _when(fits, _try_cast(numeral, column.type))
-        case DateType(written):
-            return _date(text, written)
-        case _ if column.allowed_values:
-            return allowed_value(text, column)
+        case CellRule.DATE:
+            return _date(text, column.type)
+        case CellRule.WORD:
+            return _try_cast(allowed_value(text, _words(column.type)), column.type)
+        case CellRule.TEXT:
+            return allowed_value(text, column.allowed_values) if column.allowed_values else text
         case _:
-            return text
+            assert_never(column.type.logical.cell)
 
 
 def numeral_of(column: Column, dialect: CsvDialect) -> Numeral | None:
-    """What the column's cells are if they are numbers; its type holds every such numeral."""
-    match column.type:
-        case DecimalType(_, scale):
-            return Numeral(column.type.integer_digits, scale, dialect.decimal_mark)
-        case IntegerType(digits):
-            return Numeral(digits, 0, dialect.decimal_mark)
-        case _:
-            return None
+    """Return what the column's cells are if they are numbers; its type holds every such numeral."""
+    kind = column.type
+    if not kind.is_number:
+        return None
+    return Numeral(kind.integer_digits, kind.scale, dialect.decimal_mark)
 
 
 def checks_of(column: Column, dialect: CsvDialect) -> Iterator[Check]:
@@ -98,23 +90,15 @@ def checks_of(column: Column, dialect: CsvDialect) -> Iterator[Check]:
     if not _is_plain(column):
         unreadable = exp.and_(_is_null(text).not_(), _is_null(value))
         yield Check(unreadable, _unreadable_reason(column, dialect))
-    if isinstance(column.type, TextType) and not column.allowed_values:
-        yield from _text_checks(column, column.type)
+    else:
+        yield from _text_checks(column)
     for failing in _bounds(column):
         yield Check(failing, _reason(column, OUT_OF_RANGE))
 
 
 def sql_type(column_type: ColumnType) -> exp.DataType:
-    """The column's SQL type."""
-    match column_type:
-        case DecimalType(precision, scale):
-            return exp.DataType.build(f"DECIMAL({precision}, {scale})")
-        case IntegerType():
-            return exp.DataType.build("BIGINT")
-        case DateType():
-            return exp.DataType.build("DATE")
-        case _:
-            return exp.DataType.build("TEXT")
+    """Return the column's SQL type."""
+    return exp.DataType.build(column_type.sql)
 
 
 def needs_text(column: Column) -> bool:
@@ -123,7 +107,11 @@ def needs_text(column: Column) -> bool:
 
 
 def _is_plain(column: Column) -> bool:
-    return isinstance(column.type, TextType) and not column.allowed_values
+    return column.type.logical.cell is CellRule.TEXT and not column.allowed_values
+
+
+def _words(column_type: ColumnType) -> tuple[AllowedValue, ...]:
+    return tuple(AllowedValue(*item) for item in column_type.logical.words.items())
 
 
 def _numeral(text: exp.Expr, dialect: CsvDialect) -> exp.Expr:
@@ -135,10 +123,10 @@ def _numeral(text: exp.Expr, dialect: CsvDialect) -> exp.Expr:
     )
 
 
-def _fitting(column_type: DecimalType | IntegerType) -> str:
-    """Numerals that the type holds exactly; zeros that change no value may be there."""
-    if isinstance(column_type, IntegerType):
-        return rf"^-?{_whole(column_type.digits)}\z"
+def _fitting(column_type: ColumnType) -> str:
+    """Return a pattern of the numerals that the type holds exactly, idle zeros included."""
+    if not column_type.is_decimal:
+        return rf"^-?{_whole(column_type.precision)}\z"
     fraction = f"([.]{_fraction(column_type.scale)})?" if column_type.scale else r"([.]0+)?"
     return rf"^-?{_whole(max(column_type.integer_digits, 1))}{fraction}\z"
 
@@ -154,27 +142,27 @@ def _fraction(digits: int) -> str:
     return "[0-9](" * (digits - 1) + "[0-9]0*" + ")?" * (digits - 1)
 
 
-def _date(text: exp.Expr, written: str) -> exp.Expr:
-    if written == "yyyy-MM-dd":
-        return _when(_matches(text, _ISO_DATE), _try_cast(text, DateType()))
+def _date(text: exp.Expr, column_type: ColumnType) -> exp.Expr:
+    if column_type.format == "yyyy-MM-dd":
+        return _when(_matches(text, _ISO_DATE), _try_cast(text, column_type))
     parts = [_substring(text, 7, 4), _substring(text, 4, 2), _substring(text, 1, 2)]
     dash = exp.Literal.string("-")
     iso = exp.Concat(expressions=[parts[0], dash, parts[1], dash, parts[2]])
-    return _when(_matches(text, _DAY_FIRST_DATE), _try_cast(iso, DateType()))
+    return _when(_matches(text, _DAY_FIRST_DATE), _try_cast(iso, column_type))
 
 
 def _unreadable_reason(column: Column, dialect: CsvDialect) -> exp.Expr:
     if column.allowed_values:
         return _reason(column, NOT_ALLOWED)
-    if isinstance(column.type, DecimalType | IntegerType):
+    if column.type.is_number:
         is_numeral = _matches(_numeral(text_of(column), dialect), _NUMERAL)
         precise = exp.Case().when(is_numeral, _reason(column, TOO_PRECISE))
         return precise.else_(_reason(column, BAD_TYPE))
     return _reason(column, BAD_TYPE)
 
 
-def _text_checks(column: Column, text_type: TextType) -> Iterator[Check]:
-    text = text_of(column)
+def _text_checks(column: Column) -> Iterator[Check]:
+    text, text_type = text_of(column), column.type
     length = exp.Length(this=text)
     too_long = exp.GT(this=length, expression=exp.Literal.number(text_type.max_length))
     if text_type.min_length > 1:

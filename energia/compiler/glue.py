@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from energia.contracts.model import Column, ColumnType, Contract, DateType, DecimalType, IntegerType
+from energia.contracts.model import Column, Contract
 from energia.lake import PARTITION, LakeZone, rejects_name
 
 RAW_DATABASE = "energia_raw_cf"
@@ -115,21 +115,8 @@ def quarantine_table(contract: Contract) -> GlueTable:
     )
 
 
-def hive_type(column_type: ColumnType) -> str:
-    """The Hive name of a column type."""
-    match column_type:
-        case DecimalType(precision, scale):
-            return f"decimal({precision},{scale})"
-        case IntegerType():
-            return "bigint"
-        case DateType():
-            return "date"
-        case _:
-            return "string"
-
-
 def _processed_column(column: Column) -> GlueColumn:
-    return GlueColumn(column.name, hive_type(column.type), column.description)
+    return GlueColumn(column.name, column.type.hive, column.description)
 
 
 _PARTITION_KEYS = (GlueColumn(PARTITION, "date", "Fecha de carga en America/Bogota."),)

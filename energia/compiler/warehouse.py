@@ -8,7 +8,8 @@ from typing import Final
 from sqlglot import exp
 
 from energia.compiler.checks import sql_type
-from energia.contracts.model import Contract, DateType
+from energia.contracts.model import Contract
+from energia.contracts.types import LOAD_DATE_TYPE
 from energia.lake import HISTORY_SUFFIX, PARTITION
 
 AUDIT_TABLE: Final = "auditoria_cargas"
@@ -30,7 +31,7 @@ def table_name(contract: Contract) -> str:
 def create_table(contract: Contract) -> exp.Create:
     """CREATE TABLE IF NOT EXISTS for the contract's columns and the load date."""
     columns = {column.name: sql_type(column.type) for column in contract.columns}
-    return _create_table(table_name(contract), {**columns, PARTITION: sql_type(DateType())})
+    return _create_table(table_name(contract), {**columns, PARTITION: sql_type(LOAD_DATE_TYPE)})
 
 
 def create_audit_table() -> exp.Create:

@@ -9,9 +9,10 @@ from open_data_contract_standard.model import SchemaProperty
 from energia.contracts.derived import check_conditions, check_expressions
 from energia.contracts.document import PROPERTIES, DataPath
 from energia.contracts.folding import fold
-from energia.contracts.model import AllowedValue, Classification, Column, Reference, TextType
+from energia.contracts.model import AllowedValue, Classification, Column, Reference
 from energia.contracts.notes import Note, custom_place, custom_texts, custom_values, one_of
-from energia.contracts.types import read_bounds, read_type
+from energia.contracts.type_options import read_bounds, read_type
+from energia.contracts.types import ColumnType
 from energia.lake import PARTITION
 from energia.reader.names import name_keys
 from energia.reader.spec import EDGE_SPACES
@@ -116,7 +117,7 @@ def _check_enums_fit(items: Sequence[SchemaProperty], note: Note) -> None:
 
 
 def _fits(value: str, options: Mapping[str, Any]) -> bool:
-    shortest, longest = options.get("minLength", 0), options.get("maxLength", TextType.max_length)
+    shortest, longest = options.get("minLength", 0), options.get("maxLength", ColumnType.max_length)
     in_bounds: bool = shortest <= len(value) <= longest
     return in_bounds and re.search(options.get("pattern", ""), value) is not None
 

@@ -10,9 +10,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from energia.contracts.model import ColumnType, DecimalType, IntegerType
-
-MAX_DIGITS = 38
+from energia.contracts.types import MAX_DIGITS, ColumnType, decimal_type
 
 _MAX_64_BIT_DIGITS = 18
 _OPERATIONS = (exp.Mul, exp.Add, exp.Sub)
@@ -28,7 +26,7 @@ def parse_expression(text: str) -> exp.Expr:
 
 def check_arithmetic(text: str, types: Mapping[str, ColumnType], declared: ColumnType) -> None:
     """ValueError unless ``text`` is exact arithmetic over ``types`` that fits ``declared``."""
-    if not isinstance(declared, DecimalType):
+    if not declared.is_decimal:
         raise ValueError("a derived column must be a number with physicalType decimal(p,s)")
     tree = parse_expression(text)
     needed = _digits(tree, types)
@@ -57,13 +55,13 @@ def _widened(node: exp.Expr, types: Mapping[str, ColumnType]) -> exp.Expr:
     for place in ("this", "expression"):
         if isinstance(operand := node.args.get(place), exp.Expr) and _is_arithmetic(node):
             wide.set(place, _widened(operand, types))
-    if isinstance(node, exp.Column) and isinstance(types[node.name], IntegerType):
+    if isinstance(node, exp.Column) and not types[node.name].is_decimal:
         return _cast(wide, _digits(node, types))
     if isinstance(node, _OPERATIONS):
         left, right = _digits(node.left, types), _digits(node.right, types)
         narrow = max(left.precision, right.precision) <= _MAX_64_BIT_DIGITS
         if narrow and _digits(node, types).precision > _MAX_64_BIT_DIGITS:
-            wide.set("this", _cast(wide.this, DecimalType(_MAX_64_BIT_DIGITS + 1, left.scale)))
+            wide.set("this", _cast(wide.this, decimal_type(_MAX_64_BIT_DIGITS + 1, left.scale)))
     return wide
 
 
@@ -71,26 +69,26 @@ def _is_arithmetic(node: exp.Expr) -> bool:
     return isinstance(node, (*_OPERATIONS, exp.Paren, exp.Neg))
 
 
-def _cast(node: exp.Expr, to: DecimalType) -> exp.Cast:
+def _cast(node: exp.Expr, to: ColumnType) -> exp.Cast:
     return exp.Cast(this=node, to=exp.DataType.build(f"DECIMAL({to.precision}, {to.scale})"))
 
 
-def _digits(node: exp.Expr, types: Mapping[str, ColumnType]) -> DecimalType:
+def _digits(node: exp.Expr, types: Mapping[str, ColumnType]) -> ColumnType:
     match node:
         case exp.Paren() | exp.Neg():
             return _digits(node.this, types)
         case exp.Mul():
             left, right = _digits(node.left, types), _digits(node.right, types)
-            return DecimalType(left.precision + right.precision, left.scale + right.scale)
+            return decimal_type(left.precision + right.precision, left.scale + right.scale)
         case exp.Add() | exp.Sub():
             left, right = _digits(node.left, types), _digits(node.right, types)
             scale = max(left.scale, right.scale)
-            return DecimalType(max(left.integer_digits, right.integer_digits) + 1 + scale, scale)
+            return decimal_type(max(left.integer_digits, right.integer_digits) + 1 + scale, scale)
         case exp.Column():
             return _column_digits(node, types)
         case exp.Literal() if not node.is_string and node.name.replace(".", "", 1).isdecimal():
             whole, _, fraction = node.name.partition(".")
-            return DecimalType(len(whole) + len(fraction), len(fraction))
+            return decimal_type(len(whole) + len(fraction), len(fraction))
         case _:
             raise ValueError(
                 f"'{node.sql('spark')}' cannot be compiled: "
@@ -98,18 +96,15 @@ def _digits(node: exp.Expr, types: Mapping[str, ColumnType]) -> DecimalType:
             )
 
 
-def _column_digits(node: exp.Column, types: Mapping[str, ColumnType]) -> DecimalType:
+def _column_digits(node: exp.Column, types: Mapping[str, ColumnType]) -> ColumnType:
     if len(node.parts) > 1:
         raise ValueError(f"'{node.sql('spark')}' must be the plain name of a column")
-    match types.get(node.name):
-        case DecimalType() as decimal:
-            return decimal
-        case IntegerType(digits):
-            return DecimalType(digits, 0)
-        case None:
-            raise ValueError(f"there is no column '{node.name}' in the file")
-        case _:
-            raise ValueError(f"column '{node.name}' is not a number")
+    found = types.get(node.name)
+    if found is None:
+        raise ValueError(f"there is no column '{node.name}' in the file")
+    if not found.is_number:
+        raise ValueError(f"column '{node.name}' is not a number")
+    return decimal_type(found.precision, found.scale)
 
 
 def check_condition(text: str, columns: frozenset[str]) -> None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from energia.contracts.document import DataPath, Document, Mistake
 from energia.contracts.notes import did_you_mean
-from energia.contracts.types import LOGICAL_TYPES
+from energia.contracts.types import TYPES
 
 _TARGET = re.compile(r"[^.]+[.][^.]+")
 
@@ -83,7 +83,7 @@ _PLACES = {
             "transformDescription semanticType"
         ),
         {"synonyms": "synonym", "enum": "enum value", "relationships": "relationship"},
-        only={"logicalType": LOGICAL_TYPES},
+        only={"logicalType": tuple(TYPES)},
     ),
     "synonym": _Place(
         odcs.Synonym, _names("synonym"), _names("id description locale source status")
@@ -119,7 +119,7 @@ def _walk(data: Any, kind: str, path: DataPath) -> Iterator[Mistake]:
         return  # The standard's schema says what is wrong with it.
     place = _PLACES[kind]
     if kind == "column" and "logicalType" not in data and not _misspelt(data, place):
-        yield (*path, "logicalType"), f"logicalType is missing; use {', '.join(LOGICAL_TYPES)}"
+        yield (*path, "logicalType"), f"logicalType is missing; use {', '.join(TYPES)}"
     for name, value in data.items():
         here = (*path, name)
         if name == "customProperties":

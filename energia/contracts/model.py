@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from energia.contracts.types import ColumnType
+
 
 class Zone(StrEnum):
     """The servers of a contract: where its dataset can be read."""
@@ -33,45 +35,6 @@ class Classification(StrEnum):
 
     PUBLIC = "publico"
     PERSONAL = "personal"
-
-
-@dataclass(frozen=True)
-class TextType:
-    """Text of ``min_length`` to ``max_length`` characters, matching ``pattern`` if there is one."""
-
-    max_length: int = 256
-    min_length: int = 0
-    pattern: str | None = None
-
-
-@dataclass(frozen=True)
-class DecimalType:
-    """An exact number of ``precision`` digits, ``scale`` of them after the decimal mark."""
-
-    precision: int
-    scale: int
-
-    @property
-    def integer_digits(self) -> int:
-        """How many digits fit before the decimal mark."""
-        return self.precision - self.scale
-
-
-@dataclass(frozen=True)
-class IntegerType:
-    """A whole number of at most 18 digits, which always fits 64 bits."""
-
-    digits: int = 18
-
-
-@dataclass(frozen=True)
-class DateType:
-    """A calendar date, written in the file as ``format`` (yyyy-MM-dd or dd/MM/yyyy)."""
-
-    format: str = "yyyy-MM-dd"
-
-
-ColumnType = TextType | DecimalType | IntegerType | DateType
 
 
 @dataclass(frozen=True)

@@ -1,125 +1,172 @@
-"""A column's logicalType, physicalType and logicalTypeOptions as one of our types."""
+"""The table of types: how contracts and engines treat each logicalType.
 
-import re
-import warnings
+A new type is a row of TYPES. Its templates are filled with the fields and properties of ColumnType;
+``sql`` is what DuckDB and Spark cast to, and so decides the type in Parquet.
+"""
+
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
-from open_data_contract_standard.model import SchemaProperty
+MAX_DIGITS: Final = 38
+"""The most digits of a decimal in every engine."""
 
-from energia.contracts.document import DataPath
-from energia.contracts.expressions import MAX_DIGITS
-from energia.contracts.model import (
-    Bounds,
-    ColumnType,
-    DateType,
-    DecimalType,
-    IntegerType,
-    TextType,
-)
-from energia.contracts.notes import Note
+DATE_FORMATS: Final = ("yyyy-MM-dd", "dd/MM/yyyy")
 
-# Redshift's VARCHAR holds 65,535 bytes, and a character takes up to four.
-MAX_TEXT_LENGTH = 16_383
-DATE_FORMATS = ("yyyy-MM-dd", "dd/MM/yyyy")
+_MAX_VARCHAR_BYTES: Final = 65_535
+_BYTES_PER_CHARACTER: Final = 4
 
-_DECIMAL = re.compile(r"decimal\((\d{1,2}),\s?(\d{1,2})\)")
-_BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
-_OPTIONS = {
-    "string": ("minLength", "maxLength", "pattern"),
-    "number": _BOUNDS,
-    "integer": _BOUNDS,
-    "date": ("format",),
+
+class CellRule(StrEnum):
+    """How the text of a cell stands for a value."""
+
+    TEXT = "the text itself"
+    NUMERAL = "digits with the decimal mark of the files"
+    DATE = "a date in the declared format"
+    WORD = "one of the words of the type"
+
+
+class Kind(StrEnum):
+    """How the value of a query's parameter is read."""
+
+    TEXT = "text"
+    NUMBER = "a number"
+    DATE = "a date (YYYY-MM-DD)"
+    BOOLEAN = "true or false"
+
+
+@dataclass(frozen=True)
+class LogicalType:
+    """A row of the table.
+
+    ``options`` are the logicalTypeOptions that a column may give. ``digits`` is the most digits of
+    every such number; 0 leaves it to the physicalType. ``words`` maps values to their spellings.
+    """
+
+    name: str
+    options: tuple[str, ...]
+    cell: CellRule
+    kind: Kind
+    sql: str
+    hive: str
+    redshift: str
+    digits: int = 0
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+
+_BOUNDS: Final = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+
+TYPES: Final = {
+    row.name: row
+    for row in (
+        LogicalType(
+            "string",
+            ("minLength", "maxLength", "pattern"),
+            CellRule.TEXT,
+            Kind.TEXT,
+            sql="TEXT",
+            hive="string",
+            redshift="VARCHAR({max_bytes})",
+        ),
+        LogicalType(
+            "number",
+            _BOUNDS,
+            CellRule.NUMERAL,
+            Kind.NUMBER,
+            sql="DECIMAL({precision}, {scale})",
+            hive="decimal({precision},{scale})",
+            redshift="DECIMAL({precision}, {scale})",
+        ),
+        LogicalType(
+            "integer",
+            _BOUNDS,
+            CellRule.NUMERAL,
+            Kind.NUMBER,
+            sql="BIGINT",
+            hive="bigint",
+            redshift="BIGINT",
+            digits=18,
+        ),
+        LogicalType(
+            "date",
+            ("format",),
+            CellRule.DATE,
+            Kind.DATE,
+            sql="DATE",
+            hive="date",
+            redshift="DATE",
+        ),
+    )
 }
-LOGICAL_TYPES = tuple(_OPTIONS)
-
-# What RE2, Java and Athena do not share, or do not read alike.
-_UNPORTABLE_PATTERN = re.compile(r"\(\?|\\[0-9bBkpPuxZzAG]|[*+?}]\+")
 
 
-def read_type(item: SchemaProperty, path: DataPath, note: Note) -> ColumnType:
-    """The column's type; what energia does not support is noted and read as text."""
-    options = item.logicalTypeOptions or {}
-    known = _OPTIONS.get(item.logicalType or "")
-    if known is None:
-        note((*path, "logicalType"), f"logicalType is missing; use {', '.join(LOGICAL_TYPES)}")
-        return TextType()
-    for name in sorted(set(options) - set(known)):
-        note((*path, "logicalTypeOptions", name), f"energia does not compile '{name}' here")
-    if item.physicalType is not None and item.logicalType != "number":
-        note((*path, "physicalType"), f"a {item.logicalType} takes no physicalType")
-    match item.logicalType:
-        case "number":
-            return _read_decimal(item.physicalType, path, note)
-        case "integer":
-            return IntegerType()
-        case "date":
-            return _read_date(options, path, note)
-        case _:
-            return _read_text(options, path, note)
+@dataclass(frozen=True)
+class ColumnType:
+    """A row of the table with what a column says: digits, lengths, pattern or format."""
+
+    logical: LogicalType
+    precision: int = 0
+    scale: int = 0
+    max_length: int = 256
+    min_length: int = 0
+    pattern: str | None = None
+    format: str = DATE_FORMATS[0]
+
+    @property
+    def integer_digits(self) -> int:
+        """Return how many digits fit before the decimal mark."""
+        return self.precision - self.scale
+
+    @property
+    def is_number(self) -> bool:
+        """Return whether values are exact numbers."""
+        return self.logical.cell is CellRule.NUMERAL
+
+    @property
+    def is_decimal(self) -> bool:
+        """Return whether the physicalType says how many digits the numbers have."""
+        return self.is_number and not self.logical.digits
+
+    @property
+    def max_bytes(self) -> int:
+        """Return the length of a Redshift VARCHAR, which counts bytes."""
+        return min(_BYTES_PER_CHARACTER * self.max_length, _MAX_VARCHAR_BYTES)
+
+    @property
+    def sql(self) -> str:
+        """Return the SQL type of DuckDB and Spark."""
+        return self._filled(self.logical.sql)
+
+    @property
+    def hive(self) -> str:
+        """Return the type in the Glue Data Catalog."""
+        return self._filled(self.logical.hive)
+
+    @property
+    def redshift(self) -> str:
+        """Return the type in Redshift."""
+        return self._filled(self.logical.redshift)
+
+    def _filled(self, template: str) -> str:
+        return template.format(precision=self.precision, scale=self.scale, max_bytes=self.max_bytes)
 
 
-def read_bounds(item: SchemaProperty) -> Bounds:
-    """The range of a number, exact as written."""
-    options = item.logicalTypeOptions or {}
-    if item.logicalType not in {"number", "integer"}:
-        return Bounds()
-    return Bounds(*(Decimal(str(options[name])) if name in options else None for name in _BOUNDS))
+def text_type(max_length: int = 256, min_length: int = 0, pattern: str | None = None) -> ColumnType:
+    """Return the type of text of these lengths, in characters, that matches the pattern."""
+    row = TYPES["string"]
+    return ColumnType(row, max_length=max_length, min_length=min_length, pattern=pattern)
 
 
-def _read_decimal(physical_type: str | None, path: DataPath, note: Note) -> DecimalType:
-    match = _DECIMAL.fullmatch(physical_type or "")
-    if match is None:
-        found = f", not '{physical_type}'" if physical_type is not None else ""
-        note((*path, "physicalType"), f"a number needs decimal(precision,scale){found}")
-        return DecimalType(MAX_DIGITS, 0)
-    precision, scale = int(match[1]), int(match[2])
-    if not scale < precision <= MAX_DIGITS:
-        note((*path, "physicalType"), f"decimal({precision},{scale}): scale < precision <= 38")
-    return DecimalType(precision, scale)
+def decimal_type(precision: int, scale: int) -> ColumnType:
+    """Return the type of exact numbers with ``scale`` of ``precision`` digits after the mark."""
+    return ColumnType(TYPES["number"], precision, scale)
 
 
-def _read_date(options: Mapping[str, Any], path: DataPath, note: Note) -> DateType:
-    written = options.get("format", DATE_FORMATS[0])
-    if written not in DATE_FORMATS:
-        cause = f"date format '{written}' is not supported; use {' or '.join(DATE_FORMATS)}"
-        note((*path, "logicalTypeOptions", "format"), cause)
-    return DateType(written)
+def plain_type(name: str, format: str = DATE_FORMATS[0]) -> ColumnType:
+    """Return the type of a row that needs neither digits nor lengths from its column."""
+    return ColumnType(TYPES[name], TYPES[name].digits, format=format)
 
 
-def _read_text(options: Mapping[str, Any], path: DataPath, note: Note) -> TextType:
-    here = (*path, "logicalTypeOptions")
-    maximum = options.get("maxLength", TextType.max_length)
-    minimum = options.get("minLength", 0)
-    if not 1 <= maximum <= MAX_TEXT_LENGTH:
-        note((*here, "maxLength"), f"maxLength {maximum} is not 1 to {MAX_TEXT_LENGTH}")
-    if minimum > maximum:
-        note((*here, "minLength"), f"minLength {minimum} exceeds maxLength {maximum}")
-    pattern = options.get("pattern")
-    if pattern is not None:
-        _check_pattern(pattern, (*here, "pattern"), note)
-    return TextType(maximum, minimum, pattern)
-
-
-def _check_pattern(pattern: str, path: DataPath, note: Note) -> None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        note(path, f"pattern '{pattern}': {error}")
-        return
-    if _UNPORTABLE_PATTERN.search(pattern) or not _is_re2(pattern):
-        note(path, f"pattern '{pattern}' uses what not every engine reads alike")
-
-
-def _is_re2(pattern: str) -> bool:
-    # Arrow's expressions are RE2, as DuckDB's and Athena's are.
-    try:
-        pc.match_substring_regex(pa.array([""]), pattern)
-    except pa.ArrowInvalid:
-        return False
-    return True
+LOAD_DATE_TYPE: Final = plain_type("date")
+"""The type of the partition column."""

@@ -6,7 +6,8 @@ import duckdb
 from sqlglot import exp
 
 from energia.compiler.checks import sql_type
-from energia.contracts.model import ColumnType, Contract, DateType, DecimalType
+from energia.contracts.model import Contract
+from energia.contracts.types import LOAD_DATE_TYPE, ColumnType, decimal_type
 from energia.errors import QueryError
 from energia.lake import PARTITION, LakeZone, rejects_name
 from energia.local.lake import LocalLake, literal_pattern
@@ -53,7 +54,7 @@ def _define_tables(
             this=exp.to_table(name),
             kind="VIEW",
             expression=_rows(
-                lake, zone, contract.dataset, {**types, PARTITION: sql_type(DateType())}
+                lake, zone, contract.dataset, {**types, PARTITION: sql_type(LOAD_DATE_TYPE)}
             ),
         )
         connection.execute(view.sql("duckdb"))
@@ -89,8 +90,6 @@ def _rows(
 def _widened(column_type: ColumnType) -> ColumnType:
     # DuckDB multiplies decimals of up to 18 digits in 64 bits and overflows where Athena, which
     # adds up the digits of both sides, does not.
-    match column_type:
-        case DecimalType(precision, scale) if precision < _WIDE_DIGITS:
-            return DecimalType(_WIDE_DIGITS, scale)
-        case _:
-            return column_type
+    if column_type.is_decimal and column_type.precision < _WIDE_DIGITS:
+        return decimal_type(_WIDE_DIGITS, column_type.scale)
+    return column_type

@@ -13,44 +13,39 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
+from typing import assert_never
 
 from sqlglot import exp
 
-from energia.compiler.checks import sql_type
 from energia.compiler.glue import quarantine_table
 from energia.contracts.model import Contract
+from energia.contracts.types import LOAD_DATE_TYPE, Kind
 from energia.errors import QueryError
 from energia.lake import PARTITION
 
-Value = str | int | Decimal | date
+Value = str | bool | int | Decimal | date
 
 _NUMERAL = re.compile(r"-?[0-9]+([.][0-9]+)?")
 _PLAIN_NUMERAL = re.compile(r"-?(0|[1-9][0-9]*)([.][0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LARGEST_BIGINT = 2**63 - 1
-
-
-class Kind(StrEnum):
-    """What a parameter's value is read as."""
-
-    TEXT = "text"
-    NUMBER = "a number"
-    DATE = "a date (YYYY-MM-DD)"
+_BOOLEANS = {"true": True, "false": False}
 
 
 def columns_of(contracts: Iterable[Contract]) -> dict[str, Kind | None]:
     """The kind of each column by name, over all tables; None for a name of several kinds."""
     found: dict[str, Kind | None] = {}
     for contract in contracts:
-        types = [(column.name, sql_type(column.type)) for column in contract.columns]
-        types += [
-            (column.name, exp.DataType.build(column.type, dialect="hive"))
-            for column in quarantine_table(contract).columns
+        kinds: list[tuple[str, Kind | None]] = [
+            *((column.name, column.type.logical.kind) for column in contract.columns),
+            *(
+                (column.name, _kind_of_hive(column.type))
+                for column in quarantine_table(contract).columns
+            ),
+            (PARTITION, LOAD_DATE_TYPE.logical.kind),
         ]
-        types.append((PARTITION, exp.DataType.build("DATE")))
-        for name, kind in types:
-            found[name] = _kind_of_type(kind) if _agrees(found, name, kind) else None
+        for name, kind in kinds:
+            found[name] = kind if found.get(name, kind) is kind else None
     return found
 
 
@@ -76,6 +71,8 @@ def read_value(name: str, text: str, kind: Kind | None) -> Value:
             return Decimal(text) if "." in text else int(text)
         case Kind.DATE if (day := _as_date(text)) is not None:
             return day
+        case Kind.BOOLEAN if text in _BOOLEANS:
+            return _BOOLEANS[text]
         case Kind.TEXT:
             return text
     raise QueryError(f"parameter {name}={text}: must be {kind}")
@@ -89,14 +86,16 @@ def athena_literal(value: Value) -> str:
         case date():
             # The form that Athena's guide gives.
             return f"CAST('{value}' AS DATE)"
+        case bool():
+            return str(value).lower()
         case int() if abs(value) > _LARGEST_BIGINT:
             return f"DECIMAL '{value}'"
+        case int():
+            return str(value)
+        case Decimal():
+            return format(value, "f")
         case _:
-            return format(value, "f") if isinstance(value, Decimal) else str(value)
-
-
-def _agrees(found: Mapping[str, Kind | None], name: str, kind: exp.DataType) -> bool:
-    return name not in found or found[name] is _kind_of_type(kind)
+            assert_never(value)
 
 
 def _kind_of_use(placeholder: exp.Placeholder, columns: Mapping[str, Kind | None]) -> Kind | None:
@@ -128,7 +127,13 @@ def _kind_of_type(kind: exp.DataType) -> Kind | None:
         return Kind.TEXT
     if kind.is_type(*exp.DataType.NUMERIC_TYPES):
         return Kind.NUMBER
+    if kind.is_type("boolean"):
+        return Kind.BOOLEAN
     return Kind.DATE if kind.is_type("date") else None
+
+
+def _kind_of_hive(hive_type: str) -> Kind | None:
+    return _kind_of_type(exp.DataType.build(hive_type, dialect="hive"))
 
 
 def _look(text: str) -> Kind:

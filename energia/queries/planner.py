@@ -10,9 +10,10 @@ from sqlglot.errors import SqlglotError
 
 from energia.compiler.warehouse import latest_rows
 from energia.contracts.model import Contract
+from energia.contracts.types import Kind
 from energia.errors import QueryError
 from energia.lake import CURRENT_SUFFIX, rejects_name
-from energia.queries.parameters import Kind, Value, columns_of, kinds_of, read_value
+from energia.queries.parameters import Value, columns_of, kinds_of, read_value
 
 _ONLY_QUERIES = "only queries (SELECT ...) can be asked"
 _TOKEN = re.compile(r"<Token .*?text: (.*?), line: .*?>")

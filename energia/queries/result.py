@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import assert_never
 
 from energia.errors import QueryError
 
@@ -53,8 +54,10 @@ def _json_value(cell: Cell) -> JsonValue:
             return cell
         case None | bool() | int() | str():
             return cell
-        case _:
+        case float() | Decimal() | date():
             return _text(cell)
+        case _:
+            assert_never(cell)
 
 
 def _text(cell: Cell) -> str:
@@ -69,9 +72,11 @@ def _text(cell: Cell) -> str:
             return _plain(Decimal(repr(cell)))
         case list():
             return f"[{', '.join(map(_text, cell))}]"
-        case _:
+        case str() | int() | float() | date():
             # A date writes itself as YYYY-MM-DD.
             return str(cell)
+        case _:
+            assert_never(cell)
 
 
 def _plain(number: Decimal) -> str:

@@ -13,22 +13,19 @@ from energia.contracts.model import (
     AllowedValue,
     Column,
     CsvDialect,
-    DateType,
-    DecimalType,
-    IntegerType,
-    TextType,
 )
+from energia.contracts.types import decimal_type, plain_type, text_type
 from energia.reader.spec import EDGE_SPACES
 
 from .rows import contract_of, transform
 
 CONTRACT = contract_of(
-    Column(name="decimal", type=DecimalType(9, 3)),
-    Column(name="mucho", type=DecimalType(38, 19)),
-    Column(name="entero", type=IntegerType()),
-    Column(name="dia", type=DateType()),
-    Column(name="tipo", type=TextType(), allowed_values=(AllowedValue("Eólica", ("wind",)),)),
-    Column(name="texto", type=TextType(12)),
+    Column(name="decimal", type=decimal_type(9, 3)),
+    Column(name="mucho", type=decimal_type(38, 19)),
+    Column(name="entero", type=plain_type("integer")),
+    Column(name="dia", type=plain_type("date")),
+    Column(name="tipo", type=text_type(), allowed_values=(AllowedValue("Eólica", ("wind",)),)),
+    Column(name="texto", type=text_type(12)),
     csv=CsvDialect(quoted_newlines=True),
 )
 NAMES = [column.name for column in CONTRACT.columns]
@@ -67,10 +64,10 @@ def test_each_row_is_exact_or_has_known_reasons(rows: list[list[str]]) -> None:
             trimmed = text.replace("\0", "").strip(EDGE_SPACES)
             if not trimmed:
                 assert value is None
-            elif isinstance(column.type, DecimalType | IntegerType):
+            elif column.type.is_number:
                 assert NUMERAL.fullmatch(trimmed)
                 assert Decimal(value) == Decimal(trimmed)
-            elif isinstance(column.type, DateType):
+            elif column.type.logical.name == "date":
                 assert str(value) == trimmed
             else:
                 assert value == ("Eólica" if column.allowed_values else trimmed)

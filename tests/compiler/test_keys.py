@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from energia.contracts.model import Column, Contract, TextType
+from energia.contracts.model import Column, Contract
+from energia.contracts.types import text_type
 
 from .rows import contract_of, transform
 
 MASTER = contract_of(
-    Column(name="id", type=TextType(3), required=True),
-    Column(name="sede", type=TextType(3), required=True),
-    Column(name="nombre", type=TextType(4), required=True),
-    Column(name="ciudad", type=TextType(4)),
+    Column(name="id", type=text_type(3), required=True),
+    Column(name="sede", type=text_type(3), required=True),
+    Column(name="nombre", type=text_type(4), required=True),
+    Column(name="ciudad", type=text_type(4)),
     key=("id", "sede"),
 )
 CONFLICT, REPLACED, REPEATED = "clave: conflicto", "clave: reemplazada", "clave: repetida"
@@ -86,7 +87,7 @@ def test_a_key_is_compared_after_edge_spaces_and_with_case(tmp_path: Path) -> No
 
 
 def test_a_key_that_is_every_column_is_never_a_conflict(tmp_path: Path) -> None:
-    contract = contract_of(Column(name="id", type=TextType(), required=True), key=("id",))
+    contract = contract_of(Column(name="id", type=text_type(), required=True), key=("id",))
     result = transform(contract, {"1.csv": "id\na\na\nb\n", "2.csv": "id\nb\n"}, tmp_path)
     assert sorted(result.accepted) == [("a",), ("b",)]
     assert result.reasons == [[REPEATED], [REPLACED]]

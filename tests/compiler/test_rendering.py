@@ -11,18 +11,14 @@ from syrupy.location import PyTestLocation
 from syrupy.types import SnapshotIndex
 
 from energia.cli.contracts import Dialect, render
-from energia.compiler.glue import glue_tables, hive_type
+from energia.compiler.glue import glue_tables
 from energia.compiler.plan import compile_plan
 from energia.contracts import load_contracts
 from energia.contracts.model import (
     Column,
-    ColumnType,
     Contract,
-    DateType,
-    DecimalType,
-    IntegerType,
-    TextType,
 )
+from energia.contracts.types import ColumnType, decimal_type, plain_type, text_type
 from energia.partition.candidate import REJECTED
 
 from .conftest import FOLDER
@@ -91,16 +87,16 @@ def test_the_spark_rendering_parses_back(dataset: str, contracts: dict[str, Cont
     plan = compile_plan(contracts[dataset])
     sql = plan.transform.sql("spark")
     assert sqlglot.parse_one(sql, dialect="spark").sql("spark") == sql
-    typed = any(isinstance(column.type, DecimalType) for column in plan.contract.raw_columns)
+    typed = any(column.type.is_decimal for column in plan.contract.raw_columns)
     assert ("TRY_CAST" in sql) == typed
 
 
 def test_no_cast_of_a_cell_can_fail() -> None:
     types: tuple[ColumnType, ...] = (
-        DecimalType(9, 2),
-        IntegerType(),
-        DateType(),
-        DateType("dd/MM/yyyy"),
+        decimal_type(9, 2),
+        plain_type("integer"),
+        plain_type("date"),
+        plain_type("date", "dd/MM/yyyy"),
     )
     columns = [Column(name=f"c{number}", type=kind) for number, kind in enumerate(types)]
     rows = compile_plan(contract_of(*columns)).transform
@@ -121,7 +117,7 @@ def test_glue_tables_have_the_contracts_columns(
         (column.name, "string") for column in contract.raw_columns
     ]
     assert [(column.name, column.type, column.comment) for column in processed.columns] == [
-        (column.name, hive_type(column.type), column.description) for column in contract.columns
+        (column.name, column.type.hive, column.description) for column in contract.columns
     ]
     assert [column.name for column in quarantine.columns] == REJECTED.names
     assert [table.prefix for table in (raw, processed, quarantine)] == [
@@ -132,19 +128,25 @@ def test_glue_tables_have_the_contracts_columns(
 
 
 def test_hive_types() -> None:
-    types = (TextType(), DecimalType(18, 4), IntegerType(), DateType(), DateType("dd/MM/yyyy"))
+    types = (
+        text_type(),
+        decimal_type(18, 4),
+        plain_type("integer"),
+        plain_type("date"),
+        plain_type("date", "dd/MM/yyyy"),
+    )
     hive = ["string", "decimal(18,4)", "bigint", "date", "date"]
-    assert [hive_type(kind) for kind in types] == hive
+    assert [kind.hive for kind in types] == hive
 
 
 def test_the_fingerprint_follows_the_rules_and_not_the_words(
     contracts: dict[str, Contract],
 ) -> None:
-    plain = Column(name="a", type=DecimalType(9, 2))
+    plain = Column(name="a", type=decimal_type(9, 2))
     fingerprint = compile_plan(contract_of(plain)).fingerprint
-    told = Column(name="a", type=DecimalType(9, 2), description="other words")
+    told = Column(name="a", type=decimal_type(9, 2), description="other words")
     assert compile_plan(contract_of(told)).fingerprint == fingerprint
-    for other in (Column(name="a", type=DecimalType(9, 3)), Column(name="b", type=plain.type)):
+    for other in (Column(name="a", type=decimal_type(9, 3)), Column(name="b", type=plain.type)):
         assert compile_plan(contract_of(other)).fingerprint != fingerprint
     every = {compile_plan(contract).fingerprint for contract in contracts.values()}
     assert len(every) == len(contracts)

@@ -11,19 +11,19 @@ from energia.contracts.model import (
     Bounds,
     Column,
     Contract,
-    DecimalType,
-    IntegerType,
-    TextType,
 )
+from energia.contracts.types import decimal_type, plain_type, text_type
 from energia.reader import ROW_REASONS
 
 from .rows import Rejected, contract_of, optional, transform
 
 HEADER = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia\n"
 EVERY_RULE = contract_of(
-    Column(name="precio", type=DecimalType(6, 2), required=True, bounds=Bounds(minimum=Decimal(0))),
-    Column(name="tipo", type=TextType(), allowed_values=(AllowedValue("a"),)),
-    Column(name="codigo", type=TextType(3, pattern="^[0-9]+$")),
+    Column(
+        name="precio", type=decimal_type(6, 2), required=True, bounds=Bounds(minimum=Decimal(0))
+    ),
+    Column(name="tipo", type=text_type(), allowed_values=(AllowedValue("a"),)),
+    Column(name="codigo", type=text_type(3, pattern="^[0-9]+$")),
 )
 
 
@@ -113,11 +113,11 @@ def test_the_total_is_exact_to_eight_decimals(
 
 def test_integers_are_multiplied_beyond_64_bits(tmp_path: Path) -> None:
     contract = contract_of(
-        Column(name="a", type=IntegerType()),
-        Column(name="b", type=IntegerType()),
-        Column(name="c", type=DecimalType(37, 0), expression="a * b"),
-        Column(name="d", type=DecimalType(20, 0), expression="a"),
-        Column(name="e", type=DecimalType(20, 0), expression="-(a - b) + 1"),
+        Column(name="a", type=plain_type("integer")),
+        Column(name="b", type=plain_type("integer")),
+        Column(name="c", type=decimal_type(37, 0), expression="a * b"),
+        Column(name="d", type=decimal_type(20, 0), expression="a"),
+        Column(name="e", type=decimal_type(20, 0), expression="-(a - b) + 1"),
     )
     most = 10**18 - 1
     result = transform(contract, {"f.csv": f"a,b\n{most},{-most}\n,1\n"}, tmp_path)

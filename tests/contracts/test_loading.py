@@ -12,19 +12,18 @@ from energia.contracts.model import (
     Classification,
     Contract,
     CsvDialect,
-    DecimalType,
     GateLimits,
     Grant,
     Reference,
     Role,
     ServiceLevel,
-    TextType,
     Zone,
 )
+from energia.contracts.types import decimal_type, text_type
 
 from .mistakes import CONTRACTS
 
-MONEY = DecimalType(18, 4)
+MONEY = decimal_type(18, 4)
 ADMIN = tuple(Grant(zone, Role.LAKE_FORMATION_ADMIN, Access.ALL) for zone in Zone)
 
 
@@ -45,27 +44,27 @@ def test_the_datasets_come_sorted(contracts: dict[str, Contract]) -> None:
         (
             "clientes",
             {
-                "tipo_identificacion": TextType(64),
-                "identificacion": TextType(64),
-                "nombre": TextType(256),
-                "ciudad": TextType(128),
+                "tipo_identificacion": text_type(64),
+                "identificacion": text_type(64),
+                "nombre": text_type(256),
+                "ciudad": text_type(128),
             },
             ("tipo_identificacion", "identificacion"),
         ),
         (
             "proveedores",
-            {"nombre_proveedor": TextType(256), "tipo_energia": TextType(64)},
+            {"nombre_proveedor": text_type(256), "tipo_energia": text_type(64)},
             ("nombre_proveedor",),
         ),
         (
             "transacciones",
             {
-                "tipo_transaccion": TextType(16),
-                "nombre_cliente_proveedor": TextType(256),
+                "tipo_transaccion": text_type(16),
+                "nombre_cliente_proveedor": text_type(256),
                 "cantidad_comprada": MONEY,
                 "precio": MONEY,
-                "tipo_energia": TextType(64),
-                "total": DecimalType(36, 8),
+                "tipo_energia": text_type(64),
+                "total": decimal_type(36, 8),
             },
             (),
         ),

@@ -4,7 +4,8 @@ import unicodedata
 from decimal import Context, Decimal, Inexact
 from typing import TypeAlias
 
-from energia.contracts.model import Column, DecimalType, TextType
+from energia.contracts.model import Column
+from energia.contracts.types import ColumnType
 
 Value: TypeAlias = str | Decimal | None
 
@@ -20,16 +21,16 @@ def judge_cell(text: str | None, column: Column) -> tuple[Value, list[str]]:
     if column.allowed_values:
         value = _spellings(column).get(_folded(text))
         return value, [] if value else ["valor_no_permitido"]
-    match column.type:
-        case DecimalType():
-            return _judge_number(text, column, column.type)
-        case TextType(max_length, min_length, None):
-            fits = min_length <= len(text) <= max_length
-            return text, [] if fits else ["longitud_invalida"]
+    kind = column.type
+    if kind.is_decimal:
+        return _judge_number(text, column, kind)
+    if kind.logical.name == "string" and kind.pattern is None:
+        fits = kind.min_length <= len(text) <= kind.max_length
+        return text, [] if fits else ["longitud_invalida"]
     raise NotImplementedError(f"these tests do not know the rules of {column.name}")
 
 
-def _judge_number(text: str, column: Column, kind: DecimalType) -> tuple[Value, list[str]]:
+def _judge_number(text: str, column: Column, kind: ColumnType) -> tuple[Value, list[str]]:
     whole, mark, fraction = text.removeprefix("-").partition(".")
     parts = (whole, fraction) if mark else (whole,)
     if not all(part and set(part) <= _DIGITS for part in parts):

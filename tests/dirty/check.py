@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from energia.compiler.plan import Plan
-from energia.contracts.model import DecimalType
 from energia.lake import LakeZone, Partition
 from energia.local import rows
 from energia.local.lake import LocalLake
@@ -184,7 +183,7 @@ class PartitionCheck:
         table, columns = _read(file), self.outcome.contract.columns
         assert table.schema.names == [column.name for column in columns]
         for column in columns:
-            if isinstance(column.type, DecimalType):
+            if column.type.is_decimal:
                 kind = table.schema.field(column.name).type
                 assert (kind.precision, kind.scale) == (column.type.precision, column.type.scale)
         found = zip(*(column.to_pylist() for column in table.columns), strict=True)

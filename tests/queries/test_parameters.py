@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from energia.contracts.model import Contract
+from energia.contracts.types import Kind
 from energia.errors import QueryError
-from energia.queries.parameters import Kind, Value, athena_literal, read_value
+from energia.queries.parameters import Value, athena_literal, read_value
 from energia.queries.planner import plan_query
 
 DAY = date(2026, 1, 5)

@@ -11,11 +11,8 @@ from energia.compiler.redshift.tables import ddl_plan
 from energia.contracts.model import (
     Column,
     Contract,
-    DateType,
-    DecimalType,
-    IntegerType,
-    TextType,
 )
+from energia.contracts.types import decimal_type, plain_type, text_type
 from lambda_src.redshift_ddl.ddl.errors import DdlError
 
 from .deliveries import DATES
@@ -71,7 +68,7 @@ def test_a_new_column_is_added_and_old_rows_have_none_in_it(
     ready.load(contracts[dataset], DATES[0])
     before = ready.rows(dataset)
     contract = contracts[dataset]
-    new = Column(name="tag", type=DecimalType(20, 4))
+    new = Column(name="tag", type=decimal_type(20, 4))
     wider = _with_columns(contract, contract.columns[0], new, *contract.columns[1:])
     plan = _plan(contracts, **{dataset: wider})
     changed = ready.ensure(plan)
@@ -105,29 +102,29 @@ REFUSED: dict[str, tuple[str, Change, str]] = {
     ),
     "longer": (
         "clientes",
-        lambda contract: _changed(contract, "ciudad", type=TextType(200)),
+        lambda contract: _changed(contract, "ciudad", type=text_type(200)),
         "ciudad is character varying(512) NOT NULL and should be character varying(800) NOT NULL",
     ),
     "removed and longer": (
         "transacciones",
         lambda contract: _changed(
-            _with_columns(contract, *contract.columns[:-1]), "tipo_energia", type=TextType(99)
+            _with_columns(contract, *contract.columns[:-1]), "tipo_energia", type=text_type(99)
         ),
         "column total is not in the contract; column tipo_energia is character varying(256)",
     ),
     "shorter": (
         "proveedores",
-        lambda contract: _changed(contract, "tipo_energia", type=TextType(20)),
+        lambda contract: _changed(contract, "tipo_energia", type=text_type(20)),
         "character varying(256) NOT NULL and should be character varying(80) NOT NULL",
     ),
     "another type": (
         "transacciones",
-        lambda contract: _changed(contract, "precio", type=DecimalType(18, 6)),
+        lambda contract: _changed(contract, "precio", type=decimal_type(18, 6)),
         "column precio is numeric(18,4) NOT NULL and should be numeric(18,6) NOT NULL",
     ),
     "text to a number": (
         "clientes",
-        lambda contract: _changed(contract, "ciudad", type=IntegerType()),
+        lambda contract: _changed(contract, "ciudad", type=plain_type("integer")),
         "column ciudad is character varying(512) NOT NULL and should be bigint NOT NULL",
     ),
     "no longer required": (
@@ -138,7 +135,9 @@ REFUSED: dict[str, tuple[str, Change, str]] = {
     "new and required": (
         "transacciones",
         lambda contract: _with_columns(
-            contract, *contract.columns, Column(name="fecha", type=DateType(), required=True)
+            contract,
+            *contract.columns,
+            Column(name="fecha", type=plain_type("date"), required=True),
         ),
         "column fecha is new and required",
     ),

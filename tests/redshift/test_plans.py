@@ -14,7 +14,7 @@ from sqlglot import exp
 from syrupy.assertion import SnapshotAssertion
 
 from aws_local.redshift.copying import footer, parquet_type
-from energia.compiler.glue import hive_type, processed_table
+from energia.compiler.glue import processed_table
 from energia.compiler.plan import compile_plan
 from energia.compiler.redshift.columns import redshift_type
 from energia.compiler.redshift.load import LOAD_VALUES, load_plan
@@ -23,14 +23,10 @@ from energia.compiler.redshift.tables import database_role, ddl_plan, plan_lines
 from energia.contracts import load_contracts
 from energia.contracts.model import (
     Column,
-    ColumnType,
     Contract,
-    DateType,
-    DecimalType,
-    IntegerType,
     Role,
-    TextType,
 )
+from energia.contracts.types import ColumnType, decimal_type, plain_type, text_type
 from energia.local.lake import LocalLake
 from energia.local.run import RunOrder, run
 from glue_jobs import load as load_job
@@ -130,7 +126,7 @@ def test_no_other_name_enters_a_statement(name: str) -> None:
 
 def test_a_colon_that_is_no_value_is_refused() -> None:
     contract = Contract(
-        dataset="a:b", version="1", description="", columns=(Column(name="a", type=TextType()),)
+        dataset="a:b", version="1", description="", columns=(Column(name="a", type=text_type()),)
     )
     with pytest.raises(ValueError, match="a:b"):
         load_plan(contract)
@@ -138,14 +134,14 @@ def test_a_colon_that_is_no_value_is_refused() -> None:
 
 def test_types_hold_what_the_contract_allows() -> None:
     types: dict[ColumnType, str] = {
-        TextType(): "VARCHAR(1024)",
-        TextType(1): "VARCHAR(4)",
-        TextType(16_383): "VARCHAR(65532)",
-        TextType(16_384): "VARCHAR(65535)",
-        DecimalType(38, 10): "DECIMAL(38, 10)",
-        IntegerType(): "BIGINT",
-        DateType(): "DATE",
-        DateType("dd/MM/yyyy"): "DATE",
+        text_type(): "VARCHAR(1024)",
+        text_type(1): "VARCHAR(4)",
+        text_type(16_383): "VARCHAR(65532)",
+        text_type(16_384): "VARCHAR(65535)",
+        decimal_type(38, 10): "DECIMAL(38, 10)",
+        plain_type("integer"): "BIGINT",
+        plain_type("date"): "DATE",
+        plain_type("date", "dd/MM/yyyy"): "DATE",
     }
     found = {kind: redshift_type(kind).sql("redshift") for kind in types}
     assert found == types
@@ -166,13 +162,13 @@ def test_file_staging_and_glue_have_the_same_columns(
 
 def test_every_type_is_the_same_in_file_staging_and_glue(tmp_path: Path) -> None:
     types: dict[str, ColumnType] = {
-        "p9": DecimalType(9, 2),
-        "p18": DecimalType(18, 4),
-        "p19": DecimalType(19, 4),
-        "p38": DecimalType(38, 10),
-        "entero": IntegerType(),
-        "dia": DateType(),
-        "texto": TextType(),
+        "p9": decimal_type(9, 2),
+        "p18": decimal_type(18, 4),
+        "p19": decimal_type(19, 4),
+        "p38": decimal_type(38, 10),
+        "entero": plain_type("integer"),
+        "dia": plain_type("date"),
+        "texto": text_type(),
     }
     columns = tuple(Column(name=name, type=kind) for name, kind in types.items())
     contract = Contract(dataset="todo", version="1", description="", columns=columns)
@@ -207,7 +203,7 @@ def _assert_same(contract: Contract, file: pq.ParquetFile) -> None:
     assert footer(file) == [(name, *parquet_type(_catalog(kind))) for name, kind in kinds]
     glue = [(column.name, column.type) for column in processed_table(contract).columns]
     assert glue == [(name, _hive(kind)) for name, kind in kinds]
-    assert glue == [(column.name, hive_type(column.type)) for column in contract.columns]
+    assert glue == [(column.name, column.type.hive) for column in contract.columns]
 
 
 def _catalog(kind: exp.DataType) -> str:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from energia.compiler.plan import compile_plan
-from energia.contracts.model import DecimalType
+from energia.contracts.types import decimal_type
 from energia.errors import LakeLockedError, LoadError, UsageError
 from energia.lake import LakeZone, Partition
 from energia.local import loading, warehouse
@@ -132,7 +132,7 @@ def test_a_changed_type_is_refused_with_what_to_do(
     deliver("transacciones.csv", HEADER, *ROWS)
     run_here()
     contract = next(c for c in project.contracts if c.dataset == "transacciones")
-    wider = replace(contract.column("precio"), type=DecimalType(20, 4))
+    wider = replace(contract.column("precio"), type=decimal_type(20, 4))
     columns = tuple(wider if c.name == "precio" else c for c in contract.columns)
     plans = project.plans() | {"transacciones": compile_plan(replace(contract, columns=columns))}
     (error,) = run(RunOrder(source, lake, DATE), plans, lambda *_: None).errors

@@ -11,7 +11,8 @@ import pytest
 
 from energia.compiler.plan import Plan, compile_plan
 from energia.compiler.spark import transform_plan
-from energia.contracts.model import Column, Contract, CsvDialect, TextType
+from energia.contracts.model import Column, Contract, CsvDialect
+from energia.contracts.types import text_type
 from energia.lake import LakeZone
 
 from .files import CLIENTES, LATE_CLIENTES, SECRETS, TRANSACCIONES, headers, many_clientes
@@ -27,7 +28,7 @@ SEVERAL_LINES = compile_plan(
         version="1",
         description="",
         csv=CsvDialect(quoted_newlines=True),
-        columns=(Column(name="autor", type=TextType()), Column(name="nota", type=TextType())),
+        columns=(Column(name="autor", type=text_type()), Column(name="nota", type=text_type())),
     )
 )
 

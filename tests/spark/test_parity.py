@@ -17,11 +17,8 @@ from energia.contracts.model import (
     Column,
     Contract,
     CsvDialect,
-    DateType,
-    DecimalType,
-    IntegerType,
-    TextType,
 )
+from energia.contracts.types import decimal_type, plain_type, text_type
 from energia.generating import generate
 from energia.local.lake import LocalLake
 from energia.local.landing import landed_partitions
@@ -41,14 +38,14 @@ EVERY_TYPE = compile_plan(
         csv=CsvDialect(delimiter=",", quoted_newlines=True),
         key=("codigo",),
         columns=(
-            Column(name="codigo", type=TextType(8, min_length=1), required=True),
-            Column(name="fuente", type=TextType(), allowed_values=SOURCES),
-            Column(name="clave", type=TextType(16, pattern="^[A-Z]{2}[0-9]+$")),
-            Column(name="entero", type=IntegerType(), bounds=Bounds(minimum=Decimal(-5))),
-            Column(name="corto", type=DecimalType(6, 2), bounds=Bounds(maximum=Decimal(1000))),
-            Column(name="largo", type=DecimalType(38, 10)),
-            Column(name="dia", type=DateType()),
-            Column(name="fecha", type=DateType("dd/MM/yyyy")),
+            Column(name="codigo", type=text_type(8, min_length=1), required=True),
+            Column(name="fuente", type=text_type(), allowed_values=SOURCES),
+            Column(name="clave", type=text_type(16, pattern="^[A-Z]{2}[0-9]+$")),
+            Column(name="entero", type=plain_type("integer"), bounds=Bounds(minimum=Decimal(-5))),
+            Column(name="corto", type=decimal_type(6, 2), bounds=Bounds(maximum=Decimal(1000))),
+            Column(name="largo", type=decimal_type(38, 10)),
+            Column(name="dia", type=plain_type("date")),
+            Column(name="fecha", type=plain_type("date", "dd/MM/yyyy")),
         ),
     )
 )

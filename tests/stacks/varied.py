@@ -10,22 +10,18 @@ from energia.contracts.model import (
     Bounds,
     Classification,
     Column,
-    ColumnType,
     Contract,
-    DateType,
-    DecimalType,
     Grant,
-    IntegerType,
     Role,
-    TextType,
     Zone,
 )
+from energia.contracts.types import ColumnType, decimal_type, plain_type, text_type
 
 _TYPES: Sequence[ColumnType] = (
-    TextType(120, 1, "[A-Z0-9-]+"),
-    DecimalType(18, 4),
-    IntegerType(),
-    DateType("dd/MM/yyyy"),
+    text_type(120, 1, "[A-Z0-9-]+"),
+    decimal_type(18, 4),
+    plain_type("integer"),
+    plain_type("date", "dd/MM/yyyy"),
 )
 
 
@@ -52,7 +48,7 @@ def _columns(count: int) -> Iterator[Column]:
             description="Una columna más, con una descripción de largo corriente.",
             required=place % 2 == 0,
             synonyms=(f"adicional_{place:02}",),
-            bounds=Bounds(minimum=Decimal(0)) if isinstance(kind, DecimalType) else Bounds(),
+            bounds=Bounds(minimum=Decimal(0)) if kind.is_decimal else Bounds(),
             allowed_values=_values() if place % 8 == 4 else (),
             classification=Classification.PERSONAL if place % 5 == 0 else Classification.PUBLIC,
         )

@@ -5,19 +5,15 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from energia.compiler.checks import sql_type
 from energia.compiler.redshift.statements import command
-from energia.contracts.model import ColumnType, TextType
+from energia.contracts.types import ColumnType
 
-_BYTES_PER_CHARACTER = 4
-_LONGEST_VARCHAR = 65_535
 _CATALOG_NAMES = {
     exp.DType.VARCHAR: "character varying",
     exp.DType.DECIMAL: "numeric",
-    exp.DType.BIGINT: "bigint",
-    exp.DType.DATE: "date",
     exp.DType.TIMESTAMP: "timestamp without time zone",
 }
+"""The names in svv_columns of types that have another name in SQL."""
 
 
 @dataclass(frozen=True)
@@ -36,16 +32,8 @@ class RedshiftColumn:
 
 
 def redshift_type(column_type: ColumnType) -> exp.DataType:
-    """The column's type on Redshift, where VARCHAR counts bytes and not characters."""
-    if isinstance(column_type, TextType):
-        return varchar(column_type.max_length)
-    return sql_type(column_type)
-
-
-def varchar(characters: int) -> exp.DataType:
-    """VARCHAR for that many characters of whatever script, or the longest that there is."""
-    size = min(_BYTES_PER_CHARACTER * characters, _LONGEST_VARCHAR)
-    return exp.DataType.build(f"VARCHAR({size})")
+    """Return the column's type on Redshift, where VARCHAR counts bytes and not characters."""
+    return exp.DataType.build(column_type.redshift)
 
 
 def columns_of(
@@ -99,7 +87,8 @@ def rename(target: exp.Table) -> str:
 
 def _catalog_type(kind: exp.DataType) -> str:
     sizes = ",".join(parameter.name for parameter in kind.expressions)
-    return _CATALOG_NAMES[kind.this] + (f"({sizes})" if sizes else "")
+    name = _CATALOG_NAMES.get(kind.this, str(kind.this.value).lower())
+    return name + (f"({sizes})" if sizes else "")
 
 
 def _sql(tree: exp.Expr) -> str:

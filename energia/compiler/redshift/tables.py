@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from sqlglot import exp, parse_one
 
-from energia.compiler.checks import sql_type
 from energia.compiler.grants import warehouse_grants, warehouse_relations
 from energia.compiler.redshift.columns import (
     RedshiftColumn,
@@ -20,7 +19,6 @@ from energia.compiler.redshift.columns import (
     create_table,
     redshift_type,
     rename,
-    varchar,
 )
 from energia.compiler.redshift.load import load_plan
 from energia.compiler.redshift.statements import (
@@ -39,13 +37,13 @@ from energia.compiler.warehouse import (
     latest_rows,
     table_name,
 )
-from energia.contracts.model import Access, Contract, DateType, Role
+from energia.contracts.model import Access, Contract, Role
+from energia.contracts.types import LOAD_DATE_TYPE, text_type
 from energia.lake import PARTITION
 
 LOADER_ROLE: Final = "etl_loader"
 """The database role of the load job: its IAM role carries the tag RedshiftDbRoles=etl_loader."""
 
-_AUDIT_TEXT = 256
 _LOADER_PRIVILEGES = ("SELECT", "INSERT", "DELETE")
 
 
@@ -126,7 +124,7 @@ def database_role(role: Role) -> str:
 def dataset_table(contract: Contract) -> RedshiftTable:
     """The table that holds every load date, and for a master the view of its latest rows."""
     types = {column.name: redshift_type(column.type) for column in contract.columns}
-    types[PARTITION] = sql_type(DateType())
+    types[PARTITION] = redshift_type(LOAD_DATE_TYPE)
     required = {PARTITION, *(column.name for column in contract.columns if column.required)}
     view = _view(contract) if contract.is_master else None
     target = table(table_name(contract))
@@ -189,7 +187,7 @@ def _dataset_grants(contract: Contract) -> Iterator[str]:
 
 
 def _audit_type(kind: exp.DataType) -> exp.DataType:
-    return varchar(_AUDIT_TEXT) if kind.is_type(exp.DType.TEXT) else kind
+    return redshift_type(text_type()) if kind.is_type(exp.DType.TEXT) else kind
 
 
 def _sql(tree: exp.Expr) -> str:
