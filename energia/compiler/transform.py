@@ -11,7 +11,6 @@ from functools import reduce
 from sqlglot import exp
 
 from energia.compiler.checks import (
-    CELL_REASONS,
     checks_of,
     needs_text,
     numeral_of,
@@ -19,10 +18,10 @@ from energia.compiler.checks import (
     text_of,
     value_of,
 )
-from energia.compiler.keys import CONFLICTING, HARMLESS_REASONS, with_key_reasons
+from energia.compiler.keys import with_key_reasons
 from energia.contracts.expressions import exact_arithmetic
 from energia.contracts.model import Column, Contract
-from energia.reader import ROW_REASONS, ColumnSpec, FileSpec
+from energia.reader import ColumnSpec, FileSpec
 from energia.reader.spec import AUTO
 
 ROW = "fila"
@@ -55,13 +54,6 @@ def file_spec(contract: Contract) -> FileSpec:
         delimiter=contract.csv.delimiter or AUTO,
         quoted_newlines=contract.csv.quoted_newlines,
     )
-
-
-def reasons_of(contract: Contract) -> frozenset[str]:
-    """The closed list of reasons that a row of the dataset can be rejected for."""
-    cells = {f"{column.name}: {code}" for column in contract.raw_columns for code in CELL_REASONS}
-    keys = {CONFLICTING, *HARMLESS_REASONS} if contract.is_master else set()
-    return frozenset(cells | keys | {f"{ROW}: {reason}" for reason in ROW_REASONS})
 
 
 def _values(contract: Contract) -> exp.Select:

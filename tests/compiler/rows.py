@@ -9,9 +9,11 @@ import duckdb
 import pyarrow as pa
 from pyarrow import fs
 
+from energia.compiler.checks import CELL_REASONS
+from energia.compiler.keys import CONFLICTING, HARMLESS_REASONS
 from energia.compiler.plan import compile_plan
 from energia.contracts.model import Column, Contract
-from energia.reader import inspect_file, plan_ranges, read_ranges, schema
+from energia.reader import ROW_REASONS, inspect_file, plan_ranges, read_ranges, schema
 
 LOCAL = fs.LocalFileSystem()
 
@@ -76,3 +78,10 @@ def transform_cells(column: Column, cells: list[str], folder: Path, **parts: Any
     lines = ['"' + cell.replace('"', '""') + '"' for cell in cells]
     content = "\n".join([column.name, *lines]) + "\n"
     return transform(contract_of(column, **parts), {"f.csv": content}, folder)
+
+
+def reasons_of(contract: Contract) -> frozenset[str]:
+    """Return the closed list of reasons that a row of the dataset can be rejected for."""
+    cells = {f"{column.name}: {code}" for column in contract.raw_columns for code in CELL_REASONS}
+    keys = {CONFLICTING, *HARMLESS_REASONS} if contract.is_master else set()
+    return frozenset(cells | keys | {f"fila: {reason}" for reason in ROW_REASONS})

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from energia.compiler.transform import reasons_of
 from energia.contracts.model import (
     AllowedValue,
     Column,
@@ -17,7 +16,7 @@ from energia.contracts.model import (
 from energia.contracts.types import decimal_type, plain_type, text_type
 from energia.reader.spec import EDGE_SPACES
 
-from .rows import contract_of, transform
+from .rows import contract_of, reasons_of, transform
 
 CONTRACT = contract_of(
     Column(name="decimal", type=decimal_type(9, 3)),

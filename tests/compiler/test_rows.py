@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from energia.compiler.transform import reasons_of
 from energia.contracts.model import (
     AllowedValue,
     Bounds,
@@ -15,7 +14,7 @@ from energia.contracts.model import (
 from energia.contracts.types import decimal_type, plain_type, text_type
 from energia.reader import ROW_REASONS
 
-from .rows import Rejected, contract_of, optional, transform
+from .rows import Rejected, contract_of, optional, reasons_of, transform
 
 HEADER = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia\n"
 EVERY_RULE = contract_of(

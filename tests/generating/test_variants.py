@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from compiler.rows import reasons_of
 
-from energia.compiler.transform import reasons_of
 from energia.generating.customers import Customers, Profiles
 from energia.generating.files import load_date, open_file
 from energia.generating.lines import Rows
