@@ -53,6 +53,8 @@ def parquet_type(redshift_type: str) -> tuple[str, str]:
         return "INT32", "Date"
     if redshift_type == "bigint":
         return "INT64", "None"
+    if redshift_type == "boolean":
+        return "BOOLEAN", "None"
     numeric = re.fullmatch(r"numeric\((\d+),(\d+)\)", redshift_type)
     if numeric is None:
         raise psycopg.NotSupportedError(f"no stand-in for a column of type {redshift_type}")

@@ -97,6 +97,16 @@ TYPES: Final = {
             hive="date",
             redshift="DATE",
         ),
+        LogicalType(
+            "boolean",
+            (),
+            CellRule.WORD,
+            Kind.BOOLEAN,
+            sql="BOOLEAN",
+            hive="boolean",
+            redshift="BOOLEAN",
+            words={"true": ("verdadero", "sí", "1"), "false": ("falso", "no", "0")},
+        ),
     )
 }
 

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from energia.contracts.folding import fold
 from energia.contracts.model import (
     AllowedValue,
     Column,
@@ -25,8 +26,11 @@ CONTRACT = contract_of(
     Column(name="dia", type=plain_type("date")),
     Column(name="tipo", type=text_type(), allowed_values=(AllowedValue("Eólica", ("wind",)),)),
     Column(name="texto", type=text_type(12)),
+    Column(name="activo", type=plain_type("boolean")),
     csv=CsvDialect(quoted_newlines=True),
 )
+TRUE_WORDS = ("true", "verdadero", "si", "1")
+FALSE_WORDS = ("false", "falso", "no", "0")
 NAMES = [column.name for column in CONTRACT.columns]
 NUMERAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
@@ -36,7 +40,7 @@ cell = st.one_of(
     numeral,
     st.text(alphabet="0123456789-+.,eE_ x\t\u00a0\n\u0661", max_size=10),
     st.dates().map(str),
-    st.sampled_from(["Eólica", "EOLICA", "wind ", "1e3", "NaN", "", " "]),
+    st.sampled_from(["Eólica", "EOLICA", "wind ", "1e3", "NaN", "", " ", "SÍ", "falso"]),
 )
 
 
@@ -46,7 +50,7 @@ def quoted(text: str) -> str:
 
 
 @settings(max_examples=60, deadline=None)
-@given(rows=st.lists(st.lists(cell, min_size=6, max_size=6), min_size=1, max_size=12))
+@given(rows=st.lists(st.lists(cell, min_size=7, max_size=7), min_size=1, max_size=12))
 def test_each_row_is_exact_or_has_known_reasons(rows: list[list[str]]) -> None:
     lines = [",".join(map(quoted, row)) for row in rows]
     content = ",".join(NAMES) + "\n" + "".join(f"{line}\n" for line in lines)
@@ -68,5 +72,7 @@ def test_each_row_is_exact_or_has_known_reasons(rows: list[list[str]]) -> None:
                 assert Decimal(value) == Decimal(trimmed)
             elif column.type.logical.name == "date":
                 assert str(value) == trimmed
+            elif column.type.logical.name == "boolean":
+                assert fold(trimmed) in (TRUE_WORDS if value else FALSE_WORDS)
             else:
                 assert value == ("Eólica" if column.allowed_values else trimmed)

@@ -125,6 +125,23 @@ def test_dates(written: str, cell: str, expected: object, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
+        *((text, True) for text in ("true", "TRUE", "Verdadero", "sí", "SI", " Si ", "1")),
+        *((text, False) for text in ("false", "Falso", "no", "NO", "0")),
+        *((text, INVALID) for text in ("s", "t", "yes", "2", "-1", "01", "1.0", "X", "truee")),
+    ],
+)
+def test_boolean_words_are_read_in_both_languages(
+    cell: str, expected: object, tmp_path: Path
+) -> None:
+    column = Column(name="activo", type=plain_type("boolean"))
+    assert (
+        outcome(column, cell, tmp_path) is expected or outcome(column, cell, tmp_path) == expected
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
         ("Solar", "Solar"),
         ("  SOLAR\t", "Solar"),
         ("\u00a0sólar", "Solar"),

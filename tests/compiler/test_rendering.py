@@ -97,6 +97,7 @@ def test_no_cast_of_a_cell_can_fail() -> None:
         plain_type("integer"),
         plain_type("date"),
         plain_type("date", "dd/MM/yyyy"),
+        plain_type("boolean"),
     )
     columns = [Column(name=f"c{number}", type=kind) for number, kind in enumerate(types)]
     rows = compile_plan(contract_of(*columns)).transform
@@ -134,8 +135,9 @@ def test_hive_types() -> None:
         plain_type("integer"),
         plain_type("date"),
         plain_type("date", "dd/MM/yyyy"),
+        plain_type("boolean"),
     )
-    hive = ["string", "decimal(18,4)", "bigint", "date", "date"]
+    hive = ["string", "decimal(18,4)", "bigint", "date", "date", "boolean"]
     assert [kind.hive for kind in types] == hive
 
 

@@ -197,7 +197,10 @@ MISTAKES = (
         "clientes",
         ("        logicalType: string\n        required: true\n        classification: personal"),
         "        required: true\n        classification: personal",
-        ("67:9: column 'nombre': logicalType is missing; use string, number, integer, date"),
+        (
+            "67:9: column 'nombre': logicalType is missing; use "
+            "string, number, integer, date, boolean"
+        ),
     ),
     Mistake(
         "clientes",
@@ -215,7 +218,10 @@ MISTAKES = (
             "     logicalTypeOptions: {minimum: 0}"
         ),
         ("        physicalType: decimal(18,4)\n        logicalTypeOptions: {minimum: 0}"),
-        ("84:9: column 'precio': logicalType is missing; use string, number, integer, date"),
+        (
+            "84:9: column 'precio': logicalType is missing; use "
+            "string, number, integer, date, boolean"
+        ),
     ),
     Mistake(
         "clientes",

@@ -13,16 +13,16 @@ MISTAKES = (
         ("        description: Precio unitario en COP por kWh.\n        logicalType: money"),
         (
             "86:9: column 'precio': logicalType 'money' is not supported; use "
-            "string, number, integer, date"
+            "string, number, integer, date, boolean"
         ),
     ),
     Mistake(
         "transacciones",
         ("        description: Precio unitario en COP por kWh.\n        logicalType: number"),
-        ("        description: Precio unitario en COP por kWh.\n        logicalType: boolean"),
+        ("        description: Precio unitario en COP por kWh.\n        logicalType: timestamp"),
         (
-            "86:9: column 'precio': logicalType 'boolean' is not supported; use "
-            "string, number, integer, date"
+            "86:9: column 'precio': logicalType 'timestamp' is not supported; use "
+            "string, number, integer, date, boolean"
         ),
     ),
     Mistake(

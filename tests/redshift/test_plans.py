@@ -140,6 +140,7 @@ def test_types_hold_what_the_contract_allows() -> None:
         text_type(16_384): "VARCHAR(65535)",
         decimal_type(38, 10): "DECIMAL(38, 10)",
         plain_type("integer"): "BIGINT",
+        plain_type("boolean"): "BOOLEAN",
         plain_type("date"): "DATE",
         plain_type("date", "dd/MM/yyyy"): "DATE",
     }
@@ -169,10 +170,11 @@ def test_every_type_is_the_same_in_file_staging_and_glue(tmp_path: Path) -> None
         "entero": plain_type("integer"),
         "dia": plain_type("date"),
         "texto": text_type(),
+        "activo": plain_type("boolean"),
     }
     columns = tuple(Column(name=name, type=kind) for name, kind in types.items())
     contract = Contract(dataset="todo", version="1", description="", columns=columns)
-    (tmp_path / "todo.csv").write_text(f"{','.join(types)}\n1,1,1,1,1,2026-01-05,a\n")
+    (tmp_path / "todo.csv").write_text(f"{','.join(types)}\n1,1,1,1,1,2026-01-05,a,no\n")
     lake = LocalLake(tmp_path / "lago")
     report = run(
         RunOrder(tmp_path, lake, date(2026, 1, 5)),
@@ -193,6 +195,7 @@ def test_every_type_is_the_same_in_file_staging_and_glue(tmp_path: Path) -> None
         "entero": "INT64",
         "dia": "INT32",
         "texto": "BYTE_ARRAY",
+        "activo": "BOOLEAN",
     }
 
 

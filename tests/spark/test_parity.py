@@ -46,13 +46,32 @@ EVERY_TYPE = compile_plan(
             Column(name="largo", type=decimal_type(38, 10)),
             Column(name="dia", type=plain_type("date")),
             Column(name="fecha", type=plain_type("date", "dd/MM/yyyy")),
+            Column(name="activo", type=plain_type("boolean")),
         ),
     )
 )
 CELLS = st.one_of(
     st.sampled_from(
         (
-            *("", " ", "\u00a0", "a", "AB1", "AB12 ", "ab1", "Éolica", "EOLICA", "solar", "İ", "ß"),
+            *(
+                "",
+                " ",
+                "\u00a0",
+                "a",
+                "SÍ",
+                "si\u0301",
+                "No",
+                "1",
+                "TRUE",
+                "AB1",
+                "AB12 ",
+                "ab1",
+                "Éolica",
+                "EOLICA",
+                "solar",
+                "İ",
+                "ß",
+            ),
             *("0", "-0", "+1", "1.", ".5", "1.5", "1,5", "1.234,56", "1e3", "NaN", "Infinity"),
             *("9223372036854775807", "9223372036854775808", "-9223372036854775808", "1" * 40),
             *("9999.99", "10000.00", "1.005", "00012", "0x10", "1_000", "١٢", "१२", "\uff11"),
