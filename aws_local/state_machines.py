@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+import hashlib
 import json
 import sys
 import time
@@ -23,6 +24,7 @@ from moto.stepfunctions import models
 from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import TimeoutSeconds
+from moto.stepfunctions.parser.asl.component.intrinsic import jsonata as intrinsics
 from moto.stepfunctions.parser.asl.component.state.exec.execute_state import ExecutionState
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import iteration_worker
 from moto.stepfunctions.parser.asl.component.state.exec.state_parallel import branches_decl
@@ -63,6 +65,9 @@ _LOOKING_S = 0.1
 _LONGEST_PAUSE_S = 0.2
 """Before a task is tried again."""
 _SILENCE_S = 2
+_REGISTERED = dict.fromkeys(("$hash", "$parse"), "")
+_LONGEST_HASHED = 10_000
+"""The limit that AWS documents for States.Hash, which $hash replaces."""
 
 _state: ContextVar[str] = ContextVar("state")
 
@@ -88,6 +93,8 @@ def interpreter(clients: Clients) -> Iterator[None]:
         # CloudFormation would make them where they do not run.
         mock.patch.object(models, "stepfunctions_backends", stepfunctions_parser_backends),
         mock.patch.object(moto_jsonata, "_eval_jsonata", evaluate),
+        # moto would declare its own, of which $hash only says that it is not there.
+        mock.patch.dict(intrinsics._DECLARATION_BY_VARIABLE_REFERENCE, _REGISTERED),
         # A task that waits for a job looks for the token of one that waits for a call.
         mock.patch.object(
             state_task_service_glue,
@@ -157,10 +164,17 @@ def in_process(region: str, service: str, _credentials: Any) -> Any:
 
 
 def evaluate(expression: str) -> Any:
-    """The value of a JSONata expression; `$parse` is Step Functions' own."""
+    """Return the value of a JSONata expression; `$parse` and `$hash` are Step Functions' own."""
     compiled = jsonata.Jsonata(expression)
     compiled.register_lambda("parse", json.loads)
+    compiled.register_lambda("hash", _hash)
     return compiled.evaluate(None)
+
+
+def _hash(content: str, algorithm: str) -> str:
+    if len(content) > _LONGEST_HASHED:
+        raise ValueError(f"$hash: {len(content)} characters; at most {_LONGEST_HASHED} are hashed")
+    return hashlib.new(algorithm.replace("-", "").lower(), content.encode()).hexdigest()
 
 
 def _start_named(

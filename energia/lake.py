@@ -35,8 +35,11 @@ class LakeZone(StrEnum):
         return f"{self.value}/"
 
 
-MANIFESTS = f"{LakeZone.RAW.prefix}_entregas/"
-"""The key prefix of the manifests that uploads leave in the bucket: no dataset's folder."""
+DELIVERY_RECORDS: Final = f"{LakeZone.RAW.prefix}_entregas/"
+"""The key prefix of the records that uploads leave in the bucket: no dataset's folder."""
+
+RETRACTED: Final = f"{LakeZone.RAW.prefix}_retiradas/"
+"""The key prefix of raw files that were taken out of their partition."""
 
 
 @dataclass(frozen=True, order=True)

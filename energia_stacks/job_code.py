@@ -1,4 +1,4 @@
-"""The part of energia that runs on AWS too: as files, and as one zip that is always the same."""
+"""The modules that the Glue jobs import, as one zip that is the same wherever it is made."""
 
 from io import BytesIO
 from pathlib import Path
@@ -7,7 +7,14 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 import energia
 
 _ROOT = Path(energia.__file__).resolve().parent.parent
-_SINGLE_MODULES = ("energia/__init__.py", "energia/errors.py", "energia/lake.py")
+_SINGLE_MODULES = (
+    "energia/__init__.py",
+    "energia/errors.py",
+    "energia/lake.py",
+    "glue_jobs/__init__.py",
+    "glue_jobs/gate.py",
+    "glue_jobs/lake.py",
+)
 
 
 def library_zip() -> bytes:

@@ -26,17 +26,17 @@ from energia_stacks.warehouse import Warehouse
 
 
 def transform_role(stack: EnergiaStack, config: EnvironmentConfig, lake: Lake) -> iam.Role:
-    """``glue-job-role-<env>``: reads raw files, writes candidates."""
+    """Return ``glue-job-role-<env>``: it reads raw files and manifests, and writes candidates."""
     role = _job_role(stack, config, "TransformRole", f"glue-job-role-{config.name}")
     attach(
         role,
         [
             *lake_access(
                 lake,
-                read=(LakeZone.RAW.prefix, LakeZone.SCRIPTS.prefix),
+                read=(LakeZone.RAW.prefix, LakeZone.CONTROL.prefix, LakeZone.SCRIPTS.prefix),
                 write=(LakeZone.TEMP.prefix,),
             ),
-            # The manifest of an attempt under the same name, before the next begins.
+            # The verdict of an attempt under the same name, before the next begins.
             objects(lake, [LakeZone.TEMP.prefix], "s3:DeleteObject"),
             locating(lake),
             *_observing(stack),

@@ -14,7 +14,7 @@ from aws_cdk import aws_scheduler_targets as scheduler_targets
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 
-from energia.lake import MANIFESTS
+from energia.lake import DELIVERY_RECORDS
 from energia_stacks.base import EnergiaStack, acknowledge
 from energia_stacks.config import EnvironmentConfig
 from energia_stacks.policies import allow, attach
@@ -71,7 +71,7 @@ def _start_when_delivered(
             detail_type=["Object Created"],
             detail={
                 "bucket": {"name": [bucket]},
-                "object": {"key": [{"wildcard": f"{MANIFESTS}*.json"}]},
+                "object": {"key": [{"wildcard": f"{DELIVERY_RECORDS}*.json"}]},
             },
         ),
         targets=[
@@ -129,7 +129,7 @@ def _start_on_schedule(
         target=scheduler_targets.StepFunctionsStartExecution(
             machine,
             input=scheduler.ScheduleTargetInput.from_object(
-                {"programada": scheduler.ContextAttribute.scheduled_time}
+                {"scheduled_at": scheduler.ContextAttribute.scheduled_time}
             ),
             dead_letter_queue=dead_letters,
             max_event_age=_LATEST,

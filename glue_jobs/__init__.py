@@ -1,1 +1,1 @@
-"""The scripts that Glue runs; a package only for the tests."""
+"""The scripts that Glue runs, and what they share."""

@@ -8,6 +8,7 @@ from energia.compiler.plan import Plan
 from energia.lake import LakeZone
 from energia.local.lake import LocalLake
 from energia.local.transform import publish, transform
+from energia.partition.steps import Step
 from energia.project import Project
 
 _DATASET = "transacciones"
@@ -23,13 +24,12 @@ def start() -> Plan:
 
 def run(_files: list[Path], target: Path) -> job.Outcome:
     """Transform and publish; the lake knows its files."""
-    lake = LocalLake(target)
-    (partition,) = lake.partitions(LakeZone.RAW, _DATASET)
-    manifest = transform(lake, partition, start())
-    publish(lake, partition, manifest)
+    (part,) = LocalLake(target).partitions(LakeZone.RAW, _DATASET)
+    transform(part, start())
+    publish(part)
     return job.Outcome(
         tuple(
             job.FileOutcome(file.name, file.sha256, file.accepted, file.rejected)
-            for file in manifest.files
+            for file in part.manifest(Step.PUBLISH).files
         )
     )

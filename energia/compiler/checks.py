@@ -1,7 +1,7 @@
 """What can be wrong with a cell: per column, the SQL conditions and the reasons they give.
 
 A cell reaches SQL as text (edge spaces gone, NULL when empty), which stays beside its value as
-`_texto_<column>`; a typed column is the value that the text stands for, or NULL. The trees are
+`_text_<column>`; a typed column is the value that the text stands for, or NULL. The trees are
 built for Spark SQL.
 """
 
@@ -52,7 +52,7 @@ class Check:
 
 def text_of(column: Column) -> exp.Column:
     """The column's text, beside its value."""
-    return exp.column(column.name if _is_plain(column) else f"_texto_{column.name}")
+    return exp.column(column.name if _is_plain(column) else f"_text_{column.name}")
 
 
 def value_of(column: Column, dialect: CsvDialect) -> exp.Expr:
@@ -62,7 +62,7 @@ def value_of(column: Column, dialect: CsvDialect) -> exp.Expr:
         case CellRule.NUMERAL:
             numeral = _numeral(text, dialect)
             # What the file reader knows to be plain fits: a regular expression takes longer.
-            fits = exp.or_("_numeros_llanos", _matches(numeral, _fitting(column.type)))
+            fits = exp.or_("_plain_numerals", _matches(numeral, _fitting(column.type)))
             return _when(fits, _try_cast(numeral, column.type))
         case CellRule.DATE:
             return _date(text, column.type)

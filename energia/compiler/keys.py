@@ -16,7 +16,7 @@ HARMLESS_REASONS: Final = (REPLACED, REPEATED)
 
 
 def with_key_reasons(contract: Contract, rows: str) -> tuple[exp.Select, exp.Select]:
-    """Two queries over the relation ``rows``, the second over the first, called ``claves``.
+    """Two queries over the relation ``rows``, the second over the first, called ``keyed``.
 
     The first finds keys whose rows contradict each other within a file. The second adds the key's
     reason to ``motivos``: of the others, the latest landed file wins, and equal rows are one row.
@@ -24,10 +24,10 @@ def with_key_reasons(contract: Contract, rows: str) -> tuple[exp.Select, exp.Sel
     columns = [exp.column(column.name) for column in contract.columns]
     origin = [exp.column(name) for name in ("_archivo", "_posicion", "_texto")]
     conflicts = exp.select(
-        *columns, *origin, "motivos", exp.alias_(_conflict(contract), "_conflicto")
+        *columns, *origin, "motivos", exp.alias_(_conflict(contract), "_conflict")
     ).from_(rows)
     reasoned = exp.select(*columns, *origin, exp.alias_(_reasons(contract), "motivos"))
-    return conflicts, reasoned.from_("claves")
+    return conflicts, reasoned.from_("keyed")
 
 
 def _conflict(contract: Contract) -> exp.Expr:
@@ -53,7 +53,7 @@ def _conflict(contract: Contract) -> exp.Expr:
 
 
 def _reasons(contract: Contract) -> exp.Expr:
-    partition = [*contract.key, "_conflicto"]
+    partition = [*contract.key, "_conflict"]
     file = exp.column("_archivo")
     latest = _over(exp.Max(this=file), partition)
     order = [exp.Ordered(this=exp.column("_posicion"), nulls_first=True)]
@@ -61,7 +61,7 @@ def _reasons(contract: Contract) -> exp.Expr:
     return (
         exp.Case()
         .when("motivos IS NOT NULL", exp.column("motivos"))
-        .when(exp.column("_conflicto"), _array(CONFLICTING))
+        .when(exp.column("_conflict"), _array(CONFLICTING))
         .when(exp.LT(this=file.copy(), expression=latest), _array(REPLACED))
         .when(exp.GT(this=place, expression=exp.Literal.number(1)), _array(REPEATED))
     )

@@ -40,7 +40,7 @@ class Plan:
         """The transform and the warehouse's relations in one dialect, for people to read."""
         ddl = "".join(f"{create.sql(dialect, pretty=True)};\n\n" for create in self.warehouse)
         rows = self.transform.sql(dialect, pretty=True)
-        return f"-- filas\n{rows};\n\n-- bodega\n{ddl}".rstrip() + "\n"
+        return f"-- rows\n{rows};\n\n-- warehouse\n{ddl}".rstrip() + "\n"
 
 
 def compile_plan(contract: Contract) -> Plan:

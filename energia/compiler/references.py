@@ -37,13 +37,13 @@ def compile_references(contract: Contract) -> tuple[ReferenceCheck, ...]:
 
 
 def _unmatched(contract: Contract, column: Column, reference: Reference) -> exp.Select:
-    value = exp.column(column.name, table="filas")
-    same = exp.column(reference.column, table="conocidas").eq(value)
+    value = exp.column(column.name, table="referring")
+    same = exp.column(reference.column, table="known").eq(value)
     # Under its own name a master shows the latest row of each key, of whichever date.
-    found = exp.select("1").from_(f"{reference.dataset} AS conocidas").where(same)
+    found = exp.select("1").from_(f"{reference.dataset} AS known").where(same)
     return (
         exp.select(exp.Count(this=exp.Star()))
-        .from_(f"{table_name(contract)} AS filas")
+        .from_(f"{table_name(contract)} AS referring")
         .where(exp.column(PARTITION).eq(exp.Parameter(this="date")))
         .where(exp.Is(this=value.copy(), expression=exp.Null()).not_())
         .where(reference.when, dialect="spark")

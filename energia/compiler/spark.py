@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from energia.compiler.keys import HARMLESS_REASONS
 from energia.compiler.plan import Plan
-from energia.lake import PARTITION, LakeZone, partition_key
+from energia.lake import PARTITION, RETRACTED, LakeZone, partition_key
 
-PLAN_VERSION: Final = 2
+PLAN_VERSION: Final = 3
 
 
 def transform_plan(plan: Plan) -> dict[str, Any]:
@@ -24,9 +24,12 @@ def transform_plan(plan: Plan) -> dict[str, Any]:
         "dataset": dataset,
         "fingerprint": plan.fingerprint,
         "raw": f"{LakeZone.RAW.prefix}{folder}",
+        "retracted": f"{RETRACTED}{folder}",
+        "control": f"{LakeZone.CONTROL.prefix}{folder}",
         "candidate": f"{LakeZone.TEMP.prefix}{folder}/{{run}}",
         "files": plan.files.to_json(),
         "columns": [column.name for column in plan.contract.columns],
         "rows": plan.transform.sql("spark", pretty=True),
         "harmless": list(HARMLESS_REASONS),
+        "gate": plan.contract.gate.to_json(),
     }

@@ -1,7 +1,7 @@
 """The transform of a dataset as one SQL tree: from cells as text to typed rows and their reasons.
 
-Input is the relation ``crudo`` that energia.reader yields: the raw columns as text, ``_motivo``
-(why the line is no record), ``_texto``, ``_archivo``, ``_posicion`` and ``_numeros_llanos``. The
+Input is the relation ``records`` that energia.reader yields: the raw columns as text, ``_motivo``
+(why the line is no record), ``_texto``, ``_archivo``, ``_posicion`` and ``_plain_numerals``. The
 result has the contract's columns, the origin columns, and ``motivos``: NULL for an accepted row,
 else every reason as ``column: code``; ``_texto`` is NULL unless the row is rejected.
 """
@@ -29,11 +29,11 @@ _ORIGIN = ("_archivo", "_posicion", "_texto")
 
 
 def compile_transform(contract: Contract) -> exp.Query:
-    """The transform of the contract's dataset, as a query of the relation ``crudo``."""
-    steps = [("valores", _values(contract)), ("comprobadas", _reasoned(contract))]
+    """The transform of the contract's dataset, as a query of the relation ``records``."""
+    steps = [("typed", _values(contract)), ("checked", _reasoned(contract))]
     if contract.is_master:
-        conflicts, reasoned = with_key_reasons(contract, "comprobadas")
-        steps += [("claves", conflicts), ("decididas", reasoned)]
+        conflicts, reasoned = with_key_reasons(contract, "checked")
+        steps += [("keyed", conflicts), ("decided", reasoned)]
     # Texts of accepted rows are not needed, and most of what there is to hand over.
     text = exp.alias_(exp.Case().when("motivos IS NOT NULL", exp.column("_texto")), "_texto")
     columns = [exp.column(column.name) for column in contract.columns]
@@ -68,7 +68,7 @@ def _values(contract: Contract) -> exp.Select:
         for column in contract.raw_columns
         if needs_text(column)
     )
-    return exp.select(*values, *texts, "_motivo", *_ORIGIN).from_("crudo")
+    return exp.select(*values, *texts, "_motivo", *_ORIGIN).from_("records")
 
 
 def _reasoned(contract: Contract) -> exp.Select:
@@ -77,7 +77,7 @@ def _reasoned(contract: Contract) -> exp.Select:
         for column in contract.columns
     )
     reasons = exp.alias_(_reasons(contract), "motivos")
-    return exp.select(*columns, *_ORIGIN, reasons).from_("valores")
+    return exp.select(*columns, *_ORIGIN, reasons).from_("typed")
 
 
 def _derived(column: Column, contract: Contract) -> exp.Expr:

@@ -59,8 +59,8 @@ def latest_rows(contract: Contract, relation: str) -> exp.Select:
         partition_by=[exp.column(name) for name in contract.key],
         order=exp.Order(expressions=[latest_first]),
     )
-    ranked = exp.select(*names, exp.alias_(place, "_orden")).from_(relation)
-    return exp.select(*names).from_(ranked.subquery("ordenadas")).where("_orden = 1")
+    ranked = exp.select(*names, exp.alias_(place, "_rank")).from_(relation)
+    return exp.select(*names).from_(ranked.subquery("ranked")).where("_rank = 1")
 
 
 def _create_table(name: str, columns: dict[str, exp.DataType]) -> exp.Create:

@@ -1,10 +1,11 @@
 """What a contract says, as frozen typed objects; nothing here reads a file or knows an engine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from energia.contracts.types import ColumnType
+from energia.partition.gate import GateLimits
 
 
 class Zone(StrEnum):
@@ -90,14 +91,6 @@ class CsvDialect:
 
 
 @dataclass(frozen=True)
-class GateLimits:
-    """A load stops when its rejects exceed both limits."""
-
-    max_rejected_percent: Decimal = Decimal(5)
-    min_rejected_rows: int = 100
-
-
-@dataclass(frozen=True)
 class Grant:
     """What one role may do with the dataset in one zone, without ``excluded_columns``."""
 
@@ -125,7 +118,7 @@ class Contract:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     csv: CsvDialect = CsvDialect()
-    gate: GateLimits = GateLimits()
+    gate: GateLimits = field(default_factory=GateLimits)
     grants: tuple[Grant, ...] = ()
     service_level: ServiceLevel = ServiceLevel()
 

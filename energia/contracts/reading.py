@@ -14,12 +14,13 @@ from open_data_contract_standard.model import (
 from energia.contracts.columns import check_columns, read_columns, read_key
 from energia.contracts.document import DataPath, Document, Mistake
 from energia.contracts.fields import field_mistakes
-from energia.contracts.model import Contract, GateLimits, ServiceLevel
+from energia.contracts.model import Contract, ServiceLevel
 from energia.contracts.notes import Note
 from energia.contracts.servers import read_servers
 from energia.contracts.standard import standard_mistakes
 from energia.errors import ContractError
 from energia.lake import CURRENT_SUFFIX, HISTORY_SUFFIX, REJECTS_SUFFIX
+from energia.partition.gate import GateLimits
 
 SUFFIX = ".odcs.yaml"
 

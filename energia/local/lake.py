@@ -8,37 +8,26 @@ from pathlib import Path
 
 from energia.errors import LoadError, UsageError
 from energia.lake import PARTITION, LakeZone, Partition
+from energia.local.partition import LocalPartition
 
 
 @dataclass(frozen=True)
 class LocalLake:
-    """The lake in a folder (``home``), beside its warehouse file."""
+    """The lake in the folder ``home``, beside its warehouse file."""
 
     home: Path
 
     @property
     def warehouse(self) -> Path:
-        """The DuckDB file that plays the warehouse."""
+        """Return the path of the DuckDB file that is the warehouse."""
         return self.home / "warehouse.duckdb"
 
-    def folder(self, zone: LakeZone, partition: Partition) -> Path:
-        """Where the partition's files of a zone are."""
-        return self.home / zone / partition.key
+    def at(self, partition: Partition) -> LocalPartition:
+        """Return the partition in this lake; it need not exist yet."""
+        return LocalPartition(self.home, partition)
 
-    def table_file(self, zone: LakeZone, partition: Partition) -> Path:
-        """The partition's one Parquet object in the processed or quarantine zone."""
-        return self.folder(zone, partition) / f"{partition.dataset}.parquet"
-
-    def retracted(self, partition: Partition) -> Path:
-        """The folder of the partition's files that were taken out after landing."""
-        return self.home / LakeZone.RAW / "_retiradas" / partition.key
-
-    def raw_files(self, partition: Partition) -> list[Path]:
-        """The landed files of the partition, in landing order."""
-        return sorted(self.folder(LakeZone.RAW, partition).glob("*.csv"))
-
-    def partitions(self, zone: LakeZone, dataset: str) -> Iterator[Partition]:
-        """The partitions of the dataset that have a folder in the zone, by date.
+    def partitions(self, zone: LakeZone, dataset: str) -> Iterator[LocalPartition]:
+        """Return the partitions of the dataset that have a folder in the zone, by date.
 
         Raises LoadError for a folder that only looks like one.
         """
@@ -49,11 +38,11 @@ class LocalLake:
                 raise LoadError(
                     f"{folder}: '{folder.name}' names no date; only energia writes here: remove it"
                 ) from error
-            yield Partition(dataset, loaded)
+            yield self.at(Partition(dataset, loaded))
 
 
 def find_lake(home: Path) -> LocalLake:
-    """The lake in ``home``, which may be empty of rows; UsageError if no run has made one there."""
+    """Return the lake in ``home``, which may have no rows; UsageError if no run has made one."""
     lake = LocalLake(home)
     zones = (LakeZone.RAW, LakeZone.PROCESSED, LakeZone.CONTROL)
     if not any(place.exists() for place in (lake.warehouse, *(home / zone for zone in zones))):
@@ -65,5 +54,5 @@ def find_lake(home: Path) -> LocalLake:
 
 
 def literal_pattern(path: Path) -> str:
-    """The pattern that matches this path alone: DuckDB's read_parquet takes every path for one."""
+    """Return the pattern that matches this path alone: read_parquet takes every path for one."""
     return re.sub(r"([\[*?])", r"[\1]", str(path))

@@ -2,126 +2,105 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import assert_never
 
 import duckdb
 import pyarrow as pa
 
-from energia.compiler.plan import Plan
 from energia.errors import EnergiaError, first_line
 from energia.lake import LakeZone, Partition
-from energia.local import warehouse
-from energia.local.gate import check_gate, check_raw_is_kept
-from energia.local.lake import LocalLake
-from energia.local.manifest import (
-    is_current,
-    is_step_done,
-    publish_manifest,
-    read_manifest,
-    transform_manifest,
-)
+from energia.local.partition import LocalPartition
 from energia.local.report import Load, RunReport
-from energia.local.transform import publish, transform
-from energia.partition.manifest import Manifest
-from energia.partition.steps import Step
+from energia.local.transform import check_gate, publish, transform
+from energia.local.warehouse import WarehouseTable
+from energia.partition.steps import LAKE_STEPS, WAREHOUSE_STEPS, Step
 
 Listener = Callable[[Partition, Step], None]
-"""Told of each step before it starts."""
+"""Called with the partition and a step before the step starts."""
 
 
+@dataclass(frozen=True)
 class PartitionLoad:
-    """Takes one partition through the steps that it still needs."""
+    """The steps of one partition, taken when they are needed."""
 
-    def __init__(
-        self,
-        lake: LocalLake,
-        partition: Partition,
-        plan: Plan,
-        connection: duckdb.DuckDBPyConnection,
-        listener: Listener,
-    ) -> None:
-        self._lake = lake
-        self._partition = partition
-        self._plan = plan
-        self._connection = connection
-        self._listener = listener
+    part: LocalPartition
+    table: WarehouseTable
+    listener: Listener
+    allow_missing: bool = False
 
-    def finish(self, report: RunReport, always_report: bool, *, allow_missing: bool) -> bool:
-        """Do what is left to do; whether the partition is in the report and finished.
+    def finish(self, report: RunReport, *, always_report: bool) -> bool:
+        """Do what is left to do; return whether the partition is in the report and finished.
 
-        A failure is one line of the report and stops this load only. A partition that was finished
-        before is in the report only with ``always_report``.
+        A failure is one line of the report and stops this partition only. A partition that was
+        finished before is in the report only with ``always_report``.
         """
         finished = False
-        with failures_as_lines(self._partition, report):
-            manifest = self._published()
-            if manifest is not None and self._is_loaded(manifest) and not always_report:
+        with failures_as_lines(self.part.id, report):
+            is_done = self._is_published() and self._is_loaded()
+            if is_done and not always_report:
                 return False
-            if not allow_missing:
-                check_raw_is_kept(self._lake, self._partition)
-            self._take_on(manifest or self._publish())
+            if not self._is_published():
+                self._take(LAKE_STEPS)
+            if not self._is_loaded():
+                self._take(WAREHOUSE_STEPS)
             finished = True
-        with failures_as_lines(self._partition, report):
+        with failures_as_lines(self.part.id, report):
             self._describe(report)
         return finished
 
-    def _take_on(self, manifest: Manifest) -> None:
-        if not self._is_loaded(manifest):
-            self._step(Step.LOAD)
-            warehouse.load(self._connection, *self._subject, manifest)
-            self._step(Step.RECONCILE)
-            warehouse.reconcile(self._connection, *self._subject, manifest)
+    def _take(self, steps: tuple[Step, ...]) -> None:
+        for step in steps:
+            self.listener(self.part.id, step)
+            self._do(step)
 
-    @property
-    def _subject(self) -> tuple[LocalLake, Partition, Plan]:
-        return self._lake, self._partition, self._plan
+    def _do(self, step: Step) -> None:
+        match step:
+            case Step.TRANSFORM:
+                transform(self.part, self.table.plan, allow_missing=self.allow_missing)
+            case Step.GATE:
+                check_gate(self.part)
+            case Step.PUBLISH:
+                publish(self.part)
+            case Step.LOAD:
+                self.table.load(self.part)
+            case Step.RECONCILE:
+                self.table.reconcile(self.part)
+            case _:
+                assert_never(step)
 
-    def _step(self, step: Step) -> None:
-        self._listener(self._partition, step)
-
-    def _publish(self) -> Manifest:
-        self._step(Step.TRANSFORM)
-        manifest = transform(*self._subject)
-        self._step(Step.GATE)
-        check_gate(*self._subject, manifest)
-        self._step(Step.PUBLISH)
-        publish(self._lake, self._partition, manifest)
-        return manifest
-
-    def _published(self) -> Manifest | None:
-        """The manifest of what is published, if it still follows from rules and raw files."""
-        manifest = read_manifest(publish_manifest(self._lake, self._partition))
-        if manifest is None or not is_current(manifest, *self._subject):
-            return None
+    def _is_published(self) -> bool:
+        """Return whether what is published still follows from the rules and the raw files."""
+        manifest = self.part.find_manifest(Step.PUBLISH)
+        if manifest is None or not self.part.is_current(manifest, self.table.plan):
+            return False
         sizes = {
             LakeZone.PROCESSED: manifest.processed_bytes,
             LakeZone.QUARANTINE: manifest.quarantine_bytes,
         }
-        for zone, size in sizes.items():
-            file = self._lake.table_file(zone, self._partition)
-            if not file.exists() or file.stat().st_size != size:
-                return None
-        return manifest
+        files = {self.part.table_file(zone): size for zone, size in sizes.items()}
+        return all(file.exists() and file.stat().st_size == size for file, size in files.items())
 
-    def _is_loaded(self, manifest: Manifest) -> bool:
-        loaded = warehouse.is_loaded(self._connection, self._partition, self._plan, manifest)
-        return loaded and is_step_done(self._lake, self._partition, Step.RECONCILE, manifest)
+    def _is_loaded(self) -> bool:
+        manifest = self.part.manifest(Step.PUBLISH)
+        return self.table.holds(self.part, manifest) and self.part.is_reconciled(manifest)
 
     def _describe(self, report: RunReport) -> None:
-        manifest = read_manifest(transform_manifest(self._lake, self._partition))
-        if manifest is None or not is_current(manifest, *self._subject):
+        manifest = self.part.find_manifest(Step.TRANSFORM)
+        if manifest is None or not self.part.is_current(manifest, self.table.plan):
             return
         report.misread_by_raw_sql.extend(
-            f"{self._partition}: {file.name}" for file in manifest.files if not file.raw_sql
+            f"{self.part}: {file.name}" for file in manifest.files if not file.raw_sql
         )
         report.loads.append(
             Load(
-                dataset=self._partition.dataset,
-                fecha_carga=str(self._partition.fecha_carga),
+                dataset=manifest.dataset,
+                fecha_carga=manifest.fecha_carga,
                 read=manifest.read,
                 accepted=manifest.accepted,
                 rejected=manifest.rejected,
                 files=len(manifest.files),
-                warehouse_rows=warehouse.count_rows(self._connection, self._partition, self._plan),
+                warehouse_rows=self.table.count_rows(self.part.id),
                 reasons=manifest.reasons,
             )
         )

@@ -3,11 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import duckdb
-
-from energia.compiler.plan import Plan
 from energia.lake import Partition
-from energia.local.warehouse import ensure_relations
+from energia.local.warehouse import WarehouseTable
 
 
 @dataclass(frozen=True)
@@ -25,19 +22,19 @@ class Unmatched:
 
 
 def count_unmatched(
-    connection: duckdb.DuckDBPyConnection, partition: Partition, plans: Mapping[str, Plan]
+    partition: Partition, tables: Mapping[str, WarehouseTable]
 ) -> Iterator[Unmatched]:
-    """One count for each reference of the partition's dataset.
+    """Return one count for each reference of the partition's dataset.
 
     Raises LoadError if the warehouse holds other relations than the contracts say.
     """
-    plan = plans[partition.dataset]
-    for check in plan.references:
+    table = tables[partition.dataset]
+    for check in table.plan.references:
         # Nothing of the other dataset may have been loaded yet.
-        for dataset in (partition.dataset, check.dataset):
-            ensure_relations(connection, plans[dataset])
+        for each in (table, tables[check.dataset]):
+            each.ensure()
         date = {"date": partition.fecha_carga}
-        row = connection.execute(check.unmatched.sql("duckdb"), date).fetchone()
+        row = table.connection.execute(check.unmatched.sql("duckdb"), date).fetchone()
         rows = int(row[0]) if row else 0
         target = f"{check.dataset}.{check.target}"
         yield Unmatched(partition.dataset, str(partition.fecha_carga), check.column, target, rows)

@@ -10,7 +10,7 @@ from pyarrow import fs
 
 from energia.compiler.plan import Plan
 from energia.errors import FileRefusedError
-from energia.partition.candidate import Candidate, Verdicts, write_candidate
+from energia.partition.candidate import Candidate, RowCounts, write_candidate
 from energia.partition.manifest import Reading
 from energia.reader import FileLayout, plan_ranges, read_ranges, schema
 
@@ -22,7 +22,7 @@ _MEMORY_LIMIT = "1GB"
 
 def transform_rows(
     plan: Plan, layouts: Mapping[str, FileLayout], candidate: Candidate
-) -> tuple[Reading, Verdicts]:
+) -> tuple[Reading, RowCounts]:
     """Write the candidate's files from the raw files (path -> layout), in landing order.
 
     Raises FileRefusedError if a file cannot be read under the contract.
@@ -30,7 +30,7 @@ def transform_rows(
     records = _Records(plan, _read(plan, layouts))
     names = [Path(path).name for path in layouts]
     with _connect(candidate.folder) as connection:
-        connection.register("crudo", records.stream())
+        connection.register("records", records.stream())
         try:
             rows = connection.sql(plan.transform.sql("duckdb")).to_arrow_reader(_BATCH_ROWS)
             columns = [rows.schema.field(column.name) for column in plan.contract.columns]

@@ -9,19 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
 from energia.compiler.plan import Plan
 from energia.delivery.source import Delivery, find_deliveries
 from energia.errors import EnergiaError, LakeLockedError, UsageError
 from energia.lake import Partition
-from energia.local import warehouse
 from energia.local.lake import LocalLake
-from energia.local.landing import land, landed_partitions, partition_of, take_out
+from energia.local.landing import find_landed, land, landed_partitions, take_out
 from energia.local.loading import Listener, PartitionLoad, failures_as_lines
 from energia.local.references import count_unmatched
 from energia.local.report import RunReport
 from energia.local.status import end_run, start_run
+from energia.local.warehouse import WarehouseTable, open_warehouse
 
 
 @dataclass(frozen=True)
@@ -46,15 +44,17 @@ def run(order: RunOrder, plans: Mapping[str, Plan], listener: Listener) -> RunRe
     clock, report, lake = time.perf_counter(), RunReport(), order.lake
     deliveries, refused = find_deliveries(order.source, plans, order.fecha_carga, lake.home)
     report.errors.extend(map(str, refused))
-    with _lock(lake), warehouse.open_warehouse(lake) as connection:
+    with _lock(lake), open_warehouse(lake) as connection:
         record = start_run(lake, "run", str(order.source))
         delivered = _land(deliveries, lake, plans, report)
+        tables = {dataset: WarehouseTable(connection, plan) for dataset, plan in plans.items()}
         finished = []
-        for partition in landed_partitions(lake, plans):
-            load = PartitionLoad(lake, partition, plans[partition.dataset], connection, listener)
-            if load.finish(report, partition in delivered, allow_missing=order.allow_missing):
-                finished.append(partition)
-        _count_unmatched(finished, report, connection, plans)
+        for part in landed_partitions(lake, plans):
+            table = tables[part.id.dataset]
+            load = PartitionLoad(part, table, listener, order.allow_missing)
+            if load.finish(report, always_report=part.id in delivered):
+                finished.append(part.id)
+        _count_unmatched(finished, report, tables)
         report.duration_s = time.perf_counter() - clock
         end_run(record, report.to_json())
     return report
@@ -66,14 +66,15 @@ def retract(name: str, lake: LocalLake, plans: Mapping[str, Plan], listener: Lis
     Raises UsageError if no landed file is called ``name``, LakeLockedError as run.
     """
     clock, report = time.perf_counter(), RunReport()
-    with _lock(lake), warehouse.open_warehouse(lake) as connection:
-        partition = partition_of(lake, plans, name)
+    with _lock(lake), open_warehouse(lake) as connection:
+        part = find_landed(lake, plans, name)
         record = start_run(lake, "retract", name)
-        take_out(lake, partition, name)
-        if partition in set(landed_partitions(lake, plans)):
-            load = PartitionLoad(lake, partition, plans[partition.dataset], connection, listener)
-            if load.finish(report, always_report=True, allow_missing=False):
-                _count_unmatched([partition], report, connection, plans)
+        take_out(part, name)
+        tables = {dataset: WarehouseTable(connection, plan) for dataset, plan in plans.items()}
+        if part in set(landed_partitions(lake, plans)):
+            load = PartitionLoad(part, tables[part.id.dataset], listener)
+            if load.finish(report, always_report=True):
+                _count_unmatched([part.id], report, tables)
         report.duration_s = time.perf_counter() - clock
         end_run(record, report.to_json())
     return report
@@ -86,7 +87,7 @@ def _land(
     delivered = set()
     for delivery in deliveries:
         try:
-            land(lake, delivery, plans[delivery.partition.dataset])
+            land(lake.at(delivery.partition), delivery, plans[delivery.partition.dataset])
             delivered.add(delivery.partition)
         except EnergiaError as error:
             report.errors.append(str(error))
@@ -96,15 +97,12 @@ def _land(
 
 
 def _count_unmatched(
-    finished: Iterable[Partition],
-    report: RunReport,
-    connection: duckdb.DuckDBPyConnection,
-    plans: Mapping[str, Plan],
+    finished: Iterable[Partition], report: RunReport, tables: Mapping[str, WarehouseTable]
 ) -> None:
-    # After all loads, for a delivery may bring rows and what they refer to at once.
+    # After all loads, because a delivery may bring rows and their references at once.
     for partition in finished:
         with failures_as_lines(partition, report):
-            report.unmatched.extend(count_unmatched(connection, partition, plans))
+            report.unmatched.extend(count_unmatched(partition, tables))
 
 
 @contextmanager

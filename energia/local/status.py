@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from energia.contracts.model import Contract
-from energia.lake import LakeZone, Partition
+from energia.lake import LakeZone
 from energia.local.durable import write_json
-from energia.local.gate import gate_problem
 from energia.local.lake import LocalLake
-from energia.local.manifest import is_step_done, publish_manifest, read_manifest
+from energia.local.partition import LocalPartition
 from energia.partition.steps import Step
 
 RUNNING = "running"
@@ -53,8 +52,8 @@ class DatasetStatus:
 
 def lake_status(lake: LocalLake, contract: Contract, today: date) -> DatasetStatus:
     """What the lake holds of the contract's dataset on ``today``."""
-    partitions = list(lake.partitions(LakeZone.RAW, contract.dataset))
-    statuses = tuple(_partition_status(lake, partition) for partition in partitions)
+    partitions = lake.partitions(LakeZone.RAW, contract.dataset)
+    statuses = tuple(map(_partition_status, partitions))
     published = [status.fecha_carga for status in statuses if status.accepted is not None]
     last = max(published, default=None)
     days_old = (today - date.fromisoformat(last)).days if last else None
@@ -92,13 +91,12 @@ def past_runs(lake: LocalLake) -> Iterator[dict[str, Any]]:
         yield record
 
 
-def _partition_status(lake: LocalLake, partition: Partition) -> PartitionStatus:
-    manifest = read_manifest(publish_manifest(lake, partition))
-    problem = gate_problem(lake, partition)
-    is_done = manifest is not None and is_step_done(lake, partition, Step.RECONCILE, manifest)
+def _partition_status(part: LocalPartition) -> PartitionStatus:
+    manifest, problem = part.find_manifest(Step.PUBLISH), part.problem()
+    is_done = manifest is not None and part.is_reconciled(manifest)
     return PartitionStatus(
-        fecha_carga=str(partition.fecha_carga),
-        files=len(lake.raw_files(partition)),
+        fecha_carga=str(part.id.fecha_carga),
+        files=len(part.raw_files()),
         accepted=manifest.accepted if manifest else None,
         rejected=manifest.rejected if manifest else None,
         finished=is_done and problem is None,

@@ -1,4 +1,4 @@
-"""What SQL made of the records: accepted and rejected rows, each in a Parquet file, counted."""
+"""The candidate of a partition: its accepted and rejected rows, each in a Parquet file, counted."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -46,7 +46,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Verdicts:
+class RowCounts:
     """How many rows of each file, by its number, were accepted and rejected; rows by reason."""
 
     accepted: list[int]
@@ -61,7 +61,7 @@ def write_candidate(
     columns: pa.Schema,
     rows: Iterable[pa.RecordBatch],
     files: Sequence[str],
-) -> Verdicts:
+) -> RowCounts:
     """Write the rows of ``columns`` and ORIGIN_COLUMNS apart; ``files`` are the names by number."""
     counts, reasons = np.zeros((2, len(files)), np.int64), Counter[str]()
     names = pa.array(files, pa.string())
@@ -79,7 +79,7 @@ def write_candidate(
             counts += [_count_by_file(part, len(files)) for part in (good, bad)]
             reasons.update(bad["motivos"].flatten().to_pylist())
     accepted_by_file, rejected_by_file = counts.tolist()
-    return Verdicts(
+    return RowCounts(
         accepted_by_file,
         rejected_by_file,
         reasons=dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import pyarrow as pa
 
-from energia.partition.candidate import Verdicts
+from energia.partition.candidate import RowCounts
 from energia.reader.reader import has_line_breaks
 from energia.reader.spec import FileSpec
 
@@ -35,7 +35,8 @@ class FileCount:
 class Manifest:
     """What a transform read and wrote; ``reasons`` counts rows by each of their reasons.
 
-    ``harmless`` counts the rejected rows that a master leaves out rightly.
+    ``fingerprint`` is equal for the same files under the same rules. ``harmless`` counts the
+    rejected rows that a master leaves out rightly.
     """
 
     dataset: str
@@ -65,11 +66,6 @@ class Manifest:
     def counted_rejects(self) -> int:
         """The rejected rows without those that a master leaves out rightly."""
         return self.rejected - self.harmless
-
-    @property
-    def id(self) -> str:
-        """Names the result: the same files under the same rules have the same id."""
-        return self.fingerprint
 
     def to_json(self) -> dict[str, Any]:
         """The manifest as plain data."""
@@ -133,7 +129,7 @@ def make_manifest(
     subject: Subject,
     files: Sequence[RawFile],
     reading: Reading,
-    verdicts: Verdicts,
+    verdicts: RowCounts,
     started: datetime,
 ) -> Manifest:
     """The manifest of a transform that ends now, of files in the order of their numbers."""

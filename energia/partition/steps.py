@@ -1,18 +1,35 @@
-"""The pipeline, declared once: what happens to every partition, whatever runs it."""
+"""The pipeline, declared once: the steps of a partition and their order, on both targets."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Step(StrEnum):
-    """The steps of a load, in order; each reads the manifest that the one before it left."""
+    """A step of a partition; each reads the record that an earlier one left in control/."""
 
     TRANSFORM = "transform"
-    """Raw files to a candidate in temp/, its rejected rows and its manifest."""
+    """Raw files become a candidate in temp/, with its rejected rows, manifest and verdict."""
     GATE = "gate"
-    """The counts add up, rejects are under the limit, raw still holds the manifest's files."""
+    """The verdict lets the candidate pass, and raw still holds the files that it was read from."""
     PUBLISH = "publish"
     """The candidate replaces the partition's one object."""
     LOAD = "load"
     """The warehouse's rows of the date are replaced in one transaction."""
     RECONCILE = "reconcile"
-    """Lake and warehouse hold what the manifest promised."""
+    """The lake and the warehouse hold as many rows as the manifest promises."""
+
+    @property
+    def record(self) -> str:
+        """Return the name of the file that the step leaves."""
+        return f"{self.value}.json"
+
+    @property
+    def state(self) -> str:
+        """Return the name of the state that begins the step in the state machine."""
+        return self.value.capitalize()
+
+
+LAKE_STEPS: Final = (Step.TRANSFORM, Step.GATE, Step.PUBLISH)
+"""What a partition takes before its warehouse table can be loaded."""
+
+WAREHOUSE_STEPS: Final = (Step.LOAD, Step.RECONCILE)

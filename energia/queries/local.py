@@ -63,7 +63,7 @@ def _define_tables(
 def _rows(
     lake: LocalLake, zone: LakeZone, dataset: str, types: Mapping[str, exp.DataType]
 ) -> exp.Query:
-    files = [lake.table_file(zone, partition) for partition in lake.partitions(zone, dataset)]
+    files = [part.table_file(zone) for part in lake.partitions(zone, dataset)]
     paths = [literal_pattern(file) for file in files if file.exists()]
     nulls = (exp.alias_(exp.cast(exp.Null(), kind), name) for name, kind in types.items())
     empty = exp.select(*nulls).where(exp.false())
@@ -84,7 +84,7 @@ def _rows(
     stored = exp.select("*").from_(exp.Table(this=source))
     # A date published before the contract had a column does not have it: NULL there.
     complete = exp.Union(this=empty, expression=stored, by_name=True, distinct=False)
-    return exp.select(*columns).from_(complete.subquery("publicado"))
+    return exp.select(*columns).from_(complete.subquery("published"))
 
 
 def _widened(column_type: ColumnType) -> ColumnType:

@@ -26,13 +26,13 @@ def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
     """The batches' schema: `columns` as strings, and what is known of each record.
 
     `_motivo` is NULL for a good record; `_archivo` is the number of its ByteRange, `_posicion` the
-    byte offset of the record in its file. `_numeros_llanos` is true where each column that has a
+    byte offset of the record in its file. `_plain_numerals` is true where each column that has a
     Numeral holds digits that fit it, or nothing.
     """
     contract = [(column.name, pa.string()) for column in columns]
     origin = [("_archivo", pa.int32()), ("_posicion", pa.int64())]
     line = [("_motivo", pa.string()), ("_texto", pa.string())]
-    return pa.schema([*contract, *line, *origin, ("_numeros_llanos", pa.bool_())])
+    return pa.schema([*contract, *line, *origin, ("_plain_numerals", pa.bool_())])
 
 
 def read_range(

@@ -12,7 +12,7 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 EDGE_SPACES: Final = " \t\u00a0"
 """What counts as space at the edges of a cell: space, tab and no-break space."""
 
-RESERVED_COLUMNS: Final = ("_motivo", "_texto", "_archivo", "_posicion", "_numeros_llanos")
+RESERVED_COLUMNS: Final = ("_motivo", "_texto", "_archivo", "_posicion", "_plain_numerals")
 
 
 @dataclass(frozen=True)

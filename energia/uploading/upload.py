@@ -13,7 +13,7 @@ from energia.compiler.plan import Plan
 from energia.delivery.content import check_layout, checked_chunks
 from energia.delivery.source import Delivery, find_deliveries
 from energia.errors import FileRefusedError, UploadError
-from energia.lake import MANIFESTS
+from energia.lake import DELIVERY_RECORDS
 from energia.uploading.bucket import Bucket
 from energia.uploading.failures import one_line_failures
 
@@ -133,7 +133,7 @@ def _tell(bucket: Bucket, day: str, files: Sequence[DeliveredFile]) -> DeliveryM
     # Of two files with one content the bucket holds one, and the manifest tells it once.
     landed = {file.key: file for file in reversed(files) if file.fecha_carga == day}
     execution = f"{day}-{_delivery_id(landed)}"
-    key = f"{MANIFESTS}{execution}.json"
+    key = f"{DELIVERY_RECORDS}{execution}.json"
     told = [_entry(landed[each]) for each in sorted(landed)]
     written = bucket.put_new(key, {"fecha_carga": day, "files": told})
     return DeliveryManifest(day, key, execution, written)

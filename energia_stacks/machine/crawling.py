@@ -24,63 +24,63 @@ _CRAWL_STATUS: Final = (
     "$exists($states.result.Crawler.LastCrawl.Status)"
     " ? $states.result.Crawler.LastCrawl.Status : ''"
 )
-_CRAWLED: Final = "$estado = 'READY' and $rastreo != $anterior"
+_CRAWLED: Final = "$state = 'READY' and $crawl != $before"
 
 
 def crawls(places: Places) -> State:
     """A crawl of each crawler that began after this was asked for."""
     states = {
-        "Rastreador": {
+        "Crawler": {
             "Type": "Pass",
-            "Assign": {"rastreador": "{% $states.input %}", "vueltas": 0},
-            "Next": "AntesDeRastrear",
+            "Assign": {"crawler": "{% $states.input %}", "polls": 0},
+            "Next": "LookBefore",
         },
-        "AntesDeRastrear": {
+        "LookBefore": {
             **_get_crawler(),
             # READY alone would also be said of the crawl before.
-            "Assign": {"anterior": jsonata(_LAST_CRAWL)},
-            "Next": "Rastrear",
+            "Assign": {"before": jsonata(_LAST_CRAWL)},
+            "Next": "StartCrawl",
         },
-        "Rastrear": {
-            **call("glue:startCrawler", {"Name": "{% $rastreador %}"}, GLUE_RETRY),
+        "StartCrawl": {
+            **call("glue:startCrawler", {"Name": "{% $crawler %}"}, GLUE_RETRY),
             # Another execution's crawl may have begun before these partitions were there.
-            "Catch": [{"ErrorEquals": ["Glue.CrawlerRunningException"], "Next": "Contar"}],
-            "Next": "Esperar",
+            "Catch": [{"ErrorEquals": ["Glue.CrawlerRunningException"], "Next": "CountWait"}],
+            "Next": "WaitForCrawl",
         },
-        "Contar": {
+        "CountWait": {
             "Type": "Pass",
-            "Assign": {"vueltas": "{% $vueltas + 1 %}"},
-            "Next": "Ocupado",
+            "Assign": {"polls": "{% $polls + 1 %}"},
+            "Next": "Busy",
         },
-        "Ocupado": choice(f"$vueltas < {_POLLS}", "EsperarTurno", otherwise="RastreoSinFin"),
-        "EsperarTurno": {"Type": "Wait", "Seconds": _POLL_S, "Next": "AntesDeRastrear"},
-        "Esperar": {"Type": "Wait", "Seconds": _POLL_S, "Next": "VerRastreador"},
-        "VerRastreador": {
+        "Busy": choice(f"$polls < {_POLLS}", "WaitForTurn", otherwise="CrawlEndless"),
+        "WaitForTurn": {"Type": "Wait", "Seconds": _POLL_S, "Next": "LookBefore"},
+        "WaitForCrawl": {"Type": "Wait", "Seconds": _POLL_S, "Next": "LookAtCrawl"},
+        "LookAtCrawl": {
             **_get_crawler(),
             "Assign": {
-                "estado": "{% $states.result.Crawler.State %}",
-                "rastreo": jsonata(_LAST_CRAWL),
-                "resultado": jsonata(_CRAWL_STATUS),
-                "vueltas": "{% $vueltas + 1 %}",
+                "state": "{% $states.result.Crawler.State %}",
+                "crawl": jsonata(_LAST_CRAWL),
+                "outcome": jsonata(_CRAWL_STATUS),
+                "polls": "{% $polls + 1 %}",
             },
-            "Next": "Rastreado",
+            "Next": "Crawled",
         },
-        "Rastreado": {
+        "Crawled": {
             "Type": "Choice",
             "Choices": [
-                when(f"{_CRAWLED} and $resultado = 'SUCCEEDED'", "CatalogoAlDia"),
-                when(_CRAWLED, "RastreoFallido"),
-                when(f"$vueltas < {_POLLS}", "Esperar"),
+                when(f"{_CRAWLED} and $outcome = 'SUCCEEDED'", "CatalogCurrent"),
+                when(_CRAWLED, "CrawlFailed"),
+                when(f"$polls < {_POLLS}", "WaitForCrawl"),
             ],
-            "Default": "RastreoSinFin",
+            "Default": "CrawlEndless",
         },
-        "CatalogoAlDia": {"Type": "Succeed"},
-        "RastreoFallido": fail("Rastreo", "$rastreador & ': its crawl ended as ' & $resultado"),
-        "RastreoSinFin": fail("Rastreo", "$rastreador & ': still busy after half an hour'"),
+        "CatalogCurrent": {"Type": "Succeed"},
+        "CrawlFailed": fail("CrawlFailed", "$crawler & ': its crawl ended as ' & $outcome"),
+        "CrawlEndless": fail("CrawlEndless", "$crawler & ': still busy after half an hour'"),
     }
-    mapped = inline_map(list(places.crawlers), states, "Rastreador")
-    return {"StartAt": "Rastreos", "States": {"Rastreos": {**mapped, "End": True}}}
+    mapped = inline_map(list(places.crawlers), states, "Crawler")
+    return {"StartAt": "Crawls", "States": {"Crawls": {**mapped, "End": True}}}
 
 
 def _get_crawler() -> State:
-    return call("glue:getCrawler", {"Name": "{% $rastreador %}"}, GLUE_RETRY)
+    return call("glue:getCrawler", {"Name": "{% $crawler %}"}, GLUE_RETRY)

@@ -1,8 +1,9 @@
-"""The state machine's definition (Amazon States Language, JSONata): energia.partition.steps on AWS.
+"""The state machine's definition (Amazon States Language, JSONata): the pipeline on AWS.
 
-One map takes every dataset through transform, gate and publish. Then the warehouse is made ready,
-and the loads run beside the crawlers. What a job or a service fails with is not caught: the
-execution stands where it failed, and redrive goes on from there.
+Steps and their order are those of energia.partition.steps. One map takes every dataset through the
+steps of the lake. Then the warehouse is made ready, and the loads run beside the crawlers. The
+failure of a job or a service is not caught: the execution stands where it failed, and a redrive
+continues from there.
 """
 
 from collections.abc import Sequence
@@ -10,15 +11,15 @@ from typing import Any, Final
 
 from energia_stacks.machine.asl import choice, fail, inline_map, jsonata
 from energia_stacks.machine.crawling import crawls
+from energia_stacks.machine.dataset import dataset_states, item
 from energia_stacks.machine.loading import ensure_warehouse, loads
 from energia_stacks.machine.places import DatasetJobs, Places
-from energia_stacks.machine.publishing import item, publishing
 
 _BOGOTA: Final = "-0500"  # all year round
 _WHOLE_TIMEOUT_S: Final = 3 * 3600
 _DATE: Final = (
     "$exists($states.input.fecha_carga) ? $string($states.input.fecha_carga) : $fromMillis("
-    "$exists($states.input.programada) ? $toMillis($states.input.programada) : $millis(),"
+    "$exists($states.input.scheduled_at) ? $toMillis($states.input.scheduled_at) : $millis(),"
     f" '[Y0001]-[M01]-[D01]', '{_BOGOTA}')"
 )
 _IS_DATE: Final = "$contains($fecha_carga, /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)"
@@ -26,37 +27,39 @@ _NO_DATE: Final = "'fecha_carga: ' & $fecha_carga & ' is not a date such as 2026
 
 
 def definition(jobs: Sequence[DatasetJobs], places: Places) -> dict[str, Any]:
-    """The whole machine, for the input ``{"fecha_carga": "2026-01-05"}``, or ``{}`` for today.
+    """Return the machine for the input ``{"fecha_carga": "2026-01-05"}``, or ``{}`` for today.
 
-    With ``"programada": "2026-01-06T02:00:00Z"`` it is the day that this time has in Bogota.
+    With ``"scheduled_at": "2026-01-06T02:00:00Z"`` it is the day that this time has in Bogota.
     With ``"allow_missing": true`` a date is published although raw files of it are gone.
     """
     return {
-        "Comment": "Una fecha de carga: de los archivos crudos a la bodega",
+        "Comment": "A load date: from raw files to the warehouse",
         "QueryLanguage": "JSONata",
         "TimeoutSeconds": _WHOLE_TIMEOUT_S,
-        "StartAt": "Fecha",
+        "StartAt": "LoadDate",
         "States": {
-            "Fecha": {
+            "LoadDate": {
                 "Type": "Pass",
                 "Assign": {
                     "fecha_carga": jsonata(_DATE),
                     "allow_missing": "{% $states.input.allow_missing = true %}",
                 },
-                "Next": "RevisarFecha",
+                "Next": "CheckDate",
             },
-            "RevisarFecha": choice(_IS_DATE, "Publicar", otherwise="FechaInvalida"),
-            "FechaInvalida": fail("FechaInvalida", _NO_DATE),
-            "Publicar": {
-                **inline_map([item(job) for job in jobs], publishing(places), "Conjunto"),
-                "Next": "HayNovedades",
+            "CheckDate": choice(_IS_DATE, "Datasets", otherwise="InvalidDate"),
+            "InvalidDate": fail("InvalidDate", _NO_DATE),
+            "Datasets": {
+                **inline_map([item(job) for job in jobs], dataset_states(places), "Dataset"),
+                "Next": "AnyPublished",
             },
-            "HayNovedades": choice(
-                "$count($states.input[publicado]) > 0", "Bodega", otherwise="SinNovedades"
+            "AnyPublished": choice(
+                "$count($states.input[published]) > 0",
+                "EnsureWarehouse",
+                otherwise="NothingPublished",
             ),
-            "SinNovedades": {"Type": "Succeed"},
-            "Bodega": {**ensure_warehouse(places), "Next": "CargarYCatalogar"},
-            "CargarYCatalogar": {
+            "NothingPublished": {"Type": "Succeed"},
+            "EnsureWarehouse": {**ensure_warehouse(places), "Next": "LoadAndCatalog"},
+            "LoadAndCatalog": {
                 "Type": "Parallel",
                 "Branches": [loads(places), crawls(places)],
                 "End": True,

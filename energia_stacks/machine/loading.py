@@ -3,6 +3,7 @@
 from typing import Final
 
 from energia.lake import LakeZone
+from energia.partition.steps import WAREHOUSE_STEPS, Step
 from energia_stacks.machine.asl import (
     LAMBDA_RETRY,
     State,
@@ -11,74 +12,87 @@ from energia_stacks.machine.asl import (
     run_job,
     when,
 )
-from energia_stacks.machine.places import Places, read_object, zone_key
+from energia_stacks.machine.places import Places, chain, read_object, zone_key
 
 _DDL_TIMEOUT_S: Final = 900
 _MOST_LOADS: Final = 3
-_IS_CURRENT: Final = "$cargado.manifest = $publicado.fingerprint"
-_IS_RECONCILED: Final = f"{_IS_CURRENT} and $cargado.rows = $publicado.accepted"
+_IS_CURRENT: Final = "$loaded.manifest = $published.manifest"
+_IS_RECONCILED: Final = f"{_IS_CURRENT} and $loaded.rows = $published.accepted"
 _NOT_RECONCILED: Final = (
-    "$carga.dataset & ' ' & $fecha_carga & ': the warehouse was loaded with '"
-    " & $string($cargado.rows) & ' rows of ' & $cargado.manifest & ', published are '"
-    " & $string($publicado.accepted) & ' of ' & $publicado.fingerprint"
+    "$item.dataset & ' ' & $fecha_carga & ': the warehouse was loaded with '"
+    " & $string($loaded.rows) & ' rows of ' & $loaded.manifest & ', published are '"
+    " & $string($published.accepted) & ' of ' & $published.manifest"
 )
 
 
 def ensure_warehouse(places: Places) -> State:
-    """Bring the warehouse's tables to the contracts; gives the published datasets."""
+    """Bring the warehouse's tables to the contracts; the output is the published datasets."""
     return {
         "Type": "Task",
         "Resource": "arn:aws:states:::lambda:invoke",
         "Arguments": {"FunctionName": places.ddl_function, "Payload": dict(places.ddl_event)},
         "TimeoutSeconds": _DDL_TIMEOUT_S,
         "Retry": [LAMBDA_RETRY],
-        "Output": "{% [$states.input[publicado]] %}",
+        "Output": "{% [$states.input[published]] %}",
     }
 
 
 def loads(places: Places) -> State:
-    """The loads of what was published, each reconciled with what is published then."""
-    published = zone_key(LakeZone.CONTROL, "'publish.json'")
-    states = {
-        "Carga": {
+    """Load what was published, and reconcile it with what is published then."""
+    states: dict[str, State] = {
+        "PublishedDataset": {
             "Type": "Pass",
             "Assign": {
-                "carga": "{% $states.input %}",
-                "particion": "{% $states.input.particion %}",
-                "cargas": 0,
+                "item": "{% $states.input %}",
+                "prefix": "{% $states.input.prefix %}",
+                "loads": 0,
             },
-            "Next": "Cargar",
+            "Next": WAREHOUSE_STEPS[0].state,
         },
-        "Cargar": {
-            **run_job("$carga.cargar", {"--manifest": published}),
-            "Assign": {"cargas": "{% $cargas + 1 %}"},
-            "Next": "LeerCarga",
-        },
-        "LeerCarga": {
-            **read_object(places, zone_key(LakeZone.CONTROL, "'load.json'")),
-            "Assign": {"cargado": "{% $parse($states.result.Body) %}"},
-            "Next": "LeerLoPublicado",
-        },
-        "LeerLoPublicado": {
-            **read_object(places, published),
-            "Assign": {"publicado": "{% $parse($states.result.Body) %}"},
-            "Next": "Conciliar",
-        },
-        "Conciliar": {
-            "Type": "Choice",
-            "Choices": [
-                when(_IS_RECONCILED, "Conciliado"),
-                # Another execution of the date has published in between.
-                when(f"$not({_IS_CURRENT}) and $cargas < {_MOST_LOADS}", "Cargar"),
-            ],
-            "Default": "SinConciliar",
-        },
-        "Conciliado": {
+        **chain(
+            {Step.LOAD: _load, Step.RECONCILE: _reconcile}, WAREHOUSE_STEPS, places, end="Loaded"
+        ),
+        "Loaded": {
             "Type": "Pass",
-            "Output": {"dataset": "{% $carga.dataset %}", "filas": "{% $cargado.rows %}"},
+            "Output": {"dataset": "{% $item.dataset %}", "rows": "{% $loaded.rows %}"},
             "End": True,
         },
-        "SinConciliar": fail("Conciliacion", _NOT_RECONCILED),
     }
-    mapped = inline_map("{% $states.input %}", states, "Carga")
-    return {"StartAt": "Cargas", "States": {"Cargas": {**mapped, "End": True}}}
+    mapped = inline_map("{% $states.input %}", states, "PublishedDataset")
+    return {"StartAt": "Loads", "States": {"Loads": {**mapped, "End": True}}}
+
+
+def _load(_: Places, following: str) -> dict[str, State]:
+    manifest = zone_key(LakeZone.CONTROL, f"'{Step.PUBLISH.record}'")
+    return {
+        Step.LOAD.state: {
+            **run_job("$item.load", {"--manifest": manifest}),
+            "Assign": {"loads": "{% $loads + 1 %}"},
+            "Next": following,
+        }
+    }
+
+
+def _reconcile(places: Places, following: str) -> dict[str, State]:
+    return {
+        Step.RECONCILE.state: {
+            **read_object(places, zone_key(LakeZone.CONTROL, f"'{Step.LOAD.record}'")),
+            "Assign": {"loaded": "{% $parse($states.result.Body) %}"},
+            "Next": "ReadPublished",
+        },
+        "ReadPublished": {
+            **read_object(places, zone_key(LakeZone.CONTROL, f"'{Step.GATE.record}'")),
+            "Assign": {"published": "{% $parse($states.result.Body) %}"},
+            "Next": "Reconciled",
+        },
+        "Reconciled": {
+            "Type": "Choice",
+            "Choices": [
+                when(_IS_RECONCILED, following),
+                # Another execution of the date has published in between.
+                when(f"$not({_IS_CURRENT}) and $loads < {_MOST_LOADS}", Step.LOAD.state),
+            ],
+            "Default": "NotReconciled",
+        },
+        "NotReconciled": fail("NotReconciled", _NOT_RECONCILED),
+    }

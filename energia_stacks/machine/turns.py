@@ -1,91 +1,84 @@
 """Two executions at work on one date: the later transform wins, whichever ends first.
 
-Once approved, a run takes away the candidates of earlier ones before it copies its own, so that no
+Once approved, a run deletes the candidates of earlier ones before it copies its own, so that no
 copy of an older one begins after it, not even in a redrive.
 """
 
 from typing import Final
 
 from energia.lake import LakeZone
+from energia.partition.steps import Step
 from energia_stacks.machine.asl import S3_RETRY, State, call, choice, fail, jsonata
 from energia_stacks.machine.places import Places, list_objects, zone_key
+
+IF_GONE: Final[State] = {"ErrorEquals": ["S3.NoSuchKeyException"], "Next": "NoCandidate"}
+"""The catch of a state that reads the candidate."""
 
 _APPROVED: Final = "aprobados/"
 """Below a partition of temp/: an object for each run that passed the gate, in their order."""
 
 _CANDIDATE_GONE: Final = (
-    "$conjunto.dataset & ' ' & $fecha_carga & ': the candidate of run ' & $run & ' is gone, as"
+    "$item.dataset & ' ' & $fecha_carga & ': the candidate of run ' & $run & ' is gone, because"
     " candidates expire'"
 )
-_NOT_REMOVED: Final = (
-    "$conjunto.dataset & ' ' & $fecha_carga & ': candidates of earlier runs could not be deleted"
-    " from temp/' & $particion & '; nothing was published'"
+_NOT_DELETED: Final = (
+    "$item.dataset & ' ' & $fecha_carga & ': candidates of earlier runs could not be deleted"
+    " from temp/' & $prefix & '; nothing was published'"
 )
 _EARLIER_CANDIDATES: Final = (
     "[$filter($states.result.Contents.Key, function($key) {"
-    f" $key < '{LakeZone.TEMP.prefix}' & $particion & $run }})]"
+    f" $key < '{LakeZone.TEMP.prefix}' & $prefix & $run }})]"
 )
-_AS_OBJECTS: Final = "[$map($anteriores, function($key) { {'Key': $key} })]"
+_AS_OBJECTS: Final = "[$map($earlier, function($key) { {'Key': $key} })]"
 
 
-def taking_turns(places: Places) -> dict[str, State]:
-    """Give way to a later run that is approved too; otherwise stop the earlier ones for good."""
+def taking_turns(places: Places, following: str) -> dict[str, State]:
+    """Yield to a later approved run; otherwise delete earlier runs' candidates."""
+    approval = {
+        "Bucket": places.bucket,
+        "Key": zone_key(LakeZone.TEMP, f"'{_APPROVED}' & $run"),
+        "Body": "{% $verdict.manifest %}",
+    }
+    deletion = {
+        "Bucket": places.bucket,
+        "Delete": {"Objects": jsonata(_AS_OBJECTS), "Quiet": True},
+    }
     return {
-        "Aprobar": {
-            **call(
-                "s3:putObject",
-                {
-                    "Bucket": places.bucket,
-                    "Key": zone_key(LakeZone.TEMP, f"'{_APPROVED}' & $run"),
-                    "Body": "{% $manifiesto.fingerprint %}",
-                },
-                S3_RETRY,
-            ),
-            "Next": "BuscarPosterior",
-        },
-        "BuscarPosterior": {**_later_run(places), "Next": "HayPosterior"},
-        "HayPosterior": choice("$posteriores > 0", "Superada", otherwise="BuscarAnteriores"),
-        "Superada": left_out(),
-        "BuscarAnteriores": {
+        Step.PUBLISH.state: {**call("s3:putObject", approval, S3_RETRY), "Next": "FindLater"},
+        "FindLater": {**_later_run(places), "Next": "AnyLater"},
+        "AnyLater": choice("$later > 0", "Overtaken", otherwise="FindEarlier"),
+        "Overtaken": left_out(),
+        "FindEarlier": {
             **list_objects(places, zone_key(LakeZone.TEMP)),
-            "Assign": {"anteriores": jsonata(_EARLIER_CANDIDATES)},
-            "Next": "HayAnteriores",
+            "Assign": {"earlier": jsonata(_EARLIER_CANDIDATES)},
+            "Next": "AnyEarlier",
         },
-        "HayAnteriores": choice(
-            "$count($anteriores) > 0", "RetirarAnteriores", otherwise="PublicarRechazos"
-        ),
-        "RetirarAnteriores": {
-            **call(
-                "s3:deleteObjects",
-                {
-                    "Bucket": places.bucket,
-                    "Delete": {"Objects": jsonata(_AS_OBJECTS), "Quiet": True},
-                },
-                S3_RETRY,
-            ),
-            # Of single objects it tells that they failed as if all were well.
-            "Assign": {"sin_retirar": "{% $count($states.result.Errors) %}"},
-            "Next": "Retiradas",
+        "AnyEarlier": choice("$count($earlier) > 0", "DeleteEarlier", otherwise=following),
+        "DeleteEarlier": {
+            **call("s3:deleteObjects", deletion, S3_RETRY),
+            # The call succeeds even where single objects could not be deleted.
+            "Assign": {"not_deleted": "{% $count($states.result.Errors) %}"},
+            "Next": "EarlierDeleted",
         },
-        "Retiradas": choice("$sin_retirar = 0", "PublicarRechazos", otherwise="SinRetirar"),
-        "SinRetirar": fail("Retirada", _NOT_REMOVED),
+        "EarlierDeleted": choice("$not_deleted = 0", following, otherwise="EarlierNotDeleted"),
+        "EarlierNotDeleted": fail("EarlierNotDeleted", _NOT_DELETED),
     }
 
 
 def without_candidate(places: Places) -> dict[str, State]:
-    """Why it is gone: a later run took it away, or it expired before a redrive."""
+    """Find out why the candidate is gone: a later run deleted it, or it expired meanwhile."""
     return {
-        "SinCandidato": {**_later_run(places), "Next": "PorQueSinCandidato"},
-        "PorQueSinCandidato": choice("$posteriores > 0", "Superada", otherwise="CandidatoPerdido"),
-        "CandidatoPerdido": fail("CandidatoPerdido", _CANDIDATE_GONE),
+        "NoCandidate": {**_later_run(places), "Next": "WhyNoCandidate"},
+        "WhyNoCandidate": choice("$later > 0", "Overtaken", otherwise="CandidateGone"),
+        "CandidateGone": fail("CandidateGone", _CANDIDATE_GONE),
     }
 
 
 def left_out() -> State:
-    """The end of a dataset of which nothing is published."""
+    """End a dataset of which nothing is published."""
     return {
         "Type": "Pass",
-        "Output": {"dataset": "{% $conjunto.dataset %}", "publicado": False},
+        "Output": {"dataset": "{% $item.dataset %}", "published": False},
         "End": True,
     }
 
@@ -98,5 +91,5 @@ def _later_run(places: Places) -> State:
             zone_key(LakeZone.TEMP, f"'{_APPROVED}'"),
             StartAfter=zone_key(LakeZone.TEMP, f"'{_APPROVED}' & $run"),
         ),
-        "Assign": {"posteriores": "{% $count($states.result.Contents) %}"},
+        "Assign": {"later": "{% $count($states.result.Contents) %}"},
     }

@@ -63,7 +63,7 @@ def transform(contract: Contract, files: Mapping[str, str | bytes], folder: Path
     batches = read_ranges(LOCAL, plan_ranges(LOCAL, layouts), plan.files)
     stream = pa.RecordBatchReader.from_batches(schema(plan.files.columns), batches)
     with duckdb.connect() as connection:
-        connection.register("crudo", stream)
+        connection.register("records", stream)
         query = plan.transform.order_by("_archivo", "_posicion")
         rows = connection.execute(query.sql("duckdb")).fetchall()
     names = sorted(files)

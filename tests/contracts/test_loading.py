@@ -12,7 +12,6 @@ from energia.contracts.model import (
     Classification,
     Contract,
     CsvDialect,
-    GateLimits,
     Grant,
     Reference,
     Role,
@@ -20,6 +19,7 @@ from energia.contracts.model import (
     Zone,
 )
 from energia.contracts.types import decimal_type, text_type
+from energia.partition.gate import GateLimits
 
 from .mistakes import CONTRACTS
 

@@ -18,10 +18,10 @@ from energia.compiler.plan import Plan
 from energia.lake import LakeZone, Partition
 from energia.local import rows
 from energia.local.lake import LocalLake
-from energia.local.manifest import read_manifest, transform_manifest
 from energia.local.report import Load, RunReport
 from energia.local.run import RunOrder, run
 from energia.partition.manifest import Manifest
+from energia.partition.steps import Step
 from energia.reader import plan_ranges, read_ranges
 
 from .files import Delivery, DirtyFile
@@ -116,7 +116,7 @@ class PartitionCheck:
     def check(self, load: Load) -> list[str]:
         """Assert that all is as the outcome says; the report's lines on files that SQL misreads."""
         names = self._raw_names()
-        manifest = read_manifest(transform_manifest(self.lake, self.partition))
+        manifest = self.lake.at(self.partition).find_manifest(Step.TRANSFORM)
         assert manifest is not None
         self._check_counts(manifest, load, names)
         self._check_rejected(names)
@@ -133,7 +133,7 @@ class PartitionCheck:
 
     def _raw_names(self) -> list[str]:
         """The raw files' names; they are the delivered files, byte for byte and in order."""
-        paths = self.lake.raw_files(self.partition)
+        paths = self.lake.at(self.partition).raw_files()
         assert [path.read_bytes() for path in paths] == [file.raw for file in self.outcome.files]
         return [path.name for path in paths]
 
@@ -158,10 +158,10 @@ class PartitionCheck:
 
     def _check_rejected(self, names: list[str]) -> None:
         """Each rejected row is there once, with its file, place, text and every reason."""
-        file = self.lake.table_file(LakeZone.QUARANTINE, self.partition)
+        file = self.lake.at(self.partition).table_file(LakeZone.QUARANTINE)
         if self.outcome.is_stopped:
             assert not file.exists()
-            temp = self.lake.folder(LakeZone.TEMP, self.partition)
+            temp = self.lake.at(self.partition).folder(LakeZone.TEMP)
             file = temp / f"{self.partition.dataset}_rechazos.parquet"
         found = [
             (row["archivo"], row["posicion"], row["texto"], tuple(row["motivos"]))
@@ -176,7 +176,7 @@ class PartitionCheck:
 
     def _check_processed(self) -> None:
         """Each accepted row is there with exactly the values that its file has."""
-        file = self.lake.table_file(LakeZone.PROCESSED, self.partition)
+        file = self.lake.at(self.partition).table_file(LakeZone.PROCESSED)
         assert file.exists() is not self.outcome.is_stopped
         if self.outcome.is_stopped:
             return

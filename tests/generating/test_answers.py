@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from energia.lake import LakeZone, Partition
-from energia.local.manifest import read_manifest, transform_manifest
+from energia.partition.steps import Step
 from energia.project import Project
 from energia.queries.local import answer
 from energia.queries.planner import plan_query
@@ -64,7 +64,7 @@ def assert_files_are_as_told(ran: Ran) -> None:
     assert len(ran.told["files"]) == 9
     for file in ran.told["files"]:
         partition = Partition(file["dataset"], date.fromisoformat(file["fecha_carga"]))
-        manifest = read_manifest(transform_manifest(ran.lake, partition))
+        manifest = ran.lake.at(partition).find_manifest(Step.TRANSFORM)
         assert manifest is not None
         found = {name: getattr(manifest, name) for name in ("read", "accepted", "rejected")}
         assert found == {name: file[name] for name in found}, partition
@@ -125,6 +125,6 @@ def test_the_gate_stops_every_dirty_load_and_nothing_of_it_is_published(
         assert "the contract stops a load over 5 % and 100 rows" in error
         assert load.warehouse_rows == 0
         for zone in (LakeZone.PROCESSED, LakeZone.QUARANTINE):
-            assert not ran.lake.folder(zone, partition).exists()
+            assert not ran.lake.at(partition).folder(zone).exists()
     # The suppliers' file is never dirty.
     assert [load.warehouse_rows for load in ran.report.loads if load not in stopped] == [8] * 3

@@ -50,7 +50,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory, plans: Plans) -> LocalLake:
 def rows_of(lake: LocalLake, zone: LakeZone, dataset: str, day: int) -> list[dict[str, Any]]:
     partition = Partition(dataset, date.fromisoformat(load_date(day)))
     rows: list[dict[str, Any]] = pq.read_table(
-        lake.table_file(zone, partition), partitioning=None
+        lake.at(partition).table_file(zone), partitioning=None
     ).to_pylist()
     return rows
 

@@ -153,7 +153,7 @@ class History:
 
     def _names(self, partition: Partition, content: Content) -> list[str]:
         digest = hashlib.sha256(csv_text(partition.dataset, *content).encode()).hexdigest()
-        paths = self._lake.raw_files(partition)
+        paths = self._lake.at(partition).raw_files()
         return [path.name for path in paths if path.stem.endswith(f"-{digest[:8]}")]
 
 

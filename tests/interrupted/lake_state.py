@@ -141,10 +141,10 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str) -> Rows:
 def _published(lake: LocalLake, zone: LakeZone) -> dict[str, Rows]:
     found = {}
     for contract in project().contracts:
-        for partition in lake.partitions(zone, contract.dataset):
-            rows = published_rows(lake, zone, partition.key)
+        for part in lake.partitions(zone, contract.dataset):
+            rows = published_rows(lake, zone, part.id.key)
             if rows is not None:
-                found[partition.key] = rows
+                found[part.id.key] = rows
     return found
 
 

@@ -29,7 +29,7 @@ class PollingReader:
 
     def __init__(self, lake: LocalLake, partition: Partition) -> None:
         self.seen = {zone: Seen() for zone in ZONES}
-        self._paths = {zone: lake.table_file(zone, partition) for zone in ZONES}
+        self._paths = {zone: lake.at(partition).table_file(zone) for zone in ZONES}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._poll)
 

@@ -52,7 +52,7 @@ def scene(runners: list[Runner], tmp_path_factory: pytest.TempPathFactory) -> Sc
     write_csv(source, f"{SALES.key}/b.csv", *LATE_SALES)
     run_here(lake, source)
     (source / SALES.key / "b.csv").unlink()
-    name = lake.raw_files(SALES)[1].name
+    name = lake.at(SALES).raw_files()[1].name
     counted = copy_lake(lake, folder / "counted")
     changes = runners[0].retract(counted, name, Kill()).changes
     return Scene(lake, source, name, changes, state_of(counted))
@@ -80,7 +80,7 @@ def test_a_raw_file_lost_after_a_cut_publishing_is_told(
     scene: Scene, runner: Runner, tmp_path: Path
 ) -> None:
     lake = scene.kill(runner, TAKING_OUT["inside publishing"], tmp_path / "home")
-    (kept,) = lake.raw_files(SALES)
+    (kept,) = lake.at(SALES).raw_files()
     kept.unlink()
     write_csv(tmp_path / "other", "proveedores/a.csv", "Sol,Solar")
     with pytest.raises(AssertionError, match=rf"raw files of its published rows.*{kept.name}"):

@@ -47,7 +47,7 @@ class Writer:
         """Retract the file, and run until it is out."""
         content = self.landed[-1][number]
         self.landed.append(without_file(self.landed[-1], content))
-        name = self.lake.raw_files(PARTITION)[number].name
+        name = self.lake.at(PARTITION).raw_files()[number].name
         self.runner.retract(self.lake, name, self.kills()[-1])
         self.finish()
 

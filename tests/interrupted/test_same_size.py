@@ -18,7 +18,7 @@ OLD, NEW = "venta,Ana,10,5,Solar", "venta,Eva,10,5,Solar"
 def sizes(lake: LocalLake) -> list[int]:
     """The sizes of both published objects."""
     zones = (LakeZone.PROCESSED, LakeZone.QUARANTINE)
-    return [lake.table_file(zone, SALES).stat().st_size for zone in zones]
+    return [lake.at(SALES).table_file(zone).stat().st_size for zone in zones]
 
 
 def names(lake: LocalLake) -> list[str]:
@@ -32,10 +32,10 @@ def test_a_cut_publishing_of_the_same_size_is_finished(
     write_csv(tmp_path / "old", f"{SALES.key}/a.csv", OLD)
     write_csv(tmp_path / "new", f"{SALES.key}/b.csv", NEW)
     run_here(lake, tmp_path / "old")
-    taken_out = lake.retracted(SALES) / lake.raw_files(SALES)[0].name
+    taken_out = lake.at(SALES).retracted / lake.at(SALES).raw_files()[0].name
     taken_out.parent.mkdir(parents=True)
     # What a retraction does first, and all that it does if it is killed then.
-    lake.raw_files(SALES)[0].rename(taken_out)
+    lake.at(SALES).raw_files()[0].rename(taken_out)
     clean = copy_lake(lake, tmp_path / "clean")
     changes = runner.run(clean, tmp_path / "new", Kill()).changes
     assert sizes(clean) == sizes(lake), "another example is needed"

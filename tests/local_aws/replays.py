@@ -40,7 +40,7 @@ def candidate_of(deployed: Deployed, day: str) -> Candidate:
     s3, bucket = deployed.client("s3"), deployed.bucket
     place = f"temp/{DATASET}/fecha_carga={day}/"
     keys = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket, Prefix=place)["Contents"]]
-    run = max(key for key in keys if key.endswith("/transform.json")).rpartition("/")[0]
+    run = max(key for key in keys if key.endswith("/gate.json")).rpartition("/")[0]
     objects = {
         _name(key): base64.b64encode(s3.get_object(Bucket=bucket, Key=key)["Body"].read()).decode()
         for key in keys

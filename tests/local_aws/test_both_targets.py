@@ -47,7 +47,7 @@ def test_the_same_objects(
     zone: LakeZone, dataset: str, here: LocalLake, sampled: Execution, deployed: Deployed
 ) -> None:
     assert sampled.status == "SUCCEEDED"
-    file: Path = here.table_file(zone, Partition(dataset, date.fromisoformat(SAMPLE_DATE)))
+    file: Path = here.at(Partition(dataset, date.fromisoformat(SAMPLE_DATE))).table_file(zone)
     there = lake_rows(deployed, f"{zone}/{dataset}/fecha_carga={SAMPLE_DATE}/{dataset}.parquet")
     assert comparable(there) == comparable(pq.read_table(file, partitioning=None).to_pylist())
     assert there or zone is LakeZone.QUARANTINE
@@ -59,8 +59,8 @@ def test_the_same_reasons_in_athena(
     assert sampled.status == "SUCCEEDED"
     counts: dict[str, int] = {}
     for dataset in DATASETS:
-        file = here.table_file(
-            LakeZone.QUARANTINE, Partition(dataset, date.fromisoformat(SAMPLE_DATE))
+        file = here.at(Partition(dataset, date.fromisoformat(SAMPLE_DATE))).table_file(
+            LakeZone.QUARANTINE
         )
         for row in pq.read_table(file, partitioning=None).to_pylist():
             for reason in row["motivos"]:

@@ -32,7 +32,8 @@ def test_a_whole_delivery_is_published_loaded_and_catalogued(
     for dataset in DATASETS:
         for zone in ("processed", "quarantine"):
             assert f"{zone}/{dataset}/fecha_carga={DAY}/{dataset}.parquet" in world.keys
-        assert f"control/{dataset}/fecha_carga={DAY}/publish.json" in world.keys
+        for record in ("publish", "gate", "load"):
+            assert f"control/{dataset}/fecha_carga={DAY}/{record}.json" in world.keys
     assert all(arguments["--fecha_carga"] == DAY for _, arguments in world.jobs)
     runs = [arguments["--run"] for name, arguments in world.jobs if "transformar" in name]
     assert all(re.fullmatch(rf"[0-9]{{8}}T[0-9]{{9}}Z-{RUN}", run) for run in runs)
@@ -71,14 +72,14 @@ def test_a_schedule_means_the_day_of_its_time_however_late_it_comes(
 ) -> None:
     world.put(f"raw/clientes/fecha_carga={day}/a.csv", b"x")
     world.failing.add("transformar_clientes")
-    execute(world, contracts, {"programada": time})
+    execute(world, contracts, {"scheduled_at": time})
     assert world.jobs[0][1]["--fecha_carga"] == day
 
 
 @pytest.mark.parametrize("given", ["2026-1-5", "", "2026-01-05/../x", 20260105])
 def test_what_is_no_date_stops_at_once(given: object, world: World, contracts: Contracts) -> None:
     ended = execute(world, contracts, {"fecha_carga": given})
-    assert (ended.status, ended.error) == ("FAILED", "FechaInvalida")
+    assert (ended.status, ended.error) == ("FAILED", "InvalidDate")
     assert ended.cause == f"fecha_carga: {given} is not a date such as 2026-01-05{ANEW}"
     assert world.jobs == []
 
@@ -89,16 +90,18 @@ def test_what_is_no_date_stops_at_once(given: object, world: World, contracts: C
 def test_the_gate_stops_when_both_limits_are_exceeded(
     rejected: int, rows: int, stops: bool, world: World, contracts: Contracts
 ) -> None:
-    world.land("clientes", rejected=rejected, rows=rows)
+    world.land("clientes", rejected=rejected, read=rows)
     ended = execute(world, contracts, DATE)
-    assert ended.error == ("Compuerta" if stops else "")
+    assert ended.error == ("GateClosed" if stops else "")
     assert (f"processed/clientes/fecha_carga={DAY}/clientes.parquet" in world.keys) is not stops
     if stops:
-        assert ended.cause.startswith(
-            f"clientes {DAY}: 101 of 2019 rows rejected; the contract stops a load over 5 % and "
-            f"100 rows; take the bad file out to raw/_retiradas/clientes/fecha_carga={DAY}/"
+        assert ended.cause == (
+            f"clientes {DAY}: 101 of 2019 rows rejected (5.0 %); the contract stops a load over "
+            "5 % and 100 rows. Reasons: precio: requerido (101). Nothing was published; the "
+            "rejected rows are in s3://lago/x. Take the bad file out, so that its good rows do "
+            "not count beside the corrected ones: aws s3 mv a.csv; then run the corrected "
+            f"delivery{ANEW}"
         )
-        assert ended.cause.endswith(f". Nothing was published; deliver what is right{ANEW}")
 
 
 def test_rows_left_out_rightly_do_not_count(world: World, contracts: Contracts) -> None:
@@ -107,10 +110,9 @@ def test_rows_left_out_rightly_do_not_count(world: World, contracts: Contracts) 
 
 
 def test_counts_that_do_not_add_up_stop(world: World, contracts: Contracts) -> None:
-    world.land("clientes")
-    world.manifests["clientes"]["files"][0]["accepted"] -= 1
+    world.land("clientes", lost=1)
     ended = execute(world, contracts, DATE)
-    assert ended.error == "Compuerta"
+    assert ended.error == "GateClosed"
     assert "a.csv: read 1000 is not accepted 999 + rejected 0" in ended.cause
 
 
@@ -118,8 +120,31 @@ def test_a_file_that_came_during_the_transform_stops(world: World, contracts: Co
     world.land("clientes")
     world.meanwhile["transformar_clientes"] = lambda: world.put(f"{RAW}/b.csv", b"x")
     ended = execute(world, contracts, DATE)
-    assert "raw files came or went during the transform" in ended.cause
+    assert ended.cause == (
+        f"clientes {DAY}: raw files came, went or changed during the transform; "
+        f"nothing was published{ANEW}"
+    )
     assert not published(world)
+
+
+def test_a_file_changed_during_the_transform_stops(world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    world.meanwhile["transformar_clientes"] = lambda: world.put(f"{RAW}/a.csv", b"y")
+    assert "raw files came, went or changed" in execute(world, contracts, DATE).cause
+    assert not published(world)
+
+
+def test_names_of_every_kind_are_hashed_alike(world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    for name in ("Ñandú (2).csv", "a'b.csv", "z&<>.csv", "clientes_10.csv", "clientes_2.csv"):
+        world.put(f"{RAW}/{name}", name.encode())
+    assert execute(world, contracts, DATE).status == "SUCCEEDED"
+
+
+def test_what_is_below_the_date_is_not_a_raw_file(world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    world.put(f"{RAW}/sub/b.csv", b"x")
+    assert execute(world, contracts, DATE).status == "SUCCEEDED"
 
 
 def test_a_failed_transform_publishes_nothing(world: World, contracts: Contracts) -> None:
@@ -150,7 +175,7 @@ def test_a_load_of_other_rows_is_not_reconciled(world: World, contracts: Contrac
     world.land("clientes")
     world.loaded_rows = 3
     ended = execute(world, contracts, DATE)
-    assert ended.error == "Conciliacion"
+    assert ended.error == "NotReconciled"
     assert ended.cause == (
         f"clientes {DAY}: the warehouse was loaded with 3 rows of id-clientes, "
         f"published are 1000 of id-clientes{ANEW}"
@@ -168,5 +193,5 @@ def test_a_crawl_that_failed_fails_the_execution(world: World, contracts: Contra
     world.land("clientes")
     world.crawl = "FAILED"
     ended = execute(world, contracts, DATE)
-    assert ended.error == "Rastreo"
+    assert ended.error == "CrawlFailed"
     assert ended.cause.endswith(f": its crawl ended as FAILED{ANEW}")

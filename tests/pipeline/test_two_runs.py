@@ -1,7 +1,8 @@
 """Two executions at work on one date: the later transform is what readers see in the end."""
 
-import json
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import boto3
@@ -81,7 +82,7 @@ def test_a_candidate_that_is_gone_is_told(
 
     before_call("CopyObject", expire)
     ended = execute(world, contracts, DATE)
-    assert ended.error == "CandidatoPerdido"
+    assert ended.error == "CandidateGone"
     assert ended.cause.startswith(f"clientes {DAY}: the candidate of run ")
     assert ended.cause.endswith("; start a new execution: a redrive would stop here again")
 
@@ -113,7 +114,7 @@ def test_candidates_that_cannot_be_deleted_stop_the_publishing(
     world.land("clientes")
     world.put(f"{EARLIER}/clientes.parquet", b"old")
     ended = execute(world, contracts, DATE)
-    assert ended.error == "Retirada"
+    assert ended.error == "EarlierNotDeleted"
     assert ended.cause.endswith(
         "; nothing was published; start a new execution: a redrive would stop here again"
     )
@@ -123,7 +124,7 @@ def test_candidates_that_cannot_be_deleted_stop_the_publishing(
 def test_a_stopped_run_takes_nobody_s_candidate(world: World, contracts: Contracts) -> None:
     world.land("clientes", rejected=500)
     world.put(f"{EARLIER}/clientes.parquet", b"old")
-    assert execute(world, contracts, DATE).error == "Compuerta"
+    assert execute(world, contracts, DATE).error == "GateClosed"
     assert f"{EARLIER}/clientes.parquet" in world.keys
     assert not [key for key in world.keys if "aprobados" in key]
 
@@ -134,9 +135,7 @@ def test_what_is_published_during_a_load_is_loaded_after_it(
     world.land("clientes")
 
     def publish_another() -> None:
-        world.manifests["clientes"]["fingerprint"] = "another"
-        key = f"control/{PARTITION}/publish.json"
-        world.put(key, json.dumps(world.manifests["clientes"]).encode())
+        world.publish("clientes", replace(world.manifest("clientes"), fingerprint="another"))
         del world.meanwhile["cargar_clientes"]
 
     world.meanwhile["cargar_clientes"] = publish_another
@@ -149,11 +148,12 @@ def test_a_date_that_is_published_again_and_again_is_not_loaded_for_ever(
 ) -> None:
     world.land("clientes")
 
+    identities = (f"another {number}" for number in count())
+
     def publish_another() -> None:
-        manifest = world.manifests["clientes"]
-        manifest["fingerprint"] += "x"
-        world.put(f"control/{PARTITION}/publish.json", json.dumps(manifest).encode())
+        identity = next(identities)
+        world.publish("clientes", replace(world.manifest("clientes"), fingerprint=identity))
 
     world.meanwhile["cargar_clientes"] = publish_another
-    assert execute(world, contracts, DATE).error == "Conciliacion"
+    assert execute(world, contracts, DATE).error == "NotReconciled"
     assert world.ran("cargar") == ["clientes"] * 3

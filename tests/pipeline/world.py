@@ -14,6 +14,8 @@ from moto.glue import models as moto_glue
 from moto.glue.exceptions import CrawlerRunningException, GlueClientError
 
 from energia.contracts.model import Contract
+from energia.partition.gate import Advice, Gate, GateLimits
+from energia.partition.manifest import FileCount, Manifest
 from energia_stacks.machine.definition import definition
 from energia_stacks.machine.places import DatasetJobs, Places
 
@@ -23,16 +25,26 @@ CRAWLERS = ("energia-raw", "energia-processed")
 _ROLE = "arn:aws:iam::123456789012:role/prueba"
 
 
+@dataclass(frozen=True)
+class Counts:
+    """What a transform finds; ``lost`` rows are neither accepted nor rejected."""
+
+    read: int = 1000
+    rejected: int = 0
+    harmless: int = 0
+    lost: int = 0
+
+
 @dataclass
 class World:
     """What the doubles are told, and what they were asked.
 
-    ``manifests`` are what the transforms write, by dataset; ``failing`` jobs fail; ``meanwhile``
+    ``counts`` are what the transforms find, by dataset; ``failing`` jobs fail; ``meanwhile``
     is what else happens while a job runs; a crawler ends as ``crawl`` says, and is busy for the
     first ``busy`` starts; the first ``throttled`` starts of jobs come too fast.
     """
 
-    manifests: dict[str, dict[str, Any]] = field(default_factory=dict)
+    counts: dict[str, Counts] = field(default_factory=dict)
     failing: set[str] = field(default_factory=set)
     meanwhile: dict[str, Callable[[], None]] = field(default_factory=dict)
     loaded_rows: int | None = None
@@ -43,17 +55,10 @@ class World:
     crawls: list[str] = field(default_factory=list)
     executions: int = 0
 
-    def land(self, dataset: str, *, rejected: int = 0, rows: int = 1000, **manifest: Any) -> None:
+    def land(self, dataset: str, **counts: int) -> None:
         """Put a raw file of the date, and settle what its transform will find."""
         self.put(f"raw/{dataset}/fecha_carga={DAY}/a.csv", b"x")
-        file = {"name": "a.csv", "read": rows, "accepted": rows - rejected, "rejected": rejected}
-        counts = {"read": rows, "accepted": rows - rejected, "rejected": rejected, "harmless": 0}
-        self.manifests[dataset] = {
-            "fingerprint": f"id-{dataset}",
-            "files": [file],
-            **counts,
-            **manifest,
-        }
+        self.counts[dataset] = Counts(**counts)
 
     def remove(self, key: str) -> None:
         """Remove an object."""
@@ -86,19 +91,94 @@ class World:
         self.meanwhile.get(name, lambda: None)()
         return "SUCCEEDED"
 
+    def read(self, key: str) -> Any:
+        """Return the JSON of an object; None if there is none."""
+        if key not in self.keys:
+            return None
+        found = boto3.client("s3", region_name=REGION).get_object(Bucket=BUCKET, Key=key)
+        return json.loads(found["Body"].read())
+
+    def publish(self, dataset: str, manifest: Manifest) -> None:
+        """Put what another execution of the date publishes."""
+        control = f"control/{dataset}/fecha_carga={DAY}"
+        verdict = self._gate(dataset).judge(manifest)
+        self.put(f"{control}/publish.json", json.dumps(manifest.to_json()).encode())
+        self.put(f"{control}/gate.json", json.dumps(verdict.to_json()).encode())
+
+    def manifest(self, dataset: str) -> Manifest:
+        """Return the manifest that a transform of the raw files leaves."""
+        counts, names = self.counts[dataset], sorted(self._versions(f"raw/{dataset}"))
+        # All rows are in the first file; without files there are none.
+        rows = [counts.read, *[0] * (len(names) - 1)] if names else []
+        files = tuple(
+            FileCount(
+                name=name,
+                bytes=1,
+                sha256="",
+                read=read,
+                accepted=read and read - counts.rejected - counts.lost,
+                rejected=read and counts.rejected,
+                raw_sql=True,
+            )
+            for name, read in zip(names, rows, strict=True)
+        )
+        return Manifest(
+            dataset=dataset,
+            fecha_carga=DAY,
+            fingerprint=f"id-{dataset}",
+            files=files,
+            accepted=sum(file.accepted for file in files),
+            rejected=sum(file.rejected for file in files),
+            harmless=counts.harmless,
+            reasons={"precio: requerido": counts.rejected},
+            processed_bytes=1,
+            quarantine_bytes=1,
+            started_at="",
+            duration_s=0.0,
+        )
+
     def _transformar(self, dataset: str, arguments: Mapping[str, str]) -> None:
+        """Do what glue_jobs/transform.py does, but for the rows."""
         day, run = arguments["--fecha_carga"], arguments["--run"]
-        folder = f"temp/{dataset}/fecha_carga={day}/{run}"
-        self.put(f"{folder}/{dataset}.parquet", b"filas")
-        self.put(f"{folder}/{dataset}_rechazos.parquet", b"rechazos")
-        self.put(f"{folder}/transform.json", json.dumps(self.manifests[dataset]).encode())
+        folder, gate = f"temp/{dataset}/fecha_carga={day}/{run}", self._gate(dataset)
+        if gate.missing and arguments["--allow_missing"] != "true":
+            verdict = gate.refuse_missing()
+        else:
+            manifest = self.manifest(dataset)
+            verdict = gate.judge(manifest)
+            self.put(f"{folder}/{dataset}.parquet", b"filas")
+            self.put(f"{folder}/{dataset}_rechazos.parquet", b"rechazos")
+            self.put(f"{folder}/transform.json", json.dumps(manifest.to_json()).encode())
+        self.put(f"{folder}/gate.json", json.dumps(verdict.to_json()).encode())
 
     def _cargar(self, dataset: str, arguments: Mapping[str, str]) -> None:
-        manifest = self.manifests[dataset]
+        manifest = self.read(arguments["--manifest"])
         rows = manifest["accepted"] if self.loaded_rows is None else self.loaded_rows
         done = {"manifest": manifest["fingerprint"], "rows": rows}
         key = arguments["--manifest"].replace("publish.json", "load.json")
         self.put(key, json.dumps(done).encode())
+
+    def _gate(self, dataset: str) -> Gate:
+        published = self.read(f"control/{dataset}/fecha_carga={DAY}/publish.json")
+        return Gate(
+            dataset=dataset,
+            fecha_carga=DAY,
+            limits=GateLimits(),
+            raw=self._versions(f"raw/{dataset}"),
+            retracted=self._versions(f"raw/_retiradas/{dataset}").keys(),
+            published=Manifest.from_json(published) if published else None,
+            advice=Advice("put them back", "s3://lago/x", "aws s3 mv {}".format),
+        )
+
+    def _versions(self, folder: str) -> dict[str, str]:
+        listed = boto3.client("s3", region_name=REGION).list_objects_v2(
+            Bucket=BUCKET, Prefix=f"{folder}/fecha_carga={DAY}/", Delimiter="/"
+        )
+        return {
+            item["Key"].rpartition("/")[2]: item["ETag"].strip('"')
+            for item in listed.get("Contents", [])
+            if item["Key"].endswith(".csv")
+        }
 
 
 @dataclass(frozen=True)

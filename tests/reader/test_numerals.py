@@ -62,5 +62,5 @@ def test_a_record_is_plain_if_each_of_its_numerals_is(tmp_path: Path) -> None:
     path, spec = tmp_path / "f.csv", FileSpec("x", columns)
     path.write_bytes(b"a,b,c\n1,x,2\n1,x,y\nz,x,2\n,-,2.25\n1\n")
     batches = list(read_ranges(LOCAL, ranges_of(path, spec), spec))
-    plain = [flag for batch in batches for flag in batch["_numeros_llanos"].to_pylist()]
+    plain = [flag for batch in batches for flag in batch["_plain_numerals"].to_pylist()]
     assert plain == [True, False, False, True, True]

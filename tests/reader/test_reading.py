@@ -53,7 +53,7 @@ def test_the_schema_is_the_contracts_columns_and_the_origin() -> None:
             *(("b", pa.string()), ("a", pa.string())),
             *(("_motivo", pa.string()), ("_texto", pa.string())),
             *(("_archivo", pa.int32()), ("_posicion", pa.int64())),
-            ("_numeros_llanos", pa.bool_()),
+            ("_plain_numerals", pa.bool_()),
         ]
     )
 

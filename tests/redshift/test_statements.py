@@ -27,7 +27,7 @@ def test_every_value_enters_as_a_literal(contracts: dict[str, Contract]) -> None
     plan = load_plan(contracts["clientes"])
     sent = {statement.name: statement.sql for statement in load_job.render(plan, GOOD)}
     assert sent["copy"] == (
-        f"COPY entrada_clientes FROM '{GOOD['copy_manifest']}' IAM_ROLE '{COPY_ROLE}' "
+        f"COPY staging_clientes FROM '{GOOD['copy_manifest']}' IAM_ROLE '{COPY_ROLE}' "
         "FORMAT PARQUET MANIFEST"
     )
     assert f"fecha_carga = CAST('{DAY}' AS DATE)" in sent["delete"]

@@ -9,7 +9,6 @@ from energia.lake import Partition
 from energia.local import loading, rows
 from energia.local.lake import LocalLake
 from energia.local.transform import transform
-from energia.partition.manifest import Manifest
 from energia.reader import ranges
 
 from .conftest import DATE, Deliver, Run
@@ -28,7 +27,7 @@ def test_what_an_engine_cannot_hold_is_one_line(
 ) -> None:
     said = str(failure).partition("\n")[0] or "MemoryError"
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise failure
 
     deliver("transacciones.csv", HEADER, *ROWS)
@@ -43,13 +42,13 @@ def test_what_the_reader_refuses_midway_is_said_in_its_own_words(
 ) -> None:
     deliver("transacciones.csv", HEADER, *ROWS, "x" * 5_000)
 
-    def transform_strictly(*subject: Any) -> Manifest:
+    def transform_strictly(*given: Any, **options: Any) -> None:
         monkeypatch.setattr(ranges, "MAX_RECORD", 1_000)
-        return transform(*subject)
+        transform(*given, **options)
 
     monkeypatch.setattr(rows, "_BLOCK_SIZE", 900)
     monkeypatch.setattr(loading, "transform", transform_strictly)
     (error,) = run_here().errors
-    (raw,) = lake.raw_files(TRANSACCIONES)
+    (raw,) = lake.at(TRANSACCIONES).raw_files()
     assert error.startswith(f"{raw.name}: a line is longer than 1000 bytes; expected LF or CRLF")
     assert "Traceback" not in error

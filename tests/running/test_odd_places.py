@@ -87,9 +87,9 @@ def test_lost_warehouse_rows_and_broken_objects_are_made_again(
     with duckdb.connect(lake.warehouse) as connection:
         connection.execute("DELETE FROM proveedores_historia")
     assert [load.warehouse_rows for load in run_here().loads] == [1]
-    lake.table_file(LakeZone.PROCESSED, PROVEEDORES).write_bytes(b"")
+    lake.at(PROVEEDORES).table_file(LakeZone.PROCESSED).write_bytes(b"")
     assert run_here().ok
-    assert lake.table_file(LakeZone.PROCESSED, PROVEEDORES).stat().st_size > 0
+    assert lake.at(PROVEEDORES).table_file(LakeZone.PROCESSED).stat().st_size > 0
 
 
 def test_a_new_column_is_null_on_dates_published_before(

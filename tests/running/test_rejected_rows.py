@@ -8,7 +8,7 @@ import pytest
 from energia.compiler.glue import quarantine_table
 from energia.lake import LakeZone, Partition
 from energia.local.lake import LocalLake
-from energia.local.manifest import read_manifest, transform_manifest
+from energia.partition.steps import Step
 from energia.project import Project
 
 from .conftest import DATE, Deliver, Run
@@ -20,7 +20,7 @@ TRANSACCIONES = Partition("transacciones", DATE)
 
 def quarantined(lake: LocalLake, partition: Partition = TRANSACCIONES) -> list[dict[str, Any]]:
     """The rejected rows of a partition, by their place in the file."""
-    table = pq.read_table(lake.table_file(LakeZone.QUARANTINE, partition), partitioning=None)
+    table = pq.read_table(lake.at(partition).table_file(LakeZone.QUARANTINE), partitioning=None)
     rows: list[dict[str, Any]] = table.to_pylist()
     return sorted(rows, key=lambda row: row["posicion"])
 
@@ -56,7 +56,7 @@ def test_every_reason_with_file_text_and_position(
     content = path.read_bytes()
     for row in rows:
         assert content[row["posicion"] :].startswith(row["texto"].encode())
-    raw = lake.raw_files(TRANSACCIONES)
+    raw = lake.at(TRANSACCIONES).raw_files()
     assert {row["archivo"] for row in rows} == {raw[0].name}
     assert raw[0].read_bytes() == content
 
@@ -65,7 +65,7 @@ def test_counts_are_kept_per_file(deliver: Deliver, run_here: Run, lake: LocalLa
     deliver("transacciones/a.csv", HEADER, GOOD, "mala")
     deliver("transacciones/b.csv", HEADER, GOOD, GOOD, GOOD)
     run_here()
-    manifest = read_manifest(transform_manifest(lake, TRANSACCIONES))
+    manifest = lake.at(TRANSACCIONES).find_manifest(Step.TRANSFORM)
     assert manifest is not None
     counts = {
         file.name.split("-")[1]: (file.read, file.accepted, file.rejected)
@@ -99,7 +99,7 @@ def test_the_gate_stops_over_both_limits(
     deliver("transacciones.csv", HEADER, *[GOOD] * 500, *["mala"] * bad)
     report = run_here()
     assert report.ok is not stopped
-    assert lake.table_file(LakeZone.PROCESSED, TRANSACCIONES).exists() is not stopped
+    assert lake.at(TRANSACCIONES).table_file(LakeZone.PROCESSED).exists() is not stopped
     assert [load.warehouse_rows for load in report.loads] == [0 if stopped else 500]
     if stopped:
         (error,) = report.errors
@@ -121,7 +121,7 @@ def test_a_stopped_load_leaves_what_was_published_before(
     report = run_here()
     assert not report.ok
     assert [load.warehouse_rows for load in report.loads] == [1]
-    published = lake.table_file(LakeZone.PROCESSED, TRANSACCIONES)
+    published = lake.at(TRANSACCIONES).table_file(LakeZone.PROCESSED)
     assert pq.read_metadata(published).num_rows == 1
 
 
@@ -141,7 +141,7 @@ def test_quarantine_has_the_columns_that_catalog_and_plan_say(
 ) -> None:
     deliver("transacciones.csv", HEADER, GOOD, "mala")
     run_here()
-    stored = pq.read_schema(lake.table_file(LakeZone.QUARANTINE, TRANSACCIONES))
+    stored = pq.read_schema(lake.at(TRANSACCIONES).table_file(LakeZone.QUARANTINE))
     plan = project.plans()["transacciones"]
     catalogued = [(column.name, column.type) for column in quarantine_table(plan.contract).columns]
     hive = {"string": "string", "int64": "bigint", "list<element: string>": "array<string>"}

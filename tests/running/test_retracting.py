@@ -32,12 +32,12 @@ def test_a_corrected_delivery_after_a_stopped_one_counts_once(
 ) -> None:
     deliver("transacciones.csv", HEADER, *[GOOD] * 1890, *[BAD] * 110)
     (error,) = run_here().errors
-    (stopped,) = lake.raw_files(TRANSACCIONES)
+    (stopped,) = lake.at(TRANSACCIONES).raw_files()
     assert f"energia retract {stopped.name} --home {lake.home}" in error
 
     result = energia("retract", stopped.name, "--home", lake.home, "--json")
     assert (result.returncode, json.loads(result.stdout)["loads"]) == (0, [])
-    assert (lake.retracted(TRANSACCIONES) / stopped.name).exists()
+    assert (lake.at(TRANSACCIONES).retracted / stopped.name).exists()
 
     deliver("transacciones.csv", HEADER, *[GOOD] * 2000)
     assert [load.accepted for load in run_here().loads] == [2000]
@@ -50,7 +50,7 @@ def test_a_published_file_can_be_taken_out(
     deliver("transacciones/a.csv", HEADER, GOOD)
     deliver("transacciones/b.csv", HEADER, GOOD, GOOD, GOOD)
     run_here()
-    second = next(path for path in lake.raw_files(TRANSACCIONES) if "-b-" in path.name)
+    second = next(path for path in lake.at(TRANSACCIONES).raw_files() if "-b-" in path.name)
     report = retract(second.name, lake, project.plans(), lambda *_: None)
     assert report.errors == []
     assert [(load.files, load.warehouse_rows) for load in report.loads] == [(1, 1)]
@@ -62,10 +62,10 @@ def test_the_last_file_of_a_date_leaves_it_empty(
 ) -> None:
     deliver("transacciones.csv", HEADER, GOOD)
     run_here()
-    (only,) = lake.raw_files(TRANSACCIONES)
+    (only,) = lake.at(TRANSACCIONES).raw_files()
     report = retract(only.name, lake, project.plans(), lambda *_: None)
     assert [(load.read, load.warehouse_rows) for load in report.loads] == [(0, 0)]
-    assert lake.table_file(LakeZone.PROCESSED, TRANSACCIONES).exists()
+    assert lake.at(TRANSACCIONES).table_file(LakeZone.PROCESSED).exists()
 
 
 def test_only_a_landed_file_can_be_taken_out_by_its_name(
@@ -73,7 +73,7 @@ def test_only_a_landed_file_can_be_taken_out_by_its_name(
 ) -> None:
     deliver("transacciones.csv", HEADER, GOOD)
     run_here()
-    (landed,) = lake.raw_files(TRANSACCIONES)
+    (landed,) = lake.at(TRANSACCIONES).raw_files()
     for unknown in ("x.csv", str(landed.resolve())):
         with pytest.raises(UsageError, match="no landed file is called"):
             retract(unknown, lake, project.plans(), lambda *_: None)
@@ -85,7 +85,7 @@ def test_runs_and_retractions_are_listed_together(
 ) -> None:
     deliver("transacciones.csv", HEADER, GOOD)
     run_here()
-    (landed,) = lake.raw_files(TRANSACCIONES)
+    (landed,) = lake.at(TRANSACCIONES).raw_files()
     energia("retract", landed.name, "--home", lake.home)
     retraction, first = json.loads(energia("runs", "--json", "--home", lake.home).stdout)
     assert (first["command"], first["source"]) == ("run", str(source))

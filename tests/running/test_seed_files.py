@@ -85,7 +85,7 @@ def test_processed_files_hold_the_contract_and_no_partition_column(
 ) -> None:
     contracts = {contract.dataset: contract for contract in project.contracts}
     for dataset in ("clientes", "proveedores", "transacciones"):
-        path = lake.table_file(LakeZone.PROCESSED, Partition(dataset, DATE))
+        path = lake.at(Partition(dataset, DATE)).table_file(LakeZone.PROCESSED)
         table = pq.read_table(path, partitioning=None)
         assert table.column_names == [column.name for column in contracts[dataset].columns]
     assert str(table.schema.field("precio").type) == "decimal128(18, 4)"

@@ -101,7 +101,7 @@ def test_rejected_rows_of_a_stopped_load_are_those_that_stop_it(lake: LocalLake)
 
 @pytest.mark.usefixtures("stopped")
 def test_a_retraction_ends_the_stop(lake: LocalLake) -> None:
-    name = next(path.name for path in reversed(lake.raw_files(Partition("proveedores", DATE))))
+    name = next(path.name for path in reversed(lake.at(Partition("proveedores", DATE)).raw_files()))
     assert energia("retract", name, "--home", lake.home).returncode == 0
     assert energia_json("rejected", "proveedores", "--home", lake.home, "--json")[0]["texto"] == (
         "Luna,carbón"

@@ -16,12 +16,13 @@ from energia.compiler.plan import compile_plan
 from energia.contracts.types import decimal_type
 from energia.errors import LakeLockedError, LoadError, UsageError
 from energia.lake import LakeZone, Partition
-from energia.local import loading, warehouse
+from energia.local import loading
 from energia.local import transform as transform_module
 from energia.local.lake import LocalLake
-from energia.local.manifest import publish_manifest
 from energia.local.report import RunReport
 from energia.local.run import RunOrder, run
+from energia.local.warehouse import WarehouseTable
+from energia.partition.steps import Step
 from energia.project import Project
 
 from .conftest import DATE, Deliver, Run
@@ -40,9 +41,9 @@ CUTS: dict[str, tuple[object, str]] = {
     "before the gate": (loading, "check_gate"),
     "before publishing": (loading, "publish"),
     "inside publishing": (transform_module, "replace"),
-    "before the load": (warehouse, "load"),
-    "inside the load": (warehouse, "_replace_audit_row"),
-    "before reconciling": (warehouse, "reconcile"),
+    "before the load": (WarehouseTable, "load"),
+    "inside the load": (WarehouseTable, "_replace_audit_row"),
+    "before reconciling": (WarehouseTable, "reconcile"),
 }
 
 
@@ -50,7 +51,7 @@ CUTS: dict[str, tuple[object, str]] = {
 def test_a_cut_run_is_finished_by_the_next(
     place: str, deliver: Deliver, run_here: Run, lake: LocalLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def cut(*_: object) -> None:
+    def cut(*_: object, **__: object) -> None:
         raise Cut
 
     deliver("transacciones.csv", HEADER, *ROWS)
@@ -62,8 +63,8 @@ def test_a_cut_run_is_finished_by_the_next(
     report = run_here()
     assert report.ok
     assert [(load.accepted, load.warehouse_rows) for load in report.loads] == [(2, 2)]
-    assert pq.read_metadata(lake.table_file(LakeZone.PROCESSED, TRANSACCIONES)).num_rows == 2
-    assert pq.read_metadata(lake.table_file(LakeZone.QUARANTINE, TRANSACCIONES)).num_rows == 1
+    assert pq.read_metadata(lake.at(TRANSACCIONES).table_file(LakeZone.PROCESSED)).num_rows == 2
+    assert pq.read_metadata(lake.at(TRANSACCIONES).table_file(LakeZone.QUARANTINE)).num_rows == 1
 
 
 def test_an_unfinished_date_is_finished_by_a_run_on_other_files(
@@ -71,12 +72,12 @@ def test_an_unfinished_date_is_finished_by_a_run_on_other_files(
 ) -> None:
     path = deliver("transacciones.csv", HEADER, *ROWS)
     run_here()
-    lake.table_file(LakeZone.PROCESSED, TRANSACCIONES).unlink()
+    lake.at(TRANSACCIONES).table_file(LakeZone.PROCESSED).unlink()
     path.unlink()
     deliver("proveedores.csv", "nombre_proveedor,tipo_energia")
     report = run_here()
     assert [load.dataset for load in report.loads] == ["proveedores", "transacciones"]
-    assert lake.table_file(LakeZone.PROCESSED, TRANSACCIONES).exists()
+    assert lake.at(TRANSACCIONES).table_file(LakeZone.PROCESSED).exists()
 
 
 def test_a_deleted_warehouse_is_made_again_from_the_lake(
@@ -188,7 +189,7 @@ def test_a_broken_manifest_stops_its_own_load_only(
     deliver("transacciones.csv", HEADER, *ROWS)
     deliver("proveedores.csv", "nombre_proveedor,tipo_energia", "Sol,Solar")
     run_here()
-    path = publish_manifest(lake, TRANSACCIONES)
+    path = lake.at(TRANSACCIONES).record_file(Step.PUBLISH)
     path.write_text("{", encoding="utf-8")
     report = run_here()
     assert [str(path) in error for error in report.errors] == [True]
@@ -202,7 +203,7 @@ def test_what_does_not_reconcile_is_not_finished(
 ) -> None:
     deliver("transacciones.csv", HEADER, *ROWS)
     with monkeypatch.context() as patch:
-        patch.setattr(warehouse, "load", lambda *_: None)
+        patch.setattr(WarehouseTable, "load", lambda *_: None)
         (error,) = run_here().errors
     assert "manifest 2, lake 2, warehouse 0" in error
     assert [load.warehouse_rows for load in run_here().loads] == [2]
@@ -215,11 +216,11 @@ def test_rows_are_not_lost_with_the_raw_file_they_come_from(
     run_here()
     first.unlink()
     deliver("transacciones/b.csv", HEADER, ROWS[0])
-    (raw,) = lake.raw_files(TRANSACCIONES)
+    (raw,) = lake.at(TRANSACCIONES).raw_files()
     raw.unlink()
     report = run_here()
     assert [raw.name in error and "--allow-missing" in error for error in report.errors] == [True]
-    assert pq.read_metadata(lake.table_file(LakeZone.PROCESSED, TRANSACCIONES)).num_rows == 2
+    assert pq.read_metadata(lake.at(TRANSACCIONES).table_file(LakeZone.PROCESSED)).num_rows == 2
     report = run_here(allow_missing=True)
     assert report.ok
     assert [load.warehouse_rows for load in report.loads] == [1]
@@ -231,7 +232,7 @@ def test_a_date_whose_raw_files_are_all_gone_is_told(
     path = deliver("transacciones.csv", HEADER, *ROWS)
     run_here()
     path.unlink()
-    shutil.rmtree(lake.folder(LakeZone.RAW, TRANSACCIONES))
+    shutil.rmtree(lake.at(TRANSACCIONES).folder(LakeZone.RAW))
     deliver("proveedores.csv", "nombre_proveedor,tipo_energia")
     assert "are gone" in run_here().errors[0]
     report = run_here(allow_missing=True)

@@ -22,7 +22,6 @@ from energia.compiler.glue import GlueTable, glue_tables
 from energia.compiler.plan import Plan
 from energia.compiler.redshift.load import load_plan
 from energia.generating import generate
-from energia.local.transform import candidate_of
 from energia_stacks.job_code import job_modules, library_zip
 
 from .glue import environment
@@ -53,6 +52,7 @@ def test_zip_holds_the_shared_modules_alone() -> None:
         for path in (ROOT / "energia" / folder).rglob("*.py")
     }
     single = {f"energia/{name}.py" for name in ("__init__", "errors", "lake")}
+    single |= {f"glue_jobs/{name}.py" for name in ("__init__", "gate", "lake")}
     with ZipFile(BytesIO(library_zip())) as archive:
         names = archive.namelist()
         assert names == sorted(modules | single)
@@ -112,7 +112,7 @@ def test_jobs_import_only_what_glue_has(source: str) -> None:
     for path in shipped if source == "the zip" else (ROOT / source).rglob("*.py"):
         for module in _imports(path):
             package = module.partition(".")[0]
-            if package == "energia":
+            if package in ("energia", "glue_jobs"):
                 assert module in known, (path, module)
             else:
                 assert package in LIBRARIES | OF_PYSPARK | sys.stdlib_module_names, (path, module)
@@ -172,7 +172,7 @@ def test_the_parquet_of_spark_is_what_every_reader_of_it_expects(
     file = min((tmp_path / "entrega").rglob(f"*{dataset}*.csv"))
     partition = pair.land(plan, {"1.csv": file.read_bytes() + b"una fila\n"})
     pair.here(plan, partition)
-    local = candidate_of(pair.lake, partition)
+    local = pair.lake.at(partition).candidate
     here = [pq.ParquetFile(path) for path in (local.accepted, local.rejected)]
     pair.there(plan, partition)
     candidate = pair.candidate(partition)

@@ -97,7 +97,7 @@ class Scene:
         """
         left = self._content()
         temp = {key for key in left if key.startswith("temp/")}
-        assert not any(key.endswith("transform.json") for key in temp)
+        assert not any(key.endswith("gate.json") for key in temp)
         assert {key: left[key] for key in PUBLISHED} == PUBLISHED
         raw = {f"raw/{self.partition.key}/{name}": FILES[name] for name in FILES}
         scripts = {key for key in left if key.startswith("scripts/")}
@@ -156,7 +156,7 @@ def test_a_job_killed_anywhere_leaves_nothing_that_counts(
     scene = Scene.build(glue, plan, tmp_path)
     arguments = scene.pair.arguments(plan, scene.partition)
     accepted, rejected, manifest = map(
-        scene.file, ("clientes.parquet", "clientes_rechazos.parquet", "transform.json")
+        scene.file, ("clientes.parquet", "clientes_rechazos.parquet", "gate.json")
     )
     os.mkfifo(accepted)
     os.mkfifo(rejected)

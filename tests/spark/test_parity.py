@@ -111,8 +111,8 @@ def test_a_hundred_thousand_generated_rows(plans: Plans, pair: Pair, tmp_path: P
     # Lands the files, whether or not the gate stops their dates.
     run(RunOrder(tmp_path / "entrega", pair.lake, DATE), plans, lambda *_: None)
     outputs = [
-        pair.assert_equal(plans[partition.dataset], partition, step=2 << 20)
-        for partition in landed_partitions(pair.lake, plans)
+        pair.assert_equal(plans[part.id.dataset], part.id, step=2 << 20)
+        for part in landed_partitions(pair.lake, plans)
     ]
     assert sum(output.manifest["read"] for output in outputs if output) == told.rows
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from energia.contracts.model import Contract
+from energia.partition.steps import Step
 from energia_stacks.job_code import library_zip
 from energia_stacks.scripts import job_scripts
 
@@ -107,7 +108,7 @@ def test_a_changed_contract_shows_as_sql(assembly: Assembly, contracts: Contract
     transform = shown[f"transformar_transacciones_parquet_{environment}"]
     assert any("precio < 0" in line for line in transform)
     load = shown[f"cargar_transacciones_redshift_{environment}"]
-    assert any(line.startswith("COPY entrada_transacciones FROM") for line in load)
+    assert any(line.startswith("COPY staging_transacciones FROM") for line in load)
     scripts = job_scripts(contracts)
     assert transform == scripts.plan_lines("transacciones.transform.json")
 
@@ -155,17 +156,26 @@ def test_no_failure_is_caught_to_end_as_another(assembly: Assembly) -> None:
         for error in item["ErrorEquals"]
     }
     assert caught == {
-        ("S3.NoSuchKeyException", "RevisarCrudo"),  # nothing is published yet
-        ("S3.NoSuchKeyException", "SinCandidato"),
-        ("States.ALL", "Compuerta"),  # of metrics alone, see below
-        ("States.ALL", "Publicado"),
-        ("Glue.CrawlerRunningException", "Contar"),
+        ("S3.NoSuchKeyException", "NoCandidate"),
+        ("States.ALL", "GateOpen"),  # of metrics alone, see below
+        ("States.ALL", "Published"),
+        ("Glue.CrawlerRunningException", "CountWait"),
     }
     for name, state in found.items():
         errors = [error for item in state.get("Catch", []) for error in item["ErrorEquals"]]
         if "States.ALL" in errors:
-            assert name.startswith("Medir")
+            assert name.startswith("Measure")
     assert "null" not in json.dumps(machine(assembly))
+
+
+def test_state_names_are_unique_in_the_machine(assembly: Assembly) -> None:
+    names = [name for name, _ in states(machine(assembly))]
+    assert len(names) == len(set(names))
+
+
+def test_steps_are_states_in_their_order(assembly: Assembly) -> None:
+    found = dict(states(machine(assembly)))
+    assert [name for name in found if name.lower() in set(Step)] == [step.state for step in Step]
 
 
 def test_the_machine_ends(assembly: Assembly) -> None:
@@ -174,7 +184,7 @@ def test_the_machine_ends(assembly: Assembly) -> None:
 
 
 def test_datasets_are_items_of_one_map(assembly: Assembly, contracts: Contracts) -> None:
-    items = machine(assembly)["States"]["Publicar"]["Items"]
+    items = machine(assembly)["States"]["Datasets"]["Items"]
     assert [item["dataset"] for item in items] == [contract.dataset for contract in contracts]
-    names = {name for item in items for name in (item["transformar"], item["cargar"])}
+    names = {name for item in items for name in (item["transform"], item["load"])}
     assert names == set(jobs(assembly))

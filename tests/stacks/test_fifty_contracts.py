@@ -89,7 +89,7 @@ def test_the_state_machine_fits(grown: Assembly) -> None:
     text = as_text(grown.only("AWS::StepFunctions::StateMachine")["DefinitionString"])
     assert len(text) <= MIB
     machine = json.loads(text)
-    items = machine["States"]["Publicar"]["Items"]
+    items = machine["States"]["Datasets"]["Items"]
     assert len(items) == COUNT
     assert size(items) <= 256 * KIB  # what states hand on
     # Entered and left, and a task is scheduled, started, submitted and ended besides. Half of the

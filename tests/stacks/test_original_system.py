@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from energia.partition.steps import Step
 from energia_stacks.config import load_config
 
 from .assembly import Assembly, Synthesise, as_text, strings
@@ -53,7 +54,7 @@ def registered(dev: Assembly) -> set[str]:
 
 def order(dev: Assembly) -> set[str]:
     text = as_text(dev.only("AWS::StepFunctions::StateMachine")["DefinitionString"])
-    places = [text.index(f'"{state}":') for state in ("Transformar", "Cargar")]
+    places = [text.index(f'"{state}":') for state in (Step.TRANSFORM.state, Step.LOAD.state)]
     return {"transform, then load"} if places == sorted(places) else set()
 
 

@@ -199,7 +199,7 @@ def test_the_schedule_is_in_bogota_and_tells_its_own_time(triggered: Assembly) -
     assert schedule["State"] == "ENABLED"
     assert as_text(schedule["Target"]["Arn"]) == machine(triggered)
     given = json.loads(schedule["Target"]["Input"])
-    assert given == {"programada": "<aws.scheduler.scheduled-time>"}
+    assert given == {"scheduled_at": "<aws.scheduler.scheduled-time>"}
 
 
 def test_the_scheduler_may_start_this_machine_and_no_more(triggered: Assembly) -> None:

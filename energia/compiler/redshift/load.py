@@ -131,7 +131,7 @@ def _insert_audit(contract: Contract) -> exp.Insert:
 
 def _staging(contract: Contract) -> exp.Table:
     # Temporary tables have a schema of their own; the prefix keeps the name from any other's.
-    return exp.to_table(f"entrada_{contract.dataset}")
+    return exp.to_table(f"staging_{contract.dataset}")
 
 
 def _date() -> exp.Cast:

@@ -109,7 +109,7 @@ def warehouse_sql(contract: Contract) -> str:
     relation = dataset_table(contract)
     view = [relation.view.create] if relation.view else []
     load = [statement["sql"] for statement in load_plan(contract)["statements"]]
-    parts = {"bodega": [relation.create, *view], "permisos": relation.grants, "carga": load}
+    parts = {"tables": [relation.create, *view], "grants": relation.grants, "load": load}
     return "\n".join(
         f"-- {name}\n" + "".join(f"{statement};\n" for statement in statements)
         for name, statements in parts.items()

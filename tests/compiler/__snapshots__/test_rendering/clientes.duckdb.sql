@@ -1,5 +1,5 @@
--- filas
-WITH valores AS (
+-- rows
+WITH typed AS (
   SELECT
     tipo_identificacion,
     identificacion,
@@ -9,8 +9,8 @@ WITH valores AS (
     _archivo,
     _posicion,
     _texto
-  FROM crudo
-), comprobadas AS (
+  FROM records
+), checked AS (
   SELECT
     tipo_identificacion,
     identificacion,
@@ -47,8 +47,8 @@ WITH valores AS (
         LAMBDA _u : NOT _u IS NULL
       )
     END AS motivos
-  FROM valores
-), claves AS (
+  FROM typed
+), keyed AS (
   SELECT
     tipo_identificacion,
     identificacion,
@@ -64,9 +64,9 @@ WITH valores AS (
         OR MIN(ciudad) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL) <> MAX(ciudad) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL)
       ),
       FALSE
-    ) AS _conflicto
-  FROM comprobadas
-), decididas AS (
+    ) AS _conflict
+  FROM checked
+), decided AS (
   SELECT
     tipo_identificacion,
     identificacion,
@@ -78,17 +78,17 @@ WITH valores AS (
     CASE
       WHEN NOT motivos IS NULL
       THEN motivos
-      WHEN _conflicto
+      WHEN _conflict
       THEN ['clave: conflicto']
-      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflicto, motivos IS NULL)
+      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflict, motivos IS NULL)
       THEN ['clave: reemplazada']
       WHEN ROW_NUMBER() OVER (
-        PARTITION BY tipo_identificacion, identificacion, _conflicto, _archivo, motivos IS NULL
+        PARTITION BY tipo_identificacion, identificacion, _conflict, _archivo, motivos IS NULL
         ORDER BY _posicion NULLS FIRST
       ) > 1
       THEN ['clave: repetida']
     END AS motivos
-  FROM claves
+  FROM keyed
 )
 SELECT
   tipo_identificacion,
@@ -99,9 +99,9 @@ SELECT
   _posicion,
   CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
   motivos
-FROM decididas;
+FROM decided;
 
--- bodega
+-- warehouse
 CREATE TABLE IF NOT EXISTS clientes_historia (
   tipo_identificacion TEXT,
   identificacion TEXT,
@@ -124,8 +124,8 @@ FROM (
     nombre,
     ciudad,
     fecha_carga,
-    ROW_NUMBER() OVER (PARTITION BY tipo_identificacion, identificacion ORDER BY fecha_carga DESC) AS _orden
+    ROW_NUMBER() OVER (PARTITION BY tipo_identificacion, identificacion ORDER BY fecha_carga DESC) AS _rank
   FROM clientes_historia
-) AS ordenadas
+) AS ranked
 WHERE
-  _orden = 1;
+  _rank = 1;

@@ -1,4 +1,4 @@
-WITH valores AS (
+WITH typed AS (
   SELECT
     tipo_identificacion,
     identificacion,
@@ -8,8 +8,8 @@ WITH valores AS (
     _archivo,
     _posicion,
     _texto
-  FROM crudo
-), comprobadas AS (
+  FROM records
+), checked AS (
   SELECT
     tipo_identificacion,
     identificacion,
@@ -45,8 +45,8 @@ WITH valores AS (
         )
       )
     END AS motivos
-  FROM valores
-), claves AS (
+  FROM typed
+), keyed AS (
   SELECT
     tipo_identificacion,
     identificacion,
@@ -62,9 +62,9 @@ WITH valores AS (
         OR MIN(ciudad) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL) <> MAX(ciudad) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL)
       ),
       FALSE
-    ) AS _conflicto
-  FROM comprobadas
-), decididas AS (
+    ) AS _conflict
+  FROM checked
+), decided AS (
   SELECT
     tipo_identificacion,
     identificacion,
@@ -76,17 +76,17 @@ WITH valores AS (
     CASE
       WHEN NOT motivos IS NULL
       THEN motivos
-      WHEN _conflicto
+      WHEN _conflict
       THEN ARRAY('clave: conflicto')
-      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflicto, motivos IS NULL)
+      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflict, motivos IS NULL)
       THEN ARRAY('clave: reemplazada')
       WHEN ROW_NUMBER() OVER (
-        PARTITION BY tipo_identificacion, identificacion, _conflicto, _archivo, motivos IS NULL
+        PARTITION BY tipo_identificacion, identificacion, _conflict, _archivo, motivos IS NULL
         ORDER BY _posicion
       ) > 1
       THEN ARRAY('clave: repetida')
     END AS motivos
-  FROM claves
+  FROM keyed
 )
 SELECT
   tipo_identificacion,
@@ -97,4 +97,4 @@ SELECT
   _posicion,
   CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
   motivos
-FROM decididas;
+FROM decided;

@@ -1,5 +1,5 @@
--- filas
-WITH valores AS (
+-- rows
+WITH typed AS (
   SELECT
     nombre_proveedor,
     CASE tipo_energia
@@ -118,13 +118,13 @@ WITH valores AS (
         'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
       )]
     END AS tipo_energia,
-    tipo_energia AS _texto_tipo_energia,
+    tipo_energia AS _text_tipo_energia,
     _motivo,
     _archivo,
     _posicion,
     _texto
-  FROM crudo
-), comprobadas AS (
+  FROM records
+), checked AS (
   SELECT
     nombre_proveedor,
     tipo_energia,
@@ -136,9 +136,9 @@ WITH valores AS (
       THEN ['fila: ' || _motivo]
       WHEN nombre_proveedor IS NULL
       OR LENGTH(nombre_proveedor) > 256
-      OR _texto_tipo_energia IS NULL
+      OR _text_tipo_energia IS NULL
       OR (
-        NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
+        NOT _text_tipo_energia IS NULL AND tipo_energia IS NULL
       )
       THEN LIST_FILTER(
         [
@@ -147,17 +147,17 @@ WITH valores AS (
             WHEN LENGTH(nombre_proveedor) > 256
             THEN 'nombre_proveedor: longitud_invalida'
           END,
-          CASE WHEN _texto_tipo_energia IS NULL THEN 'tipo_energia: requerido' END,
+          CASE WHEN _text_tipo_energia IS NULL THEN 'tipo_energia: requerido' END,
           CASE
-            WHEN NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
+            WHEN NOT _text_tipo_energia IS NULL AND tipo_energia IS NULL
             THEN 'tipo_energia: valor_no_permitido'
           END
         ],
         LAMBDA _u : NOT _u IS NULL
       )
     END AS motivos
-  FROM valores
-), claves AS (
+  FROM typed
+), keyed AS (
   SELECT
     nombre_proveedor,
     tipo_energia,
@@ -170,9 +170,9 @@ WITH valores AS (
         MIN(tipo_energia) OVER (PARTITION BY nombre_proveedor, _archivo, motivos IS NULL) <> MAX(tipo_energia) OVER (PARTITION BY nombre_proveedor, _archivo, motivos IS NULL)
       ),
       FALSE
-    ) AS _conflicto
-  FROM comprobadas
-), decididas AS (
+    ) AS _conflict
+  FROM checked
+), decided AS (
   SELECT
     nombre_proveedor,
     tipo_energia,
@@ -182,17 +182,17 @@ WITH valores AS (
     CASE
       WHEN NOT motivos IS NULL
       THEN motivos
-      WHEN _conflicto
+      WHEN _conflict
       THEN ['clave: conflicto']
-      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflicto, motivos IS NULL)
+      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflict, motivos IS NULL)
       THEN ['clave: reemplazada']
       WHEN ROW_NUMBER() OVER (
-        PARTITION BY nombre_proveedor, _conflicto, _archivo, motivos IS NULL
+        PARTITION BY nombre_proveedor, _conflict, _archivo, motivos IS NULL
         ORDER BY _posicion NULLS FIRST
       ) > 1
       THEN ['clave: repetida']
     END AS motivos
-  FROM claves
+  FROM keyed
 )
 SELECT
   nombre_proveedor,
@@ -201,9 +201,9 @@ SELECT
   _posicion,
   CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
   motivos
-FROM decididas;
+FROM decided;
 
--- bodega
+-- warehouse
 CREATE TABLE IF NOT EXISTS proveedores_historia (
   nombre_proveedor TEXT,
   tipo_energia TEXT,
@@ -220,8 +220,8 @@ FROM (
     nombre_proveedor,
     tipo_energia,
     fecha_carga,
-    ROW_NUMBER() OVER (PARTITION BY nombre_proveedor ORDER BY fecha_carga DESC) AS _orden
+    ROW_NUMBER() OVER (PARTITION BY nombre_proveedor ORDER BY fecha_carga DESC) AS _rank
   FROM proveedores_historia
-) AS ordenadas
+) AS ranked
 WHERE
-  _orden = 1;
+  _rank = 1;

@@ -1,4 +1,4 @@
-WITH valores AS (
+WITH typed AS (
   SELECT
     CASE tipo_transaccion
       WHEN 'compra'
@@ -21,12 +21,12 @@ WITH valores AS (
     END AS tipo_transaccion,
     nombre_cliente_proveedor,
     CASE
-      WHEN _numeros_llanos
+      WHEN _plain_numerals
       OR cantidad_comprada RLIKE '^-?(0+([1-9][0-9]{0,13})?|[1-9][0-9]{0,13})([.][0-9]([0-9]([0-9]([0-9]0*)?)?)?)?\\z'
       THEN TRY_CAST(cantidad_comprada AS DECIMAL(18, 4))
     END AS cantidad_comprada,
     CASE
-      WHEN _numeros_llanos
+      WHEN _plain_numerals
       OR precio RLIKE '^-?(0+([1-9][0-9]{0,13})?|[1-9][0-9]{0,13})([.][0-9]([0-9]([0-9]([0-9]0*)?)?)?)?\\z'
       THEN TRY_CAST(precio AS DECIMAL(18, 4))
     END AS precio,
@@ -146,16 +146,16 @@ WITH valores AS (
         'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
       )]
     END AS tipo_energia,
-    tipo_transaccion AS _texto_tipo_transaccion,
-    cantidad_comprada AS _texto_cantidad_comprada,
-    precio AS _texto_precio,
-    tipo_energia AS _texto_tipo_energia,
+    tipo_transaccion AS _text_tipo_transaccion,
+    cantidad_comprada AS _text_cantidad_comprada,
+    precio AS _text_precio,
+    tipo_energia AS _text_tipo_energia,
     _motivo,
     _archivo,
     _posicion,
     _texto
-  FROM crudo
-), comprobadas AS (
+  FROM records
+), checked AS (
   SELECT
     tipo_transaccion,
     nombre_cliente_proveedor,
@@ -169,31 +169,31 @@ WITH valores AS (
     CASE
       WHEN NOT _motivo IS NULL
       THEN ARRAY(CONCAT('fila: ', _motivo))
-      WHEN _texto_tipo_transaccion IS NULL
+      WHEN _text_tipo_transaccion IS NULL
       OR (
-        NOT _texto_tipo_transaccion IS NULL AND tipo_transaccion IS NULL
+        NOT _text_tipo_transaccion IS NULL AND tipo_transaccion IS NULL
       )
       OR nombre_cliente_proveedor IS NULL
       OR LENGTH(nombre_cliente_proveedor) > 256
-      OR _texto_cantidad_comprada IS NULL
+      OR _text_cantidad_comprada IS NULL
       OR (
-        NOT _texto_cantidad_comprada IS NULL AND cantidad_comprada IS NULL
+        NOT _text_cantidad_comprada IS NULL AND cantidad_comprada IS NULL
       )
       OR cantidad_comprada <= 0
-      OR _texto_precio IS NULL
+      OR _text_precio IS NULL
       OR (
-        NOT _texto_precio IS NULL AND precio IS NULL
+        NOT _text_precio IS NULL AND precio IS NULL
       )
       OR precio < 0
-      OR _texto_tipo_energia IS NULL
+      OR _text_tipo_energia IS NULL
       OR (
-        NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
+        NOT _text_tipo_energia IS NULL AND tipo_energia IS NULL
       )
       THEN ARRAY_COMPACT(
         ARRAY(
-          CASE WHEN _texto_tipo_transaccion IS NULL THEN 'tipo_transaccion: requerido' END,
+          CASE WHEN _text_tipo_transaccion IS NULL THEN 'tipo_transaccion: requerido' END,
           CASE
-            WHEN NOT _texto_tipo_transaccion IS NULL AND tipo_transaccion IS NULL
+            WHEN NOT _text_tipo_transaccion IS NULL AND tipo_transaccion IS NULL
             THEN 'tipo_transaccion: valor_no_permitido'
           END,
           CASE
@@ -204,35 +204,35 @@ WITH valores AS (
             WHEN LENGTH(nombre_cliente_proveedor) > 256
             THEN 'nombre_cliente_proveedor: longitud_invalida'
           END,
-          CASE WHEN _texto_cantidad_comprada IS NULL THEN 'cantidad_comprada: requerido' END,
+          CASE WHEN _text_cantidad_comprada IS NULL THEN 'cantidad_comprada: requerido' END,
           CASE
-            WHEN NOT _texto_cantidad_comprada IS NULL AND cantidad_comprada IS NULL
+            WHEN NOT _text_cantidad_comprada IS NULL AND cantidad_comprada IS NULL
             THEN CASE
-              WHEN _texto_cantidad_comprada RLIKE '^-?[0-9]+([.][0-9]+)?\\z'
+              WHEN _text_cantidad_comprada RLIKE '^-?[0-9]+([.][0-9]+)?\\z'
               THEN 'cantidad_comprada: precision_excedida'
               ELSE 'cantidad_comprada: tipo_invalido'
             END
           END,
           CASE WHEN cantidad_comprada <= 0 THEN 'cantidad_comprada: fuera_de_rango' END,
-          CASE WHEN _texto_precio IS NULL THEN 'precio: requerido' END,
+          CASE WHEN _text_precio IS NULL THEN 'precio: requerido' END,
           CASE
-            WHEN NOT _texto_precio IS NULL AND precio IS NULL
+            WHEN NOT _text_precio IS NULL AND precio IS NULL
             THEN CASE
-              WHEN _texto_precio RLIKE '^-?[0-9]+([.][0-9]+)?\\z'
+              WHEN _text_precio RLIKE '^-?[0-9]+([.][0-9]+)?\\z'
               THEN 'precio: precision_excedida'
               ELSE 'precio: tipo_invalido'
             END
           END,
           CASE WHEN precio < 0 THEN 'precio: fuera_de_rango' END,
-          CASE WHEN _texto_tipo_energia IS NULL THEN 'tipo_energia: requerido' END,
+          CASE WHEN _text_tipo_energia IS NULL THEN 'tipo_energia: requerido' END,
           CASE
-            WHEN NOT _texto_tipo_energia IS NULL AND tipo_energia IS NULL
+            WHEN NOT _text_tipo_energia IS NULL AND tipo_energia IS NULL
             THEN 'tipo_energia: valor_no_permitido'
           END
         )
       )
     END AS motivos
-  FROM valores
+  FROM typed
 )
 SELECT
   tipo_transaccion,
@@ -245,4 +245,4 @@ SELECT
   _posicion,
   CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
   motivos
-FROM comprobadas;
+FROM checked;

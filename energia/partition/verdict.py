@@ -1,0 +1,57 @@
+"""The verdict of the gate: all that a state machine needs to know of a transform, in 8 KB."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Self
+
+MAX_BYTES: Final = 8 << 10
+"""The most that a verdict takes as JSON, of the 256 KiB that all states of an execution share."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Whether a candidate may be published; counts are rows, of all its files.
+
+    ``manifest`` is the manifest's fingerprint, empty if nothing was transformed. ``raw_sha256`` is
+    the raw_digest of the files that were read. ``cause`` is one line, empty if it passed.
+    """
+
+    dataset: str
+    fecha_carga: str
+    manifest: str
+    raw_sha256: str
+    passed: bool
+    cause: str
+    files: int
+    new_files: int
+    read: int
+    accepted: int
+    rejected: int
+    counted_rejects: int
+    over_limit: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the verdict as plain data, its cause cut to what MAX_BYTES leaves for it."""
+        data = asdict(self)
+        while (size := len(json.dumps(data, ensure_ascii=False).encode())) > MAX_BYTES:
+            data["cause"] = data["cause"][: MAX_BYTES - size]
+        return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Return the verdict that to_json gave."""
+        return cls(**data)
+
+
+def raw_digest(versions: Mapping[str, str]) -> str:
+    """Return one SHA-256, in hexadecimal, over the sorted names of raw files and their versions.
+
+    Each line is hashed together with the digest so far, as the state machine does it: a function
+    of Step Functions that hashes takes 10,000 characters at most.
+    """
+    digest = ""
+    for name in sorted(versions):
+        digest = hashlib.sha256(f"{digest}{name} {versions[name]}\n".encode()).hexdigest()
+    return digest
