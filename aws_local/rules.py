@@ -17,7 +17,6 @@ from moto.stepfunctions.parser.backend.execution import (
 
 from aws_local.account import Account
 
-_send_to_targets = models.Rule.send_to_targets
 _start = Execution.start
 _terminated = BaseExecutionWorkerCommunication.terminated
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from energia.contracts.model import Column, Contract
 from energia.lake import PARTITION, LakeZone, rejects_name
+from energia.partition.candidate import QUARANTINE_COLUMNS
 
 RAW_DATABASE = "energia_raw_cf"
 PROCESSED_DATABASE = "energia_etl_db"
@@ -102,11 +103,8 @@ def quarantine_table(contract: Contract) -> GlueTable:
         zone=LakeZone.QUARANTINE,
         dataset=contract.dataset,
         description=f"Filas rechazadas de {contract.dataset}, con sus motivos.",
-        columns=(
-            GlueColumn("archivo", "string", "Archivo crudo del que viene la fila."),
-            GlueColumn("posicion", "bigint", "Byte del archivo donde empieza la fila."),
-            GlueColumn("texto", "string", "La fila como llegó."),
-            GlueColumn("motivos", "array<string>", "Todos los motivos, como 'columna: código'."),
+        columns=tuple(
+            GlueColumn(column.name, column.hive, column.comment) for column in QUARANTINE_COLUMNS
         ),
         partition_keys=_PARTITION_KEYS,
         serde=PARQUET_SERDE,

@@ -22,10 +22,9 @@ from energia.compiler.keys import with_key_reasons
 from energia.contracts.expressions import exact_arithmetic
 from energia.contracts.model import Column, Contract
 from energia.reader import ColumnSpec, FileSpec
-from energia.reader.spec import AUTO
+from energia.reader.spec import AUTO, ORIGIN_COLUMNS
 
 ROW = "fila"
-_ORIGIN = ("_archivo", "_posicion", "_texto")
 
 
 def compile_transform(contract: Contract) -> exp.Query:
@@ -68,7 +67,7 @@ def _values(contract: Contract) -> exp.Select:
         for column in contract.raw_columns
         if needs_text(column)
     )
-    return exp.select(*values, *texts, "_motivo", *_ORIGIN).from_("records")
+    return exp.select(*values, *texts, "_motivo", *ORIGIN_COLUMNS).from_("records")
 
 
 def _reasoned(contract: Contract) -> exp.Select:
@@ -77,7 +76,7 @@ def _reasoned(contract: Contract) -> exp.Select:
         for column in contract.columns
     )
     reasons = exp.alias_(_reasons(contract), "motivos")
-    return exp.select(*columns, *_ORIGIN, reasons).from_("typed")
+    return exp.select(*columns, *ORIGIN_COLUMNS, reasons).from_("typed")
 
 
 def _derived(column: Column, contract: Contract) -> exp.Expr:

@@ -13,18 +13,31 @@ import pyarrow.compute as pc
 from energia.lake import rejects_name
 from energia.partition.parquet import ParquetSink
 
-REJECTED: Final = pa.schema(
-    [
-        ("archivo", pa.string()),
-        ("posicion", pa.int64()),
-        ("texto", pa.string()),
-        ("motivos", pa.list_(pa.string())),
-    ]
-)
-"""The columns of rejected rows: their file, byte offset, text, and every reason."""
 
-ORIGIN_COLUMNS: Final = ("_archivo", "_posicion", "_texto", "motivos")
-"""What SQL leaves beside a row's own columns; ``motivos`` is NULL for an accepted row."""
+@dataclass(frozen=True)
+class QuarantineColumn:
+    """A column of rejected rows, with its types in the catalog and in Arrow."""
+
+    name: str
+    hive: str
+    arrow: pa.DataType
+    comment: str
+
+
+QUARANTINE_COLUMNS: Final = (
+    QuarantineColumn("archivo", "string", pa.string(), "Archivo crudo del que viene la fila."),
+    QuarantineColumn("posicion", "bigint", pa.int64(), "Byte del archivo donde empieza la fila."),
+    QuarantineColumn("texto", "string", pa.string(), "La fila como llegó."),
+    QuarantineColumn(
+        "motivos",
+        "array<string>",
+        pa.list_(pa.string()),
+        "Todos los motivos, como 'columna: código'.",
+    ),
+)
+
+_REJECTED: Final = pa.schema([(column.name, column.arrow) for column in QUARANTINE_COLUMNS])
+_REJECTED_SOURCES: Final = ("_archivo", "_posicion", "_texto", "motivos")
 
 
 @dataclass(frozen=True)
@@ -62,17 +75,20 @@ def write_candidate(
     rows: Iterable[pa.RecordBatch],
     files: Sequence[str],
 ) -> RowCounts:
-    """Write the rows of ``columns`` and ORIGIN_COLUMNS apart; ``files`` are the names by number."""
+    """Write accepted rows (``columns``) and rejected rows apart, and return their counts.
+
+    A row is accepted if its ``motivos`` are NULL; ``files`` are the names of files by number.
+    """
     counts, reasons = np.zeros((2, len(files)), np.int64), Counter[str]()
     names = pa.array(files, pa.string())
     with (
         ParquetSink(candidate.accepted, columns) as accepted,
-        ParquetSink(candidate.rejected, REJECTED) as rejected,
+        ParquetSink(candidate.rejected, _REJECTED) as rejected,
     ):
         for batch in rows:
             is_good = batch["motivos"].is_null()
             good = batch.select([*columns.names, "_archivo"])
-            bad = batch.select(ORIGIN_COLUMNS).filter(pc.invert(is_good))
+            bad = batch.select(_REJECTED_SOURCES).filter(pc.invert(is_good))
             good = good.filter(is_good) if bad.num_rows else good
             accepted.write(pa.RecordBatch.from_arrays(good.columns[:-1], schema=columns))
             rejected.write(_as_rejected(bad, names))
@@ -94,5 +110,5 @@ def _count_by_file(rows: pa.RecordBatch, files: int) -> Any:
 
 def _as_rejected(rows: pa.RecordBatch, names: pa.StringArray) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(
-        [names.take(rows["_archivo"]), *rows.columns[1:]], schema=REJECTED
+        [names.take(rows["_archivo"]), *rows.columns[1:]], schema=_REJECTED
     )

@@ -11,11 +11,11 @@ from energia.contracts.types import LOAD_DATE_TYPE, ColumnType, decimal_type
 from energia.errors import QueryError
 from energia.lake import PARTITION, LakeZone, rejects_name
 from energia.local.lake import LocalLake, literal_pattern
+from energia.partition.candidate import QUARANTINE_COLUMNS
 from energia.queries.planner import PlannedQuery
 from energia.queries.result import Result
 
 _WIDE_DIGITS = 19
-_QUARANTINE_TYPES = {"archivo": "TEXT", "posicion": "BIGINT", "texto": "TEXT", "motivos": "TEXT[]"}
 
 
 def answer(
@@ -44,7 +44,8 @@ def _define_tables(
 ) -> None:
     processed = {column.name: sql_type(_widened(column.type)) for column in contract.columns}
     quarantined = {
-        name: exp.DataType.build(kind, dialect="duckdb") for name, kind in _QUARANTINE_TYPES.items()
+        column.name: exp.DataType.build(column.hive, dialect="hive")
+        for column in QUARANTINE_COLUMNS
     }
     for zone, name, types in (
         (LakeZone.PROCESSED, contract.dataset, processed),

@@ -17,11 +17,11 @@ from typing import assert_never
 
 from sqlglot import exp
 
-from energia.compiler.glue import quarantine_table
 from energia.contracts.model import Contract
 from energia.contracts.types import LOAD_DATE_TYPE, Kind
 from energia.errors import QueryError
 from energia.lake import PARTITION
+from energia.partition.candidate import QUARANTINE_COLUMNS
 
 Value = str | bool | int | Decimal | date
 
@@ -38,10 +38,7 @@ def columns_of(contracts: Iterable[Contract]) -> dict[str, Kind | None]:
     for contract in contracts:
         kinds: list[tuple[str, Kind | None]] = [
             *((column.name, column.type.logical.kind) for column in contract.columns),
-            *(
-                (column.name, _kind_of_hive(column.type))
-                for column in quarantine_table(contract).columns
-            ),
+            *((column.name, _kind_of_hive(column.hive)) for column in QUARANTINE_COLUMNS),
             (PARTITION, LOAD_DATE_TYPE.logical.kind),
         ]
         for name, kind in kinds:

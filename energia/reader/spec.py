@@ -12,7 +12,10 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 EDGE_SPACES: Final = " \t\u00a0"
 """What counts as space at the edges of a cell: space, tab and no-break space."""
 
-RESERVED_COLUMNS: Final = ("_motivo", "_texto", "_archivo", "_posicion", "_plain_numerals")
+ORIGIN_COLUMNS: Final = ("_archivo", "_posicion", "_texto")
+"""Where a record comes from: its file's number, its byte offset, and its text."""
+
+RESERVED_COLUMNS: Final = ("_motivo", *ORIGIN_COLUMNS, "_plain_numerals")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from energia.contracts.model import (
     Contract,
 )
 from energia.contracts.types import ColumnType, decimal_type, plain_type, text_type
-from energia.partition.candidate import REJECTED
+from energia.partition.candidate import QUARANTINE_COLUMNS
 
 from .conftest import FOLDER
 from .rows import contract_of
@@ -120,7 +120,9 @@ def test_glue_tables_have_the_contracts_columns(
     assert [(column.name, column.type, column.comment) for column in processed.columns] == [
         (column.name, column.type.hive, column.description) for column in contract.columns
     ]
-    assert [column.name for column in quarantine.columns] == REJECTED.names
+    assert [(column.name, column.type) for column in quarantine.columns] == [
+        (column.name, column.hive) for column in QUARANTINE_COLUMNS
+    ]
     assert [table.prefix for table in (raw, processed, quarantine)] == [
         f"{zone}/{dataset}/" for zone in ("raw", "processed", "quarantine")
     ]

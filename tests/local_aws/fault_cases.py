@@ -44,38 +44,38 @@ _LAMBDA = "(?!GlueJob).*"
 _START, _LOOK = "redshift-data:.*Execute.*", "redshift-data:Describe.*"
 # No outage of Redshift: job and function go on asking it for as long as they may run.
 _INSIDE = (
-    ("Transformar", "s3, read of raw/", "s3:GET /[^/]+/raw/.*", _JOB, (ERROR, OUTAGE)),
-    ("Transformar", "s3, write to temp/", "s3:P.* /[^/]+/temp/.*", _JOB, (ERROR, OUTAGE, KILLED)),
-    ("Bodega", "redshift-data, start", _START, _LAMBDA, (ERROR, THROTTLE)),
-    ("Bodega", "redshift-data, look", _LOOK, _LAMBDA, (ERROR, THROTTLE)),
-    ("Cargar", "s3, read of control/", "s3:GET /[^/]+/control/.*", _JOB, (ERROR, OUTAGE)),
-    ("Cargar", "s3, write before load", "s3:PUT .*/_cargas/.*", _JOB, (ERROR, OUTAGE, KILLED)),
-    ("Cargar", "redshift-data, start", _START, _JOB, (ERROR, THROTTLE, KILLED)),
-    ("Cargar", "redshift-data, look", _LOOK, _JOB, (ERROR, THROTTLE, KILLED)),
-    ("Cargar", "s3, write after load", "s3:PUT .*/load.json", _JOB, (ERROR, OUTAGE, KILLED)),
+    ("Transform", "s3, read of raw/", "s3:GET /[^/]+/raw/.*", _JOB, (ERROR, OUTAGE)),
+    ("Transform", "s3, write to temp/", "s3:P.* /[^/]+/temp/.*", _JOB, (ERROR, OUTAGE, KILLED)),
+    ("EnsureWarehouse", "redshift-data, start", _START, _LAMBDA, (ERROR, THROTTLE)),
+    ("EnsureWarehouse", "redshift-data, look", _LOOK, _LAMBDA, (ERROR, THROTTLE)),
+    ("Load", "s3, read of control/", "s3:GET /[^/]+/control/.*", _JOB, (ERROR, OUTAGE)),
+    ("Load", "s3, write before load", "s3:PUT .*/_cargas/.*", _JOB, (ERROR, OUTAGE, KILLED)),
+    ("Load", "redshift-data, start", _START, _JOB, (ERROR, THROTTLE, KILLED)),
+    ("Load", "redshift-data, look", _LOOK, _JOB, (ERROR, THROTTLE, KILLED)),
+    ("Load", "s3, write after load", "s3:PUT .*/load.json", _JOB, (ERROR, OUTAGE, KILLED)),
 )
 
 FIXED = (
-    "ListarCrudo s3:listObjectsV2 error",
-    "LeerPublicado s3:getObject outage",
-    "Transformar glue:startJobRun.sync throttle",
-    "Transformar glue:startJobRun.sync timeout",
-    "Transformar s3, write to temp/ killed",
-    "LeerManifiesto s3:getObject timeout",
-    "MedirTransformacion cloudwatch:putMetricData outage",
-    "Aprobar s3:putObject timeout",
-    "RetirarAnteriores s3:deleteObjects outage",
-    "PublicarRechazos s3:copyObject throttle",
-    "PublicarFilas s3:copyObject outage",
-    "PublicarManifiesto s3:copyObject timeout",
-    "SinCandidato s3:listObjectsV2 outage",
-    "Bodega lambda:invoke throttle",
-    "Bodega lambda:invoke timeout",
-    "Cargar glue:startJobRun.sync outage",
-    "Cargar redshift-data, look killed",
-    "Cargar redshift-data, start throttle",
-    "Rastrear glue:startCrawler timeout",
-    "VerRastreador glue:getCrawler throttle",
+    "ListRaw s3:listObjectsV2 error",
+    "FindPublished s3:getObject outage",
+    "Transform glue:startJobRun.sync throttle",
+    "Transform glue:startJobRun.sync timeout",
+    "Transform s3, write to temp/ killed",
+    "ReadVerdict s3:getObject timeout",
+    "MeasureTransform cloudwatch:putMetricData outage",
+    "Publish s3:putObject timeout",
+    "DeleteEarlier s3:deleteObjects outage",
+    "PublishRejects s3:copyObject throttle",
+    "PublishRows s3:copyObject outage",
+    "PublishManifest s3:copyObject timeout",
+    "NoCandidate s3:listObjectsV2 outage",
+    "EnsureWarehouse lambda:invoke throttle",
+    "EnsureWarehouse lambda:invoke timeout",
+    "Load glue:startJobRun.sync outage",
+    "Load redshift-data, look killed",
+    "Load redshift-data, start throttle",
+    "StartCrawl glue:startCrawler timeout",
+    "LookAtCrawl glue:getCrawler throttle",
 )
 """The cases of every run: each service and kind of fault, from the first state to the last."""
 
@@ -98,4 +98,4 @@ def cases(definition: Mapping[str, Any]) -> Iterator[Case]:
         for of, inside, pattern, session, kinds in _INSIDE:
             if of == state:
                 for kind in kinds:
-                    yield Case(state, inside, kind, session, pattern, state == "Transformar")
+                    yield Case(state, inside, kind, session, pattern, state == "Transform")

@@ -35,14 +35,14 @@ OVERTAKEN = {
     "amid its transform": Overtaken(
         "2028-03-01",
         {"session": JOB, "call": "s3:PUT /[^/]+/temp/.*"},
-        "Compuerta",
+        "GateClosed",
         "new execution",
     ),
     "amid its transform of the same files": Overtaken(
         "2028-03-08", {"session": JOB, "call": "s3:PUT /[^/]+/temp/.*"}, files=2
     ),
-    "before its approval": Overtaken("2028-03-02", {"session": "Aprobar"}),
-    "amid publishing": Overtaken("2028-03-03", {"session": "PublicarFilas"}),
+    "before its approval": Overtaken("2028-03-02", {"session": "Publish"}),
+    "amid publishing": Overtaken("2028-03-03", {"session": "PublishRows"}),
     "amid its load": Overtaken(
         "2028-03-04",
         {"session": JOB, "call": "redshift-data:.*Execute.*"},
@@ -113,7 +113,7 @@ def test_two_executions_of_a_date_at_once_end_as_the_later_one_alone(
     deliver(deployed, DAY, day)
     later = wait_for(deployed, start(deployed, day, "posterior"))
     assert (later.status, later.error) == ("SUCCEEDED", "")
-    assert wait_for(deployed, earlier).error in ("", "Compuerta")
+    assert wait_for(deployed, earlier).error in ("", "GateClosed")
     assert state_of(deployed, day) == uploads[1].state
 
 

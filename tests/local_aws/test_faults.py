@@ -44,7 +44,7 @@ def outcomes() -> dict[str, str]:
 
 def execution_name(case: Case) -> str:
     """What the execution that meets the fault is called."""
-    ending = WITHOUT_CANDIDATE if case.state == "SinCandidato" else ""
+    ending = WITHOUT_CANDIDATE if case.state == "NoCandidate" else ""
     return f"falla-{DAYS[case.name]}{ending}"
 
 

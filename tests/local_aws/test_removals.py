@@ -64,7 +64,7 @@ def ddl(deployed: Deployed) -> str:
     """What the function answers that the state machine invokes."""
     states = deployed.client("stepfunctions")
     definition = states.describe_state_machine(stateMachineArn=deployed.machine)["definition"]
-    asked = json.loads(definition)["States"]["Bodega"]["Arguments"]
+    asked = json.loads(definition)["States"]["EnsureWarehouse"]["Arguments"]
     payload = json.dumps(asked["Payload"])
     invoked = deployed.client("lambda").invoke(FunctionName=asked["FunctionName"], Payload=payload)
     return str(invoked["Payload"].read().decode())

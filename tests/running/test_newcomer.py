@@ -55,14 +55,25 @@ schema:
 CSV = "numero,cliente,firmado,tarifa\n7,Ana,15/01/2026,512.50\n8,Eva,,\n9,Luz,31/02/2026,1\n"
 
 
+EXTREMES = Path(__file__).with_name("contracts")
+"""A contract without a single optional field, and one with all that a contract may use."""
+
+DELIVERIES = {
+    "minimo": "dato\nuno\n\n",
+    "completo": (
+        "code;sede;tipo;cliente;cantidad;precio;firmado;activo;nota\n"
+        'AB1;1;septentrional;Nadie;2,5;1,25;15/01/2026;Sí;"dos\nlíneas"\n'
+        "B2;99;;;;;;;\n"
+    ),
+}
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of what a project consists of."""
+    """Return a copy of the project, without what is built."""
     root = tmp_path / "proyecto"
-    for folder in ("data", "athena_sql", "energia_stacks", "glue_jobs", "lambda_src"):
-        shutil.copytree(ROOT / folder, root / folder)
-    for file in ("app.py", "cdk.json"):
-        shutil.copy(ROOT / file, root / file)
+    ignored = shutil.ignore_patterns(".*", "node_modules", "*.egg-info", "__pycache__", "*.out")
+    shutil.copytree(ROOT, root, ignore=ignored)
     return root
 
 
@@ -120,3 +131,45 @@ def test_a_fourth_dataset_and_its_removal(project: Path) -> None:
     (project / "data/raw/contratos.csv").unlink()
     assert energia("run", "--json", cwd=project).returncode == 0
     assert synthesised_tables(project) == before
+
+
+def test_contracts_with_no_and_with_every_optional_field(project: Path) -> None:
+    for path in EXTREMES.glob("*.yaml"):
+        shutil.copy(path, project / "data/contracts")
+    source = project / "entrega"
+    source.mkdir()
+    for dataset, content in DELIVERIES.items():
+        (source / f"{dataset}.csv").write_text(content, encoding="utf-8")
+    assert energia("contracts", "check", cwd=project).returncode == 0
+
+    run = energia("run", "entrega", "--fecha-carga", "2026-02-01", "--json", cwd=project)
+    assert run.returncode == 0, run.stdout + run.stderr
+    loads = {load["dataset"]: load["accepted"] for load in json.loads(run.stdout)["loads"]}
+    assert loads == {"completo": 2, "minimo": 1}
+    asked = energia("sql", "SELECT * FROM completo_actual", "--format", "json", cwd=project)
+    assert json.loads(asked.stdout)[0] == {
+        "codigo": "AB1",
+        "sede": 1,
+        "tipo": "Norte",
+        "cliente": "Nadie",
+        "cantidad": "2.5",
+        "precio": "1.25",
+        "firmado": "2026-01-15",
+        "activo": True,
+        "nota": "dos\nlíneas",
+        "valor": "3.125",
+        "fecha_carga": "2026-02-01",
+    }
+
+
+def test_no_test_of_the_stacks_depends_on_the_contracts(project: Path) -> None:
+    for path in EXTREMES.glob("*.yaml"):
+        shutil.copy(path, project / "data/contracts")
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "tests/stacks", "-k", "not template and not fifty"],
+        cwd=project,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout

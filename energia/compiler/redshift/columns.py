@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from energia.compiler.redshift.statements import command
+from energia.compiler.redshift.statements import command, sql
 from energia.contracts.types import ColumnType
 
 _CATALOG_NAMES = {
@@ -66,30 +66,26 @@ def create_table(
         for name, kind in types.items()
     ]
     schema = exp.Schema(this=target.copy(), expressions=definitions)
-    return _sql(exp.Create(this=schema, kind="TABLE", exists=True))
+    return sql(exp.Create(this=schema, kind="TABLE", exists=True))
 
 
 def _add(target: exp.Table, name: str, kind: exp.DataType) -> str:
     column = exp.ColumnDef(this=exp.to_identifier(name), kind=kind.copy())
-    return _sql(exp.Alter(this=target.copy(), kind="TABLE", actions=[column]))
+    return sql(exp.Alter(this=target.copy(), kind="TABLE", actions=[column]))
 
 
 def _widen(target: exp.Table, name: str, kind: exp.DataType) -> str:
     # sqlglot writes SET DATA TYPE, which Redshift does not know.
-    return command("ALTER TABLE {} ALTER COLUMN {} TYPE " + _sql(kind), target, name)
+    return command("ALTER TABLE {} ALTER COLUMN {} TYPE " + sql(kind), target, name)
 
 
 def rename(target: exp.Table) -> str:
     """ALTER TABLE RENAME that keeps the table, with its rows, under another name."""
     aside = exp.AlterRename(this=exp.to_table(f"{target.name}_anterior"))
-    return _sql(exp.Alter(this=target.copy(), kind="TABLE", actions=[aside]))
+    return sql(exp.Alter(this=target.copy(), kind="TABLE", actions=[aside]))
 
 
 def _catalog_type(kind: exp.DataType) -> str:
     sizes = ",".join(parameter.name for parameter in kind.expressions)
     name = _CATALOG_NAMES.get(kind.this, str(kind.this.value).lower())
     return name + (f"({sizes})" if sizes else "")
-
-
-def _sql(tree: exp.Expr) -> str:
-    return tree.sql("redshift")

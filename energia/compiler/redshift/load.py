@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from energia.compiler.redshift.columns import redshift_type
-from energia.compiler.redshift.statements import PLAN_VERSION, command, table
+from energia.compiler.redshift.statements import PLAN_VERSION, command, sql, table
 from energia.compiler.warehouse import AUDIT_TABLE, create_audit_table, table_name
 from energia.contracts.model import Contract
 from energia.lake import PARTITION, LakeZone, partition_key
@@ -51,13 +51,13 @@ def _statements(contract: Contract) -> tuple[LoadStatement, ...]:
         # First, and with it the snapshot that the others see: two loads of one date would else
         # both delete the rows before them, and both insert.
         LoadStatement("lock", command("LOCK TABLE {}", table(AUDIT_TABLE))),
-        LoadStatement("create_staging", _sql(_create_staging(contract))),
-        LoadStatement("copy", _sql(_copy(contract)), "the published object could not be read"),
-        LoadStatement("count", _sql(_assert_count(contract)), _WRONG_COUNT),
-        LoadStatement("delete", _sql(_delete(contract))),
-        LoadStatement("insert", _sql(_insert(contract))),
-        LoadStatement("delete_audit", _sql(_delete_audit(contract))),
-        LoadStatement("insert_audit", _sql(_insert_audit(contract))),
+        LoadStatement("create_staging", sql(_create_staging(contract))),
+        LoadStatement("copy", sql(_copy(contract)), "the published object could not be read"),
+        LoadStatement("count", sql(_assert_count(contract)), _WRONG_COUNT),
+        LoadStatement("delete", sql(_delete(contract))),
+        LoadStatement("insert", sql(_insert(contract))),
+        LoadStatement("delete_audit", sql(_delete_audit(contract))),
+        LoadStatement("insert_audit", sql(_insert_audit(contract))),
     )
 
 
@@ -150,10 +150,6 @@ def _checked(statement: LoadStatement) -> LoadStatement:
     if ":" in rest:
         raise ValueError(f"statement '{statement.name}' has a colon that is no value's")
     return statement
-
-
-def _sql(tree: exp.Expr) -> str:
-    return tree.sql("redshift")
 
 
 _WRONG_COUNT = "the published object does not hold the rows that its manifest promises"

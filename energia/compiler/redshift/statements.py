@@ -15,6 +15,11 @@ PLAN_VERSION: Final = 1
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,126}")
 
 
+def sql(tree: exp.Expr) -> str:
+    """Return the tree as Redshift writes it."""
+    return tree.sql("redshift")
+
+
 def table(name: str) -> exp.Table:
     """The relation of that name in the warehouse's schema."""
     return exp.to_table(_checked(name), db=SCHEMA)

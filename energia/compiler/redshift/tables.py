@@ -28,6 +28,7 @@ from energia.compiler.redshift.statements import (
     drop_view,
     grant,
     revoke,
+    sql,
     table,
 )
 from energia.compiler.warehouse import (
@@ -86,7 +87,7 @@ def ddl_plan(contracts: Iterable[Contract]) -> dict[str, Any]:
         "version": PLAN_VERSION,
         "roles": {role: command("CREATE ROLE {}", role) for role in roles},
         "schema": [
-            _sql(exp.Create(this=exp.to_table(SCHEMA), kind="SCHEMA", exists=True)),
+            sql(exp.Create(this=exp.to_table(SCHEMA), kind="SCHEMA", exists=True)),
             *(grant(("USAGE",), exp.to_table(SCHEMA), role, kind="SCHEMA") for role in roles),
         ],
         "tables": listed,
@@ -139,7 +140,7 @@ def dataset_table(contract: Contract) -> RedshiftTable:
         set_aside=(
             *((view.drop,) if view else ()),
             rename(target),
-            _sql(exp.delete(table(AUDIT_TABLE), audited)),
+            sql(exp.delete(table(AUDIT_TABLE), audited)),
         ),
     )
 
@@ -168,7 +169,7 @@ def _view(contract: Contract) -> RedshiftView:
     return RedshiftView(
         name=contract.dataset,
         columns=tuple(rows.named_selects),
-        create=_sql(create),
+        create=sql(create),
         drop=drop_view(contract.dataset),
     )
 
@@ -188,7 +189,3 @@ def _dataset_grants(contract: Contract) -> Iterator[str]:
 
 def _audit_type(kind: exp.DataType) -> exp.DataType:
     return redshift_type(text_type()) if kind.is_type(exp.DType.TEXT) else kind
-
-
-def _sql(tree: exp.Expr) -> str:
-    return tree.sql("redshift")
