@@ -60,10 +60,8 @@ def show_rejected(
 
     Of a date that is stopped at its gate they are those that stop it.
     """
-    known = [contract.dataset for contract in project.contracts]
-    if dataset not in known:
-        raise UsageError(f"there is no contract for '{dataset}'; known: {', '.join(known)}")
-    query = exp.select("*").from_(rejects_name(dataset))
+    contract = project.contract(dataset)
+    query = exp.select("*").from_(rejects_name(contract.dataset))
     if day is not None:
         query = query.where(
             exp.column(PARTITION).eq(exp.cast(exp.Literal.string(str(day)), "DATE"))

@@ -43,7 +43,7 @@ def show(
 ) -> None:
     """Show a contract's columns and rules, or with --dialect what it compiles to."""
     try:
-        contract = _find(Project.find().contracts, dataset)
+        contract = Project.find().contract(dataset)
     except EnergiaError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(2 if isinstance(error, UsageError) else 1) from error
@@ -75,11 +75,3 @@ def render(contract: Contract, dialect: Dialect) -> str:
             from energia.compiler.plan import compile_plan  # noqa: PLC0415
 
             return compile_plan(contract).sql(dialect)
-
-
-def _find(contracts: tuple[Contract, ...], dataset: str) -> Contract:
-    for contract in contracts:
-        if contract.dataset == dataset:
-            return contract
-    known = ", ".join(contract.dataset for contract in contracts)
-    raise UsageError(f"there is no contract for '{dataset}'; known: {known}")
