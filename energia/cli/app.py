@@ -118,7 +118,7 @@ def query(
     list_all: Annotated[bool, typer.Option("--list", help="List the questions.")] = False,
     param: ParamsOption = None,
     output: FormatOption = OutputFormat.TABLE,
-    target: TargetOption = Target.HERE,
+    target: TargetOption = Target.LOCAL,
     home: HomeOption = Path(".energia"),
     workgroup: WorkgroupOption = "energia-dev",
 ) -> None:
@@ -140,7 +140,7 @@ def sql(
     text: Annotated[str, typer.Argument(help="A SELECT in Athena's dialect.")],
     param: ParamsOption = None,
     output: FormatOption = OutputFormat.TABLE,
-    target: TargetOption = Target.HERE,
+    target: TargetOption = Target.LOCAL,
     home: HomeOption = Path(".energia"),
     workgroup: WorkgroupOption = "energia-dev",
 ) -> None:

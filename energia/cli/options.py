@@ -26,7 +26,7 @@ class OutputFormat(StrEnum):
 class Target(StrEnum):
     """Who answers."""
 
-    HERE = "here"
+    LOCAL = "local"
     AWS = "aws"
 
 
@@ -41,7 +41,7 @@ FechaOption = Annotated[
 ]
 FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How to print the rows.")]
 TargetOption = Annotated[
-    Target, typer.Option(help="Who answers: the lake here, in --home, or Athena on AWS.")
+    Target, typer.Option(help="Who answers: the local lake, in --home, or Athena on AWS.")
 ]
 ParamsOption = Annotated[
     list[str] | None, typer.Option("--param", help="A parameter, name=value; repeatable.")
