@@ -1,13 +1,12 @@
 """The commands. What a command needs is imported in it, so that each starts fast."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from energia.cli import contracts
+from energia.cli.errors import errors_as_lines
 from energia.cli.options import (
     BucketOption,
     FechaOption,
@@ -21,7 +20,7 @@ from energia.cli.options import (
     WorkgroupOption,
     parse_date,
 )
-from energia.errors import EnergiaError, UsageError
+from energia.errors import UsageError
 from energia.local.lake import LocalLake, find_lake
 from energia.project import Project
 
@@ -35,6 +34,7 @@ app.add_typer(contracts.app, name="contracts")
 
 
 @app.command()
+@errors_as_lines
 def run(
     source: Annotated[
         Path | None,
@@ -59,15 +59,15 @@ def run(
     from energia.cli.running import run_and_report  # noqa: PLC0415
     from energia.local.run import RunOrder  # noqa: PLC0415
 
-    with _errors_as_lines():
-        project = Project.find()
-        day = parse_date(fecha_carga)
-        order = RunOrder(source or project.sample, LocalLake(home), day, allow_missing)
-        ok = run_and_report(project, order, as_json=json)
+    project = Project.find()
+    day = parse_date(fecha_carga)
+    order = RunOrder(source or project.sample, LocalLake(home), day, allow_missing)
+    ok = run_and_report(project, order, as_json=json)
     raise typer.Exit(0 if ok else 1)
 
 
 @app.command()
+@errors_as_lines
 def upload(
     source: Annotated[
         Path, typer.Argument(help="Folder of CSV files, laid out as energia run takes them.")
@@ -85,18 +85,18 @@ def upload(
     from energia.cli.uploading import upload_and_report  # noqa: PLC0415
     from energia.uploading import UploadOrder  # noqa: PLC0415
 
-    with _errors_as_lines():
-        if not bucket:
-            raise UsageError(
-                "--bucket: name the lake's bucket, or set ENERGIA_BUCKET; the output LakeBucket of "
-                "the stack energia-<env>-storage has it"
-            )
-        order = UploadOrder(source, parse_date(fecha_carga), bucket)
-        ok = upload_and_report(Project.find(), order, as_json=json)
+    if not bucket:
+        raise UsageError(
+            "--bucket: name the lake's bucket, or set ENERGIA_BUCKET; the output LakeBucket of "
+            "the stack energia-<env>-storage has it"
+        )
+    order = UploadOrder(source, parse_date(fecha_carga), bucket)
+    ok = upload_and_report(Project.find(), order, as_json=json)
     raise typer.Exit(0 if ok else 1)
 
 
 @app.command()
+@errors_as_lines
 def retract(
     file: Annotated[str, typer.Argument(help="The name of a landed file, as in raw/.")],
     home: HomeOption = Path(".energia"),
@@ -105,12 +105,12 @@ def retract(
     """Take a landed file out (it is kept in raw/_retiradas/) and process its date again."""
     from energia.cli.running import retract_and_report  # noqa: PLC0415
 
-    with _errors_as_lines():
-        ok = retract_and_report(Project.find(), file, find_lake(home), as_json=json)
+    ok = retract_and_report(Project.find(), file, find_lake(home), as_json=json)
     raise typer.Exit(0 if ok else 1)
 
 
 @app.command()
+@errors_as_lines
 def query(
     name: Annotated[
         str | None, typer.Argument(help="A question of athena_sql/, as --list shows.")
@@ -125,17 +125,17 @@ def query(
     """Answer a question of athena_sql/ from the processed lake."""
     from energia.cli import asking  # noqa: PLC0415
 
-    with _errors_as_lines():
-        project = Project.find()
-        if list_all or name is None:
-            asking.list_questions(project)
-        else:
-            plan = asking.find_question(project, name)
-            place = asking.Place(target, home, workgroup)
-            asking.ask(project, plan, param or (), place, output)
+    project = Project.find()
+    if list_all or name is None:
+        asking.list_questions(project)
+    else:
+        plan = asking.find_question(project, name)
+        place = asking.Place(target, home, workgroup)
+        asking.ask(project, plan, param or (), place, output)
 
 
 @app.command()
+@errors_as_lines
 def sql(
     text: Annotated[str, typer.Argument(help="A SELECT in Athena's dialect.")],
     param: ParamsOption = None,
@@ -148,14 +148,14 @@ def sql(
     from energia.cli import asking  # noqa: PLC0415
     from energia.queries.planner import plan_query  # noqa: PLC0415
 
-    with _errors_as_lines():
-        project = Project.find()
-        plan = plan_query(text, project.contracts)
-        place = asking.Place(target, home, workgroup)
-        asking.ask(project, plan, param or (), place, output)
+    project = Project.find()
+    plan = plan_query(text, project.contracts)
+    place = asking.Place(target, home, workgroup)
+    asking.ask(project, plan, param or (), place, output)
 
 
 @app.command()
+@errors_as_lines
 def rejected(
     dataset: Annotated[str, typer.Argument(help="The dataset of a contract.")],
     fecha_carga: Annotated[
@@ -168,41 +168,41 @@ def rejected(
     """Show rejected rows: file, byte position, original text and every reason."""
     from energia.cli import asking  # noqa: PLC0415
 
-    with _errors_as_lines():
-        day = None if fecha_carga is None else parse_date(fecha_carga)
-        chosen = OutputFormat.JSON if json else output
-        asking.show_rejected(Project.find(), dataset, day, find_lake(home), chosen)
+    day = None if fecha_carga is None else parse_date(fecha_carga)
+    chosen = OutputFormat.JSON if json else output
+    asking.show_rejected(Project.find(), dataset, day, find_lake(home), chosen)
 
 
 @app.command()
+@errors_as_lines
 def status(home: HomeOption = Path(".energia"), json: JsonOption = False) -> None:
     """Show what the lake holds by dataset and date, and whether it is fresh enough."""
     from energia.cli import seeing  # noqa: PLC0415
 
-    with _errors_as_lines():
-        today = parse_date(None)
-        seeing.show_status(Project.find(), find_lake(home), today, as_json=json)
+    today = parse_date(None)
+    seeing.show_status(Project.find(), find_lake(home), today, as_json=json)
 
 
 @app.command()
+@errors_as_lines
 def runs(home: HomeOption = Path(".energia"), json: JsonOption = False) -> None:
     """Show the runs and retractions of a home, the latest first."""
     from energia.cli import seeing  # noqa: PLC0415
 
-    with _errors_as_lines():
-        seeing.show_runs(find_lake(home), as_json=json)
+    seeing.show_runs(find_lake(home), as_json=json)
 
 
 @app.command()
+@errors_as_lines
 def access(json: JsonOption = False) -> None:
     """Show who may read which columns of which table, in lake and warehouse."""
     from energia.cli import allowing  # noqa: PLC0415
 
-    with _errors_as_lines():
-        allowing.show_access(Project.find(), as_json=json)
+    allowing.show_access(Project.find(), as_json=json)
 
 
 @app.command()
+@errors_as_lines
 def generate(
     out: Annotated[
         Path,
@@ -221,26 +221,8 @@ def generate(
     """Generate a coherent set of sample files over three load dates, and their exact answers."""
     from energia.generating import generate as generate_files  # noqa: PLC0415
 
-    with _errors_as_lines():
-        done = generate_files(out, rows=rows, dirty=dirty, seed=seed)
+    done = generate_files(out, rows=rows, dirty=dirty, seed=seed)
     typer.echo(
         f"{len(done.files)} files in {out}: {done.rows} rows, {done.defective} of them made "
         f"defective; what the lake must hold then is in {done.answers}"
     )
-
-
-@contextmanager
-def _errors_as_lines() -> Iterator[None]:
-    try:
-        yield
-    except UsageError as error:
-        _fail(error, 2)
-    except EnergiaError as error:
-        _fail(error, 1)
-    except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}", 1)
-
-
-def _fail(error: EnergiaError | str, code: int) -> NoReturn:
-    typer.echo(f"error: {error}", err=True)
-    raise typer.Exit(code)

@@ -2,13 +2,14 @@
 
 import json
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from energia.cli.console import print_data
+from energia.cli.errors import errors_as_lines
 from energia.contracts.model import Contract
-from energia.errors import EnergiaError, UsageError
 from energia.project import Project
 
 app = typer.Typer(help="Check the contracts and show what they compile to.", no_args_is_help=True)
@@ -24,17 +25,16 @@ class Dialect(StrEnum):
 
 
 @app.command()
+# A mistake's line starts with its file, so that editors can jump to it.
+@partial(errors_as_lines, prefix="")
 def check() -> None:
     """Check every contract; one line with file, line, column and cause for each mistake."""
-    try:
-        plans = Project.find().plans()
-    except EnergiaError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+    plans = Project.find().plans()
     typer.echo(f"{len(plans)} contracts are right: {', '.join(plans)}")
 
 
 @app.command()
+@errors_as_lines
 def show(
     dataset: Annotated[str, typer.Argument(help="The dataset of a contract.")],
     dialect: Annotated[
@@ -42,11 +42,7 @@ def show(
     ] = None,
 ) -> None:
     """Show a contract's columns and rules, or with --dialect what it compiles to."""
-    try:
-        contract = Project.find().contract(dataset)
-    except EnergiaError as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from error
+    contract = Project.find().contract(dataset)
     if dialect is None:
         from energia.cli.describing import print_contract  # noqa: PLC0415
 
