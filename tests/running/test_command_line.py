@@ -130,6 +130,12 @@ def test_a_lake_may_be_empty_of_rows(deliver: Deliver, source: Path, home: Path)
         assert (result.returncode, result.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("slow", ["boto3", "duckdb", "energia.contracts", "pyarrow", "sqlglot"])
+def test_help_does_not_wait_for_what_commands_need(slow: str) -> None:
+    code = f"import sys, energia.cli; sys.exit({slow!r} in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
 def test_contracts_are_checked_and_shown() -> None:
     checked = energia("contracts", "check")
     assert (checked.returncode, checked.stdout) == (
