@@ -7,10 +7,12 @@ from energia.process import prepare
 
 if __name__ == "__main__":
     prepare()
-    import typer  # slow to import, as the next
+    # Whoever waits for these imports can end the wait with Ctrl-C.
+    import typer
 
-    from energia.cli.app import query
+    from energia.cli.errors import errors_as_lines
+    from energia.cli.query import query
 
     script = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-    script.command()(query)
+    script.command()(errors_as_lines(query))
     script(prog_name="athena_sql/run.py", default_map={"target": "aws"})

@@ -5,11 +5,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from energia.contracts import load_contracts
-from energia.contracts.model import Contract
+from energia.errors import UsageError
 
 if TYPE_CHECKING:
     from energia.compiler.plan import Plan
+    from energia.contracts.model import Contract
     from energia.queries import Query
 
 _CONTRACTS = Path("data/contracts")
@@ -23,32 +23,42 @@ class Project:
 
     @classmethod
     def find(cls) -> Self:
-        """The project around the current folder, else the checkout that energia runs from."""
-        here = Path.cwd()
-        for folder in (here, *here.parents):
+        """Return the project around the current folder, else the checkout of energia itself."""
+        current = Path.cwd()
+        for folder in (current, *current.parents):
             if (folder / _CONTRACTS).is_dir():
-                # Relative when it can be, so that messages show the paths that people type.
-                return cls(Path() if folder == here else folder)
+                # A path is relative when it can be, so that messages show what people type.
+                return cls(Path() if folder == current else folder)
         return cls(Path(__file__).resolve().parent.parent)
 
     @property
     def sample(self) -> Path:
-        """The sample CSV files."""
+        """Return the folder of the sample CSV files."""
         return self.root / "data/raw"
 
     @cached_property
-    def contracts(self) -> tuple[Contract, ...]:
-        """The contracts; ContractError if they say something wrong."""
+    def contracts(self) -> "tuple[Contract, ...]":
+        """Return the contracts; raise ContractError if they say something wrong."""
+        from energia.contracts import load_contracts
+
         return load_contracts(self.root / _CONTRACTS)
 
+    def contract(self, dataset: str) -> "Contract":
+        """Return the dataset's contract; raise UsageError with the known ones if it has none."""
+        for contract in self.contracts:
+            if contract.dataset == dataset:
+                return contract
+        known = ", ".join(contract.dataset for contract in self.contracts)
+        raise UsageError(f"there is no contract for '{dataset}'; known: {known}")
+
     def plans(self) -> "dict[str, Plan]":
-        """What each dataset compiles to, by dataset."""
-        from energia.compiler.plan import compile_plan  # noqa: PLC0415  # slow to import
+        """Return what each dataset compiles to, by dataset."""
+        from energia.compiler.plan import compile_plan
 
         return {contract.dataset: compile_plan(contract) for contract in self.contracts}
 
     def queries(self) -> "tuple[Query, ...]":
-        """The questions of athena_sql."""
-        from energia.queries import load_queries  # noqa: PLC0415  # slow to import
+        """Return the questions of athena_sql."""
+        from energia.queries import load_queries
 
         return load_queries(self.root / "athena_sql", self.contracts)

@@ -1,4 +1,4 @@
-"""The command line: `energia run`, `upload`, `query`, `sql`, `access`, `contracts`, `generate`."""
+"""The command line: a file for each command, which imports what is slow when it needs it."""
 
 from energia.cli.app import app
 

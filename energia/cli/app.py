@@ -1,29 +1,27 @@
-"""The commands. What a command needs is imported in it, so that each starts fast."""
+"""The app: every command, with its errors as lines."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated, NoReturn
+from collections.abc import Callable
 
 import typer
 
-from energia.cli import contracts
-from energia.cli.options import (
-    BucketOption,
-    FechaOption,
-    FormatOption,
-    HomeOption,
-    JsonOption,
-    OutputFormat,
-    ParamsOption,
-    Target,
-    TargetOption,
-    WorkgroupOption,
-    parse_date,
-)
-from energia.errors import EnergiaError, UsageError
-from energia.local.lake import LocalLake, find_lake
-from energia.project import Project
+from energia.cli.access import access
+from energia.cli.contracts import check, show
+from energia.cli.errors import errors_as_lines
+from energia.cli.generate import generate
+from energia.cli.query import query
+from energia.cli.rejected import rejected
+from energia.cli.retract import retract
+from energia.cli.run import run
+from energia.cli.runs import runs
+from energia.cli.sql import sql
+from energia.cli.status import status
+from energia.cli.upload import upload
+
+
+def _add(group: typer.Typer, *commands: Callable[..., None]) -> None:
+    for command in commands:
+        group.command()(errors_as_lines(command))
+
 
 app = typer.Typer(
     help="A data lake for an energy retailer: CSV files in, governed lake and answers out.",
@@ -31,216 +29,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.add_typer(contracts.app, name="contracts")
-
-
-@app.command()
-def run(
-    source: Annotated[
-        Path | None,
-        typer.Argument(
-            help="Folder of CSV files: <dataset>.csv, <dataset>/*.csv or "
-            "<dataset>/fecha_carga=D/*.csv. [default: data/raw]",
-            show_default=False,
-        ),
-    ] = None,
-    fecha_carga: FechaOption = None,
-    home: HomeOption = Path(".energia"),
-    allow_missing: Annotated[
-        bool,
-        typer.Option("--allow-missing", help="Let dates lose the rows of raw files that are gone."),
-    ] = False,
-    json: JsonOption = False,
-) -> None:
-    """Land the files, and take every new or unfinished load date through the pipeline.
-
-    Exit code: 0 all well, 1 a load failed or a file was refused, 2 wrong usage.
-    """
-    from energia.cli.running import run_and_report  # noqa: PLC0415
-    from energia.local.run import RunOrder  # noqa: PLC0415
-
-    with _errors_as_lines():
-        project = Project.find()
-        day = parse_date(fecha_carga)
-        order = RunOrder(source or project.sample, LocalLake(home), day, allow_missing)
-        ok = run_and_report(project, order, as_json=json)
-    raise typer.Exit(0 if ok else 1)
-
-
-@app.command()
-def upload(
-    source: Annotated[
-        Path, typer.Argument(help="Folder of CSV files, laid out as energia run takes them.")
-    ],
-    fecha_carga: FechaOption = None,
-    bucket: BucketOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Upload the files to the lake on AWS; what is there already is skipped.
-
-    Last comes a manifest in raw/_entregas/, which starts the load date if an s3_event trigger is
-    deployed. Exit code: 0 all well, 1 a file was refused or AWS did not take the upload, 2 wrong
-    usage.
-    """
-    from energia.cli.uploading import upload_and_report  # noqa: PLC0415
-    from energia.uploading import UploadOrder  # noqa: PLC0415
-
-    with _errors_as_lines():
-        if not bucket:
-            raise UsageError(
-                "--bucket: name the lake's bucket, or set ENERGIA_BUCKET; the output LakeBucket of "
-                "the stack energia-<env>-storage has it"
-            )
-        order = UploadOrder(source, parse_date(fecha_carga), bucket)
-        ok = upload_and_report(Project.find(), order, as_json=json)
-    raise typer.Exit(0 if ok else 1)
-
-
-@app.command()
-def retract(
-    file: Annotated[str, typer.Argument(help="The name of a landed file, as in raw/.")],
-    home: HomeOption = Path(".energia"),
-    json: JsonOption = False,
-) -> None:
-    """Take a landed file out (it is kept in raw/_retiradas/) and process its date again."""
-    from energia.cli.running import retract_and_report  # noqa: PLC0415
-
-    with _errors_as_lines():
-        ok = retract_and_report(Project.find(), file, find_lake(home), as_json=json)
-    raise typer.Exit(0 if ok else 1)
-
-
-@app.command()
-def query(
-    name: Annotated[
-        str | None, typer.Argument(help="A question of athena_sql/, as --list shows.")
-    ] = None,
-    list_all: Annotated[bool, typer.Option("--list", help="List the questions.")] = False,
-    param: ParamsOption = None,
-    output: FormatOption = OutputFormat.TABLE,
-    target: TargetOption = Target.HERE,
-    home: HomeOption = Path(".energia"),
-    workgroup: WorkgroupOption = "energia-dev",
-) -> None:
-    """Answer a question of athena_sql/ from the processed lake."""
-    from energia.cli import asking  # noqa: PLC0415
-
-    with _errors_as_lines():
-        project = Project.find()
-        if list_all or name is None:
-            asking.list_questions(project)
-        else:
-            plan = asking.find_question(project, name)
-            place = asking.Place(target, home, workgroup)
-            asking.ask(project, plan, param or (), place, output)
-
-
-@app.command()
-def sql(
-    text: Annotated[str, typer.Argument(help="A SELECT in Athena's dialect.")],
-    param: ParamsOption = None,
-    output: FormatOption = OutputFormat.TABLE,
-    target: TargetOption = Target.HERE,
-    home: HomeOption = Path(".energia"),
-    workgroup: WorkgroupOption = "energia-dev",
-) -> None:
-    """Answer a SELECT over the processed lake and its rejected rows."""
-    from energia.cli import asking  # noqa: PLC0415
-    from energia.queries.planner import plan_query  # noqa: PLC0415
-
-    with _errors_as_lines():
-        project = Project.find()
-        plan = plan_query(text, project.contracts)
-        place = asking.Place(target, home, workgroup)
-        asking.ask(project, plan, param or (), place, output)
-
-
-@app.command()
-def rejected(
-    dataset: Annotated[str, typer.Argument(help="The dataset of a contract.")],
-    fecha_carga: Annotated[
-        str | None, typer.Option(help="Only this load date, YYYY-MM-DD.", show_default=False)
-    ] = None,
-    output: FormatOption = OutputFormat.TABLE,
-    home: HomeOption = Path(".energia"),
-    json: JsonOption = False,
-) -> None:
-    """Show rejected rows: file, byte position, original text and every reason."""
-    from energia.cli import asking  # noqa: PLC0415
-
-    with _errors_as_lines():
-        day = None if fecha_carga is None else parse_date(fecha_carga)
-        chosen = OutputFormat.JSON if json else output
-        asking.show_rejected(Project.find(), dataset, day, find_lake(home), chosen)
-
-
-@app.command()
-def status(home: HomeOption = Path(".energia"), json: JsonOption = False) -> None:
-    """Show what the lake holds by dataset and date, and whether it is fresh enough."""
-    from energia.cli import seeing  # noqa: PLC0415
-
-    with _errors_as_lines():
-        today = parse_date(None)
-        seeing.show_status(Project.find(), find_lake(home), today, as_json=json)
-
-
-@app.command()
-def runs(home: HomeOption = Path(".energia"), json: JsonOption = False) -> None:
-    """Show the runs and retractions of a home, the latest first."""
-    from energia.cli import seeing  # noqa: PLC0415
-
-    with _errors_as_lines():
-        seeing.show_runs(find_lake(home), as_json=json)
-
-
-@app.command()
-def access(json: JsonOption = False) -> None:
-    """Show who may read which columns of which table, in lake and warehouse."""
-    from energia.cli import allowing  # noqa: PLC0415
-
-    with _errors_as_lines():
-        allowing.show_access(Project.find(), as_json=json)
-
-
-@app.command()
-def generate(
-    out: Annotated[
-        Path,
-        typer.Option(
-            help="Folder to write <dataset>/fecha_carga=D/<dataset>.csv and answers.json in; "
-            "files of these names are replaced."
-        ),
-    ],
-    rows: Annotated[int, typer.Option(min=1, help="Transactions in all.")] = 1_000,
-    dirty: Annotated[
-        float,
-        typer.Option(min=0, max=1, help="Share of defective rows in clientes and transacciones."),
-    ] = 0,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same files.")] = 7,
-) -> None:
-    """Generate a coherent set of sample files over three load dates, and their exact answers."""
-    from energia.generating import generate as generate_files  # noqa: PLC0415
-
-    with _errors_as_lines():
-        done = generate_files(out, rows=rows, dirty=dirty, seed=seed)
-    typer.echo(
-        f"{len(done.files)} files in {out}: {done.rows} rows, {done.defective} of them made "
-        f"defective; what the lake must hold then is in {done.answers}"
-    )
-
-
-@contextmanager
-def _errors_as_lines() -> Iterator[None]:
-    try:
-        yield
-    except UsageError as error:
-        _fail(error, 2)
-    except EnergiaError as error:
-        _fail(error, 1)
-    except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}", 1)
-
-
-def _fail(error: EnergiaError | str, code: int) -> NoReturn:
-    typer.echo(f"error: {error}", err=True)
-    raise typer.Exit(code)
+_add(app, run, upload, retract, query, sql, rejected, status, runs, access, generate)
+contracts = typer.Typer(
+    help="Check the contracts and show what they compile to.", no_args_is_help=True
+)
+app.add_typer(contracts, name="contracts")
+# The line of a mistake starts with its file, so that an editor can jump to it.
+contracts.command()(errors_as_lines(check, prefix=""))
+_add(contracts, show)

@@ -2,14 +2,30 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 
 
 def plain_console(**options: Any) -> Console:
-    """A console to which no text is markup: data may hold what looks like it, such as ``[/x]``."""
+    """Return a console without markup: data may hold what looks like it, such as ``[/x]``."""
     return Console(markup=False, emoji=False, **options)
+
+
+def plain_table(
+    *whole: str, right: Iterable[str] = (), folded: Iterable[str] = (), title: str | None = None
+) -> Table:
+    """Return a table without lines: first columns that stay whole, last those that are folded."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for heading in whole:
+        table.add_column(heading, no_wrap=True)
+    for heading in right:
+        table.add_column(heading, justify="right", overflow="fold")
+    for heading in folded:
+        table.add_column(heading, overflow="fold")
+    return table
 
 
 def print_plain(console: Console, line: str) -> None:
@@ -24,7 +40,7 @@ def print_error(console: Console, error: str) -> None:
 
 def print_data(text: str) -> None:
     """Print what programs read, in UTF-8 whatever the terminal shows: an escape is not the text."""
-    # What UTF-8 cannot hold are the bytes of odd file names; JSON writes these as its escapes, too.
+    # UTF-8 cannot hold the bytes of odd file names; JSON writes these as its escapes, too.
     sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
 
 

@@ -1,21 +1,21 @@
-"""`energia contracts`: check them, and show what they say and compile to."""
+"""`energia contracts check` and `energia contracts show`."""
 
 import json
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from energia.cli.console import print_data
-from energia.contracts.model import Contract
-from energia.errors import EnergiaError, UsageError
+from energia.cli.console import plain_console, plain_table, print_data
 from energia.project import Project
 
-app = typer.Typer(help="Check the contracts and show what they compile to.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from energia.contracts.model import Column, Contract
 
 
 class Dialect(StrEnum):
-    """What a contract can be shown compiled to."""
+    """The languages that a contract compiles to."""
 
     DUCKDB = "duckdb"
     SPARK = "spark"
@@ -23,18 +23,12 @@ class Dialect(StrEnum):
     GLUE = "glue"
 
 
-@app.command()
 def check() -> None:
     """Check every contract; one line with file, line, column and cause for each mistake."""
-    try:
-        plans = Project.find().plans()
-    except EnergiaError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+    plans = Project.find().plans()
     typer.echo(f"{len(plans)} contracts are right: {', '.join(plans)}")
 
 
-@app.command()
 def show(
     dataset: Annotated[str, typer.Argument(help="The dataset of a contract.")],
     dialect: Annotated[
@@ -42,44 +36,74 @@ def show(
     ] = None,
 ) -> None:
     """Show a contract's columns and rules, or with --dialect what it compiles to."""
-    try:
-        contract = _find(Project.find().contracts, dataset)
-    except EnergiaError as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from error
+    contract = Project.find().contract(dataset)
     if dialect is None:
-        from energia.cli.describing import print_contract  # noqa: PLC0415
-
-        print_contract(contract)
+        _print_contract(contract)
     else:
         print_data(render(contract, dialect))
 
 
-def render(contract: Contract, dialect: Dialect) -> str:
-    """What the contract compiles to, as text that ends in a line break."""
+def render(contract: "Contract", dialect: Dialect) -> str:
+    """Return what the contract compiles to, as text that ends in a line break."""
+    from energia.compiler.glue import glue_tables
+    from energia.compiler.plan import compile_plan
+    from energia.compiler.redshift.tables import warehouse_sql
+    from energia.compiler.transform import compile_transform
+
     match dialect:
         case Dialect.GLUE:
-            from energia.compiler.glue import glue_tables  # noqa: PLC0415
-
             tables = [table.to_json() for table in glue_tables(contract)]
             return json.dumps(tables, ensure_ascii=False, indent=2) + "\n"
         case Dialect.REDSHIFT:
-            from energia.compiler.redshift.tables import warehouse_sql  # noqa: PLC0415
-
             return warehouse_sql(contract)
         case Dialect.SPARK:
-            from energia.compiler.transform import compile_transform  # noqa: PLC0415
-
             return f"{compile_transform(contract).sql(dialect, pretty=True)};\n"
         case Dialect.DUCKDB:
-            from energia.compiler.plan import compile_plan  # noqa: PLC0415
-
             return compile_plan(contract).sql(dialect)
 
 
-def _find(contracts: tuple[Contract, ...], dataset: str) -> Contract:
-    for contract in contracts:
-        if contract.dataset == dataset:
-            return contract
-    known = ", ".join(contract.dataset for contract in contracts)
-    raise UsageError(f"there is no contract for '{dataset}'; known: {known}")
+def _print_contract(contract: "Contract") -> None:
+    console = plain_console()
+    console.print(f"{contract.dataset} {contract.version}: {contract.description}\n")
+    table = plain_table("column", "type", folded=("rules",))
+    for column in contract.columns:
+        table.add_row(column.name, column.type.hive, "\n".join(_rules(column)))
+    console.print(table)
+    console.print()
+    console.print(f"key: {', '.join(contract.key) or 'none: equal rows are different facts'}")
+    gate = contract.gate
+    console.print(
+        f"gate: stops over {gate.max_rejected_percent} % and {gate.min_rejected_rows} rejected rows"
+    )
+    for grant in contract.grants:
+        without = f" without {', '.join(grant.excluded_columns)}" if grant.excluded_columns else ""
+        console.print(f"grant: {grant.role}: {grant.access} on {grant.zone}{without}")
+
+
+def _rules(column: "Column") -> Iterator[str]:
+    from energia.contracts.model import Classification
+
+    if column.expression is not None:
+        yield f"= {column.expression}"
+    if column.required:
+        yield "required"
+    if column.type.logical.name == "string" and not column.allowed_values:
+        yield f"at most {column.type.max_length} characters"
+    for allowed in column.allowed_values:
+        others = f" ({', '.join(allowed.spellings)})" if allowed.spellings else ""
+        yield f"· {allowed.value}{others}"
+    yield from _limits(column)
+    if column.classification is Classification.PERSONAL:
+        yield "personal data"
+    if column.synonyms:
+        yield f"also written {', '.join(column.synonyms)}"
+    for reference in column.references:
+        when = f" when {reference.when}" if reference.when else ""
+        yield f"-> {reference.dataset}.{reference.column}{when}"
+
+
+def _limits(column: "Column") -> Iterator[str]:
+    least, most = column.bounds.minimum, column.bounds.maximum
+    above, below = column.bounds.exclusive_minimum, column.bounds.exclusive_maximum
+    limits = {">=": least, ">": above, "<=": most, "<": below}
+    return (f"{symbol} {limit}" for symbol, limit in limits.items() if limit is not None)

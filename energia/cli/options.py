@@ -1,4 +1,4 @@
-"""Options that several commands share, and how their values are read."""
+"""The options that several commands share, their defaults, and how their values are read."""
 
 import re
 from collections.abc import Iterable
@@ -13,10 +13,12 @@ import typer
 from energia.errors import UsageError
 
 BOGOTA = ZoneInfo("America/Bogota")
+HOME = Path(".energia")
+WORKGROUP = "energia-dev"
 
 
 class OutputFormat(StrEnum):
-    """How rows are printed."""
+    """The format of printed rows."""
 
     TABLE = "table"
     CSV = "csv"
@@ -24,9 +26,9 @@ class OutputFormat(StrEnum):
 
 
 class Target(StrEnum):
-    """Who answers."""
+    """The lake that answers: the local one, or the one on AWS."""
 
-    HERE = "here"
+    LOCAL = "local"
     AWS = "aws"
 
 
@@ -41,7 +43,7 @@ FechaOption = Annotated[
 ]
 FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How to print the rows.")]
 TargetOption = Annotated[
-    Target, typer.Option(help="Who answers: the lake here, in --home, or Athena on AWS.")
+    Target, typer.Option(help="Who answers: the local lake, in --home, or Athena on AWS.")
 ]
 ParamsOption = Annotated[
     list[str] | None, typer.Option("--param", help="A parameter, name=value; repeatable.")
@@ -56,7 +58,7 @@ BucketOption = Annotated[
 
 
 def parse_date(text: str | None) -> date:
-    """YYYY-MM-DD as a date, today in Bogota if there is none; UsageError if it is no date."""
+    """Return the date that the text names, today in Bogota if there is no text; or UsageError."""
     if text is None:
         return datetime.now(BOGOTA).date()
     try:
@@ -68,7 +70,7 @@ def parse_date(text: str | None) -> date:
 
 
 def parse_params(pairs: Iterable[str]) -> dict[str, str]:
-    """name=value pairs as a mapping; UsageError if one is not a pair or comes twice."""
+    """Return name=value pairs as a mapping; raise UsageError if one is wrong or comes twice."""
     values: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")

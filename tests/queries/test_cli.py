@@ -43,7 +43,7 @@ def failure(code: int, *arguments: str) -> str:
     return line
 
 
-# --- here
+# --- from the local lake
 
 
 @pytest.mark.parametrize("text", ["[precio: requerido]", "Ana [/x]", "[bold]", ":bolt:", "[[a]]"])
@@ -76,6 +76,11 @@ def test_a_question_in_each_format(seed_lake: LocalLake) -> None:
     assert table.exit_code == 0
     for cell in ("tipo_energia", "Eólica", "122000", "Hidroeléctrica", "112500"):
         assert cell in table.stdout
+
+
+def test_the_local_lake_answers_by_default(seed_lake: LocalLake) -> None:
+    command = ("query", "clientes_por_ciudad", "--home", str(seed_lake.home), "--format", "csv")
+    assert energia(*command, "--target", "local").stdout == energia(*command).stdout != ""
 
 
 def test_sql_with_parameters(seed_lake: LocalLake) -> None:

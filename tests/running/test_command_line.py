@@ -130,6 +130,12 @@ def test_a_lake_may_be_empty_of_rows(deliver: Deliver, source: Path, home: Path)
         assert (result.returncode, result.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("slow", ["boto3", "duckdb", "energia.contracts", "pyarrow", "sqlglot"])
+def test_help_does_not_wait_for_what_commands_need(slow: str) -> None:
+    code = f"import sys, energia.cli; sys.exit({slow!r} in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
 def test_contracts_are_checked_and_shown() -> None:
     checked = energia("contracts", "check")
     assert (checked.returncode, checked.stdout) == (
@@ -148,3 +154,29 @@ def test_contracts_are_checked_and_shown() -> None:
     assert "CREATE OR REPLACE VIEW clientes" in (
         energia("contracts", "show", "clientes", "--dialect", "duckdb").stdout
     )
+
+
+def test_a_contracts_mistakes_are_lines_that_start_with_its_file(tmp_path: Path) -> None:
+    contract = tmp_path / "data/contracts/ventas.odcs.yaml"
+    contract.parent.mkdir(parents=True)
+    contract.write_text("[]", encoding="utf-8")
+    line = "data/contracts/ventas.odcs.yaml:1:1: "
+    checked = energia("contracts", "check", cwd=tmp_path)
+    assert (checked.returncode, checked.stdout) == (1, "")
+    assert checked.stderr.startswith(line)
+    shown = energia("contracts", "show", "ventas", cwd=tmp_path)
+    assert (shown.returncode, shown.stdout) == (1, "")
+    assert shown.stderr == f"error: {checked.stderr}"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("access", "--json"), ("contracts", "show", "clientes", "--dialect", "duckdb")]
+)
+def test_a_command_whose_reader_has_gone_ends_in_silence(arguments: tuple[str, ...]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as pipe:
+        result = subprocess.run(
+            [*PROGRAM, *arguments], cwd=ROOT, stdout=pipe, stderr=subprocess.PIPE, check=False
+        )
+    assert (result.returncode, result.stderr) == (1, b"")

@@ -1,4 +1,4 @@
-"""`energia run`: the run with its progress and its report."""
+"""The work of a run or a retraction, with its progress and its report."""
 
 import os
 import shlex
@@ -9,67 +9,50 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
 from rich.table import Table
 
 from energia.cli.console import plain_console, print_error, print_json, print_plain
+from energia.cli.options import HOME
 from energia.errors import EnergiaError, UsageError
-from energia.lake import LakeZone, Partition
-from energia.local.lake import LocalLake
-from energia.local.loading import Listener
-from energia.local.report import RunReport
-from energia.local.run import RunOrder, retract, run
-from energia.partition.steps import Step
+from energia.lake import LakeZone
 from energia.process import INTERRUPTED
 from energia.project import Project
+
+if TYPE_CHECKING:
+    from energia.compiler.plan import Plan
+    from energia.local.lake import LocalLake
+    from energia.local.loading import Listener
+    from energia.local.report import RunReport
+
+    Work = Callable[[dict[str, Plan], Listener], RunReport]
 
 _SHOWN_REASONS = 8
 
 
-def run_and_report(project: Project, order: RunOrder, *, as_json: bool) -> bool:
-    """Run the pipeline and print its report; whether all went well."""
-
-    def work(listener: Listener) -> RunReport:
-        return run(order, project.plans(), listener)
-
-    return _report(project, order.lake, work, as_json=as_json)
-
-
-def retract_and_report(project: Project, file: str, lake: LocalLake, *, as_json: bool) -> bool:
-    """Take a landed file out and print the report of its date; whether all went well."""
-
-    def work(listener: Listener) -> RunReport:
-        return retract(file, lake, project.plans(), listener)
-
-    return _report(project, lake, work, as_json=as_json)
-
-
-def _report(
-    project: Project, lake: LocalLake, work: Callable[[Listener], RunReport], *, as_json: bool
-) -> bool:
+def work_and_report(project: Project, lake: "LocalLake", work: "Work", *, as_json: bool) -> bool:
+    """Do the work and print its report; return whether all went well."""
     console = plain_console()
     signal.signal(signal.SIGINT, partial(_stop, console))
     if as_json:
-        report = _for_programs(work)
+        report = _work_for_programs(project, work)
         print_json(report.to_json())
         return report.ok
     with console.status("reading the contracts", spinner="line") as status:
-
-        def show(partition: Partition, step: Step) -> None:
-            status.update(f"{partition}: {step}")
-
-        report = work(show)
+        report = work(project.plans(), lambda where, step: status.update(f"{where}: {step}"))
     _print_report(console, report, lake)
     if any((lake.home / LakeZone.PROCESSED).rglob("*.parquet")):
         _print_next(console, project, lake)
     return report.ok
 
 
-def _for_programs(work: Callable[[Listener], RunReport]) -> RunReport:
+def _work_for_programs(project: Project, work: "Work") -> "RunReport":
+    from energia.local.report import RunReport
+
     try:
-        return work(lambda *_: None)
+        return work(project.plans(), lambda *_: None)
     except UsageError:
         raise
     except EnergiaError as error:
@@ -83,18 +66,10 @@ def _stop(console: Console, *_: object) -> NoReturn:
     os._exit(INTERRUPTED)
 
 
-def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:
+def _print_report(console: Console, report: "RunReport", lake: "LocalLake") -> None:
     console.print(f"{len(report.loads)} loads in {report.duration_s:.1f} s\n", highlight=False)
     console.print(_loads_table(report))
-    reasons: Counter[str] = Counter()
-    for load in report.loads:
-        reasons.update({f"{load.dataset}: {reason}": n for reason, n in load.reasons.items()})
-    if reasons:
-        console.print("\nWhy rows were rejected")
-        for reason, count in reasons.most_common(_SHOWN_REASONS):
-            console.print(f"  {count:>9,}  {reason}", highlight=False)
-        if len(reasons) > _SHOWN_REASONS:
-            console.print(f"  {'':>9}  and {len(reasons) - _SHOWN_REASONS} more", highlight=False)
+    _print_reasons(console, report)
     _print_unmatched(console, report)
     for name in report.misread_by_raw_sql:
         console.print(
@@ -111,16 +86,7 @@ def _print_report(console: Console, report: RunReport, lake: LocalLake) -> None:
         print_plain(console, f"rejected   {lake.home / LakeZone.QUARANTINE}")
 
 
-def _print_unmatched(console: Console, report: RunReport) -> None:
-    found = [unmatched for unmatched in report.unmatched if unmatched.rows]
-    if found:
-        console.print("\nReferences that find nothing (counted, not rejected)")
-    for unmatched in found:
-        where = f"{unmatched.dataset} {unmatched.fecha_carga}: {unmatched.column}"
-        print_plain(console, f"  {unmatched.rows:>9,}  {where} not in {unmatched.target}")
-
-
-def _loads_table(report: RunReport) -> Table:
+def _loads_table(report: "RunReport") -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("dataset", overflow="fold")
     table.add_column("fecha_carga", no_wrap=True)
@@ -132,15 +98,36 @@ def _loads_table(report: RunReport) -> Table:
     return table
 
 
-def _print_next(console: Console, project: Project, lake: LocalLake) -> None:
+def _print_reasons(console: Console, report: "RunReport") -> None:
+    reasons: Counter[str] = Counter()
+    for load in report.loads:
+        reasons.update({f"{load.dataset}: {reason}": n for reason, n in load.reasons.items()})
+    if reasons:
+        console.print("\nWhy rows were rejected")
+    for reason, count in reasons.most_common(_SHOWN_REASONS):
+        console.print(f"  {count:>9,}  {reason}", highlight=False)
+    if len(reasons) > _SHOWN_REASONS:
+        console.print(f"  {'':>9}  and {len(reasons) - _SHOWN_REASONS} more", highlight=False)
+
+
+def _print_unmatched(console: Console, report: "RunReport") -> None:
+    found = [unmatched for unmatched in report.unmatched if unmatched.rows]
+    if found:
+        console.print("\nReferences that find nothing (counted, not rejected)")
+    for unmatched in found:
+        where = f"{unmatched.dataset} {unmatched.fecha_carga}: {unmatched.column}"
+        print_plain(console, f"  {unmatched.rows:>9,}  {where} not in {unmatched.target}")
+
+
+def _print_next(console: Console, project: Project, lake: "LocalLake") -> None:
     program = _program()
-    option = "" if lake.home == Path(".energia") else f" --home {shlex.quote(str(lake.home))}"
+    option = "" if lake.home == HOME else f" --home {shlex.quote(str(lake.home))}"
     print_plain(console, f"\nNext: {program} query --list")
     for query in project.queries()[:1]:
         print_plain(console, f"      {program} query {query.name}{option}")
 
 
 def _program() -> str:
-    """How the user can type this program's name."""
+    """Return this program's name as the user can type it."""
     invoked = Path(sys.argv[0])
     return invoked.name if shutil.which(invoked.name) else os.path.relpath(invoked)

@@ -1,0 +1,82 @@
+"""The answer to a query, from the local lake or from Athena, and how it is printed."""
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from energia.cli.console import plain_console, print_data
+from energia.cli.options import OutputFormat, Target, parse_params
+from energia.errors import QueryError
+from energia.project import Project
+
+if TYPE_CHECKING:
+    from energia.queries.planner import PlannedQuery
+    from energia.queries.result import Result
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def ask(
+    project: Project,
+    plan: "PlannedQuery",
+    params: list[str] | None,
+    output: OutputFormat,
+    *,
+    target: Target,
+    home: Path,
+    workgroup: str,
+) -> None:
+    """Answer the query, from the lake in ``home`` or in the workgroup, and print its rows."""
+    values = parse_params(params or ())
+    if target is Target.AWS:
+        print_result(_ask_athena(plan, values, workgroup), output)
+    else:
+        from energia.local.lake import find_lake
+        from energia.queries.local import answer
+
+        print_result(answer(plan, values, find_lake(home), project.contracts), output)
+
+
+def _ask_athena(plan: "PlannedQuery", values: dict[str, str], workgroup: str) -> "Result":
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
+
+    from energia.compiler.glue import PROCESSED_DATABASE
+    from energia.queries.athena import AthenaRunner
+
+    try:
+        runner = AthenaRunner(boto3.client("athena"), workgroup, PROCESSED_DATABASE)
+        return runner.answer(plan, values)
+    except NoRegionError as error:
+        raise QueryError(
+            f"Athena workgroup '{workgroup}': no AWS region; set AWS_DEFAULT_REGION, or name a "
+            "profile that has one with AWS_PROFILE"
+        ) from error
+    except (BotoCoreError, ClientError) as error:
+        raise QueryError(f"Athena workgroup '{workgroup}': {error}") from error
+
+
+def print_result(result: "Result", output: OutputFormat) -> None:
+    """Print the rows in the format that was chosen."""
+    match output:
+        case OutputFormat.JSON:
+            print_data(f"{result.to_json()}\n")
+        case OutputFormat.CSV:
+            print_data(f"{result.to_csv()}\n")
+        case OutputFormat.TABLE:
+            table = Table()
+            for name in result.columns:
+                table.add_column(printable(name), overflow="fold")
+            for row in result.to_text():
+                table.add_row(*map(printable, row))
+            plain_console().print(table)
+
+
+def printable(text: str) -> str:
+    """Return the text with escapes for what would steer the terminal, or what it cannot show."""
+    steady = _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
+    # An escape that stdout made by itself would be wider than the letter that a table counts.
+    return steady.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding)

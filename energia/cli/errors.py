@@ -1,0 +1,28 @@
+"""The errors of a command as lines on stderr and as an exit code."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import typer
+
+from energia.errors import EnergiaError, UsageError
+
+_P = ParamSpec("_P")
+
+
+def errors_as_lines(command: Callable[_P, None], prefix: str = "error: ") -> Callable[_P, None]:
+    """Return the command, which an error ends with a line and a code: 2 for usage, else 1."""
+
+    @wraps(command)
+    def wrapped(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except BrokenPipeError:
+            raise  # Typer ends a command in silence when the reader of its output has gone.
+        except (EnergiaError, OSError) as error:
+            line = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else error
+            typer.echo(f"{prefix}{line}", err=True)
+            raise typer.Exit(2 if isinstance(error, UsageError) else 1) from error
+
+    return wrapped

@@ -1,0 +1,41 @@
+"""`energia query`: the questions of athena_sql/ and their answers."""
+
+from typing import Annotated
+
+import typer
+
+from energia.cli import options
+from energia.cli.answers import ask, printable
+from energia.cli.console import plain_console, plain_table
+from energia.errors import UsageError
+from energia.project import Project
+
+
+def query(
+    name: Annotated[
+        str | None, typer.Argument(help="A question of athena_sql/, as --list shows.")
+    ] = None,
+    list_all: Annotated[bool, typer.Option("--list", help="List the questions.")] = False,
+    param: options.ParamsOption = None,
+    output: options.FormatOption = options.OutputFormat.TABLE,
+    target: options.TargetOption = options.Target.LOCAL,
+    home: options.HomeOption = options.HOME,
+    workgroup: options.WorkgroupOption = options.WORKGROUP,
+) -> None:
+    """Answer a question of athena_sql/ from the processed lake."""
+    project = Project.find()
+    if list_all or name is None:
+        _print_questions(project)
+        return
+    plans = {question.name: question.plan for question in project.queries()}
+    if name not in plans:
+        raise UsageError(f"there is no question '{name}'; known: {', '.join(plans)}")
+    ask(project, plans[name], param, output, target=target, home=home, workgroup=workgroup)
+
+
+def _print_questions(project: Project) -> None:
+    table = plain_table(folded=("name", "question", "parameters"))
+    for question in project.queries():
+        parameters = ", ".join(question.plan.kinds)
+        table.add_row(question.name, printable(question.question), parameters)
+    plain_console().print(table)

@@ -1,0 +1,41 @@
+"""`energia run`: a folder of CSV files through the pipeline."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from energia.cli.options import HOME, FechaOption, HomeOption, JsonOption, parse_date
+from energia.cli.report import work_and_report
+from energia.project import Project
+
+
+def run(
+    source: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Folder of CSV files: <dataset>.csv, <dataset>/*.csv or "
+            "<dataset>/fecha_carga=D/*.csv. [default: data/raw]",
+            show_default=False,
+        ),
+    ] = None,
+    fecha_carga: FechaOption = None,
+    home: HomeOption = HOME,
+    allow_missing: Annotated[
+        bool,
+        typer.Option("--allow-missing", help="Let dates lose the rows of raw files that are gone."),
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Land the files, and take every new or unfinished load date through the pipeline.
+
+    Exit code: 0 all well, 1 a load failed or a file was refused, 2 wrong usage.
+    """
+    from energia.local import run as pipeline
+    from energia.local.lake import LocalLake
+
+    project, lake, day = Project.find(), LocalLake(home), parse_date(fecha_carga)
+    order = pipeline.RunOrder(source or project.sample, lake, day, allow_missing)
+    ok = work_and_report(project, lake, partial(pipeline.run, order), as_json=json)
+    raise typer.Exit(0 if ok else 1)

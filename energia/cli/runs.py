@@ -1,0 +1,33 @@
+"""`energia runs`: what was run or taken out, and with which outcome."""
+
+from typing import Any
+
+from energia.cli.console import plain_console, plain_table, print_json
+from energia.cli.options import HOME, HomeOption, JsonOption
+
+
+def runs(home: HomeOption = HOME, json: JsonOption = False) -> None:
+    """Show the runs and retractions of a home, the latest first."""
+    from energia.local.lake import find_lake
+    from energia.local.status import past_runs
+
+    records = list(past_runs(find_lake(home)))
+    if json:
+        print_json(records)
+        return
+    counts = ("seconds", "loads", "errors")
+    table = plain_table("started_at", "status", right=counts, folded=("command",))
+    for record in records:
+        table.add_row(*_cells(record))
+    plain_console().print(table)
+
+
+def _cells(record: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        record["started_at"][:19],
+        record["status"],
+        f"{record['duration_s']:.1f}" if "duration_s" in record else "",
+        str(len(record.get("loads", ()))),
+        str(len(record.get("errors", ()))),
+        f"{record['command']} {record['source']}",
+    )

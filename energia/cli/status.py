@@ -1,0 +1,66 @@
+"""`energia status`: what the lake holds, and how fresh it is."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from energia.cli.console import plain_console, plain_table, print_json, print_plain
+from energia.cli.options import HOME, HomeOption, JsonOption, parse_date
+from energia.project import Project
+
+if TYPE_CHECKING:
+    from energia.local.status import DatasetStatus, PartitionStatus
+
+
+def status(home: HomeOption = HOME, json: JsonOption = False) -> None:
+    """Show what the lake holds by dataset and date, and whether it is fresh enough."""
+    from energia.local.lake import find_lake
+    from energia.local.status import lake_status
+
+    lake, today = find_lake(home), parse_date(None)
+    statuses = [lake_status(lake, contract, today) for contract in Project.find().contracts]
+    if json:
+        print_json([status.to_json() for status in statuses])
+    else:
+        _print_statuses(statuses)
+
+
+def _print_statuses(statuses: "Sequence[DatasetStatus]") -> None:
+    console = plain_console()
+    console.print(_table(statuses))
+    for problem in (part.problem for status in statuses for part in status.partitions):
+        if problem:
+            print_plain(console, f"\n{problem}")
+    console.print()
+    for status in statuses:
+        print_plain(console, _freshness(status))
+
+
+def _table(statuses: "Sequence[DatasetStatus]") -> Table:
+    counts = ("files", "accepted", "rejected")
+    table = plain_table("dataset", "fecha_carga", right=counts, folded=("state",))
+    for status in statuses:
+        for part in status.partitions:
+            cells = (str(part.files), _count(part.accepted), _count(part.rejected))
+            table.add_row(status.dataset, part.fecha_carga, *cells, _state(part))
+    return table
+
+
+def _state(part: "PartitionStatus") -> str:
+    if part.problem:
+        return "stopped at its gate"
+    return "finished" if part.finished else "unfinished: run again"
+
+
+def _count(count: int | None) -> str:
+    return "" if count is None else f"{count:,}"
+
+
+def _freshness(status: "DatasetStatus") -> str:
+    if status.last_fecha_carga is None:
+        return f"{status.dataset}: nothing published yet"
+    agreed = f", the contract agrees {status.freshness_days}" if status.freshness_days else ""
+    late = " — late" if status.fresh is False else ""
+    days = f"{status.days_old} days old{agreed}"
+    return f"{status.dataset}: last load date {status.last_fecha_carga}, {days}{late}"
