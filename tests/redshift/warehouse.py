@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from aws_local.redshift.dialect import Connection, execute
+from energia import data_api
 from energia.compiler.redshift.load import load_plan
 from energia.contracts.model import Contract
 from glue_jobs import load as load_job
@@ -19,6 +20,8 @@ from .objects import BUCKET, Objects
 
 COPY_ROLE = "arn:aws:iam::123456789012:role/copia"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:redshift!energia"  # noqa: S105
+
+TARGET = {"WorkgroupName": WORKGROUP, "Database": "dev", "SecretArn": SECRET}
 
 _COLUMNS = """
 SELECT table_name, ordinal_position, column_name, data_type, character_maximum_length,
@@ -39,6 +42,21 @@ SELECT conname FROM pg_constraint WHERE connamespace = to_regnamespace('energia'
 """
 
 
+class Clock:
+    """A clock that goes on while someone sleeps, and at no other time."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        """Let the time pass."""
+        self.now += seconds
+
+    def time(self) -> float:
+        """Return the seconds since the start."""
+        return self.now
+
+
 @dataclass(frozen=True)
 class State:
     """All that a warehouse holds, but not when it was loaded."""
@@ -55,6 +73,11 @@ class Bodega:
     connection: Connection
     api: DataApi
     objects: Objects
+
+    def client(self, clock: Clock | None = None, *, seconds: float = 600.0) -> data_api.DataApi:
+        """Return a client that has so many seconds from the start of the clock."""
+        clock = clock or Clock()
+        return data_api.DataApi(self.api, TARGET, seconds, clock.sleep, clock.time)
 
     def ensure(self, plan: Mapping[str, Any], *, seconds: float = 60.0) -> dict[str, Any]:
         """Bring it to the plan, as the Lambda does."""
