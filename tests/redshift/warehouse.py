@@ -12,7 +12,6 @@ from energia import data_api
 from energia.compiler.redshift.load import load_plan
 from energia.contracts.model import Contract
 from glue_jobs import load as load_job
-from lambda_src.redshift_ddl.ddl.data_api import Warehouse
 from lambda_src.redshift_ddl.ddl.ensuring import ensure
 
 from .data_api import WORKGROUP, DataApi
@@ -79,14 +78,9 @@ class Bodega:
         clock = clock or Clock()
         return data_api.DataApi(self.api, TARGET, seconds, clock.sleep, clock.time)
 
-    def ensure(self, plan: Mapping[str, Any], *, seconds: float = 60.0) -> dict[str, Any]:
+    def ensure(self, plan: Mapping[str, Any]) -> dict[str, Any]:
         """Bring it to the plan, as the Lambda does."""
-        ticks = count()
-        target = {"WorkgroupName": WORKGROUP, "Database": "dev", "SecretArn": SECRET}
-        warehouse = Warehouse(
-            self.api, target, seconds, sleep=lambda _: None, clock=lambda: next(ticks) / 10
-        )
-        return ensure(warehouse, plan)
+        return ensure(self.client(), plan)
 
     def load(self, contract: Contract, day: str, **options: str) -> dict[str, Any]:
         """Load one date with the job."""
