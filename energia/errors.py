@@ -4,10 +4,11 @@ EnergiaError
 |-- FileRefusedError   a whole file cannot be read under its contract
 |-- SpecError          a contract's file description contradicts itself
 |-- ContractError      one or more contracts say something wrong
-|-- UsageError         the caller asked for something that does not exist
+|-- UsageError         the caller asked for something that does not exist or is not possible
 |-- LakeLockedError    another run is using the same home
 |-- GateError          a transformed partition may not be published
 |-- LoadError          a partition could not be loaded or does not reconcile
+|-- StatementError     a statement on Redshift did not finish
 |-- UploadError        AWS did not take an upload
 `-- QueryError         a query could not be planned or did not succeed
 
@@ -45,7 +46,7 @@ class ContractError(EnergiaError):
 
 
 class UsageError(EnergiaError):
-    """The caller asked for something that does not exist."""
+    """The caller asked for something that does not exist or is not possible."""
 
 
 class LakeLockedError(EnergiaError):
@@ -58,6 +59,25 @@ class GateError(EnergiaError):
 
 class LoadError(EnergiaError):
     """A partition could not be loaded, or the warehouse does not match the lake."""
+
+
+class StatementError(EnergiaError):
+    """A statement on Redshift failed, was cancelled, or did not end in time.
+
+    ``reason`` has Redshift's own words, with the values of rows that stand in them; ``index`` is
+    the place in its transaction of the statement at fault, and ``sql`` its text, if they are known.
+    """
+
+    def __init__(
+        self, statement: str, status: str, reason: str, index: int | None, sql: str | None
+    ) -> None:
+        super().__init__(statement, status, reason, index, sql)
+        self.statement, self.status, self.reason = statement, status, reason
+        self.index, self.sql = index, sql
+
+    def __str__(self) -> str:
+        place = f" (in: {self.sql})" if self.sql else ""
+        return f"statement {self.statement} {self.status}: {' '.join(self.reason.split())}{place}"
 
 
 class UploadError(EnergiaError):

@@ -16,9 +16,10 @@ from aws_cdk import aws_logs as logs
 from energia.compiler.redshift.tables import plan_lines
 from energia_stacks.base import EnergiaStack, acknowledge, resource_of
 from energia_stacks.engine import Engine
+from energia_stacks.job_code import DATA_API_MODULES, ROOT
 from energia_stacks.storage import Lake
 
-_SOURCE = Path(__file__).resolve().parent.parent / "lambda_src/redshift_ddl"
+_SOURCE = ROOT / "lambda_src/redshift_ddl"
 _PLAN = "ddl/plan.json"
 _NO_CODE = ("__pycache__", "*.pyc")
 # A warehouse that sleeps takes a minute, and each dataset a few transactions.
@@ -113,9 +114,12 @@ def _accept_findings(role: iam.Role, engine: Engine) -> None:
 
 @contextmanager
 def _packed(plan: Mapping[str, Any]) -> Iterator[Path]:
-    """A folder with the handler and its plan, the same wherever it is made."""
+    """Yield a folder with the handler, what it imports and its plan, alike wherever it is made."""
     with TemporaryDirectory() as folder:
         copied = Path(folder) / "code"
         shutil.copytree(_SOURCE, copied, ignore=shutil.ignore_patterns(*_NO_CODE))
+        (copied / "energia").mkdir()
+        for name in DATA_API_MODULES:
+            shutil.copyfile(ROOT / name, copied / name)
         (copied / _PLAN).write_text(json.dumps(plan, indent=1) + "\n", encoding="utf-8")
         yield copied

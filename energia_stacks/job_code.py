@@ -6,10 +6,12 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 import energia
 
-_ROOT = Path(energia.__file__).resolve().parent.parent
+ROOT = Path(energia.__file__).resolve().parent.parent
+DATA_API_MODULES = ("energia/__init__.py", "energia/data_api.py", "energia/errors.py")
+"""The client of the Data API and what it imports, which the warehouse's Lambda carries too."""
+
 _SINGLE_MODULES = (
-    "energia/__init__.py",
-    "energia/errors.py",
+    *DATA_API_MODULES,
     "energia/lake.py",
     "glue_jobs/__init__.py",
     "glue_jobs/gate.py",
@@ -28,12 +30,12 @@ def library_zip() -> bytes:
             entry = ZipInfo(name)  # its time is 1980-01-01
             entry.external_attr = 0o644 << 16
             entry.create_system = 3  # Unix, where it may be made elsewhere
-            archive.writestr(entry, (_ROOT / name).read_bytes())
+            archive.writestr(entry, (ROOT / name).read_bytes())
     return content.getvalue()
 
 
 def job_modules() -> list[str]:
     """Return the paths of the modules that the Glue jobs import, sorted."""
-    folders = (_ROOT / "energia/reader", _ROOT / "energia/partition")
-    packages = [path.relative_to(_ROOT) for folder in folders for path in folder.rglob("*.py")]
+    folders = (ROOT / "energia/reader", ROOT / "energia/partition")
+    packages = [path.relative_to(ROOT) for folder in folders for path in folder.rglob("*.py")]
     return sorted([*_SINGLE_MODULES, *(path.as_posix() for path in packages)])

@@ -91,6 +91,7 @@ def load_job(
         pascal_case(f"cargar_{contract.dataset}_redshift"),
         job_name=load_name(contract.dataset, setting.config),
         script=setting.code(LOAD_JOB),
+        extra_python_files=[setting.code(LIBRARY)],
         default_arguments={**_arguments(setting, load_plan_name(contract)), **warehouse},
         **_shared(setting, role),
     )

@@ -10,9 +10,7 @@ import json
 import re
 import sys
 import time
-import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NoReturn
@@ -20,9 +18,11 @@ from typing import Any, NoReturn
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from energia.data_api import DataApi
+from energia.errors import EnergiaError, LoadError, StatementError
+from energia.partition.steps import Step
+
 PLAN_VERSION = 1
-MAX_STATEMENTS = 40
-MAX_STATEMENT_BYTES = 100_000
 
 _LAKE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])")
 _KEY = re.compile(r"[A-Za-z0-9_.=-]+(?:/[A-Za-z0-9_.=-]+)*")
@@ -33,28 +33,15 @@ _VALUES = {
     "copy_role": re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=.@/-]{1,512}"),
     "rows": re.compile(r"[0-9]{1,18}"),
 }
-_OVER = ("FINISHED", "FAILED", "ABORTED")
-_PASSING = (
-    "ActiveSessionsExceededException",
-    "ActiveStatementsExceededException",
-    "InternalServerException",
-    "ThrottlingException",
-)
-_LONGEST_PAUSE_S = 5.0
-_CANCEL_GRACE_S = 30.0
-
-
-class LoadError(Exception):
-    """The date was not loaded; one line that says why, without any value of a row."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a run of the job is told, and what it works with."""
+    """The options of a run of the job, and what it works with."""
 
     options: argparse.Namespace
     s3: Any
-    data_api: Any
+    redshift: Any
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
@@ -78,9 +65,9 @@ def main(arguments: Sequence[str]) -> None:
     try:
         options = parse(arguments)
         s3 = boto3.client("s3", region_name=options.region)
-        data_api = boto3.client("redshift-data", region_name=options.region)
-        outcome = load(Job(options, s3, data_api))
-    except (LoadError, BotoCoreError, ClientError) as error:
+        redshift = boto3.client("redshift-data", region_name=options.region)
+        outcome = load(Job(options, s3, redshift))
+    except (EnergiaError, BotoCoreError, ClientError) as error:
         sys.exit(f"load: {' '.join(str(error).split())}")
     except (KeyError, TypeError, AttributeError) as error:
         sys.exit(f"load: plan or manifest is not as this version makes them ({error!r})")
@@ -105,7 +92,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def load(job: Job) -> dict[str, Any]:
-    """Load the date; what was done. LoadError, or an error of boto3, if it was not loaded."""
+    """Load the date and return what was done; EnergiaError or an error of boto3 if it fails."""
     started, options = job.clock(), job.options
     plan, manifest = _read_json(job, options.plan), _read_json(job, options.manifest)
     _check_subject(options, plan, manifest)
@@ -118,14 +105,14 @@ def load(job: Job) -> dict[str, Any]:
     _write_copy_manifest(job, key, manifest["processed_bytes"], copied)
     done = {"manifest": identity, "rows": rows, "statement": run(job, statements, key)}
     # Beside the manifest that it acted on, as every step does.
-    step = {"step": "load", "done_at": datetime.now(UTC).isoformat(), **done}
-    _write_json(job, f"{options.manifest.rpartition('/')[0]}/load.json", step)
+    step = {"step": Step.LOAD, "done_at": datetime.now(UTC).isoformat(), **done}
+    _write_json(job, f"{options.manifest.rpartition('/')[0]}/{Step.LOAD.record}", step)
     subject = {"dataset": plan["dataset"], "fecha_carga": options.fecha_carga}
     return {"loaded": True, **subject, **done, "seconds": round(job.clock() - started, 1)}
 
 
 def render(plan: Mapping[str, Any], values: Mapping[str, str]) -> list[Statement]:
-    """The plan's statements with the values as literals; LoadError for a value that is not safe."""
+    """Return the plan's statements with the values as literals; LoadError for an unsafe value."""
     literals = {name: _literal(name, value) for name, value in values.items()}
 
     def literal(found: re.Match[str]) -> str:
@@ -133,54 +120,37 @@ def render(plan: Mapping[str, Any], values: Mapping[str, str]) -> list[Statement
             raise LoadError(f"the plan names a value that does not exist: '{found[0]}'")
         return literals[found[1]]
 
-    statements = [
+    return [
         # In one pass: a value is never searched for names of values.
         Statement(item["name"], re.sub(r":(\w*)", literal, item["sql"]), item["on_error"])
         for item in plan["statements"]
     ]
-    longest = max((len(statement.sql.encode()) for statement in statements), default=0)
-    if not 0 < len(statements) <= MAX_STATEMENTS or longest > MAX_STATEMENT_BYTES:
-        raise LoadError(
-            f"the plan has {len(statements)} statements, the longest of {longest} bytes; one "
-            f"transaction takes 1 to {MAX_STATEMENTS} of at most {MAX_STATEMENT_BYTES}"
-        )
-    return statements
 
 
 def run(job: Job, statements: Sequence[Statement], key: str) -> str:
-    """Run the statements as one transaction to its end; its id.
-
-    Raises LoadError with Redshift's own words if it fails: then nothing is loaded.
-    """
-    options, deadline = job.options, job.clock() + job.options.timeout_s
+    """Run the statements as one transaction and return its id; LoadError if it fails."""
     target = {
-        "Database": options.database,
-        "WorkgroupName": options.workgroup,
-        "ClusterIdentifier": options.cluster,
-        "DbUser": options.db_user,
-        # New in every run, the same in the retries of one call: a redrive must not be answered
-        # with the failure before it, and a lost answer must not load twice at once.
-        "ClientToken": str(uuid.uuid4()),
+        "Database": job.options.database,
+        "WorkgroupName": job.options.workgroup,
+        "ClusterIdentifier": job.options.cluster,
+        "DbUser": job.options.db_user,
     }
-    request = {name: value for name, value in target.items() if value is not None}
-    sqls = [statement.sql for statement in statements]
-    started = _call(job, deadline, job.data_api.batch_execute_statement, Sqls=sqls, **request)
-    described = _wait(job, started["Id"], deadline)
-    if described["Status"] not in _OVER:
-        described = _cancel(job, started["Id"])
-    if described["Status"] == "FINISHED":
-        return str(started["Id"])
-    if described["Status"] == "ABORTED":
-        raise LoadError(f"{key}: statement {started['Id']} was cancelled; nothing was loaded")
-    raise LoadError(f"{key}: {_failure(described, statements, key)}; nothing was loaded")
+    given = {name: value for name, value in target.items() if value is not None}
+    deadline = job.clock() + job.options.timeout_s
+    warehouse = DataApi(job.redshift, given, deadline, job.sleep, job.clock)
+    try:
+        return warehouse.run([statement.sql for statement in statements])
+    except StatementError as error:
+        # Redshift's own words may hold values of rows, so no traceback may show them either.
+        raise LoadError(f"{key}: {_failure(error, statements, key)}") from None
 
 
 def without_values(error: str, sent: str, key: str) -> str:
-    """An error's text without what may come from a row: what it quotes and was not sent.
+    """Return an error's text without what may come from a row: what it quotes and was not sent.
 
     Of its details, only the lines remain in which Redshift names error, code and context.
     """
-    head, _, details = (error.strip() or "no reason given").partition("DETAIL")
+    head, _, details = error.strip().partition("DETAIL")
     lines = head.splitlines()[:1] + re.findall(r"^\s*((?:error|code|context):.*)", details, re.M)
     words, kept = set(re.findall(r"[\w./:=-]+", sent)), list[str]()
 
@@ -201,56 +171,16 @@ class _Parser(argparse.ArgumentParser):
         raise LoadError(message)
 
 
-def _failure(described: Mapping[str, Any], statements: Sequence[Statement], key: str) -> str:
+def _failure(error: StatementError, statements: Sequence[Statement], key: str) -> str:
     sent = "\n".join(statement.sql for statement in statements)
-    parts = described.get("SubStatements", [])
-    for part, statement in zip(parts, statements, strict=False):
-        if part["Status"] == "FAILED":
-            said = without_values(part.get("Error") or described.get("Error", ""), sent, key)
-            meaning = f": {statement.on_error}" if statement.on_error else ""
-            return f"statement '{statement.name}' failed{meaning} (Redshift: {said})"
-    return f"Redshift: {without_values(described.get('Error', ''), sent, key)}"
-
-
-def _wait(job: Job, identity: str, deadline: float) -> dict[str, Any]:
-    """How the statement stands when it is over, or else at the deadline."""
-    pause = 0.25
-    while True:
-        described: dict[str, Any] = _call(
-            job, deadline, job.data_api.describe_statement, Id=identity
-        )
-        left = deadline - job.clock()
-        if described["Status"] in _OVER or left <= 0:
-            return described
-        job.sleep(min(pause, left))
-        pause = min(pause * 2, _LONGEST_PAUSE_S)
-
-
-def _cancel(job: Job, identity: str) -> dict[str, Any]:
-    """Cancel it; how it ended, which may still be well. LoadError if it does not end."""
-    # Refused if it has ended meanwhile: how it stands decides, not the answer.
-    with suppress(ClientError):
-        job.data_api.cancel_statement(Id=identity)
-    described = _wait(job, identity, job.clock() + _CANCEL_GRACE_S)
-    if described["Status"] not in _OVER:
-        raise LoadError(
-            f"statement {identity} is still {described['Status']} after {job.options.timeout_s} s "
-            "and did not let itself be cancelled: see how it ends before running again"
-        )
-    return described
-
-
-def _call(job: Job, deadline: float, operation: Callable[..., Any], **request: Any) -> Any:
-    pause = 1.0
-    while True:
-        try:
-            return operation(**request)
-        except ClientError as error:
-            passing = error.response["Error"]["Code"] in _PASSING
-            if not passing or job.clock() + pause > deadline:
-                raise
-        job.sleep(pause)
-        pause = min(pause * 2, _LONGEST_PAUSE_S)
+    said = without_values(error.reason, sent, key)
+    if error.status == "FAILED" and error.index is not None:
+        failed = statements[error.index]
+        meaning = f": {failed.on_error}" if failed.on_error else ""
+        said = f"statement '{failed.name}' failed{meaning} (Redshift: {said})"
+    else:
+        said = f"statement {error.statement} {error.status}: {said}"
+    return f"{said}; nothing was loaded" if error.status in ("FAILED", "ABORTED") else said
 
 
 def _literal(name: str, value: str) -> str:
@@ -268,9 +198,9 @@ def _check_subject(
     options: argparse.Namespace, plan: Mapping[str, Any], manifest: Mapping[str, Any]
 ) -> None:
     if plan["version"] != PLAN_VERSION:
-        raise LoadError(f"{options.plan}: is no load plan of version {PLAN_VERSION}")
+        raise LoadError(f"{options.plan}: is not a load plan of version {PLAN_VERSION}")
     if type(manifest["accepted"]) is not int or type(manifest["processed_bytes"]) is not int:
-        raise LoadError(f"{options.manifest}: promises no number of rows and bytes")
+        raise LoadError(f"{options.manifest}: does not promise a number of rows and bytes")
     found = f"{manifest['dataset']} {manifest['fecha_carga']}"
     wanted = f"{plan['dataset']} {options.fecha_carga}"
     if found != wanted:

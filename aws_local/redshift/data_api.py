@@ -78,6 +78,8 @@ class DataApi:
             answer["Error"] = started.error
         if started.batch:
             answer["SubStatements"] = [_part(started, place) for place in range(len(started.sqls))]
+        else:
+            answer["QueryString"] = started.sqls[0]
         return answer
 
     def get_statement_result(self, **request: Any) -> dict[str, Any]:

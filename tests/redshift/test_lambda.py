@@ -1,8 +1,9 @@
-"""The Lambda: how it reaches the warehouse, waits for it to wake up, and ends in time."""
+"""The Lambda: how it reaches the warehouse, says what went wrong, and ends in time."""
 
 import json
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -10,13 +11,14 @@ import pytest
 
 from energia.compiler.redshift.tables import ddl_plan
 from energia.contracts.model import Contract
-from lambda_src.redshift_ddl.ddl import data_api, handler
+from energia.data_api import DataApi
+from lambda_src.redshift_ddl.ddl import handler
 from lambda_src.redshift_ddl.ddl.columns import Existing, columns_of
 from lambda_src.redshift_ddl.ddl.errors import DdlError
 
 from .data_api import WORKGROUP, client_error
 from .service_models import check_call
-from .warehouse import SECRET, Bodega
+from .warehouse import SECRET, TARGET, Bodega, Clock
 
 EVENT = {"workgroup": WORKGROUP, "namespace": "energia", "database": "dev"}
 
@@ -37,38 +39,54 @@ class Serverless:
 
 
 class Context:
-    """What Lambda tells of the time that is left."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    """The time that is left until Lambda ends the function."""
 
     def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until the end."""
-        return int(self.seconds * 1000)
+        """Return the milliseconds."""
+        return 600_000
 
 
-def test_a_run_from_the_event_to_the_tables(
+class Function:
+    """The function as it is deployed, but for its clock and what it calls."""
+
+    def __init__(self, bodega: Bodega, plan: Path, contracts: dict[str, Contract]) -> None:
+        self.api, self.clock = bodega.api, Clock()
+        self.plan = ddl_plan(contracts.values())
+        self.path = plan
+        self.clients: dict[str, Any] = {
+            "redshift-data": bodega.api,
+            "redshift-serverless": Serverless(adminPasswordSecretArn=SECRET),
+        }
+
+    def __call__(self, **event: str) -> dict[str, Any]:
+        """Invoke it."""
+        self.path.write_text(json.dumps(self.plan), encoding="utf-8")
+        return handler.handle({**EVENT, **event}, Context())
+
+
+@pytest.fixture
+def function(
     bodega: Bodega,
     contracts: dict[str, Contract],
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-) -> None:
-    plan = tmp_path / "plan.json"
-    plan.write_text(json.dumps(ddl_plan(contracts.values())), encoding="utf-8")
-    monkeypatch.setattr(handler, "PLAN", plan)
-    clients: dict[str, Any] = {
-        "redshift-data": bodega.api,
-        "redshift-serverless": Serverless(adminPasswordSecretArn=SECRET),
-    }
-    monkeypatch.setattr(boto3, "client", clients.__getitem__)
-    hasty = partial(data_api.Warehouse, sleep=lambda _: None)
-    monkeypatch.setattr(handler, "Warehouse", hasty)
-    found = handler.handle(EVENT, Context(60))
-    assert found["tables"][0] == "auditoria_cargas"
-    assert handler.handle(EVENT, Context(60)) == {"roles": [], "tables": [], "columns": []}
-    starts = [call for name, call in bodega.api.calls if name.endswith("ExecuteStatement")]
-    target = {"WorkgroupName": WORKGROUP, "Database": "dev", "SecretArn": SECRET}
-    assert all(target.items() <= call.items() for call in starts)
+) -> Function:
+    """The function of an empty warehouse."""
+    found = Function(bodega, tmp_path / "plan.json", contracts)
+    clock = found.clock
+    monkeypatch.setattr(handler, "PLAN", found.path)
+    monkeypatch.setattr(handler, "time", SimpleNamespace(monotonic=clock.time))
+    monkeypatch.setattr(boto3, "client", found.clients.__getitem__)
+    timed = partial(DataApi, sleep=clock.sleep, clock=clock.time)
+    monkeypatch.setattr(handler, "DataApi", timed)
+    return found
+
+
+def test_a_run_from_the_event_to_the_tables(function: Function) -> None:
+    assert function()["tables"][0] == "auditoria_cargas"
+    assert function() == {"roles": [], "tables": [], "columns": []}
+    starts = [call for name, call in function.api.calls if name.endswith("ExecuteStatement")]
+    assert all(TARGET.items() <= call.items() for call in starts)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +95,6 @@ def test_a_run_from_the_event_to_the_tables(
         ({"cluster": "c"}, {}, "either a workgroup or a cluster"),
         ({"workgroup": ""}, {}, "either a workgroup or a cluster"),
         ({"namespace": ""}, {}, "a secret_arn or a namespace"),
-        ({"namespace": "other"}, {}, "ResourceNotFoundException"),
         ({}, {}, "does not keep its administrator's password"),
     ],
 )
@@ -94,40 +111,37 @@ def test_a_configured_secret_comes_first() -> None:
     assert found == {"ClusterIdentifier": "c", "Database": "dev", "SecretArn": SECRET}
 
 
-def test_a_warehouse_that_wakes_up_is_waited_for(
-    bodega: Bodega, contracts: dict[str, Contract]
-) -> None:
-    bodega.api.faults = {
-        "ExecuteStatement": [
-            client_error("ValidationException", "The workgroup is resuming"),
-            client_error("DatabaseConnectionException", "no"),
-            client_error("ThrottlingException"),
-        ],
-        "GetStatementResult": [client_error("InternalServerException")],
-    }
-    bodega.api.refusals = ["Connection refused", "Redshift serverless is not available"]
-    assert bodega.ensure(ddl_plan(contracts.values()))["tables"]
+def test_what_goes_wrong_is_one_line_that_names_the_statement(function: Function) -> None:
+    function.plan["schema"].append("GRANT USAGE\nON SCHEMA nada TO ROLE etl_loader")
+    with pytest.raises(DdlError, match=r'"nada" does not exist \(in: GRANT USAGE ON') as failed:
+        function()
+    (statement,) = (key for key, run in function.api.started.items() if run.status == "FAILED")
+    assert str(failed.value).startswith(f"statement {statement} FAILED: ERROR: ")
+    function.plan["schema"] *= 41
+    with pytest.raises(DdlError, match="use 1 to 40"):
+        function()
 
 
-def test_what_is_wrong_is_not_tried_again(bodega: Bodega, contracts: dict[str, Contract]) -> None:
-    plan = ddl_plan(contracts.values())
-    bodega.api.faults["ExecuteStatement"] = [client_error("ValidationException", "bad database")]
-    with pytest.raises(DdlError, match="bad database"):
-        bodega.ensure(plan)
-    assert len(bodega.api.calls) == 1
-    plan["schema"].append("GRANT USAGE ON SCHEMA nada TO ROLE etl_loader")
-    with pytest.raises(DdlError, match='"nada" does not exist in: GRANT USAGE'):
-        bodega.ensure(plan)
+def test_what_aws_refuses_is_one_line(function: Function) -> None:
+    function.api.faults["ExecuteStatement"] = [client_error("AccessDeniedException", "not\nyou")]
+    with pytest.raises(DdlError, match=r"AccessDeniedException.* not you"):
+        function()
+    with pytest.raises(DdlError, match="ResourceNotFoundException"):
+        function(namespace="other")
 
 
-def test_it_ends_before_lambda_ends_it(bodega: Bodega, contracts: dict[str, Contract]) -> None:
-    bodega.api.hangs = True
-    with pytest.raises(DdlError, match="was cancelled, still STARTED when the time was up"):
-        bodega.ensure(ddl_plan(contracts.values()), seconds=3)
-    assert bodega.api.calls[-1][0] == "CancelStatement"
-    bodega.api.faults["ExecuteStatement"] = [client_error("ThrottlingException")] * 100
-    with pytest.raises(DdlError, match="ThrottlingException"):
-        bodega.ensure(ddl_plan(contracts.values()), seconds=3)
+def test_a_warehouse_that_wakes_up_is_waited_for(function: Function) -> None:
+    function.api.faults["ExecuteStatement"] = [client_error("ValidationException", "resuming")]
+    function.api.refusals = ["Redshift serverless is not available"]
+    assert function()["tables"]
+
+
+def test_it_ends_before_lambda_ends_it(function: Function) -> None:
+    function.api.hangs = True
+    function.api.faults["CancelStatement"] = [client_error("InternalServerException")] * 1000
+    with pytest.raises(DdlError, match=r"STARTED: .* could not be cancelled; .*\(in: SELECT CAST"):
+        function()
+    assert 580 < function.clock.now <= 590
 
 
 @pytest.mark.parametrize("word", ["YES", "yes"])
@@ -151,9 +165,3 @@ def test_a_plan_of_another_version_is_refused(bodega: Bodega) -> None:
     with pytest.raises(DdlError, match="no plan of version 1"):
         bodega.ensure({"version": 2})
     assert bodega.api.calls == []
-
-
-def test_a_transaction_that_is_too_long_is_refused(bodega: Bodega) -> None:
-    warehouse = data_api.Warehouse(bodega.api, {}, 1.0)
-    with pytest.raises(DdlError, match="41 statements"):
-        warehouse.run(["SELECT 1"] * 41)

@@ -11,11 +11,11 @@ from aws_local.redshift.copying import copy
 from aws_local.redshift.dialect import Connection, execute
 from energia.compiler.redshift.load import load_plan
 from energia.contracts.model import Contract
+from energia.errors import LoadError
 from energia.local.lake import LocalLake
 from energia.local.warehouse import open_warehouse
 from glue_jobs import load as load_job
 
-from .data_api import client_error
 from .deliveries import DATES, DELIVERED, EMPTY_DATE, rows_of
 from .objects import BUCKET
 from .warehouse import COPY_ROLE, Bodega
@@ -81,7 +81,7 @@ def test_a_load_that_stops_anywhere_changes_nothing(
     statements = len(load_plan(contract)["statements"])
     for place in range(statements + 1):
         ready.api.dies_after = place
-        with pytest.raises(load_job.LoadError, match=r"the session was ended.*nothing was loaded"):
+        with pytest.raises(LoadError, match=r"the session was ended.*nothing was loaded"):
             ready.load(contract, DATES[0])
         assert ready.state() == before, place
     ready.api.dies_after = statements + 1
@@ -99,7 +99,7 @@ def test_a_wrong_count_changes_nothing(
     ready.load(contracts[dataset], DATES[0])
     before = ready.state()
     _promise(ready, dataset, DATES[0], accepted=rows_of(dataset, DATES[0]) + off)
-    with pytest.raises(load_job.LoadError, match=r"'count' failed: .*its manifest promises"):
+    with pytest.raises(LoadError, match=r"'count' failed: .*its manifest promises"):
         ready.load(contracts[dataset], DATES[0])
     assert ready.state() == before
 
@@ -144,7 +144,7 @@ def test_an_object_that_was_replaced_is_not_loaded(
     ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     ready.objects.by_key[f"processed/clientes/fecha_carga={DATES[0]}/clientes.parquet"] += b" "
-    with pytest.raises(load_job.LoadError, match="bytes, its manifest promises"):
+    with pytest.raises(LoadError, match="bytes, its manifest promises"):
         ready.load(contracts["clientes"], DATES[0])
     assert ready.api.calls == []
 
@@ -205,15 +205,3 @@ def _run(connection: Connection, statements: list[load_job.Statement], bodega: B
             copy(connection, statement.sql, bodega.objects)
         else:
             execute(connection, statement.sql)
-
-
-def test_nothing_is_started_twice_under_one_token(
-    ready: Bodega, contracts: dict[str, Contract]
-) -> None:
-    ready.api.faults["BatchExecuteStatement"] = [client_error("ThrottlingException")]
-    ready.load(contracts["clientes"], DATES[0])
-    ready.load(contracts["clientes"], DATES[0])
-    started = [call for name, call in ready.api.calls if name == "BatchExecuteStatement"]
-    tokens = [call["ClientToken"] for call in started]
-    # The retry of a call is the same call; another run of the job is another.
-    assert tokens[0] == tokens[1] != tokens[2]

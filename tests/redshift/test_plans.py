@@ -27,10 +27,11 @@ from energia.contracts.model import (
     Role,
 )
 from energia.contracts.types import ColumnType, decimal_type, plain_type, text_type
+from energia.data_api import MAX_STATEMENT_BYTES, MAX_STATEMENTS
 from energia.local.lake import LocalLake
 from energia.local.run import RunOrder, run
 from glue_jobs import load as load_job
-from lambda_src.redshift_ddl.ddl import data_api, ensuring
+from lambda_src.redshift_ddl.ddl import ensuring
 
 from .conftest import ROOT
 from .deliveries import DATES, DELIVERED, EMPTY_DATE
@@ -95,12 +96,10 @@ def test_no_statement_ends_the_transaction(contract: Contract) -> None:
 
 
 def test_both_plans_fit_the_data_api(contract: Contract) -> None:
-    assert len(load_plan(contract)["statements"]) <= load_job.MAX_STATEMENTS
+    assert len(load_plan(contract)["statements"]) <= MAX_STATEMENTS
     for item in ddl_plan([contract])["tables"]:
-        assert len(item["grants"]) + 2 <= data_api.MAX_STATEMENTS
-    assert all(
-        len(sql.encode()) < load_job.MAX_STATEMENT_BYTES / 2 for sql in _statements(contract)
-    )
+        assert len(item["grants"]) + 2 <= MAX_STATEMENTS
+    assert all(len(sql.encode()) < MAX_STATEMENT_BYTES / 2 for sql in _statements(contract))
 
 
 def test_compiler_job_and_lambda_agree_on_the_plans() -> None:

@@ -4,14 +4,13 @@ import argparse
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from aws_local.redshift.dialect import Connection, execute
+from energia import data_api
 from energia.compiler.redshift.load import load_plan
 from energia.contracts.model import Contract
 from glue_jobs import load as load_job
-from lambda_src.redshift_ddl.ddl.data_api import Warehouse
 from lambda_src.redshift_ddl.ddl.ensuring import ensure
 
 from .data_api import WORKGROUP, DataApi
@@ -19,6 +18,8 @@ from .objects import BUCKET, Objects
 
 COPY_ROLE = "arn:aws:iam::123456789012:role/copia"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:redshift!energia"  # noqa: S105
+
+TARGET = {"WorkgroupName": WORKGROUP, "Database": "dev", "SecretArn": SECRET}
 
 _COLUMNS = """
 SELECT table_name, ordinal_position, column_name, data_type, character_maximum_length,
@@ -39,6 +40,21 @@ SELECT conname FROM pg_constraint WHERE connamespace = to_regnamespace('energia'
 """
 
 
+class Clock:
+    """A clock that goes on while someone sleeps, and at no other time."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        """Let the time pass."""
+        self.now += seconds
+
+    def time(self) -> float:
+        """Return the seconds since the start."""
+        return self.now
+
+
 @dataclass(frozen=True)
 class State:
     """All that a warehouse holds, but not when it was loaded."""
@@ -56,14 +72,14 @@ class Bodega:
     api: DataApi
     objects: Objects
 
-    def ensure(self, plan: Mapping[str, Any], *, seconds: float = 60.0) -> dict[str, Any]:
+    def client(self, clock: Clock | None = None, *, seconds: float = 600.0) -> data_api.DataApi:
+        """Return a client that has so many seconds from the start of the clock."""
+        clock = clock or Clock()
+        return data_api.DataApi(self.api, TARGET, seconds, clock.sleep, clock.time)
+
+    def ensure(self, plan: Mapping[str, Any]) -> dict[str, Any]:
         """Bring it to the plan, as the Lambda does."""
-        ticks = count()
-        target = {"WorkgroupName": WORKGROUP, "Database": "dev", "SecretArn": SECRET}
-        warehouse = Warehouse(
-            self.api, target, seconds, sleep=lambda _: None, clock=lambda: next(ticks) / 10
-        )
-        return ensure(warehouse, plan)
+        return ensure(self.client(), plan)
 
     def load(self, contract: Contract, day: str, **options: str) -> dict[str, Any]:
         """Load one date with the job."""
@@ -71,16 +87,11 @@ class Bodega:
         return load_job.load(job)
 
     def job(self, contract: Contract, day: str, **options: str) -> load_job.Job:
-        """The job that loads one date, with a clock that goes a second at each sleep."""
-        dataset = contract.dataset
+        """Return the job that loads one date; no time passes but while it sleeps."""
+        dataset, clock = contract.dataset, Clock()
         self.objects.by_key[f"scripts/{dataset}.json"] = json.dumps(load_plan(contract)).encode()
-        ticks = count()
         return load_job.Job(
-            parsed(dataset, day, **options),
-            self.objects,
-            self.api,
-            sleep=lambda _: None,
-            clock=lambda: float(next(ticks)),
+            parsed(dataset, day, **options), self.objects, self.api, clock.sleep, clock.time
         )
 
     def by_hand(self, sql: str) -> None:

@@ -71,12 +71,14 @@ def test_a_job_finds_its_plan_and_its_lake(assembly: Assembly, contracts: Contra
         assert script.endswith(f"/{scripts.key(f'{plan}.py')}")
 
 
-def test_transforms_scale_and_import_the_library(assembly: Assembly, contracts: Contracts) -> None:
+def test_jobs_import_the_library_and_transforms_scale(
+    assembly: Assembly, contracts: Contracts
+) -> None:
     library = job_scripts(contracts).key("energia.zip")
     for name, job in jobs(assembly).items():
         arguments, transforms = job["DefaultArguments"], name.startswith("transformar")
         assert (arguments.get("--enable-auto-scaling") == "true") is transforms
-        assert as_text(arguments.get("--extra-py-files", "")).endswith(library) is transforms
+        assert as_text(arguments["--extra-py-files"]).endswith(library)
         conf = f"spark.hadoop.fs.s3a.endpoint.region={assembly.config.region}"
         assert arguments.get("--conf") == (conf if transforms else None)
 

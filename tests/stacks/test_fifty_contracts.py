@@ -12,9 +12,8 @@ import pytest
 from energia.compiler.redshift.load import load_plan
 from energia.compiler.redshift.tables import ddl_plan
 from energia.contracts.model import Contract
+from energia.data_api import MAX_STATEMENT_BYTES, MAX_STATEMENTS
 from energia_stacks.config import EnvironmentConfig
-from glue_jobs.load import MAX_STATEMENTS
-from lambda_src.redshift_ddl.ddl import data_api
 
 from .assembly import Assembly, Synthesise, as_text
 from .varied import varied
@@ -150,7 +149,6 @@ def test_saved_queries_fit(grown: Assembly) -> None:
 
 
 def test_the_warehouses_statements_fit(fifty: list[Contract]) -> None:
-    assert MAX_STATEMENTS == data_api.MAX_STATEMENTS == 40
     plan = ddl_plan(fifty)
     assert len(json.dumps(plan)) <= 5 * MIB
     for table in plan["tables"]:
@@ -160,7 +158,7 @@ def test_the_warehouses_statements_fit(fifty: list[Contract]) -> None:
         load = load_plan(contract)
         assert len(load["statements"]) <= MAX_STATEMENTS
     texts = _texts([plan, *map(load_plan, fifty)])
-    assert max(len(text.encode()) for text in texts) <= 100 * KIB
+    assert max(len(text.encode()) for text in texts) <= MAX_STATEMENT_BYTES
 
 
 def _texts(value: Any) -> Iterator[str]:

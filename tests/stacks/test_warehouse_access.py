@@ -1,9 +1,9 @@
 """Who may do what around the warehouse, the Lambda that keeps it to plan, and how it is reached."""
 
 import json
-import os
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -78,23 +78,34 @@ def test_the_lambda_holds_its_code_and_the_plan_and_nothing_else(
 ) -> None:
     folder = packed(any_kind)
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    modules = ("__init__", "columns", "data_api", "ensuring", "errors", "handler")
-    assert names == {"__init__.py", "ddl/plan.json", *(f"ddl/{name}.py" for name in modules)}
+    ddl = ("__init__", "columns", "ensuring", "errors", "handler")
+    shared = ("__init__", "data_api", "errors")
+    code = {f"ddl/{name}.py" for name in ddl} | {f"energia/{name}.py" for name in shared}
+    assert names == {"__init__.py", "ddl/plan.json"} | code
     plan = json.loads((folder / "ddl/plan.json").read_text(encoding="utf-8"))
     assert plan == ddl_plan(contracts)
 
 
-def test_the_lambda_finds_its_handler_and_its_plan(dev: Assembly) -> None:
-    program = "from ddl.handler import PLAN, handle; print(PLAN.read_text()[:1], handle.__name__)"
+FIND = """
+import sys
+sys.path += sys.argv[1:]
+from ddl.handler import PLAN, handle
+ours = [sys.modules[name].__file__ for name in ("ddl.ensuring", "energia", "energia.data_api")]
+print(PLAN.read_text()[:1], handle.__name__, all(file.startswith(sys.argv[1]) for file in ours))
+"""
+
+
+def test_the_lambda_finds_its_handler_and_its_plan_in_its_package_alone(dev: Assembly) -> None:
+    # Without site, there is no trace of this checkout on the path; AWS has boto3.
+    command = [sys.executable, "-I", "-S", "-B", "-c", FIND]
     result = subprocess.run(
-        [sys.executable, "-B", "-c", program],
+        [*command, packed(dev), sysconfig.get_path("purelib")],
         cwd=packed(dev),
-        env={**os.environ, "PYTHONPATH": "."},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert result.stdout == "{ handle\n"
+    assert result.stdout == "{ handle True\n"
 
 
 def test_a_changed_contract_shows_as_sql(dev: Assembly, contracts: tuple[Contract, ...]) -> None:

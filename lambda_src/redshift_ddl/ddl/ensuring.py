@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from energia.data_api import MAX_STATEMENTS, DataApi
+
 from .columns import Changes, Existing, columns_of, compare
-from .data_api import MAX_STATEMENTS, Warehouse
 from .errors import DdlError
 
 PLAN_VERSION = 1
@@ -12,7 +13,7 @@ PLAN_VERSION = 1
 _ROLES = "SELECT CAST(role_name AS VARCHAR(128)) FROM svv_roles"
 
 
-def ensure(warehouse: Warehouse, plan: Mapping[str, Any]) -> dict[str, Any]:
+def ensure(warehouse: DataApi, plan: Mapping[str, Any]) -> dict[str, Any]:
     """Bring the warehouse to the plan; what was changed, empty lists if nothing was.
 
     Raises DdlError, before it has changed anything, if a table differs in a way that only a person
@@ -50,7 +51,7 @@ def _relations(table: Mapping[str, Any]) -> Iterator[str]:
         yield table["view"]["name"]
 
 
-def _missing_roles(warehouse: Warehouse, plan: Mapping[str, Any]) -> list[str]:
+def _missing_roles(warehouse: DataApi, plan: Mapping[str, Any]) -> list[str]:
     # CREATE ROLE has no IF NOT EXISTS.
     found = {name for (name,) in warehouse.rows(_ROLES)}
     return [role for role in plan["roles"] if role not in found]
@@ -74,7 +75,7 @@ def _refuse(tables: Sequence[Mapping[str, Any]], changes: Mapping[str, Changes])
 
 
 def _ensure_table(
-    warehouse: Warehouse,
+    warehouse: DataApi,
     table: Mapping[str, Any],
     change: Changes,
     existing: Mapping[str, Sequence[Existing]],
