@@ -85,7 +85,7 @@ def median(runs: list[Measurement]) -> Measurement:
 
 def _write_plan(path: Path) -> None:
     path.parent.mkdir()
-    plan = transform_plan(Project.find().plans()[DATASET])
+    plan = transform_plan(Project.find().datasets()[DATASET])
     path.write_text(json.dumps(plan), encoding="utf-8")
 
 

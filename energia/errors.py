@@ -1,16 +1,4 @@
-"""The error tree: every error that energia raises on purpose is an EnergiaError.
-
-EnergiaError
-|-- FileRefusedError   a whole file cannot be read under its contract
-|-- SpecError          a contract's file description contradicts itself
-|-- ContractError      one or more contracts say something wrong
-|-- UsageError         the caller asked for something that does not exist or is not possible
-|-- LakeLockedError    another run is using the same home
-|-- GateError          a transformed partition may not be published
-|-- LoadError          a partition could not be loaded or does not reconcile
-|-- StatementError     a statement on Redshift did not finish
-|-- UploadError        AWS did not take an upload
-`-- QueryError         a query could not be planned or did not succeed
+"""Every error that energia raises on purpose: an EnergiaError, one class per cause.
 
 The module imports nothing, because jobs and Lambdas on AWS carry it.
 """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from energia.errors import UsageError
 
 if TYPE_CHECKING:
-    from energia.compiler.plan import Plan
+    from energia.compiler.dataset import Datasets
     from energia.contracts.model import Contract
     from energia.queries import Query
 
@@ -51,11 +51,11 @@ class Project:
         known = ", ".join(contract.dataset for contract in self.contracts)
         raise UsageError(f"there is no contract for '{dataset}'; known: {known}")
 
-    def plans(self) -> "dict[str, Plan]":
+    def datasets(self) -> "Datasets":
         """Return what each dataset compiles to, by dataset."""
-        from energia.compiler.plan import compile_plan
+        from energia.compiler.dataset import compile_dataset
 
-        return {contract.dataset: compile_plan(contract) for contract in self.contracts}
+        return {contract.dataset: compile_dataset(contract) for contract in self.contracts}
 
     def queries(self) -> "tuple[Query, ...]":
         """Return the questions of athena_sql."""

@@ -18,7 +18,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk import aws_s3_deployment as s3_deployment
 
-from energia.compiler.plan import compile_plan
+from energia.compiler.dataset import compile_dataset
 from energia.compiler.redshift.load import load_plan
 from energia.compiler.spark import transform_plan
 from energia.contracts.model import Contract
@@ -83,7 +83,7 @@ def job_scripts(contracts: Sequence[Contract]) -> Scripts:
     files = {name: (_JOBS / name).read_bytes() for name in (TRANSFORM_JOB, LOAD_JOB)}
     files[LIBRARY] = library_zip()
     for contract in contracts:
-        transform, load = transform_plan(compile_plan(contract)), load_plan(contract)
+        transform, load = transform_plan(compile_dataset(contract)), load_plan(contract)
         files[transform_plan_name(contract)] = _json(transform)
         files[load_plan_name(contract)] = _json(load)
     return Scripts(files)

@@ -61,11 +61,11 @@ def _dead_letters(stack: EnergiaStack) -> sqs.Queue:
 def _start_when_delivered(
     stack: EnergiaStack, bucket: str, machine: sfn.IStateMachine, dead_letters: sqs.IQueue
 ) -> None:
-    """A manifest in the bucket starts its date; the data files before it start nothing."""
+    """Start a date by its delivery record; the data files before it start nothing."""
     events.Rule(
         stack,
         "Delivered",
-        description="The manifest of an upload has come",
+        description="The delivery record of an upload has come",
         event_pattern=events.EventPattern(
             source=["aws.s3"],
             detail_type=["Object Created"],
@@ -101,7 +101,7 @@ def _starter(
     return lambda_.Function(
         stack,
         "Starter",
-        description="Starts the load date of an uploaded manifest, once",
+        description="Starts the load date of a delivery record, once",
         runtime=lambda_.Runtime.PYTHON_3_14,
         architecture=lambda_.Architecture.ARM_64,
         code=lambda_.Code.from_asset(str(_CODE), exclude=["**/__pycache__"]),

@@ -38,7 +38,8 @@ def find_gate(
 
 
 def _published(lake: Lake, plan: Mapping[str, Any]) -> Manifest | None:
+    key = f"{plan['control']}/{Step.PUBLISH.record}"
     try:
-        return Manifest.from_json(lake.read_json(f"{plan['control']}/{Step.PUBLISH.record}"))
+        return Manifest.from_json(lake.read(key), key)
     except FileNotFoundError:
         return None

@@ -1,6 +1,5 @@
 """The lake as a job sees it: an S3 bucket, or a folder with the same keys in tests."""
 
-import json
 import os
 import shutil
 from dataclasses import dataclass
@@ -60,14 +59,10 @@ class Lake:
             if item["Key"].endswith(".csv")
         }
 
-    def read_json(self, key: str) -> Any:
-        """Return the content of a JSON object; EnergiaError if it is something else."""
+    def read(self, key: str) -> bytes:
+        """Return the content of an object; FileNotFoundError if there is none."""
         with self.open().open_input_stream(key) as file:
-            content = file.read()
-        try:
-            return json.loads(content)
-        except ValueError as error:
-            raise EnergiaError(f"{key}: is not JSON") from error
+            return bytes(file.read())
 
     def write(self, key: str, content: IO[bytes]) -> None:
         """Write an object; on S3 it is there when it is whole."""

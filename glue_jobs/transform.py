@@ -29,9 +29,9 @@ from pyspark.sql import DataFrame, SparkSession
 
 from energia.errors import EnergiaError, FileRefusedError
 from energia.partition.candidate import Candidate, RowCounts, write_candidate
-from energia.partition.manifest import Manifest, RawFile, Reading, Subject, make_manifest
+from energia.partition.manifest import Manifest, Reading, Subject, make_manifest
 from energia.partition.steps import Step
-from energia.reader import ByteRange, FileSpec, inspect_file, plan_ranges, read_range, schema
+from energia.reader import ByteRange, FileSpec, cut_ranges, inspect_file, read_ranges, schema
 from glue_jobs.gate import find_gate
 from glue_jobs.lake import Lake
 
@@ -87,7 +87,9 @@ class Work:
         for number in (number for batch in numbers for number in batch["id"].to_pylist()):
             reading = Reading()
             try:
-                for batch in read_range(lake, ranges[number], self.spec, block_size=_BLOCK_BYTES):
+                for batch in read_ranges(
+                    lake, [ranges[number]], self.spec, block_size=_BLOCK_BYTES
+                ):
                     reading.count(batch, self.spec)
                     yield batch
             except FileRefusedError as refusal:
@@ -197,14 +199,9 @@ def transform_files(spark: SparkSession, work: Work, fecha_carga: str) -> Manife
     # The driver's machine has nothing else to do.
     with ThreadPoolExecutor(1) as pool:
         digests = pool.map(work.sha256, work.paths)
-        reading, counts = judge(spark, work, plan_ranges(lake, layouts))
+        reading, counts = judge(spark, work, cut_ranges(lake, layouts))
     check_size(f"{plan['dataset']} {fecha_carga}", counts)
-    files = [
-        RawFile(name, size, digest, layout.raw_sql)
-        for name, size, digest, layout in zip(
-            work.names, sizes, digests, layouts.values(), strict=True
-        )
-    ]
+    files = zip(work.names, sizes, digests, layouts.values(), strict=True)
     subject = Subject(plan["dataset"], fecha_carga, plan["fingerprint"], tuple(plan["harmless"]))
     manifest = make_manifest(subject, files, reading, counts, started)
     write_json(work, Step.TRANSFORM, manifest.to_json())
@@ -214,7 +211,10 @@ def transform_files(spark: SparkSession, work: Work, fecha_carga: str) -> Manife
 def find_work(options: argparse.Namespace) -> Work:
     """Return what the options name; TransformError if the plan is of another version."""
     lake = Lake(options.lake, options.region)
-    plan = lake.read_json(options.plan)
+    try:
+        plan = json.loads(lake.read(options.plan))
+    except ValueError as error:
+        raise TransformError(f"{options.plan}: is not JSON") from error
     if plan["version"] != PLAN_VERSION:
         raise TransformError(f"{options.plan}: is not a transform plan of version {PLAN_VERSION}")
     names = {"fecha_carga": options.fecha_carga, "run": options.run}

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks import job
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import CompiledDataset
 from energia.lake import LakeZone
 from energia.local.lake import LocalLake
 from energia.local.transform import publish, transform
@@ -15,11 +15,11 @@ _DATASET = "transacciones"
 
 
 @cache
-def start() -> Plan:
+def start() -> CompiledDataset:
     """Compile the contracts, as a run does before its first partition."""
-    plan = Project.find().plans()[_DATASET]
-    plan.sql("duckdb")  # imports what writes this dialect
-    return plan
+    compiled = Project.find().datasets()[_DATASET]
+    compiled.sql("duckdb")  # imports what writes this dialect
+    return compiled
 
 
 def run(_files: list[Path], target: Path) -> job.Outcome:

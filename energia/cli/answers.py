@@ -13,7 +13,7 @@ from energia.errors import QueryError
 from energia.project import Project
 
 if TYPE_CHECKING:
-    from energia.queries.planner import PlannedQuery
+    from energia.queries.compiling import CompiledQuery
     from energia.queries.result import Result
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -21,7 +21,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 def ask(
     project: Project,
-    plan: "PlannedQuery",
+    compiled: "CompiledQuery",
     params: list[str] | None,
     output: OutputFormat,
     *,
@@ -32,15 +32,15 @@ def ask(
     """Answer the query, from the lake in ``home`` or in the workgroup, and print its rows."""
     values = parse_params(params or ())
     if target is Target.AWS:
-        print_result(_ask_athena(plan, values, workgroup), output)
+        print_result(_ask_athena(compiled, values, workgroup), output)
     else:
         from energia.local.lake import find_lake
         from energia.queries.local import answer
 
-        print_result(answer(plan, values, find_lake(home), project.contracts), output)
+        print_result(answer(compiled, values, find_lake(home), project.contracts), output)
 
 
-def _ask_athena(plan: "PlannedQuery", values: dict[str, str], workgroup: str) -> "Result":
+def _ask_athena(compiled: "CompiledQuery", values: dict[str, str], workgroup: str) -> "Result":
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
@@ -49,7 +49,7 @@ def _ask_athena(plan: "PlannedQuery", values: dict[str, str], workgroup: str) ->
 
     try:
         runner = AthenaRunner(boto3.client("athena"), workgroup, PROCESSED_DATABASE)
-        return runner.answer(plan, values)
+        return runner.answer(compiled, values)
     except NoRegionError as error:
         raise QueryError(
             f"Athena workgroup '{workgroup}': no AWS region; set AWS_DEFAULT_REGION, or name a "

@@ -25,8 +25,8 @@ class Dialect(StrEnum):
 
 def check() -> None:
     """Check every contract; one line with file, line, column and cause for each mistake."""
-    plans = Project.find().plans()
-    typer.echo(f"{len(plans)} contracts are right: {', '.join(plans)}")
+    datasets = Project.find().datasets()
+    typer.echo(f"{len(datasets)} contracts are right: {', '.join(datasets)}")
 
 
 def show(
@@ -45,8 +45,8 @@ def show(
 
 def render(contract: "Contract", dialect: Dialect) -> str:
     """Return what the contract compiles to, as text that ends in a line break."""
+    from energia.compiler.dataset import compile_dataset
     from energia.compiler.glue import glue_tables
-    from energia.compiler.plan import compile_plan
     from energia.compiler.redshift.tables import warehouse_sql
     from energia.compiler.transform import compile_transform
 
@@ -59,7 +59,7 @@ def render(contract: "Contract", dialect: Dialect) -> str:
         case Dialect.SPARK:
             return f"{compile_transform(contract).sql(dialect, pretty=True)};\n"
         case Dialect.DUCKDB:
-            return compile_plan(contract).sql(dialect)
+            return compile_dataset(contract).sql(dialect)
 
 
 def _print_contract(contract: "Contract") -> None:

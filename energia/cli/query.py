@@ -27,15 +27,15 @@ def query(
     if list_all or name is None:
         _print_questions(project)
         return
-    plans = {question.name: question.plan for question in project.queries()}
-    if name not in plans:
-        raise UsageError(f"there is no question '{name}'; known: {', '.join(plans)}")
-    ask(project, plans[name], param, output, target=target, home=home, workgroup=workgroup)
+    questions = {question.name: question.compiled for question in project.queries()}
+    if name not in questions:
+        raise UsageError(f"there is no question '{name}'; known: {', '.join(questions)}")
+    ask(project, questions[name], param, output, target=target, home=home, workgroup=workgroup)
 
 
 def _print_questions(project: Project) -> None:
     table = plain_table(folded=("name", "question", "parameters"))
     for question in project.queries():
-        parameters = ", ".join(question.plan.kinds)
+        parameters = ", ".join(question.compiled.kinds)
         table.add_row(question.name, printable(question.question), parameters)
     plain_console().print(table)

@@ -64,14 +64,14 @@ def _published(
 ) -> "Result":
     from sqlglot import exp
 
+    from energia.queries.compiling import compile_query
     from energia.queries.local import answer
-    from energia.queries.planner import plan_query
 
     query = exp.select("*").from_(rejects_name(project.contract(dataset).dataset))
     if fecha_carga is not None:
         query = query.where(exp.column(PARTITION).eq(fecha_carga))
     text = query.order_by(*_ORDER).sql("athena")
-    return answer(plan_query(text, project.contracts), {}, lake, project.contracts)
+    return answer(compile_query(text, project.contracts), {}, lake, project.contracts)
 
 
 def _stopped(

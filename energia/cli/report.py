@@ -22,12 +22,12 @@ from energia.process import INTERRUPTED
 from energia.project import Project
 
 if TYPE_CHECKING:
-    from energia.compiler.plan import Plan
+    from energia.compiler.dataset import Datasets
     from energia.local.lake import LocalLake
     from energia.local.loading import Listener
     from energia.local.report import RunReport
 
-    Work = Callable[[dict[str, Plan], Listener], RunReport]
+    Work = Callable[[Datasets, Listener], RunReport]
 
 _SHOWN_REASONS = 8
 
@@ -41,7 +41,7 @@ def work_and_report(project: Project, lake: "LocalLake", work: "Work", *, as_jso
         print_json(report.to_json())
         return report.ok
     with console.status("reading the contracts", spinner="line") as status:
-        report = work(project.plans(), lambda where, step: status.update(f"{where}: {step}"))
+        report = work(project.datasets(), lambda where, step: status.update(f"{where}: {step}"))
     _print_report(console, report, lake)
     if any((lake.home / LakeZone.PROCESSED).rglob("*.parquet")):
         _print_next(console, project, lake)
@@ -52,7 +52,7 @@ def _work_for_programs(project: Project, work: "Work") -> "RunReport":
     from energia.local.report import RunReport
 
     try:
-        return work(project.plans(), lambda *_: None)
+        return work(project.datasets(), lambda *_: None)
     except UsageError:
         raise
     except EnergiaError as error:

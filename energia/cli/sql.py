@@ -18,8 +18,8 @@ def sql(
     workgroup: options.WorkgroupOption = options.WORKGROUP,
 ) -> None:
     """Answer a SELECT over the processed lake and its rejected rows."""
-    from energia.queries.planner import plan_query
+    from energia.queries.compiling import compile_query
 
     project = Project.find()
-    plan = plan_query(text, project.contracts)
-    ask(project, plan, param, output, target=target, home=home, workgroup=workgroup)
+    compiled = compile_query(text, project.contracts)
+    ask(project, compiled, param, output, target=target, home=home, workgroup=workgroup)

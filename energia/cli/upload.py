@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from energia.uploading import DeliveredFile, UploadReport
 
 _HOW_IT_STARTS = (
-    "\nWith the trigger s3_event a new manifest starts its date by itself. Otherwise:\n"
+    "\nWith the trigger s3_event a new record starts its date by itself. Otherwise:\n"
     "(StateMachineArn is an output of energia-<env>-etl)"
 )
 
@@ -31,7 +31,7 @@ def upload(
 ) -> None:
     """Upload the files to the lake on AWS; what is there already is skipped.
 
-    Last comes a manifest in raw/_entregas/, which starts the load date if an s3_event trigger is
+    Last comes a record in raw/_entregas/, which starts the load date if an s3_event trigger is
     deployed. Exit code: 0 all well, 1 a file was refused or AWS did not take the upload, 2 wrong
     usage.
     """
@@ -45,7 +45,7 @@ def upload(
         )
     order = UploadOrder(source, parse_date(fecha_carga), bucket)
     console = plain_console(quiet=json)
-    report = upload_files(order, Project.find().plans(), partial(_print_file, console))
+    report = upload_files(order, Project.find().datasets(), partial(_print_file, console))
     if json:
         print_json(report.to_json())
     else:
@@ -61,15 +61,15 @@ def _print_file(console: Console, file: "DeliveredFile") -> None:
 def _print_end(console: Console, report: "UploadReport") -> None:
     for error in report.errors:
         print_error(console, error)
-    for manifest in report.manifests:
-        state = "" if manifest.written else " (was there already)"
-        print_plain(console, f"manifest s3://{report.bucket}/{manifest.key}{state}")
-    if report.manifests:
+    for record in report.records:
+        state = "" if record.written else " (was there already)"
+        print_plain(console, f"record   s3://{report.bucket}/{record.key}{state}")
+    if report.records:
         print_plain(console, _HOW_IT_STARTS)
-    for manifest in report.manifests:
+    for record in report.records:
         # A name starts one execution, so that a trigger and a person together start the date once.
         print_plain(
             console,
             "aws stepfunctions start-execution --state-machine-arn <StateMachineArn> --name "
-            f'{manifest.execution} --input \'{{"fecha_carga": "{manifest.fecha_carga}"}}\'',
+            f'{record.execution} --input \'{{"fecha_carga": "{record.fecha_carga}"}}\'',
         )

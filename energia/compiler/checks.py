@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from energia.compiler.enumerations import allowed_value
 from energia.contracts.model import AllowedValue, Column, CsvDialect
-from energia.contracts.types import CellRule, ColumnType
+from energia.contracts.types import Cell, ColumnType
 from energia.reader import Numeral
 
 REQUIRED: Final = "requerido"
@@ -59,16 +59,16 @@ def value_of(column: Column, dialect: CsvDialect) -> exp.Expr:
     """Return the value that the column's raw text stands for; NULL if it stands for none."""
     text: exp.Expr = exp.column(column.name)
     match column.type.logical.cell:
-        case CellRule.NUMERAL:
+        case Cell.NUMERAL:
             numeral = _numeral(text, dialect)
             # What the file reader knows to be plain fits: a regular expression takes longer.
             fits = exp.or_("_plain_numerals", _matches(numeral, _fitting(column.type)))
             return _when(fits, _try_cast(numeral, column.type))
-        case CellRule.DATE:
+        case Cell.DATE:
             return _date(text, column.type)
-        case CellRule.WORD:
+        case Cell.WORD:
             return _try_cast(allowed_value(text, _words(column.type)), column.type)
-        case CellRule.TEXT:
+        case Cell.TEXT:
             return allowed_value(text, column.allowed_values) if column.allowed_values else text
         case _:
             assert_never(column.type.logical.cell)
@@ -107,7 +107,7 @@ def needs_text(column: Column) -> bool:
 
 
 def _is_plain(column: Column) -> bool:
-    return column.type.logical.cell is CellRule.TEXT and not column.allowed_values
+    return column.type.logical.cell is Cell.TEXT and not column.allowed_values
 
 
 def _words(column_type: ColumnType) -> tuple[AllowedValue, ...]:

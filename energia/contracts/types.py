@@ -1,7 +1,7 @@
 """The table of types: how contracts and engines treat each logicalType.
 
-A new type is a row of TYPES. Its templates are filled with the fields and properties of ColumnType;
-``sql`` is what DuckDB and Spark cast to, and so decides the type in Parquet.
+A new type is a row of TYPES. ColumnType fills its templates; ``sql`` is the type that DuckDB and
+Spark cast to, which decides the type in Parquet.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _MAX_VARCHAR_BYTES: Final = 65_535
 _BYTES_PER_CHARACTER: Final = 4
 
 
-class CellRule(StrEnum):
+class Cell(StrEnum):
     """How the text of a cell stands for a value."""
 
     TEXT = "the text itself"
@@ -46,7 +46,7 @@ class LogicalType:
 
     name: str
     options: tuple[str, ...]
-    cell: CellRule
+    cell: Cell
     kind: Kind
     sql: str
     hive: str
@@ -55,60 +55,22 @@ class LogicalType:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
+_LENGTHS: Final = ("minLength", "maxLength", "pattern")
 _BOUNDS: Final = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
-
-TYPES: Final = {
-    row.name: row
-    for row in (
-        LogicalType(
-            "string",
-            ("minLength", "maxLength", "pattern"),
-            CellRule.TEXT,
-            Kind.TEXT,
-            sql="TEXT",
-            hive="string",
-            redshift="VARCHAR({max_bytes})",
-        ),
-        LogicalType(
-            "number",
-            _BOUNDS,
-            CellRule.NUMERAL,
-            Kind.NUMBER,
-            sql="DECIMAL({precision}, {scale})",
-            hive="decimal({precision},{scale})",
-            redshift="DECIMAL({precision}, {scale})",
-        ),
-        LogicalType(
-            "integer",
-            _BOUNDS,
-            CellRule.NUMERAL,
-            Kind.NUMBER,
-            sql="BIGINT",
-            hive="bigint",
-            redshift="BIGINT",
-            digits=18,
-        ),
-        LogicalType(
-            "date",
-            ("format",),
-            CellRule.DATE,
-            Kind.DATE,
-            sql="DATE",
-            hive="date",
-            redshift="DATE",
-        ),
-        LogicalType(
-            "boolean",
-            (),
-            CellRule.WORD,
-            Kind.BOOLEAN,
-            sql="BOOLEAN",
-            hive="boolean",
-            redshift="BOOLEAN",
-            words={"true": ("verdadero", "sí", "1"), "false": ("falso", "no", "0")},
-        ),
-    )
-}
+_DECIMAL: Final = "DECIMAL({precision}, {scale})"
+_DECIMAL_HIVE: Final = "decimal({precision},{scale})"
+_WORDS: Final = {"true": ("verdadero", "sí", "1"), "false": ("falso", "no", "0")}
+_ROWS: Final = (
+    #  logicalType, options, cell rule, parameter kind, SQL, Hive, Redshift, digits, words
+    LogicalType("string", _LENGTHS, Cell.TEXT, Kind.TEXT, "TEXT", "string", "VARCHAR({bytes})"),
+    LogicalType("number", _BOUNDS, Cell.NUMERAL, Kind.NUMBER, _DECIMAL, _DECIMAL_HIVE, _DECIMAL),
+    LogicalType("integer", _BOUNDS, Cell.NUMERAL, Kind.NUMBER, "BIGINT", "bigint", "BIGINT", 18),
+    LogicalType("date", ("format",), Cell.DATE, Kind.DATE, "DATE", "date", "DATE"),
+    LogicalType(
+        "boolean", (), Cell.WORD, Kind.BOOLEAN, "BOOLEAN", "boolean", "BOOLEAN", words=_WORDS
+    ),
+)
+TYPES: Final = {row.name: row for row in _ROWS}
 
 
 @dataclass(frozen=True)
@@ -131,17 +93,12 @@ class ColumnType:
     @property
     def is_number(self) -> bool:
         """Return whether values are exact numbers."""
-        return self.logical.cell is CellRule.NUMERAL
+        return self.logical.cell is Cell.NUMERAL
 
     @property
     def is_decimal(self) -> bool:
         """Return whether the physicalType says how many digits the numbers have."""
         return self.is_number and not self.logical.digits
-
-    @property
-    def max_bytes(self) -> int:
-        """Return the length of a Redshift VARCHAR, which counts bytes."""
-        return min(_BYTES_PER_CHARACTER * self.max_length, _MAX_VARCHAR_BYTES)
 
     @property
     def sql(self) -> str:
@@ -159,7 +116,9 @@ class ColumnType:
         return self._filled(self.logical.redshift)
 
     def _filled(self, template: str) -> str:
-        return template.format(precision=self.precision, scale=self.scale, max_bytes=self.max_bytes)
+        # VARCHAR counts bytes.
+        size = min(_BYTES_PER_CHARACTER * self.max_length, _MAX_VARCHAR_BYTES)
+        return template.format(precision=self.precision, scale=self.scale, bytes=size)
 
 
 def text_type(max_length: int = 256, min_length: int = 0, pattern: str | None = None) -> ColumnType:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyarrow import fs
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import CompiledDataset
 from energia.delivery.source import Delivery
 from energia.reader import inspect_file
 from energia.reader.ranges import check_line
@@ -17,10 +17,10 @@ _CHUNK = 1 << 20
 _MAX_STEM = 80
 
 
-def check_layout(delivery: Delivery, plan: Plan) -> None:
+def check_layout(delivery: Delivery, compiled: CompiledDataset) -> None:
     """FileRefusedError if the file cannot be read under the dataset's contract."""
     path = str(delivery.path.absolute())
-    inspect_file(fs.LocalFileSystem(), path, plan.files, name=delivery.name)
+    inspect_file(fs.LocalFileSystem(), path, compiled.files, name=delivery.name)
 
 
 def checked_chunks(delivery: Delivery) -> Iterator[bytes]:

@@ -2,12 +2,12 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import Datasets
 from energia.errors import FileRefusedError, UsageError
 from energia.lake import PARTITION, Partition
 
@@ -26,7 +26,10 @@ class Delivery:
 
 
 def find_deliveries(
-    source: Path, plans: Mapping[str, Plan], default_date: date, home: Path | None = None
+    source: Path,
+    datasets: Datasets,
+    default_date: date,
+    home: Path | None = None,
 ) -> tuple[list[Delivery], list[FileRefusedError]]:
     """The CSV files of ``source`` by partition, and what cannot be taken.
 
@@ -42,7 +45,7 @@ def find_deliveries(
         name = _printable(path.relative_to(source))
         try:
             _check_file(path, name)
-            partition = _partition(path.relative_to(source), name, plans, default_date)
+            partition = _partition(path.relative_to(source), name, datasets, default_date)
             deliveries.append(Delivery(path, name, partition))
         except FileRefusedError as error:
             refused.append(error)
@@ -83,12 +86,10 @@ def _printable(path: Path) -> str:
     return os.fsencode(path).decode(errors="backslashreplace")
 
 
-def _partition(
-    relative: Path, name: str, plans: Mapping[str, Plan], default_date: date
-) -> Partition:
+def _partition(relative: Path, name: str, datasets: Datasets, default_date: date) -> Partition:
     dataset = relative.parts[0] if len(relative.parts) > 1 else relative.stem
-    if dataset not in plans:
-        known = ", ".join(plans)
+    if dataset not in datasets:
+        known = ", ".join(datasets)
         raise FileRefusedError(
             name,
             NO_CONTRACT,

@@ -4,9 +4,11 @@ A variant is shown as the line it makes. ``{name}`` stands for the row's own tex
 ``{fila}`` for the row as it would be without the variant.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from energia.generating.words import SAMPLE
 
 
 @dataclass(frozen=True)
@@ -42,150 +44,20 @@ class LineFormat:
         return (Variant("plain", self.plain), *self.defects, *self.unusual)
 
 
-def _defect(name: str, line: str, *reasons: str, encoding: str = "utf-8") -> Variant:
-    return Variant(name, line, reasons, accepted=0, rejected=1, encoding=encoding)
-
-
-def _no_numbers(texts: Sequence[str]) -> tuple[Variant, ...]:
-    reason = "cantidad_comprada: tipo_invalido"
+def _variants(items: Iterable[dict[str, Any]], **usual: int) -> tuple[Variant, ...]:
     return tuple(
-        _defect(f"cantidad {text}", f"{{tipo}},{{nombre}},{text},{{precio}},{{energia}}", reason)
-        for text in texts
+        Variant(**{**usual, **item, "reasons": tuple(item.get("reasons", ()))}) for item in items
     )
 
 
-CLIENTES: Final = LineFormat(
-    dataset="clientes",
-    header="tipo_identificacion,identificacion,nombre,ciudad",
-    plain="{tipo},{documento},{nombre},{ciudad}",
-    # The order matters: a small file has the first ones only.
-    defects=(
-        _defect("sin ciudad", "{tipo},{documento},{nombre},", "ciudad: requerido"),
-        Variant(
-            "dos ciudades",
-            "{fila}\n{tipo},{documento},{nombre},Leticia",
-            ("clave: conflicto",),
-            accepted=0,
-            rejected=2,
-        ),
-        Variant("fila repetida", "{fila}\n{fila}", ("clave: repetida",), accepted=1, rejected=1),
-        _defect("sin una columna", "{tipo},{nombre},{ciudad}", "fila: columnas_de_menos"),
-        _defect(
-            "ciudad larga",
-            "{tipo},{documento},{nombre},{ciudad}" + " de Indias" * 13,
-            "ciudad: longitud_invalida",
-        ),
-        _defect(
-            "otra codificación",
-            "{tipo},{documento},Compañía Eléctrica,{ciudad}",
-            "fila: codificacion",
-            encoding="cp1252",
-        ),
-        _defect(
-            "sin documento ni nombre",
-            "{tipo},, ,{ciudad}",
-            "identificacion: requerido",
-            "nombre: requerido",
-        ),
-    ),
-    unusual=(
-        Variant("espacios en los bordes", " {tipo},{documento} , {nombre} ,{ciudad}\t"),
-        Variant("entre comillas", '"{tipo}",{documento},"{nombre}","{ciudad}"'),
-        Variant("línea en blanco", "\n{fila}"),
-    ),
-)
+def _line_format(dataset: str) -> LineFormat:
+    found = SAMPLE["formats"][dataset]
+    defects = _variants(found.get("defects", ()), accepted=0, rejected=1)
+    return LineFormat(
+        dataset, found["header"], found["plain"], defects, _variants(found.get("unusual", ()))
+    )
 
-PROVEEDORES: Final = LineFormat(
-    dataset="proveedores",
-    header="nombre_proveedor,tipo_energia",
-    plain="{nombre},{energia}",
-)
 
-TRANSACCIONES: Final = LineFormat(
-    dataset="transacciones",
-    header="tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia",
-    plain="{tipo},{nombre},{cantidad},{precio},{energia}",
-    # As with clientes, a small file has the first ones of each only.
-    defects=(
-        *_no_numbers(["doce"]),
-        _defect("sin precio", "{tipo},{nombre},{cantidad},,{energia}", "precio: requerido"),
-        _defect(
-            "tipo desconocido",
-            "alquiler,{nombre},{cantidad},{precio},{energia}",
-            "tipo_transaccion: valor_no_permitido",
-        ),
-        _defect(
-            "dos motivos",
-            "{tipo},{nombre},-{cantidad},{precio},carbón",
-            "cantidad_comprada: fuera_de_rango",
-            "tipo_energia: valor_no_permitido",
-        ),
-        _defect(
-            "sin una columna", "{tipo},{nombre},{cantidad},{precio}", "fila: columnas_de_menos"
-        ),
-        _defect(
-            "comillas sin cerrar",
-            '{tipo},"{nombre},{cantidad},{precio},{energia}',
-            "fila: comillas",
-        ),
-        *_no_numbers(["1e3", "NaN", "Infinity", "0x10", "1_000", "١٢", '"1.234,56"']),
-        _defect(
-            "precio con cinco decimales",
-            "{tipo},{nombre},{cantidad},1.00005,{energia}",
-            "precio: precision_excedida",
-        ),
-        _defect(
-            "cantidad de cuarenta cifras",
-            "{tipo},{nombre}," + "1234567890" * 4 + ",{precio},{energia}",
-            "cantidad_comprada: precision_excedida",
-        ),
-        _defect(
-            "cantidad cero",
-            "{tipo},{nombre},0.00,{precio},{energia}",
-            "cantidad_comprada: fuera_de_rango",
-        ),
-        _defect(
-            "cantidad negativa",
-            "{tipo},{nombre},-{cantidad},{precio},{energia}",
-            "cantidad_comprada: fuera_de_rango",
-        ),
-        _defect(
-            "energía desconocida",
-            "{tipo},{nombre},{cantidad},{precio},carbón",
-            "tipo_energia: valor_no_permitido",
-        ),
-        _defect("una columna de más", "{fila},COP", "fila: columnas_de_mas"),
-        _defect(
-            "comillas sueltas",
-            '{tipo},{nombre} "El Faro",{cantidad},{precio},{energia}',
-            "fila: comillas",
-        ),
-        _defect(
-            "otra codificación",
-            "{tipo},{nombre},{cantidad},{precio},Eólica",
-            "fila: codificacion",
-            encoding="cp1252",
-        ),
-        _defect("byte nulo", "{fila}\0", "fila: nulo"),
-        _defect(
-            "retorno suelto",
-            "{tipo}\r,{nombre},{cantidad},{precio},{energia}",
-            "fila: retorno_suelto",
-        ),
-    ),
-    unusual=(
-        Variant("huérfana", "{tipo},Nadie Conocido,{cantidad},{precio},{energia}", orphan=True),
-        Variant("mayúsculas", "{TIPO},{nombre},{cantidad},{precio},{ENERGIA}"),
-        Variant("otra grafía", "{tipo},{nombre},{cantidad},{precio},{alias}"),
-        Variant("espacios en los bordes", " {tipo} ,{nombre} ,\t{cantidad}, {precio},{energia} "),
-        Variant("entre comillas", '"{tipo}","{nombre}","{cantidad}","{precio}","{energia}"'),
-        Variant("ceros de más", "{tipo},{nombre},{cantidad}0000,00{precio},{energia}"),
-        Variant("línea en blanco", "\n{fila}"),
-        Variant("fin de línea de Windows", "{fila}\r"),
-        Variant(
-            "huérfana entre comillas",
-            '{tipo},"Comercial ""El Faro"", S.A.S.",{cantidad},{precio},{energia}',
-            orphan=True,
-        ),
-    ),
-)
+CLIENTES: Final = _line_format("clientes")
+PROVEEDORES: Final = _line_format("proveedores")
+TRANSACCIONES: Final = _line_format("transacciones")

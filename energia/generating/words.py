@@ -1,58 +1,25 @@
 """The words of the invented data, and the bands of its numbers."""
 
-from typing import Final
+import tomllib
+from pathlib import Path
+from typing import Any, Final
 
-CITIES: Final = (
-    "Bogotá",
-    "Medellín",
-    "Cali",
-    "Barranquilla",
-    "Cartagena",
-    "Bucaramanga",
-    "Pereira",
+SAMPLE: Final[dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("sample.toml").read_text(encoding="utf-8")
 )
-FIRST_NAMES: Final = (
-    "Ana",
-    "Juan",
-    "María",
-    "Carlos",
-    "Lucía",
-    "Andrés",
-    "Sofía",
-    "Jorge",
-    "Inés",
-    "Óscar",
-)
-LAST_NAMES: Final = (
-    "Gómez",
-    "Pérez",
-    "Ruiz",
-    "Peña",
-    "Nariño",
-    "Muñoz",
-    "Cárdenas",
-    "López",
-    "Ibáñez",
-)
-COMPANIES: Final = ("Textiles", "Lácteos", "Hotel", "Clínica", "Molinos", "Cementos", "Flores")
+_WORDS: Final = {name: tuple(words) for name, words in SAMPLE["words"].items()}
 
-SIDES: Final = ("compra", "venta")
-ENERGIES: Final = ("Solar", "Eólica", "Hidroeléctrica", "Nuclear", "Térmica")
-ENERGY_ALIASES: Final = ("fotovoltaica", "eolica", "hidro", "nuclear", "termica")
+CITIES: Final[tuple[str, ...]] = _WORDS["cities"]
+FIRST_NAMES: Final[tuple[str, ...]] = _WORDS["first_names"]
+LAST_NAMES: Final[tuple[str, ...]] = _WORDS["last_names"]
+COMPANIES: Final[tuple[str, ...]] = _WORDS["companies"]
+SIDES: Final[tuple[str, ...]] = _WORDS["sides"]
+ENERGIES: Final[tuple[str, ...]] = _WORDS["energies"]
+ENERGY_ALIASES: Final[tuple[str, ...]] = _WORDS["energy_aliases"]
 """Other spellings that the contract allows, in the order of ENERGIES."""
 
-_SUPPLIERS: Final = {
-    "Solar del Cesar": "Solar",
-    "Parque Solar Andino": "Solar",
-    "Vientos de La Guajira": "Eólica",
-    "Eólica Jepírachi Norte": "Eólica",
-    "Hidro Magdalena": "Hidroeléctrica",
-    "Embalse del Oriente": "Hidroeléctrica",
-    "Térmica del Caribe": "Térmica",
-    "Nuclear Experimental": "Nuclear",
-}
-SUPPLIER_NAMES: Final = tuple(_SUPPLIERS)
-SUPPLIER_ENERGIES: Final = tuple(_SUPPLIERS.values())
+SUPPLIER_NAMES: Final[tuple[str, ...]] = tuple(SAMPLE["suppliers"])
+SUPPLIER_ENERGIES: Final[tuple[str, ...]] = tuple(SAMPLE["suppliers"].values())
 """The energy that each of SUPPLIER_NAMES sells."""
 
 # What contracts in Colombia have seen.

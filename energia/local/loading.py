@@ -57,7 +57,7 @@ class PartitionLoad:
     def _do(self, step: Step) -> None:
         match step:
             case Step.TRANSFORM:
-                transform(self.part, self.table.plan, allow_missing=self.allow_missing)
+                transform(self.part, self.table.compiled, allow_missing=self.allow_missing)
             case Step.GATE:
                 check_gate(self.part)
             case Step.PUBLISH:
@@ -72,7 +72,7 @@ class PartitionLoad:
     def _is_published(self) -> bool:
         """Return whether what is published still follows from the rules and the raw files."""
         manifest = self.part.find_manifest(Step.PUBLISH)
-        if manifest is None or not self.part.is_current(manifest, self.table.plan):
+        if manifest is None or not self.part.is_current(manifest, self.table.compiled):
             return False
         sizes = {
             LakeZone.PROCESSED: manifest.processed_bytes,
@@ -87,7 +87,7 @@ class PartitionLoad:
 
     def _describe(self, report: RunReport) -> None:
         manifest = self.part.find_manifest(Step.TRANSFORM)
-        if manifest is None or not self.part.is_current(manifest, self.table.plan):
+        if manifest is None or not self.part.is_current(manifest, self.table.compiled):
             return
         report.misread_by_raw_sql.extend(
             f"{self.part}: {file.name}" for file in manifest.files if not file.raw_sql

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import CompiledDataset
 from energia.errors import LoadError
 from energia.lake import RETRACTED, LakeZone, Partition
 from energia.local.durable import write_json
@@ -63,15 +63,7 @@ class LocalPartition:
         Raises LoadError if it cannot be read.
         """
         path = self.record_file(step)
-        try:
-            return Manifest.from_json(json.loads(path.read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            return None
-        except (ValueError, KeyError, TypeError) as error:
-            raise LoadError(
-                f"{path}: this is not a manifest of this version ({error}); delete the file and "
-                "run again: the partition is rebuilt from its raw files"
-            ) from error
+        return Manifest.from_json(path.read_bytes(), str(path)) if path.exists() else None
 
     def manifest(self, step: Step) -> Manifest:
         """Return the manifest of the step; LoadError if there is none."""
@@ -89,10 +81,10 @@ class LocalPartition:
                 f"{self.record_file(Step.GATE)}: this is not a verdict; run again"
             ) from error
 
-    def is_current(self, manifest: Manifest, plan: Plan) -> bool:
-        """Return whether the manifest still follows from the plan's rules and the landed files."""
+    def is_current(self, manifest: Manifest, compiled: CompiledDataset) -> bool:
+        """Return whether the manifest still follows from the rules and the landed files."""
         names = (path.name for path in self.raw_files())
-        return manifest.fingerprint == fingerprint(plan.fingerprint, names)
+        return manifest.fingerprint == fingerprint(compiled.fingerprint, names)
 
     def problem(self) -> str | None:
         """Return why its files, as they are now, were stopped at the gate; None if they were not.

@@ -29,7 +29,7 @@ def count_unmatched(
     Raises LoadError if the warehouse holds other relations than the contracts say.
     """
     table = tables[partition.dataset]
-    for check in table.plan.references:
+    for check in table.compiled.references:
         # Nothing of the other dataset may have been loaded yet.
         for each in (table, tables[check.dataset]):
             each.ensure()

@@ -8,11 +8,11 @@ import duckdb
 import pyarrow as pa
 from pyarrow import fs
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import CompiledDataset
 from energia.errors import FileRefusedError
 from energia.partition.candidate import Candidate, RowCounts, write_candidate
 from energia.partition.manifest import Reading
-from energia.reader import FileLayout, plan_ranges, read_ranges, schema
+from energia.reader import FileLayout, cut_ranges, read_ranges, schema
 
 _READER_THREADS = 2
 _BLOCK_SIZE = 2 << 20  # bytes: what becomes of a block stays in the processor's cache
@@ -21,19 +21,19 @@ _MEMORY_LIMIT = "1GB"
 
 
 def transform_rows(
-    plan: Plan, layouts: Mapping[str, FileLayout], candidate: Candidate
+    compiled: CompiledDataset, layouts: Mapping[str, FileLayout], candidate: Candidate
 ) -> tuple[Reading, RowCounts]:
     """Write the candidate's files from the raw files (path -> layout), in landing order.
 
     Raises FileRefusedError if a file cannot be read under the contract.
     """
-    records = _Records(plan, _read(plan, layouts))
+    records = _Records(compiled, _read(compiled, layouts))
     names = [Path(path).name for path in layouts]
     with _connect(candidate.folder) as connection:
         connection.register("records", records.stream())
         try:
-            rows = connection.sql(plan.transform.sql("duckdb")).to_arrow_reader(_BATCH_ROWS)
-            columns = [rows.schema.field(column.name) for column in plan.contract.columns]
+            rows = connection.sql(compiled.transform.sql("duckdb")).to_arrow_reader(_BATCH_ROWS)
+            columns = [rows.schema.field(column.name) for column in compiled.contract.columns]
             verdicts = write_candidate(candidate, pa.schema(columns), rows, names)
         except (duckdb.Error, pa.ArrowException, OSError):
             # DuckDB wraps what the reader said into words of its own, and a stack.
@@ -43,29 +43,31 @@ def transform_rows(
     return records.reading, verdicts
 
 
-def _read(plan: Plan, layouts: Mapping[str, FileLayout]) -> Iterator[pa.RecordBatch]:
+def _read(compiled: CompiledDataset, layouts: Mapping[str, FileLayout]) -> Iterator[pa.RecordBatch]:
     local = fs.LocalFileSystem()
-    ranges = plan_ranges(local, layouts)
-    return read_ranges(local, ranges, plan.files, threads=_READER_THREADS, block_size=_BLOCK_SIZE)
+    ranges = cut_ranges(local, layouts)
+    return read_ranges(
+        local, ranges, compiled.files, threads=_READER_THREADS, block_size=_BLOCK_SIZE
+    )
 
 
 @dataclass
 class _Records:
     """The reader's batches on their way into SQL, counted."""
 
-    plan: Plan
+    compiled: CompiledDataset
     batches: Iterable[pa.RecordBatch]
     reading: Reading = field(default_factory=Reading)
     refusal: FileRefusedError | None = None
 
     def stream(self) -> pa.RecordBatchReader:
-        files = self.plan.files
+        files = self.compiled.files
         return pa.RecordBatchReader.from_batches(schema(files.columns), self._counted())
 
     def _counted(self) -> Iterator[pa.RecordBatch]:
         try:
             for batch in self.batches:
-                self.reading.count(batch, self.plan.files)
+                self.reading.count(batch, self.compiled.files)
                 yield batch
         except FileRefusedError as refusal:
             self.refusal = refusal

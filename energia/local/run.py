@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import Datasets
 from energia.delivery.source import Delivery, find_deliveries
 from energia.errors import EnergiaError, LakeLockedError, UsageError
 from energia.lake import Partition
@@ -36,20 +36,22 @@ class RunOrder:
     allow_missing: bool = False
 
 
-def run(order: RunOrder, plans: Mapping[str, Plan], listener: Listener) -> RunReport:
+def run(order: RunOrder, datasets: Datasets, listener: Listener) -> RunReport:
     """Land the source's files and finish every partition that is not; see RunReport.
 
     Raises UsageError for a source without CSV files, LakeLockedError if another run is going on.
     """
     clock, report, lake = time.perf_counter(), RunReport(), order.lake
-    deliveries, refused = find_deliveries(order.source, plans, order.fecha_carga, lake.home)
+    deliveries, refused = find_deliveries(order.source, datasets, order.fecha_carga, lake.home)
     report.errors.extend(map(str, refused))
     with _lock(lake), open_warehouse(lake) as connection:
         record = start_run(lake, "run", str(order.source))
-        delivered = _land(deliveries, lake, plans, report)
-        tables = {dataset: WarehouseTable(connection, plan) for dataset, plan in plans.items()}
+        delivered = _land(deliveries, lake, datasets, report)
+        tables = {
+            dataset: WarehouseTable(connection, compiled) for dataset, compiled in datasets.items()
+        }
         finished = []
-        for part in landed_partitions(lake, plans):
+        for part in landed_partitions(lake, datasets):
             table = tables[part.id.dataset]
             load = PartitionLoad(part, table, listener, order.allow_missing)
             if load.finish(report, always_report=part.id in delivered):
@@ -60,18 +62,20 @@ def run(order: RunOrder, plans: Mapping[str, Plan], listener: Listener) -> RunRe
     return report
 
 
-def retract(name: str, lake: LocalLake, plans: Mapping[str, Plan], listener: Listener) -> RunReport:
+def retract(name: str, lake: LocalLake, datasets: Datasets, listener: Listener) -> RunReport:
     """Take a landed file out of its date, keep it in raw/_retiradas/, and finish the date again.
 
     Raises UsageError if no landed file is called ``name``, LakeLockedError as run.
     """
     clock, report = time.perf_counter(), RunReport()
     with _lock(lake), open_warehouse(lake) as connection:
-        part = find_landed(lake, plans, name)
+        part = find_landed(lake, datasets, name)
         record = start_run(lake, "retract", name)
         take_out(part, name)
-        tables = {dataset: WarehouseTable(connection, plan) for dataset, plan in plans.items()}
-        if part in set(landed_partitions(lake, plans)):
+        tables = {
+            dataset: WarehouseTable(connection, compiled) for dataset, compiled in datasets.items()
+        }
+        if part in set(landed_partitions(lake, datasets)):
             load = PartitionLoad(part, tables[part.id.dataset], listener)
             if load.finish(report, always_report=True):
                 _count_unmatched([part.id], report, tables)
@@ -81,13 +85,16 @@ def retract(name: str, lake: LocalLake, plans: Mapping[str, Plan], listener: Lis
 
 
 def _land(
-    deliveries: Iterable[Delivery], lake: LocalLake, plans: Mapping[str, Plan], report: RunReport
+    deliveries: Iterable[Delivery],
+    lake: LocalLake,
+    datasets: Datasets,
+    report: RunReport,
 ) -> set[Partition]:
     """Land the files; the partitions of those that were taken."""
     delivered = set()
     for delivery in deliveries:
         try:
-            land(lake.at(delivery.partition), delivery, plans[delivery.partition.dataset])
+            land(lake.at(delivery.partition), delivery, datasets[delivery.partition.dataset])
             delivered.add(delivery.partition)
         except EnergiaError as error:
             report.errors.append(str(error))

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from pyarrow import fs
 
+from energia.compiler.dataset import CompiledDataset
 from energia.compiler.keys import HARMLESS_REASONS
-from energia.compiler.plan import Plan
 from energia.errors import GateError
 from energia.lake import LakeZone
 from energia.local.durable import replace, write_json
@@ -17,44 +17,46 @@ from energia.local.landing import file_sha256
 from energia.local.partition import LocalPartition
 from energia.local.rows import transform_rows
 from energia.partition.gate import Advice, Gate
-from energia.partition.manifest import Manifest, RawFile, Subject, make_manifest
+from energia.partition.manifest import Manifest, Subject, make_manifest
 from energia.partition.steps import Step
 from energia.partition.verdict import raw_digest
 from energia.reader import inspect_file
 
 
-def transform(part: LocalPartition, plan: Plan, *, allow_missing: bool = False) -> None:
+def transform(
+    part: LocalPartition, compiled: CompiledDataset, *, allow_missing: bool = False
+) -> None:
     """Write the partition's candidate, its manifest and the verdict of its gate.
 
     Nothing is transformed, and the verdict says so, if raw files of published rows are gone, unless
     ``allow_missing``. Raises FileRefusedError if a raw file cannot be read under the contract.
     """
     shutil.rmtree(part.candidate.folder, ignore_errors=True)
-    gate = _gate(part, plan)
+    gate = _gate(part, compiled)
     if gate.missing and not allow_missing:
         verdict = gate.refuse_missing()
     else:
-        manifest = write_candidate(part, plan)
+        manifest = write_candidate(part, compiled)
         verdict = gate.judge(manifest, list(_altered(manifest)))
     write_json(part.record_file(Step.GATE), verdict.to_json())
 
 
-def write_candidate(part: LocalPartition, plan: Plan) -> Manifest:
+def write_candidate(part: LocalPartition, compiled: CompiledDataset) -> Manifest:
     """Write the partition's accepted and rejected rows, and the manifest, which it returns."""
     started, candidate, paths = datetime.now(UTC), part.candidate, part.raw_files()
     candidate.folder.mkdir(parents=True)
     layouts = {
-        str(path): inspect_file(fs.LocalFileSystem(), str(path), plan.files) for path in paths
+        str(path): inspect_file(fs.LocalFileSystem(), str(path), compiled.files) for path in paths
     }
     # Hashing takes a core that reading and writing leave idle now and then.
     with ThreadPoolExecutor(1) as pool:
         digests = pool.map(file_sha256, paths)
-        reading, counts = transform_rows(plan, layouts, candidate)
-    files = [
-        RawFile(path.name, path.stat().st_size, digest, layout.raw_sql)
-        for path, layout, digest in zip(paths, layouts.values(), digests, strict=True)
-    ]
-    subject = Subject(part.id.dataset, str(part.id.fecha_carga), plan.fingerprint, HARMLESS_REASONS)
+        reading, counts = transform_rows(compiled, layouts, candidate)
+    names, sizes = [path.name for path in paths], [path.stat().st_size for path in paths]
+    files = zip(names, sizes, digests, layouts.values(), strict=True)
+    subject = Subject(
+        part.id.dataset, str(part.id.fecha_carga), compiled.fingerprint, HARMLESS_REASONS
+    )
     manifest = make_manifest(subject, files, reading, counts, started)
     write_json(part.record_file(Step.TRANSFORM), manifest.to_json())
     return manifest
@@ -83,7 +85,7 @@ def publish(part: LocalPartition) -> None:
     shutil.rmtree(candidate.folder)
 
 
-def _gate(part: LocalPartition, plan: Plan) -> Gate:
+def _gate(part: LocalPartition, compiled: CompiledDataset) -> Gate:
     published = part.find_manifest(Step.PUBLISH)
     if published is None and part.table_file(LakeZone.PROCESSED).exists():
         # A publish that was cut leaves no manifest; its rows are those of the transform's.
@@ -91,7 +93,7 @@ def _gate(part: LocalPartition, plan: Plan) -> Gate:
     return Gate(
         dataset=part.id.dataset,
         fecha_carga=str(part.id.fecha_carga),
-        limits=plan.contract.gate,
+        limits=compiled.contract.gate,
         raw=part.raw_versions(),
         retracted={path.name for path in part.retracted.glob("*")},
         published=published,

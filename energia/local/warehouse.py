@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import duckdb
 from sqlglot import exp
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import CompiledDataset
 from energia.compiler.warehouse import AUDIT_TABLE, create_audit_table, table_name
 from energia.errors import LoadError, first_line
 from energia.lake import PARTITION, LakeZone, Partition
@@ -39,16 +39,16 @@ class WarehouseTable:
     """A dataset in the warehouse: its table of every load date, its view and its audit rows."""
 
     connection: duckdb.DuckDBPyConnection
-    plan: Plan
+    compiled: CompiledDataset
 
     @property
     def name(self) -> str:
         """Return the name of the table."""
-        return table_name(self.plan.contract)
+        return table_name(self.compiled.contract)
 
     def ensure(self) -> None:
         """Create what the dataset needs, add new nullable columns; LoadError on other changes."""
-        table, *views = self.plan.warehouse
+        table, *views = self.compiled.warehouse
         self.connection.execute(table.sql("duckdb"))
         self._migrate()
         for view in views:
@@ -123,12 +123,12 @@ class WarehouseTable:
             {"table": self.name},
         ).fetchall()
         existing = {name: exp.DataType.build(kind, dialect="duckdb") for name, kind in rows}
-        definitions = self.plan.warehouse[0].this.expressions
+        definitions = self.compiled.warehouse[0].this.expressions
         expected = {column.name: column.args["kind"] for column in definitions}
         changed = sorted(name for name in existing if expected.get(name) != existing[name])
         if changed:
             raise LoadError(
-                f"{self.plan.contract.dataset}: the contract changed or removed "
+                f"{self.compiled.contract.dataset}: the contract changed or removed "
                 f"{', '.join(changed)}, which the warehouse holds otherwise; delete "
                 "warehouse.duckdb and run again: it is rebuilt from the lake"
             )
@@ -140,7 +140,7 @@ class WarehouseTable:
     def _replace_rows(self, part: LocalPartition) -> None:
         date = {"date": part.id.fecha_carga}
         self.connection.execute(exp.delete(self.name, f"{PARTITION} = $date").sql("duckdb"), date)
-        names = [column.name for column in self.plan.contract.columns]
+        names = [column.name for column in self.compiled.contract.columns]
         rows = exp.select(*names, "$date").from_("read_parquet($path)")
         insert = exp.insert(rows, self.name, columns=[*names, PARTITION])
         path = literal_pattern(part.table_file(LakeZone.PROCESSED))

@@ -1,16 +1,20 @@
 """The manifest of a transformed partition: what the next steps read instead of a listing."""
 
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any, Self
 
 import pyarrow as pa
 
+from energia.errors import LoadError
 from energia.partition.candidate import RowCounts
+from energia.reader.layout import FileLayout
 from energia.reader.reader import has_line_breaks
 from energia.reader.spec import FileSpec
 
@@ -72,10 +76,17 @@ class Manifest:
         return {**asdict(self), "read": self.read}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """The manifest that to_json gave."""
-        fields = {name: value for name, value in data.items() if name != "read"}
-        return cls(**{**fields, "files": tuple(FileCount(**file) for file in data["files"])})
+    def from_json(cls, text: str | bytes, place: str) -> Self:
+        """Return the manifest in the file at ``place``; LoadError if it is not one."""
+        try:
+            fields = json.loads(text)
+            del fields["read"]
+            return cls(**{**fields, "files": tuple(FileCount(**file) for file in fields["files"])})
+        except (ValueError, KeyError, TypeError) as error:
+            raise LoadError(
+                f"{place}: this is not a manifest of this version ({error}); delete the file and "
+                "run again: the partition is rebuilt from its raw files"
+            ) from error
 
 
 @dataclass(frozen=True)
@@ -86,16 +97,6 @@ class Subject:
     fecha_carga: str
     plan_fingerprint: str
     harmless: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RawFile:
-    """A raw file as it is before its records are read; ``raw_sql`` as its FileLayout says."""
-
-    name: str
-    bytes: int
-    sha256: str
-    raw_sql: bool
 
 
 @dataclass
@@ -127,35 +128,39 @@ def fingerprint(plan_fingerprint: str, names: Iterable[str]) -> str:
 
 def make_manifest(
     subject: Subject,
-    files: Sequence[RawFile],
+    files: Iterable[tuple[str, int, str, FileLayout]],
     reading: Reading,
-    verdicts: RowCounts,
+    counts: RowCounts,
     started: datetime,
 ) -> Manifest:
-    """The manifest of a transform that ends now, of files in the order of their numbers."""
-    counts = zip(files, verdicts.accepted, verdicts.rejected, strict=True)
+    """Return the manifest of a transform that ends now.
+
+    ``files`` are names, sizes in bytes, digests and layouts, in the order of the files' numbers.
+    """
+    numbered = zip(count(), files, counts.accepted, counts.rejected)
+    found = tuple(
+        FileCount(
+            name,
+            size,
+            digest,
+            reading.read[number],
+            accepted,
+            rejected,
+            layout.raw_sql and number not in reading.with_line_breaks,
+        )
+        for number, (name, size, digest, layout), accepted, rejected in numbered
+    )
     return Manifest(
         dataset=subject.dataset,
         fecha_carga=subject.fecha_carga,
-        fingerprint=fingerprint(subject.plan_fingerprint, (file.name for file in files)),
-        files=tuple(
-            FileCount(
-                name=file.name,
-                bytes=file.bytes,
-                sha256=file.sha256,
-                read=reading.read[number],
-                accepted=accepted,
-                rejected=rejected,
-                raw_sql=file.raw_sql and number not in reading.with_line_breaks,
-            )
-            for number, (file, accepted, rejected) in enumerate(counts)
-        ),
-        accepted=sum(verdicts.accepted),
-        rejected=sum(verdicts.rejected),
-        harmless=sum(verdicts.reasons.get(reason, 0) for reason in subject.harmless),
-        reasons=verdicts.reasons,
-        processed_bytes=verdicts.processed_bytes,
-        quarantine_bytes=verdicts.quarantine_bytes,
+        fingerprint=fingerprint(subject.plan_fingerprint, (file.name for file in found)),
+        files=found,
+        accepted=sum(counts.accepted),
+        rejected=sum(counts.rejected),
+        harmless=sum(counts.reasons.get(reason, 0) for reason in subject.harmless),
+        reasons=counts.reasons,
+        processed_bytes=counts.processed_bytes,
+        quarantine_bytes=counts.quarantine_bytes,
         started_at=started.isoformat(),
         duration_s=round((datetime.now(UTC) - started).total_seconds(), 3),
     )

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from energia.errors import QueryError
+from energia.queries.compiling import CompiledQuery
 from energia.queries.parameters import athena_literal
-from energia.queries.planner import PlannedQuery
 from energia.queries.result import Cell, Result
 
 if TYPE_CHECKING:
@@ -38,13 +38,13 @@ class AthenaRunner:
     timeout_s: float = 300.0
     sleep: Callable[[float], None] = time.sleep
 
-    def answer(self, plan: PlannedQuery, values: Mapping[str, str]) -> Result:
+    def answer(self, compiled: CompiledQuery, values: Mapping[str, str]) -> Result:
         """The query's rows; QueryError with Athena's reason if it fails or takes too long."""
-        bound = plan.bind(values)
-        parameters = [athena_literal(bound[name]) for name in plan.parameters]
+        bound = compiled.bind(values)
+        parameters = [athena_literal(bound[name]) for name in compiled.parameters]
         request: dict[str, Any] = {"ExecutionParameters": parameters} if parameters else {}
         started = self.client.start_query_execution(
-            QueryString=plan.athena_sql(),
+            QueryString=compiled.athena_sql(),
             QueryExecutionContext={"Database": self.database},
             WorkGroup=self.workgroup,
             **request,

@@ -7,23 +7,23 @@ from pathlib import Path
 
 from energia.contracts.model import Contract
 from energia.errors import QueryError
-from energia.queries.planner import PlannedQuery, plan_query
+from energia.queries.compiling import CompiledQuery, compile_query
 
 _FILE_NAME = re.compile(r"\d{2}_([a-z][a-z0-9_]*)")
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question and its plan."""
+    """A question and its compiled query."""
 
     name: str
     question: str
-    plan: PlannedQuery
+    compiled: CompiledQuery
 
     @property
     def athena_sql(self) -> str:
         """The complete text for Athena, with ``?`` for each parameter."""
-        return self.plan.athena_sql()
+        return self.compiled.athena_sql()
 
 
 def load_queries(directory: Path, contracts: Sequence[Contract]) -> tuple[Query, ...]:
@@ -49,6 +49,6 @@ def _load(path: Path, contracts: Sequence[Contract]) -> Query:
         raise QueryError(f"{path}:1: the first line must be the question, behind '-- '")
     try:
         # The question's line stays empty, so that errors count lines as the file does.
-        return Query(match[1], question, plan_query(f"\n{body}", contracts))
+        return Query(match[1], question, compile_query(f"\n{body}", contracts))
     except QueryError as error:
         raise QueryError(f"{path}: {error}") from error

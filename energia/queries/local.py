@@ -12,22 +12,25 @@ from energia.errors import QueryError
 from energia.lake import PARTITION, LakeZone, rejects_name
 from energia.local.lake import LocalLake, literal_pattern
 from energia.partition.candidate import QUARANTINE_COLUMNS
-from energia.queries.planner import PlannedQuery
+from energia.queries.compiling import CompiledQuery
 from energia.queries.result import Result
 
 _WIDE_DIGITS = 19
 
 
 def answer(
-    plan: PlannedQuery, values: Mapping[str, str], lake: LocalLake, contracts: Sequence[Contract]
+    compiled: CompiledQuery,
+    values: Mapping[str, str],
+    lake: LocalLake,
+    contracts: Sequence[Contract],
 ) -> Result:
     """The query's rows; QueryError with DuckDB's reason if it fails."""
-    bound = plan.bind(values)
+    bound = compiled.bind(values)
     with duckdb.connect() as connection:
         try:
             for contract in contracts:
                 _define_tables(connection, lake, contract)
-            cursor = connection.execute(plan.duckdb_sql(), bound or None)
+            cursor = connection.execute(compiled.duckdb_sql(), bound or None)
             columns = tuple(column[0] for column in cursor.description or ())
             return Result(columns, tuple(cursor.fetchall()))
         except duckdb.Error as error:

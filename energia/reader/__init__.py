@@ -4,8 +4,8 @@ from energia.reader.codes import FILE_CODES
 from energia.reader.grammar import ROW_REASONS
 from energia.reader.layout import FileLayout, inspect_file
 from energia.reader.names import normalise_name
-from energia.reader.ranges import ByteRange, plan_ranges
-from energia.reader.reader import has_line_breaks, read_range, read_ranges, schema
+from energia.reader.ranges import ByteRange, cut_ranges
+from energia.reader.reader import has_line_breaks, read_ranges, schema
 from energia.reader.spec import ColumnSpec, FileSpec, Numeral
 
 __all__ = [
@@ -16,11 +16,10 @@ __all__ = [
     "FileLayout",
     "FileSpec",
     "Numeral",
+    "cut_ranges",
     "has_line_breaks",
     "inspect_file",
     "normalise_name",
-    "plan_ranges",
-    "read_range",
     "read_ranges",
     "schema",
 ]

@@ -42,7 +42,7 @@ class RawBlock:
     data: Data
 
 
-def plan_ranges(
+def cut_ranges(
     filesystem: Any, layouts: Mapping[str, FileLayout], *, step: int = STEP
 ) -> list[ByteRange]:
     """Cut the files of `layouts` (path -> layout), in order, into ranges of `step` bytes.

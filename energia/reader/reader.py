@@ -35,16 +35,6 @@ def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
     return pa.schema([*contract, *line, *origin, ("_plain_numerals", pa.bool_())])
 
 
-def read_range(
-    filesystem: Any, byte_range: ByteRange, spec: FileSpec, *, block_size: int = BLOCK_SIZE
-) -> Iterator[pa.RecordBatch]:
-    """The records of `byte_range` as batches of `schema(spec.columns)`: per block good, then bad.
-
-    `block_size` is in bytes; raises FileRefusedError when a line is endless or the file shrank.
-    """
-    return read_ranges(filesystem, [byte_range], spec, block_size=block_size)
-
-
 def read_ranges(
     filesystem: Any,
     ranges: Iterable[ByteRange],
@@ -53,9 +43,11 @@ def read_ranges(
     threads: int = 1,
     block_size: int = BLOCK_SIZE,
 ) -> Iterator[pa.RecordBatch]:
-    """The records of `ranges`, block by block; with `threads` > 1 so many are parsed at a time.
+    """Return the records of `ranges` as batches of `schema`: per block the good, then the bad.
 
-    At most threads + 1 blocks are in memory beside the one delivered. Errors as read_range.
+    With `threads` > 1 so many blocks are parsed at a time; at most threads + 1 are in memory beside
+    the one delivered. `block_size` is in bytes. Raises FileRefusedError when a line is endless or a
+    file shrank.
     """
     if not 0 < block_size <= MAX_RECORD:
         raise ValueError(f"block_size must be between 1 and {MAX_RECORD} bytes")

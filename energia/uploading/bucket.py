@@ -1,4 +1,4 @@
-"""The lake's bucket as an upload uses it: what is there, putting a file, putting a manifest."""
+"""The lake's bucket as an upload uses it: what is there, putting a file, putting a record."""
 
 import hashlib
 import json

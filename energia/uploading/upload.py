@@ -1,4 +1,4 @@
-"""One upload: every file that is not in the bucket yet, then a manifest for each load date."""
+"""One upload: every file that is not in the bucket yet, then a record for each load date."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import CompiledDataset, Datasets
 from energia.delivery.content import check_layout, checked_chunks
 from energia.delivery.source import Delivery, find_deliveries
 from energia.errors import FileRefusedError, UploadError
@@ -18,6 +18,7 @@ from energia.uploading.bucket import Bucket
 from energia.uploading.failures import one_line_failures
 
 _ID_DIGITS = 32
+_RECORDED = ("dataset", "key", "bytes", "sha256", "source")
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class DeliveredFile:
 
 
 @dataclass(frozen=True)
-class DeliveryManifest:
-    """What says that a date's files are all there; ``written`` if nothing had said so before.
+class DeliveryRecord:
+    """The object that says that a date's files are all there; ``written`` if it is new.
 
     ``execution`` is the name of the execution that it starts.
     """
@@ -57,11 +58,11 @@ class DeliveryManifest:
 
 @dataclass
 class UploadReport:
-    """The outcome of an upload: its files, a manifest per load date, and a line per error."""
+    """The outcome of an upload: its files, a record per load date, and a line per error."""
 
     bucket: str
     files: list[DeliveredFile] = field(default_factory=list)
-    manifests: list[DeliveryManifest] = field(default_factory=list)
+    records: list[DeliveryRecord] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -75,43 +76,43 @@ class UploadReport:
 
 
 def upload(
-    order: UploadOrder, plans: Mapping[str, Plan], listener: Callable[[DeliveredFile], None]
+    order: UploadOrder, datasets: Datasets, listener: Callable[[DeliveredFile], None]
 ) -> UploadReport:
-    """Upload the source's files and write their manifests; the listener is told of each file.
+    """Upload the source's files and write their records; the listener is called with each file.
 
-    If AWS stops taking the upload no manifest is written, and the same upload again goes on where
+    If AWS stops taking the upload no record is written, and the same upload again goes on where
     this one ended. Raises UsageError for a source without CSV files.
     """
     report = UploadReport(order.bucket)
-    deliveries, refused = find_deliveries(order.source, plans, order.fecha_carga)
+    deliveries, refused = find_deliveries(order.source, datasets, order.fecha_carga)
     report.errors.extend(map(str, refused))
     try:
         with one_line_failures(order.bucket):
             bucket = Bucket(boto3.client("s3"), order.bucket)
-            for file in _deliver_all(bucket, deliveries, plans, report.errors):
+            for file in _deliver_all(bucket, deliveries, datasets, report.errors):
                 report.files.append(file)
                 listener(file)
-            for day in sorted({file.fecha_carga for file in report.files}):
-                report.manifests.append(_tell(bucket, day, report.files))
+            for fecha_carga in sorted({file.fecha_carga for file in report.files}):
+                report.records.append(_record(bucket, fecha_carga, report.files))
     except UploadError as error:
         report.errors.append(str(error))
     return report
 
 
 def _deliver_all(
-    bucket: Bucket, deliveries: Iterable[Delivery], plans: Mapping[str, Plan], errors: list[str]
+    bucket: Bucket, deliveries: Iterable[Delivery], datasets: Datasets, errors: list[str]
 ) -> Iterator[DeliveredFile]:
     for delivery in deliveries:
         try:
-            yield _deliver(bucket, delivery, plans[delivery.partition.dataset])
+            yield _deliver(bucket, delivery, datasets[delivery.partition.dataset])
         except FileRefusedError as error:
             errors.append(str(error))
         except OSError as error:
             errors.append(f"{delivery.name}: cannot be uploaded: {error.strerror}")
 
 
-def _deliver(bucket: Bucket, delivery: Delivery, plan: Plan) -> DeliveredFile:
-    check_layout(delivery, plan)
+def _deliver(bucket: Bucket, delivery: Delivery, compiled: CompiledDataset) -> DeliveredFile:
+    check_layout(delivery, compiled)
     hashed, size = hashlib.sha256(), 0
     for chunk in checked_chunks(delivery):
         hashed.update(chunk)
@@ -129,24 +130,14 @@ def _deliver(bucket: Bucket, delivery: Delivery, plan: Plan) -> DeliveredFile:
     )
 
 
-def _tell(bucket: Bucket, day: str, files: Sequence[DeliveredFile]) -> DeliveryManifest:
-    # Of two files with one content the bucket holds one, and the manifest tells it once.
-    landed = {file.key: file for file in reversed(files) if file.fecha_carga == day}
-    execution = f"{day}-{_delivery_id(landed)}"
+def _record(bucket: Bucket, fecha_carga: str, files: Sequence[DeliveredFile]) -> DeliveryRecord:
+    # Of two files with one content the bucket holds one, and the record has it once.
+    landed = {file.key: file for file in reversed(files) if file.fecha_carga == fecha_carga}
+    execution = f"{fecha_carga}-{_delivery_id(landed)}"
     key = f"{DELIVERY_RECORDS}{execution}.json"
-    told = [_entry(landed[each]) for each in sorted(landed)]
-    written = bucket.put_new(key, {"fecha_carga": day, "files": told})
-    return DeliveryManifest(day, key, execution, written)
-
-
-def _entry(file: DeliveredFile) -> dict[str, Any]:
-    return {
-        "dataset": file.dataset,
-        "key": file.key,
-        "bytes": file.bytes,
-        "sha256": file.sha256,
-        "source": file.source,
-    }
+    entries = [{name: getattr(landed[each], name) for name in _RECORDED} for each in sorted(landed)]
+    written = bucket.put_new(key, {"fecha_carga": fecha_carga, "files": entries})
+    return DeliveryRecord(fecha_carga, key, execution, written)
 
 
 def _delivery_id(landed: Mapping[str, DeliveredFile]) -> str:

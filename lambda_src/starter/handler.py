@@ -1,4 +1,4 @@
-"""The Lambda handler: the manifest of an upload starts its load date, once."""
+"""The Lambda handler: the delivery record of an upload starts its load date, once."""
 
 import json
 import logging
@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 
-_MANIFEST = re.compile(r"raw/_entregas/((\d{4}-\d{2}-\d{2})-[0-9a-f]{32})\.json")
+_RECORD = re.compile(r"raw/_entregas/((\d{4}-\d{2}-\d{2})-[0-9a-f]{32})\.json")
 
 
 class StartError(Exception):
@@ -18,19 +18,19 @@ class StartError(Exception):
 
 
 def handle(event: Mapping[str, Any], _context: Any) -> str:
-    """Start the execution that the manifest is named for; the execution's name.
+    """Start the execution that the delivery record is named for, and return the execution's name.
 
     The event may come more than once, and at once: a name starts one execution. Raises StartError
-    for an object that is no manifest.
+    for an object that is not a delivery record.
     """
     key = str(event["detail"]["object"]["key"])
-    name, day = _delivery(key)
+    name, fecha_carga = _delivery(key)
     client = boto3.client("stepfunctions")
     try:
         client.start_execution(
             stateMachineArn=os.environ["STATE_MACHINE_ARN"],
             name=name,
-            input=json.dumps({"fecha_carga": day}),
+            input=json.dumps({"fecha_carga": fecha_carga}),
         )
     except client.exceptions.ExecutionAlreadyExists:
         logging.warning("%s: was started before", name)
@@ -40,15 +40,15 @@ def handle(event: Mapping[str, Any], _context: Any) -> str:
 
 
 def _delivery(key: str) -> tuple[str, str]:
-    """The name and the load date of the manifest's delivery."""
-    match = _MANIFEST.fullmatch(key)
+    """Return the name and the load date of the delivery."""
+    match = _RECORD.fullmatch(key)
     try:
         if match is None:
             raise ValueError(key)
         date.fromisoformat(match[2])
     except ValueError as error:
         raise StartError(
-            f"{key}: nothing was started, for it is not called as a manifest of energia upload, "
+            f"{key}: nothing was started, because its name is not that of a delivery record, "
             "raw/_entregas/<YYYY-MM-DD>-<32 digits>.json; remove it, and upload or start by hand"
         ) from error
     return match[1], match[2]

@@ -10,10 +10,10 @@ import pyarrow as pa
 from pyarrow import fs
 
 from energia.compiler.checks import CELL_REASONS
+from energia.compiler.dataset import compile_dataset
 from energia.compiler.keys import CONFLICTING, HARMLESS_REASONS
-from energia.compiler.plan import compile_plan
 from energia.contracts.model import Column, Contract
-from energia.reader import ROW_REASONS, inspect_file, plan_ranges, read_ranges, schema
+from energia.reader import ROW_REASONS, cut_ranges, inspect_file, read_ranges, schema
 
 LOCAL = fs.LocalFileSystem()
 
@@ -54,17 +54,17 @@ def optional(contract: Contract) -> Contract:
 
 def transform(contract: Contract, files: Mapping[str, str | bytes], folder: Path) -> Result:
     """Transform files of one load date; ``files`` has the content by name."""
-    plan = compile_plan(contract)
+    compiled = compile_dataset(contract)
     for name, content in files.items():
         raw = content if isinstance(content, bytes) else content.encode()
         (folder / name).write_bytes(raw)
     paths = [str(folder / name) for name in sorted(files)]
-    layouts = {path: inspect_file(LOCAL, path, plan.files) for path in paths}
-    batches = read_ranges(LOCAL, plan_ranges(LOCAL, layouts), plan.files)
-    stream = pa.RecordBatchReader.from_batches(schema(plan.files.columns), batches)
+    layouts = {path: inspect_file(LOCAL, path, compiled.files) for path in paths}
+    batches = read_ranges(LOCAL, cut_ranges(LOCAL, layouts), compiled.files)
+    stream = pa.RecordBatchReader.from_batches(schema(compiled.files.columns), batches)
     with duckdb.connect() as connection:
         connection.register("records", stream)
-        query = plan.transform.order_by("_archivo", "_posicion")
+        query = compiled.transform.order_by("_archivo", "_posicion")
         rows = connection.execute(query.sql("duckdb")).fetchall()
     names = sorted(files)
     return Result(

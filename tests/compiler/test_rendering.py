@@ -11,8 +11,8 @@ from syrupy.location import PyTestLocation
 from syrupy.types import SnapshotIndex
 
 from energia.cli.contracts import Dialect, render
+from energia.compiler.dataset import compile_dataset
 from energia.compiler.glue import glue_tables
-from energia.compiler.plan import compile_plan
 from energia.contracts import load_contracts
 from energia.contracts.model import (
     Column,
@@ -84,10 +84,10 @@ def test_every_dialect_has_snapshots() -> None:
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_the_spark_rendering_parses_back(dataset: str, contracts: dict[str, Contract]) -> None:
-    plan = compile_plan(contracts[dataset])
-    sql = plan.transform.sql("spark")
+    compiled = compile_dataset(contracts[dataset])
+    sql = compiled.transform.sql("spark")
     assert sqlglot.parse_one(sql, dialect="spark").sql("spark") == sql
-    typed = any(column.type.is_decimal for column in plan.contract.raw_columns)
+    typed = any(column.type.is_decimal for column in compiled.contract.raw_columns)
     assert ("TRY_CAST" in sql) == typed
 
 
@@ -100,7 +100,7 @@ def test_no_cast_of_a_cell_can_fail() -> None:
         plain_type("boolean"),
     )
     columns = [Column(name=f"c{number}", type=kind) for number, kind in enumerate(types)]
-    rows = compile_plan(contract_of(*columns)).transform
+    rows = compile_dataset(contract_of(*columns)).transform
     for dialect in ("spark", "duckdb"):
         tree = sqlglot.parse_one(rows.sql(dialect), dialect=dialect)
         casts = list(tree.find_all(exp.Cast, exp.TryCast))
@@ -147,10 +147,10 @@ def test_the_fingerprint_follows_the_rules_and_not_the_words(
     contracts: dict[str, Contract],
 ) -> None:
     plain = Column(name="a", type=decimal_type(9, 2))
-    fingerprint = compile_plan(contract_of(plain)).fingerprint
+    fingerprint = compile_dataset(contract_of(plain)).fingerprint
     told = Column(name="a", type=decimal_type(9, 2), description="other words")
-    assert compile_plan(contract_of(told)).fingerprint == fingerprint
+    assert compile_dataset(contract_of(told)).fingerprint == fingerprint
     for other in (Column(name="a", type=decimal_type(9, 3)), Column(name="b", type=plain.type)):
-        assert compile_plan(contract_of(other)).fingerprint != fingerprint
-    every = {compile_plan(contract).fingerprint for contract in contracts.values()}
+        assert compile_dataset(contract_of(other)).fingerprint != fingerprint
+    every = {compile_dataset(contract).fingerprint for contract in contracts.values()}
     assert len(every) == len(contracts)

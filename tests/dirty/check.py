@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import CompiledDataset
 from energia.lake import LakeZone, Partition
 from energia.local import rows
 from energia.local.lake import LocalLake
@@ -22,7 +22,7 @@ from energia.local.report import Load, RunReport
 from energia.local.run import RunOrder, run
 from energia.partition.manifest import Manifest
 from energia.partition.steps import Step
-from energia.reader import plan_ranges, read_ranges
+from energia.reader import cut_ranges, read_ranges
 
 from .files import Delivery, DirtyFile
 from .generate import DATE
@@ -35,7 +35,7 @@ DAY = date.fromisoformat(DATE)
 class Lab:
     """A place for one lake and the files delivered to it."""
 
-    plans: Mapping[str, Plan]
+    datasets: Mapping[str, CompiledDataset]
     folder: Path
 
     @property
@@ -59,16 +59,18 @@ class Lab:
             return read_ranges(*args, **{**options, "block_size": delivery.block_size})
 
         with (
-            mock.patch.object(rows, "plan_ranges", partial(plan_ranges, step=delivery.step)),
+            mock.patch.object(rows, "cut_ranges", partial(cut_ranges, step=delivery.step)),
             mock.patch.object(rows, "read_ranges", read),
             mock.patch.object(rows, "_BATCH_ROWS", delivery.batch_rows),
         ):
-            return run(RunOrder(self.source, self.lake, DAY), self.plans, lambda *_: None)
+            return run(RunOrder(self.source, self.lake, DAY), self.datasets, lambda *_: None)
 
     def check(self, delivery: Delivery) -> list[Outcome]:
         """Deliver, and assert that the run did to each file what the model says; its outcomes."""
         report = self.deliver(delivery)
-        outcomes = [predict(delivery.files, plan.contract) for plan in self.plans.values()]
+        outcomes = [
+            predict(delivery.files, compiled.contract) for compiled in self.datasets.values()
+        ]
         loaded = [outcome for outcome in outcomes if outcome.files]
         _check_errors(report, delivery, loaded)
         assert [load.dataset for load in report.loads] == [

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import CompiledDataset
 from energia.contracts.model import Contract
 from energia.project import Project
 
@@ -16,24 +16,24 @@ Deliver = Callable[[Delivery], Lab]
 
 
 @pytest.fixture(scope="session")
-def plans() -> Mapping[str, Plan]:
+def datasets() -> Mapping[str, CompiledDataset]:
     """What each sample contract compiles to."""
-    return Project(Path(__file__).resolve().parents[2]).plans()
+    return Project(Path(__file__).resolve().parents[2]).datasets()
 
 
 @pytest.fixture(scope="session")
-def transacciones(plans: Mapping[str, Plan]) -> Contract:
+def transacciones(datasets: Mapping[str, CompiledDataset]) -> Contract:
     """The facts."""
-    return plans["transacciones"].contract
+    return datasets["transacciones"].contract
 
 
 @pytest.fixture(scope="session")
-def clientes(plans: Mapping[str, Plan]) -> Contract:
+def clientes(datasets: Mapping[str, CompiledDataset]) -> Contract:
     """A master."""
-    return plans["clientes"].contract
+    return datasets["clientes"].contract
 
 
 @pytest.fixture
-def lab(plans: Mapping[str, Plan], tmp_path: Path) -> Iterator[Lab]:
+def lab(datasets: Mapping[str, CompiledDataset], tmp_path: Path) -> Iterator[Lab]:
     """An empty lake with an empty source folder beside it."""
-    yield Lab(plans, tmp_path)
+    yield Lab(datasets, tmp_path)

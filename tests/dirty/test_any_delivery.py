@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import CompiledDataset
 
 from .check import Lab
 from .generate import deliveries
@@ -19,9 +19,9 @@ EXAMPLES = int(os.environ.get("ENERGIA_FUZZ_FILES", "24"))
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_row_of_every_file_is_accepted_or_rejected(
-    data: st.DataObject, plans: Mapping[str, Plan]
+    data: st.DataObject, datasets: Mapping[str, CompiledDataset]
 ) -> None:
-    contracts = [plans["transacciones"].contract, plans["clientes"].contract]
+    contracts = [datasets["transacciones"].contract, datasets["clientes"].contract]
     delivery = data.draw(deliveries(contracts))
     with TemporaryDirectory() as folder:
-        Lab(plans, Path(folder)).check(delivery)
+        Lab(datasets, Path(folder)).check(delivery)

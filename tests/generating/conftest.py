@@ -1,7 +1,6 @@
 """Generated sets, and what the real pipeline makes of them."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import Datasets
 from energia.generating import generate
 from energia.local.lake import LocalLake
 from energia.local.report import RunReport
@@ -17,8 +16,6 @@ from energia.local.run import RunOrder, run
 from energia.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
-
-Plans = Mapping[str, Plan]
 
 
 @dataclass(frozen=True)
@@ -37,19 +34,19 @@ def project() -> Project:
 
 
 @pytest.fixture(scope="package")
-def plans(project: Project) -> Plans:
+def datasets(project: Project) -> Datasets:
     """What the contracts compile to."""
-    return project.plans()
+    return project.datasets()
 
 
-def run_folder(plans: Plans, source: Path, lake: LocalLake) -> RunReport:
+def run_folder(datasets: Datasets, source: Path, lake: LocalLake) -> RunReport:
     """Take a folder's files through the pipeline."""
-    return run(RunOrder(source, lake, date(2026, 1, 5)), plans, lambda *_: None)
+    return run(RunOrder(source, lake, date(2026, 1, 5)), datasets, lambda *_: None)
 
 
-def run_generated(plans: Plans, folder: Path, *, rows: int, dirty: float) -> Ran:
+def run_generated(datasets: Datasets, folder: Path, *, rows: int, dirty: float) -> Ran:
     """Generate a set under ``folder`` and take it through the pipeline."""
     done = generate(folder / "entrega", rows=rows, dirty=dirty)
     lake = LocalLake(folder / "lago")
-    report = run_folder(plans, folder / "entrega", lake)
+    report = run_folder(datasets, folder / "entrega", lake)
     return Ran(json.loads(done.answers.read_text(encoding="utf-8")), lake, report)

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from energia.compiler.dataset import Datasets
 from energia.lake import LakeZone, Partition
 from energia.partition.steps import Step
 from energia.project import Project
+from energia.queries.compiling import compile_query
 from energia.queries.local import answer
-from energia.queries.planner import plan_query
 
-from .conftest import Plans, Ran, run_generated
+from .conftest import Ran, run_generated
 
 SUMS = (
     "COUNT(*) AS transacciones, SUM(cantidad_comprada) AS cantidad_comprada, SUM(total) AS total "
@@ -26,13 +27,13 @@ class Asker:
 
     def __init__(self, project: Project, ran: Ran) -> None:
         self._contracts = project.contracts
-        self._questions = {question.name: question.plan for question in project.queries()}
+        self._questions = {question.name: question.compiled for question in project.queries()}
         self._lake = ran.lake
 
     def __call__(self, asked: str) -> list[dict[str, Any]]:
         """The rows that a question of athena_sql/, or else a query, gives."""
-        plan = self._questions.get(asked) or plan_query(asked, self._contracts)
-        result = answer(plan, {}, self._lake, self._contracts)
+        compiled = self._questions.get(asked) or compile_query(asked, self._contracts)
+        result = answer(compiled, {}, self._lake, self._contracts)
         rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
         return [{name: _as_told(cell) for name, cell in row.items()} for row in rows]
 
@@ -47,10 +48,10 @@ SETS = {"clean": (100_000, 0.0), "dirty": (100_000, 0.01), "small": (1_400, 0.2)
 
 @pytest.fixture(scope="module", params=SETS)
 def ran(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, plans: Plans
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, datasets: Datasets
 ) -> Ran:
     rows, dirty = SETS[request.param]
-    ran = run_generated(plans, tmp_path_factory.mktemp("set"), rows=rows, dirty=dirty)
+    ran = run_generated(datasets, tmp_path_factory.mktemp("set"), rows=rows, dirty=dirty)
     assert ran.report.ok, ran.report.errors
     return ran
 
@@ -113,9 +114,9 @@ def test_what_is_clean_has_no_rejects_and_no_orphans(ran: Ran) -> None:
 
 
 def test_the_gate_stops_every_dirty_load_and_nothing_of_it_is_published(
-    tmp_path: Path, plans: Plans
+    tmp_path: Path, datasets: Datasets
 ) -> None:
-    ran = run_generated(plans, tmp_path, rows=100_000, dirty=0.2)
+    ran = run_generated(datasets, tmp_path, rows=100_000, dirty=0.2)
     assert_files_are_as_told(ran)
     stopped = [load for load in ran.report.loads if load.dataset != "proveedores"]
     assert len(stopped) == len(ran.report.errors) == 6

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from compiler.rows import reasons_of
 
+from energia.compiler.dataset import Datasets
 from energia.generating.customers import Customers, Profiles
 from energia.generating.files import load_date, open_file
 from energia.generating.lines import Rows
@@ -18,7 +19,7 @@ from energia.local.lake import LocalLake
 from energia.project import Project
 from energia.reader import ROW_REASONS
 
-from .conftest import Plans, run_folder
+from .conftest import run_folder
 
 FORMATS = (CLIENTES, TRANSACCIONES)
 AS_WRITTEN, PLAIN = 0, 1
@@ -34,7 +35,7 @@ def one_row_of_each(line_format: LineFormat) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory, plans: Plans) -> LocalLake:
+def lake(tmp_path_factory: pytest.TempPathFactory, datasets: Datasets) -> LocalLake:
     """On one date a row in each variant, on another the same rows, all plain."""
     folder = tmp_path_factory.mktemp("variants")
     for line_format in FORMATS:
@@ -43,7 +44,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory, plans: Plans) -> LocalLake:
             with open_file(folder / "entrega", line_format, day) as file:
                 file.write(one_row_of_each(line_format), kinds)
     lake = LocalLake(folder / "lago")
-    assert run_folder(plans, folder / "entrega", lake).ok
+    assert run_folder(datasets, folder / "entrega", lake).ok
     return lake
 
 

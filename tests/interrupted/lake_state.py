@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import Datasets
 from energia.compiler.warehouse import AUDIT_TABLE, table_name
 from energia.lake import LakeZone
 from energia.local.lake import LocalLake
@@ -45,9 +45,9 @@ def project() -> Project:
 
 
 @cache
-def plans() -> dict[str, Plan]:
+def datasets() -> Datasets:
     """What the datasets compile to."""
-    return project().plans()
+    return project().datasets()
 
 
 @cache
@@ -69,7 +69,7 @@ def state_of(lake: LocalLake) -> LakeState:
 
 def answer_of(lake: LocalLake) -> Rows:
     """What the lake answers to the first question."""
-    return answer(_question().plan, {}, lake, project().contracts).rows
+    return answer(_question().compiled, {}, lake, project().contracts).rows
 
 
 def landed_files(lake: LocalLake) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from energia.local.lake import LocalLake
 from energia.local.run import RunOrder, retract, run
 
 from .kill_points import Kill
-from .lake_state import plans
+from .lake_state import datasets
 from .server import ROOT
 
 DAY = date(2026, 2, 1)
@@ -73,13 +73,13 @@ class Runner:
 
 def run_here(lake: LocalLake, source: Path) -> None:
     """Run in this process, where nothing kills it, and without errors."""
-    report = run(RunOrder(source, lake, DAY), plans(), lambda *_: None)
+    report = run(RunOrder(source, lake, DAY), datasets(), lambda *_: None)
     assert report.ok, report.errors
 
 
 def retract_here(lake: LocalLake, name: str) -> None:
     """Take a landed file out in this process, without errors."""
-    report = retract(name, lake, plans(), lambda *_: None)
+    report = retract(name, lake, datasets(), lambda *_: None)
     assert report.ok, report.errors
 
 

@@ -10,14 +10,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy.ma  # noqa: F401
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import Datasets
 from energia.errors import EnergiaError
 from energia.lake import Partition
 from energia.local.lake import LocalLake
@@ -28,33 +28,32 @@ from energia.project import Project
 from .kill_points import Executioner, Kill
 
 ROOT = Path(__file__).resolve().parents[2]
-Plans = Mapping[str, Plan]
 
 
 def serve() -> None:
     """Answer orders until the input ends."""
-    plans = Project(ROOT).plans()
-    _warm_up(plans)
+    datasets = Project(ROOT).datasets()
+    _warm_up(datasets)
     for line in sys.stdin:
         order = json.loads(line)
-        sys.stdout.write(json.dumps(_fork(order, plans)) + "\n")
+        sys.stdout.write(json.dumps(_fork(order, datasets)) + "\n")
         sys.stdout.flush()
 
 
-def _warm_up(plans: Plans) -> None:
+def _warm_up(datasets: Datasets) -> None:
     # Like numpy.ma above, a dialect is loaded at its first use, which would be in every child.
-    for plan in plans.values():
-        plan.transform.sql("duckdb")
+    for compiled in datasets.values():
+        compiled.transform.sql("duckdb")
 
 
-def _fork(order: dict[str, Any], plans: Plans) -> dict[str, Any]:
+def _fork(order: dict[str, Any], datasets: Datasets) -> dict[str, Any]:
     assert threading.active_count() == 1, "a process with threads cannot be forked safely"
     kill = Kill(**order["kill"])
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         os.close(reading)
-        _work(order, kill, plans, lambda text: _write(writing, text))
+        _work(order, kill, datasets, lambda text: _write(writing, text))
     os.close(writing)
     if kill.seconds:
         time.sleep(kill.seconds)
@@ -66,7 +65,9 @@ def _fork(order: dict[str, Any], plans: Plans) -> dict[str, Any]:
     return {"killed": killed, "said": said.splitlines()}
 
 
-def _work(order: dict[str, Any], kill: Kill, plans: Plans, say: Callable[[str], None]) -> None:
+def _work(
+    order: dict[str, Any], kill: Kill, datasets: Datasets, say: Callable[[str], None]
+) -> None:
     """Do the order as a process of its own would, and end without any cleaning up."""
     lake = LocalLake(Path(order["home"]))
     executioner = Executioner(kill, lake.home, say)
@@ -77,10 +78,10 @@ def _work(order: dict[str, Any], kill: Kill, plans: Plans, say: Callable[[str], 
 
     try:
         if "name" in order:
-            report = retract(order["name"], lake, plans, listen)
+            report = retract(order["name"], lake, datasets, listen)
         else:
             day = date.fromisoformat(order["day"])
-            report = run(RunOrder(Path(order["source"]), lake, day), plans, listen)
+            report = run(RunOrder(Path(order["source"]), lake, day), datasets, listen)
         errors = report.errors
     except EnergiaError as error:
         errors = [str(error)]

@@ -31,7 +31,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> LocalLake:
         (source / place).write_bytes((ROOT / "data/raw" / place).read_bytes())
     lake = LocalLake(home / "lake")
     order = RunOrder(source, lake, date.fromisoformat(SAMPLE_DATE))
-    report = run(order, Project(ROOT).plans(), lambda *_: None)
+    report = run(order, Project(ROOT).datasets(), lambda *_: None)
     assert report.errors == []
     return lake
 

@@ -1,4 +1,4 @@
-"""What starts the machine by itself: the manifest of an upload, and the schedule."""
+"""What starts the machine by itself: the record of an upload, and the schedule."""
 
 import json
 from urllib.error import HTTPError
@@ -33,7 +33,7 @@ def test_a_delivery_starts_one_execution_however_often_it_is_told_of(
     first, second = uploads
     assert [each.execution.status for each in uploads] == ["SUCCEEDED", "SUCCEEDED"]
     told = len(triggers.told())
-    put_again(triggers.deployed, first.manifest, MORE)
+    put_again(triggers.deployed, first.record, MORE)
     until(lambda: len(triggers.told()) == told + MORE, "not every event arrives")
     assert executions(triggers.deployed, DAY) == sorted((first.name, second.name))
 

@@ -24,7 +24,7 @@ _SETTINGS = TriggerSettings(s3_event=True, schedule="cron(0 21 * * ? *)")
 
 @dataclass(frozen=True)
 class Triggers:
-    """The names of the function that a manifest starts, and of the schedule."""
+    """The names of the function that a record starts, and of the schedule."""
 
     deployed: Deployed
     starter: str

@@ -16,7 +16,7 @@ from .triggers import Triggers
 
 DAY = "2028-01-01"
 MORE = 6
-"""How many more times its manifest is put, all at once."""
+"""How many more times its record is put, all at once."""
 
 _SOURCES = ("2026-01-06", "2026-01-07")
 """The dates of the sample whose files come, in their order."""
@@ -26,10 +26,10 @@ _SOURCES = ("2026-01-06", "2026-01-07")
 class Uploaded:
     """What came of an upload: its execution, its transform's candidate, and all that is left.
 
-    ``manifest`` is the key of its manifest, ``name`` what that calls the execution.
+    ``record`` is the key of its record, ``name`` what that calls the execution.
     """
 
-    manifest: str
+    record: str
     name: str
     execution: Execution
     candidate: Candidate
@@ -58,8 +58,8 @@ def _upload(triggers: Triggers, folder: Path, source: str) -> Uploaded:
     path.parent.mkdir(parents=True, exist_ok=True)
     sample = ROOT / f"data/raw/{DATASET}/fecha_carga={source}/{DATASET}.csv"
     path.write_bytes(sample.read_bytes())
-    (manifest,) = _energia_upload(deployed, folder)["manifests"]
-    key, name = manifest["key"], manifest["execution"]
+    (record,) = _energia_upload(deployed, folder)["records"]
+    key, name = record["key"], record["execution"]
     put_again(deployed, key, MORE)
     until(lambda: len(triggers.told()) == told + 1 + MORE, "not every event arrives")
     arn = deployed.machine.replace(":stateMachine:", ":execution:") + f":{name}"

@@ -166,7 +166,7 @@ class World:
             limits=GateLimits(),
             raw=self._versions(f"raw/{dataset}"),
             retracted=self._versions(f"raw/_retiradas/{dataset}").keys(),
-            published=Manifest.from_json(published) if published else None,
+            published=Manifest.from_json(json.dumps(published), "x") if published else None,
             advice=Advice("put them back", "s3://lago/x", "aws s3 mv {}".format),
         )
 

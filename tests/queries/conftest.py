@@ -69,5 +69,5 @@ def athena() -> "Iterator[AthenaClient]":
 
 def load(source: Path, lake: LocalLake, day: date) -> None:
     """Take the files of ``source`` through a whole run."""
-    report = run(RunOrder(source, lake, day), Project(ROOT).plans(), lambda *_: None)
+    report = run(RunOrder(source, lake, day), Project(ROOT).datasets(), lambda *_: None)
     assert report.ok, report.errors

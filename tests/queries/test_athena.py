@@ -12,7 +12,7 @@ from botocore.stub import Stubber
 from energia.contracts.model import Contract
 from energia.errors import QueryError
 from energia.queries.athena import AthenaRunner
-from energia.queries.planner import plan_query
+from energia.queries.compiling import compile_query
 from energia.queries.result import Cell, Result
 
 from .answers import queue, result_set
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_athena import AthenaClient
 
 DATABASE = "energia_etl_db"
-ONE = plan_query("SELECT 1 AS n", [])
+ONE = compile_query("SELECT 1 AS n", [])
 
 
 # --- in moto
@@ -31,14 +31,14 @@ ONE = plan_query("SELECT 1 AS n", [])
 def test_the_request_names_workgroup_and_database(
     athena: "AthenaClient", contracts: tuple[Contract, ...]
 ) -> None:
-    plan = plan_query("SELECT COUNT(*) FROM clientes_actual", contracts)
+    compiled = compile_query("SELECT COUNT(*) FROM clientes_actual", contracts)
     queue([("n", "bigint")], [["n"], ["5"]])
-    assert AthenaRunner(athena, WORKGROUP, DATABASE).answer(plan, {}) == Result(("n",), ((5,),))
+    assert AthenaRunner(athena, WORKGROUP, DATABASE).answer(compiled, {}) == Result(("n",), ((5,),))
     (execution,) = athena.list_query_executions(WorkGroup=WORKGROUP)["QueryExecutionIds"]
     described = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
     assert described["WorkGroup"] == WORKGROUP
     assert described["QueryExecutionContext"] == {"Database": DATABASE}
-    assert described["Query"] == plan.athena_sql()
+    assert described["Query"] == compiled.athena_sql()
     assert not described.get("ExecutionParameters")
 
 
@@ -52,7 +52,7 @@ def test_parameters_go_as_literals_in_the_order_of_the_text(
     """
     queue([("n", "bigint")], [["n"], ["0"]])
     values = {"precio": "-12.50", "dia": "2026-01-05", "n": "O'Neill; --", "i": "007"}
-    AthenaRunner(athena, WORKGROUP, DATABASE).answer(plan_query(text, contracts), values)
+    AthenaRunner(athena, WORKGROUP, DATABASE).answer(compile_query(text, contracts), values)
     (execution,) = athena.list_query_executions(WorkGroup=WORKGROUP)["QueryExecutionIds"]
     described = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
     assert described["ExecutionParameters"] == [
@@ -175,9 +175,9 @@ def test_the_wait_is_bounded_and_the_query_stopped(
 def test_nothing_is_asked_with_a_parameter_missing(
     client: "AthenaClient", contracts: tuple[Contract, ...]
 ) -> None:
-    plan = plan_query("SELECT 1 FROM clientes WHERE ciudad = :ciudad", contracts)
+    compiled = compile_query("SELECT 1 FROM clientes WHERE ciudad = :ciudad", contracts)
     with Stubber(client), pytest.raises(QueryError, match="missing: ciudad"):
-        AthenaRunner(client, WORKGROUP, DATABASE).answer(plan, {})
+        AthenaRunner(client, WORKGROUP, DATABASE).answer(compiled, {})
 
 
 def add_state(stub: Stubber, state: str, reason: str | None = None) -> None:

@@ -11,8 +11,8 @@ from energia.contracts.model import Contract
 from energia.errors import QueryError
 from energia.local.lake import LocalLake
 from energia.queries import load_queries
+from energia.queries.compiling import compile_query
 from energia.queries.local import answer
-from energia.queries.planner import plan_query
 from energia.queries.result import Result
 
 from .conftest import ROOT, load
@@ -22,13 +22,13 @@ CITIES = ("Barranquilla", "Bogotá", "Cali", "Cartagena", "Medellín")
 
 def ask(text: str, lake: LocalLake, contracts: Sequence[Contract], **values: str) -> Result:
     """The rows of a query."""
-    return answer(plan_query(text, contracts), values, lake, contracts)
+    return answer(compile_query(text, contracts), values, lake, contracts)
 
 
 def ask_question(name: str, lake: LocalLake, contracts: Sequence[Contract]) -> Result:
     """The rows of a question of athena_sql."""
     (query,) = (q for q in load_queries(ROOT / "athena_sql", contracts) if q.name == name)
-    return answer(query.plan, {}, lake, contracts)
+    return answer(query.compiled, {}, lake, contracts)
 
 
 # --- the project's questions

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from energia.contracts.model import Contract
 from energia.contracts.types import Kind
 from energia.errors import QueryError
+from energia.queries.compiling import compile_query
 from energia.queries.parameters import Value, athena_literal, read_value
-from energia.queries.planner import plan_query
 
 DAY = date(2026, 1, 5)
 
@@ -69,7 +69,7 @@ CASES: list[tuple[str, str, Value, str]] = [
 def test_a_value_is_read_as_what_it_is_compared_with(
     rest: str, text: str, value: Value, literal: str, contracts: tuple[Contract, ...]
 ) -> None:
-    (bound,) = plan_query(f"SELECT 1 FROM {rest}", contracts).bind({"x": text}).values()  # noqa: S608
+    (bound,) = compile_query(f"SELECT 1 FROM {rest}", contracts).bind({"x": text}).values()  # noqa: S608
     assert (bound, type(bound)) == (value, type(value))
     assert athena_literal(bound) == literal
 
@@ -90,9 +90,9 @@ def test_a_value_is_read_as_what_it_is_compared_with(
 def test_a_value_that_does_not_fit_its_column_is_refused(
     column: str, text: str, kind: str, contracts: tuple[Contract, ...]
 ) -> None:
-    plan = plan_query(f"SELECT 1 FROM transacciones WHERE {column} = :x", contracts)  # noqa: S608
+    compiled = compile_query(f"SELECT 1 FROM transacciones WHERE {column} = :x", contracts)  # noqa: S608
     with pytest.raises(QueryError) as caught:
-        plan.bind({"x": text})
+        compiled.bind({"x": text})
     assert str(caught.value) == f"parameter x={text}: must be {kind}"
 
 

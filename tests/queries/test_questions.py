@@ -43,8 +43,8 @@ class Asker:
     contracts: tuple[Contract, ...]
 
     def __call__(self, name: str, lake: LocalLake, n: str = "3") -> Result:
-        plan = self.questions[name].plan
-        return answer(plan, dict.fromkeys(plan.kinds, n), lake, self.contracts)
+        compiled = self.questions[name].compiled
+        return answer(compiled, dict.fromkeys(compiled.kinds, n), lake, self.contracts)
 
 
 @pytest.fixture(scope="module")

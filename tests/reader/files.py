@@ -14,8 +14,8 @@ from energia.reader import (
     ColumnSpec,
     FileLayout,
     FileSpec,
+    cut_ranges,
     inspect_file,
-    plan_ranges,
     read_ranges,
 )
 
@@ -100,7 +100,7 @@ def write(path: Path, body: bytes, dialect: Dialect = THREE) -> FileSpec:
 
 def ranges_of(path: Path, spec: FileSpec, step: int = 64 << 20) -> list[ByteRange]:
     """The byte ranges that the file is cut into."""
-    return plan_ranges(LOCAL, {str(path): inspect(path, spec)}, step=step)
+    return cut_ranges(LOCAL, {str(path): inspect(path, spec)}, step=step)
 
 
 def expected(path: Path, dialect: Dialect = THREE) -> list[Row]:

@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from energia.reader import ColumnSpec, plan_ranges, read_range, read_ranges, schema
+from energia.reader import ColumnSpec, cut_ranges, read_ranges, schema
 
 from .files import LOCAL, THREE, expected, header_of, inspect, ranges_of, read_rows, rows_of, write
 from .oracle import Dialect
@@ -103,7 +103,7 @@ def test_ranges_cover_the_body_once(path: Path) -> None:
     one_by_one = [
         row
         for part in cut
-        for batch in read_range(LOCAL, part, spec, block_size=5)
+        for batch in read_ranges(LOCAL, [part], spec, block_size=5)
         for row in rows_of(batch)
     ]
     assert one_by_one == expected(path)
@@ -120,4 +120,4 @@ def test_a_missing_file_is_an_infrastructure_error(path: Path) -> None:
     layout = inspect(path, spec)
     path.unlink()
     with pytest.raises(FileNotFoundError):
-        plan_ranges(LOCAL, {str(path): layout})
+        cut_ranges(LOCAL, {str(path): layout})

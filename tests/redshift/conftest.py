@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from aws_local.redshift.postgres import postgres as server
-from energia.compiler.plan import Plan, compile_plan
+from energia.compiler.dataset import CompiledDataset, compile_dataset
 from energia.compiler.redshift.tables import ddl_plan
 from energia.contracts import load_contracts
 from energia.contracts.model import Contract
@@ -33,15 +33,17 @@ def contracts() -> dict[str, Contract]:
 
 
 @pytest.fixture(scope="session")
-def plans(contracts: dict[str, Contract]) -> dict[str, Plan]:
+def datasets(contracts: dict[str, Contract]) -> dict[str, CompiledDataset]:
     """What they compile to for one machine."""
-    return {dataset: compile_plan(contract) for dataset, contract in contracts.items()}
+    return {dataset: compile_dataset(contract) for dataset, contract in contracts.items()}
 
 
 @pytest.fixture(scope="session")
-def lake(plans: dict[str, Plan], tmp_path_factory: pytest.TempPathFactory) -> LocalLake:
+def lake(
+    datasets: dict[str, CompiledDataset], tmp_path_factory: pytest.TempPathFactory
+) -> LocalLake:
     """Two dates of each dataset and a third without rows, published by a real run."""
-    return fill(tmp_path_factory.mktemp("redshift"), plans)
+    return fill(tmp_path_factory.mktemp("redshift"), datasets)
 
 
 @pytest.fixture(scope="session")

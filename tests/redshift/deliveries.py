@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import CompiledDataset
 from energia.local.lake import LocalLake
 from energia.local.run import RunOrder, run
 
@@ -44,7 +44,7 @@ DELIVERED = tuple(_HEADERS)
 """The datasets that the lake has files of."""
 
 
-def fill(folder: Path, plans: Mapping[str, Plan]) -> LocalLake:
+def fill(folder: Path, datasets: Mapping[str, CompiledDataset]) -> LocalLake:
     """A lake with every delivery published; the last date has files without a row."""
     source, lake = folder / "entrega", LocalLake(folder / "lago")
     for dataset, header in _HEADERS.items():
@@ -53,7 +53,7 @@ def fill(folder: Path, plans: Mapping[str, Plan]) -> LocalLake:
             path.parent.mkdir(parents=True)
             lines = (header, *_ROWS.get((dataset, day), ()))
             path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    report = run(RunOrder(source, lake, date(2026, 1, 5)), plans, lambda *_: None)
+    report = run(RunOrder(source, lake, date(2026, 1, 5)), datasets, lambda *_: None)
     assert report.ok, report.errors
     assert sum(load.rejected for load in report.loads) == 0
     return lake

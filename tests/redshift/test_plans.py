@@ -14,8 +14,8 @@ from sqlglot import exp
 from syrupy.assertion import SnapshotAssertion
 
 from aws_local.redshift.copying import footer, parquet_type
+from energia.compiler.dataset import compile_dataset
 from energia.compiler.glue import processed_table
-from energia.compiler.plan import compile_plan
 from energia.compiler.redshift.columns import redshift_type
 from energia.compiler.redshift.load import LOAD_VALUES, load_plan
 from energia.compiler.redshift.statements import PLAN_VERSION, command, table
@@ -177,7 +177,7 @@ def test_every_type_is_the_same_in_file_staging_and_glue(tmp_path: Path) -> None
     lake = LocalLake(tmp_path / "lago")
     report = run(
         RunOrder(tmp_path, lake, date(2026, 1, 5)),
-        {"todo": compile_plan(contract)},
+        {"todo": compile_dataset(contract)},
         lambda *_: None,
     )
     assert report.ok, report.errors

@@ -49,12 +49,12 @@ def deliver(source: Path) -> Deliver:
 @pytest.fixture
 def run_here(project: Project, lake: LocalLake, source: Path) -> Run:
     """Runs the pipeline on the source, or on another folder."""
-    plans = project.plans()
+    datasets = project.datasets()
 
     def run_source(
         folder: Path = source, day: date = DATE, *, allow_missing: bool = False
     ) -> RunReport:
         order = RunOrder(folder, lake, day, allow_missing)
-        return run(order, plans, lambda *_: None)
+        return run(order, datasets, lambda *_: None)
 
     return run_source

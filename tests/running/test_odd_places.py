@@ -11,13 +11,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from energia.compiler.plan import compile_plan
+from energia.compiler.dataset import compile_dataset
 from energia.lake import LakeZone, Partition
 from energia.local.lake import LocalLake
 from energia.local.run import RunOrder, run
 from energia.project import Project
+from energia.queries.compiling import compile_query
 from energia.queries.local import answer
-from energia.queries.planner import plan_query
 
 from .conftest import DATE, ROOT, Deliver, Run
 from .test_command_line import PROGRAM
@@ -33,7 +33,7 @@ def test_a_home_inside_the_source_is_no_delivery(
     for home in (source / ".energia", source / "lago"):
         for _ in range(2):
             order = RunOrder(source, LocalLake(home), DATE)
-            assert run(order, project.plans(), lambda *_: None).errors == []
+            assert run(order, project.datasets(), lambda *_: None).errors == []
 
 
 def test_a_home_is_no_pattern_for_the_homes_beside_it(
@@ -42,7 +42,7 @@ def test_a_home_is_no_pattern_for_the_homes_beside_it(
     for name, rows in (("z1", ("Sol,Solar", "Luna,Solar")), ("z[1]", ("Sol,Solar",))):
         deliver("proveedores.csv", HEADER, *rows)
         order = RunOrder(source, LocalLake(tmp_path / name), DATE)
-        report = run(order, project.plans(), lambda *_: None)
+        report = run(order, project.datasets(), lambda *_: None)
         assert report.errors == []
         assert [load.warehouse_rows for load in report.loads] == [len(rows)]
 
@@ -100,9 +100,9 @@ def test_a_new_column_is_null_on_dates_published_before(
     contract = next(c for c in project.contracts if c.dataset == "proveedores")
     note = replace(contract.columns[0], name="nota", required=False, synonyms=())
     grown = replace(contract, columns=(*contract.columns, note))
-    plan = plan_query("SELECT nombre_proveedor, nota FROM proveedores_actual", [grown])
-    assert answer(plan, {}, lake, [grown]).rows == (("Sol", None),)
-    assert compile_plan(grown).fingerprint != compile_plan(contract).fingerprint
+    compiled = compile_query("SELECT nombre_proveedor, nota FROM proveedores_actual", [grown])
+    assert answer(compiled, {}, lake, [grown]).rows == (("Sol", None),)
+    assert compile_dataset(grown).fingerprint != compile_dataset(contract).fingerprint
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])

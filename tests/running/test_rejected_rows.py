@@ -142,7 +142,9 @@ def test_quarantine_has_the_columns_that_catalog_and_plan_say(
     deliver("transacciones.csv", HEADER, GOOD, "mala")
     run_here()
     stored = pq.read_schema(lake.at(TRANSACCIONES).table_file(LakeZone.QUARANTINE))
-    plan = project.plans()["transacciones"]
-    catalogued = [(column.name, column.type) for column in quarantine_table(plan.contract).columns]
+    compiled = project.datasets()["transacciones"]
+    catalogued = [
+        (column.name, column.type) for column in quarantine_table(compiled.contract).columns
+    ]
     hive = {"string": "string", "int64": "bigint", "list<element: string>": "array<string>"}
     assert [(field.name, hive[str(field.type)]) for field in stored] == catalogued

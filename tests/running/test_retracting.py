@@ -51,7 +51,7 @@ def test_a_published_file_can_be_taken_out(
     deliver("transacciones/b.csv", HEADER, GOOD, GOOD, GOOD)
     run_here()
     second = next(path for path in lake.at(TRANSACCIONES).raw_files() if "-b-" in path.name)
-    report = retract(second.name, lake, project.plans(), lambda *_: None)
+    report = retract(second.name, lake, project.datasets(), lambda *_: None)
     assert report.errors == []
     assert [(load.files, load.warehouse_rows) for load in report.loads] == [(1, 1)]
     assert sales(lake) == [{"tipo_energia": "Solar", "total_ventas": "20"}]
@@ -63,7 +63,7 @@ def test_the_last_file_of_a_date_leaves_it_empty(
     deliver("transacciones.csv", HEADER, GOOD)
     run_here()
     (only,) = lake.at(TRANSACCIONES).raw_files()
-    report = retract(only.name, lake, project.plans(), lambda *_: None)
+    report = retract(only.name, lake, project.datasets(), lambda *_: None)
     assert [(load.read, load.warehouse_rows) for load in report.loads] == [(0, 0)]
     assert lake.at(TRANSACCIONES).table_file(LakeZone.PROCESSED).exists()
 
@@ -76,7 +76,7 @@ def test_only_a_landed_file_can_be_taken_out_by_its_name(
     (landed,) = lake.at(TRANSACCIONES).raw_files()
     for unknown in ("x.csv", str(landed.resolve())):
         with pytest.raises(UsageError, match="no landed file is called"):
-            retract(unknown, lake, project.plans(), lambda *_: None)
+            retract(unknown, lake, project.datasets(), lambda *_: None)
     assert [record["command"] for record in past_runs(lake)] == ["run"]
 
 

@@ -20,8 +20,8 @@ from .conftest import DATE, Deliver, Run
 
 def ask(project: Project, lake: LocalLake, name: str) -> Mapping[Any, Any]:
     """The two columns of a question's answer, the first by the second."""
-    plan = next(query.plan for query in project.queries() if query.name == name)
-    return {row[0]: row[1] for row in answer(plan, {}, lake, project.contracts).rows}
+    compiled = next(query.compiled for query in project.queries() if query.name == name)
+    return {row[0]: row[1] for row in answer(compiled, {}, lake, project.contracts).rows}
 
 
 def data_files(lake: LocalLake) -> Mapping[Path, int]:

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from energia.compiler.plan import compile_plan
+from energia.compiler.dataset import compile_dataset
 from energia.contracts.types import decimal_type
 from energia.errors import LakeLockedError, LoadError, UsageError
 from energia.lake import LakeZone, Partition
@@ -98,8 +98,11 @@ def test_a_changed_rule_processes_the_date_again(
     quantity = contract.column("cantidad_comprada")
     stricter = replace(quantity, bounds=replace(quantity.bounds, minimum=Decimal(5)))
     columns = tuple(stricter if c.name == quantity.name else c for c in contract.columns)
-    plans = project.plans() | {"transacciones": compile_plan(replace(contract, columns=columns))}
-    report = run(RunOrder(source, lake, DATE), plans, lambda *_: None)
+    datasets = {
+        **project.datasets(),
+        "transacciones": compile_dataset(replace(contract, columns=columns)),
+    }
+    report = run(RunOrder(source, lake, DATE), datasets, lambda *_: None)
     assert [load.reasons.get("cantidad_comprada: fuera_de_rango") for load in report.loads] == [1]
     assert [load.warehouse_rows for load in report.loads] == [1]
 
@@ -117,11 +120,12 @@ def test_a_new_column_is_added_to_the_warehouse(
         synonyms=(),
         references=(),
     )
-    plans = project.plans() | {
-        "transacciones": compile_plan(replace(contract, columns=(*contract.columns, note)))
+    datasets = {
+        **project.datasets(),
+        "transacciones": compile_dataset(replace(contract, columns=(*contract.columns, note))),
     }
     deliver("transacciones.csv", f"{HEADER},nota", "venta,Eva,1,1,Solar,hola")
-    assert run(RunOrder(source, lake, DATE), plans, lambda *_: None).errors == []
+    assert run(RunOrder(source, lake, DATE), datasets, lambda *_: None).errors == []
     with duckdb.connect(lake.warehouse, read_only=True) as connection:
         notes = connection.execute("SELECT nota FROM transacciones ORDER BY nota NULLS FIRST")
         assert notes.fetchall() == [(None,), (None,), ("hola",)]
@@ -135,8 +139,11 @@ def test_a_changed_type_is_refused_with_what_to_do(
     contract = next(c for c in project.contracts if c.dataset == "transacciones")
     wider = replace(contract.column("precio"), type=decimal_type(20, 4))
     columns = tuple(wider if c.name == "precio" else c for c in contract.columns)
-    plans = project.plans() | {"transacciones": compile_plan(replace(contract, columns=columns))}
-    (error,) = run(RunOrder(source, lake, DATE), plans, lambda *_: None).errors
+    datasets = {
+        **project.datasets(),
+        "transacciones": compile_dataset(replace(contract, columns=columns)),
+    }
+    (error,) = run(RunOrder(source, lake, DATE), datasets, lambda *_: None).errors
     assert "precio" in error
     assert "delete warehouse.duckdb" in error
 

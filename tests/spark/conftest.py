@@ -1,4 +1,4 @@
-"""One Spark session for all tests here, and the plans of the sample contracts."""
+"""One Spark session for all tests here, and the datasets of the sample contracts."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aws_local.runtime import ROOT
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import Datasets
 from energia.local.lake import LocalLake
 from energia.project import Project
 from energia_stacks.job_code import library_zip
@@ -17,9 +17,9 @@ from .s3 import S3, serving
 
 
 @pytest.fixture(scope="session")
-def plans() -> dict[str, Plan]:
+def datasets() -> Datasets:
     """What each sample contract compiles to."""
-    return Project(ROOT).plans()
+    return Project(ROOT).datasets()
 
 
 @pytest.fixture(scope="session")

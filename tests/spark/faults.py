@@ -59,11 +59,12 @@ def lose_shuffle(folder: Path) -> Deed:
     return do
 
 
-def after_batches(deed: Deed, read_range: Callable[..., Batches], *, number: int) -> Any:
+def after_batches(deed: Deed, read_ranges: Callable[..., Batches], *, number: int) -> Any:
     """The reader, with the deed after each range's first batches, from that of ``number`` on."""
 
-    def read(filesystem: Any, byte_range: Any, spec: Any, **options: Any) -> Batches:
-        for batch in read_range(filesystem, byte_range, spec, **options):
+    def read(filesystem: Any, ranges: Any, spec: Any, **options: Any) -> Batches:
+        (byte_range,) = ranges
+        for batch in read_ranges(filesystem, ranges, spec, **options):
             yield batch
             if byte_range.start >= byte_range.layout.body_start + number:
                 deed()
@@ -85,26 +86,26 @@ def amid_rows(deed: Deed, write_candidate: Callable[..., Any]) -> Any:
     return write
 
 
-def after_planning(file: Path, size: int | None, plan_ranges: Callable[..., Any]) -> Any:
+def after_planning(file: Path, size: int | None, cut_ranges: Callable[..., Any]) -> Any:
     """The planner, after which the file has this size only, or is gone."""
 
-    def plan(*arguments: Any, **options: Any) -> Any:
-        ranges = plan_ranges(*arguments, **options)
+    def compiled(*arguments: Any, **options: Any) -> Any:
+        ranges = cut_ranges(*arguments, **options)
         if size is None:
             file.unlink()
         else:
             os.truncate(file, size)
         return ranges
 
-    return plan
+    return compiled
 
 
-def held(deed: Deed, plan_ranges: Callable[..., Any]) -> Any:
+def held(deed: Deed, cut_ranges: Callable[..., Any]) -> Any:
     """The planner, and then the deed."""
 
-    def plan(*arguments: Any, **options: Any) -> Any:
-        ranges = plan_ranges(*arguments, **options)
+    def compiled(*arguments: Any, **options: Any) -> Any:
+        ranges = cut_ranges(*arguments, **options)
         deed()
         return ranges
 
-    return plan
+    return compiled

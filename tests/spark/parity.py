@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import CompiledDataset
 from energia.compiler.spark import transform_plan
 from energia.errors import FileRefusedError
 from energia.lake import LakeZone, Partition
@@ -80,26 +80,28 @@ class Pair:
     glue: Glue
     lake: LocalLake
 
-    def land(self, plan: Plan, files: Mapping[str, bytes], day: date = DATE) -> Partition:
+    def land(
+        self, compiled: CompiledDataset, files: Mapping[str, bytes], day: date = DATE
+    ) -> Partition:
         """Put the files into the partition's raw folder, under these names."""
-        partition = Partition(plan.contract.dataset, day)
+        partition = Partition(compiled.contract.dataset, day)
         folder = self.lake.at(partition).folder(LakeZone.RAW)
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             (folder / name).write_bytes(content)
         return partition
 
-    def here(self, plan: Plan, partition: Partition) -> Output:
+    def here(self, compiled: CompiledDataset, partition: Partition) -> Output:
         """What the local engine makes of the partition."""
         part = self.lake.at(partition)
-        transform(part, plan)
+        transform(part, compiled)
         records = (part.manifest(Step.TRANSFORM), part.verdict())
         texts = [json.dumps(record.to_json()) for record in records]
         return Output.of(part.candidate, *map(json.loads, texts))
 
     def there(
         self,
-        plan: Plan,
+        compiled: CompiledDataset,
         partition: Partition,
         step: int = 64 << 20,
         run: str = RUN,
@@ -109,7 +111,7 @@ class Pair:
 
         ``more`` is what session.py changes about the job.
         """
-        arguments = self.arguments(plan, partition, run)
+        arguments = self.arguments(compiled, partition, run)
         told = self.glue.run(TRANSFORM_JOB, arguments, step, **more)
         verdict = self.lake.home / told["verdict"]
         assert verdict.parent == self.candidate(partition, run).folder
@@ -119,12 +121,14 @@ class Pair:
         """Where a run of the job leaves its candidate."""
         return Candidate(self.lake.at(partition).folder(LakeZone.TEMP) / run, partition.dataset)
 
-    def arguments(self, plan: Plan, partition: Partition, run: str = RUN) -> dict[str, str]:
+    def arguments(
+        self, compiled: CompiledDataset, partition: Partition, run: str = RUN
+    ) -> dict[str, str]:
         """The job's, after the plan has been put where they say."""
         key = f"{LakeZone.SCRIPTS.prefix}{partition.dataset}.json"
         path = self.lake.home / key
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(transform_plan(plan)), encoding="utf-8")
+        path.write_text(json.dumps(transform_plan(compiled)), encoding="utf-8")
         return {
             "lake": str(self.lake.home),
             "plan": key,
@@ -132,16 +136,18 @@ class Pair:
             "run": run,
         }
 
-    def assert_equal(self, plan: Plan, partition: Partition, step: int = 64 << 20) -> Output | None:
+    def assert_equal(
+        self, compiled: CompiledDataset, partition: Partition, step: int = 64 << 20
+    ) -> Output | None:
         """Both make the same of the partition, down to each cell; None if both refuse it."""
         try:
-            here = self.here(plan, partition)
+            here = self.here(compiled, partition)
         except FileRefusedError as refusal:
             try:
-                self.there(plan, partition, step)
+                self.there(compiled, partition, step)
             except JobError as error:
                 assert str(error) == f"transform: {refusal}"
                 return None
             raise
-        assert_same(self.there(plan, partition, step), here)
+        assert_same(self.there(compiled, partition, step), here)
         return here

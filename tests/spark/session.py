@@ -52,8 +52,8 @@ def _answer(order: dict[str, Any]) -> dict[str, str]:
 
 
 def _patches(order: dict[str, Any]) -> list[Any]:
-    cut = partial(reader.plan_ranges, step=order["step"])
-    changed = {"plan_ranges": cut, **_faulty(order.get("fault", {}), cut)}
+    cut = partial(reader.cut_ranges, step=order["step"])
+    changed = {"cut_ranges": cut, **_faulty(order.get("fault", {}), cut)}
     write = changed.pop("write_candidate", candidate.write_candidate)
     environment = {**os.environ, **order.get("environment", {})}
     return [
@@ -81,25 +81,23 @@ def _explained(script: Mapping[str, Any]) -> dict[str, Any]:
     work = script["find_work"](script["parse"](sys.argv[1:]))
     lake = work.lake.open()
     layouts = {path: reader.inspect_file(lake, path, work.spec) for path in work.paths}
-    ranges = reader.plan_ranges(lake, layouts)
+    ranges = reader.cut_ranges(lake, layouts)
     seen: Any = Accumulator(0, {}, script["_ByRange"]())
     rows = script["judged_rows"](SparkSession.active(), work, ranges, seen).repartition(1)
     return {"plan": rows._jdf.queryExecution().executedPlan().toString(), "ranges": len(ranges)}
 
 
-def _faulty(fault: Mapping[str, Any], plan_ranges: Any) -> dict[str, Any]:
+def _faulty(fault: Mapping[str, Any], cut_ranges: Any) -> dict[str, Any]:
     if not fault:
         return {}
     if fault["what"] == "cut":
-        return {
-            "plan_ranges": faults.after_planning(Path(fault["file"]), fault["size"], plan_ranges)
-        }
+        return {"cut_ranges": faults.after_planning(Path(fault["file"]), fault["size"], cut_ranges)}
     mark = Path(fault["mark"])
     if fault["what"] == "hold":
         reading = faults.once(mark, faults.hold(mark.with_suffix(".read")))
         return {
-            "plan_ranges": faults.held(faults.hold(mark.with_suffix(".planned")), plan_ranges),
-            "read_range": faults.after_batches(reading, reader.read_range, number=0),
+            "cut_ranges": faults.held(faults.hold(mark.with_suffix(".planned")), cut_ranges),
+            "read_ranges": faults.after_batches(reading, reader.read_ranges, number=0),
         }
     deeds = {
         "die": faults.die,
@@ -109,7 +107,7 @@ def _faulty(fault: Mapping[str, Any], plan_ranges: Any) -> dict[str, Any]:
     if fault["when"] == "write":
         return {"write_candidate": faults.amid_rows(deed, candidate.write_candidate)}
     number = fault.get("number", 0)
-    return {"read_range": faults.after_batches(deed, reader.read_range, number=number)}
+    return {"read_ranges": faults.after_batches(deed, reader.read_ranges, number=number)}
 
 
 if __name__ == "__main__":

@@ -18,16 +18,14 @@ from sqlglot import exp
 
 from aws_local.redshift.copying import footer, parquet_type
 from aws_local.runtime import PYTHON, ROOT
+from energia.compiler.dataset import Datasets
 from energia.compiler.glue import GlueTable, glue_tables
-from energia.compiler.plan import Plan
 from energia.compiler.redshift.load import load_plan
 from energia.generating import generate
 from energia_stacks.job_code import job_modules, library_zip
 
 from .glue import environment
 from .parity import Pair
-
-Plans = dict[str, Plan]
 
 LIBRARIES = {"boto3", "botocore", "numpy", "pyarrow", "pyspark"}
 OF_PYSPARK = {"py4j"}
@@ -165,16 +163,16 @@ def _catalog(kind: exp.DataType) -> str:
 
 @pytest.mark.parametrize("dataset", ["clientes", "proveedores", "transacciones"])
 def test_the_parquet_of_spark_is_what_every_reader_of_it_expects(
-    dataset: str, plans: Plans, pair: Pair, tmp_path: Path
+    dataset: str, datasets: Datasets, pair: Pair, tmp_path: Path
 ) -> None:
-    plan = plans[dataset]
+    compiled = datasets[dataset]
     generate(tmp_path / "entrega", rows=200, dirty=0.1)
     file = min((tmp_path / "entrega").rglob(f"*{dataset}*.csv"))
-    partition = pair.land(plan, {"1.csv": file.read_bytes() + b"una fila\n"})
-    pair.here(plan, partition)
+    partition = pair.land(compiled, {"1.csv": file.read_bytes() + b"una fila\n"})
+    pair.here(compiled, partition)
     local = pair.lake.at(partition).candidate
     here = [pq.ParquetFile(path) for path in (local.accepted, local.rejected)]
-    pair.there(plan, partition)
+    pair.there(compiled, partition)
     candidate = pair.candidate(partition)
     there = [pq.ParquetFile(path) for path in (candidate.accepted, candidate.rejected)]
     for one, other in zip(there, here, strict=True):
@@ -182,10 +180,10 @@ def test_the_parquet_of_spark_is_what_every_reader_of_it_expects(
         assert footer(one) == footer(other)
         assert one.schema.to_arrow_schema() == other.schema.to_arrow_schema()
     accepted, rejected = there
-    _, processed, quarantine = glue_tables(plan.contract)
+    _, processed, quarantine = glue_tables(compiled.contract)
     columns = [(name, _hive(*kind)) for name, *kind in footer(accepted)]
     assert columns == _glue_columns(processed)
-    create = load_plan(plan.contract)["statements"][1]["sql"]
+    create = load_plan(compiled.contract)["statements"][1]["sql"]
     staging = sqlglot.parse_one(create, read="redshift").find_all(exp.ColumnDef)
     assert footer(accepted) == [
         (column.name, *parquet_type(_catalog(column.args["kind"]))) for column in staging

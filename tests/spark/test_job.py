@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from energia.compiler.plan import Plan, compile_plan
+from energia.compiler.dataset import CompiledDataset, compile_dataset
 from energia.compiler.spark import transform_plan
 from energia.contracts.model import Column, Contract, CsvDialect
 from energia.contracts.types import text_type
@@ -19,10 +19,10 @@ from .files import CLIENTES, LATE_CLIENTES, SECRETS, TRANSACCIONES, headers, man
 from .glue import TRANSFORM_JOB, Glue, JobError
 from .parity import DATE, RECORDS, RUN, Pair, assert_same
 
-Plans = dict[str, Plan]
+Datasets = dict[str, CompiledDataset]
 Change = Callable[[dict[str, Any]], object]
 
-SEVERAL_LINES = compile_plan(
+SEVERAL_LINES = compile_dataset(
     Contract(
         dataset="notas",
         version="1",
@@ -46,9 +46,11 @@ def refusal(pair: Pair, arguments: dict[str, str], **more: Any) -> str:
     return line.removeprefix("transform: ")
 
 
-def clientes(pair: Pair, plans: Plans) -> dict[str, str]:
+def clientes(pair: Pair, datasets: Datasets) -> dict[str, str]:
     """The arguments of a job that would go well."""
-    return pair.arguments(plans["clientes"], pair.land(plans["clientes"], {"1.csv": CLIENTES}))
+    return pair.arguments(
+        datasets["clientes"], pair.land(datasets["clientes"], {"1.csv": CLIENTES})
+    )
 
 
 # --- a date without rows
@@ -57,9 +59,9 @@ def clientes(pair: Pair, plans: Plans) -> dict[str, str]:
 @pytest.mark.parametrize("dataset", ["clientes", "transacciones"])
 @pytest.mark.parametrize("files", ["none", "headers", "taken out"])
 def test_a_date_without_rows_has_files_without_rows(
-    files: str, dataset: str, plans: Plans, pair: Pair
+    files: str, dataset: str, datasets: Datasets, pair: Pair
 ) -> None:
-    plan = plans[dataset]
+    plan = datasets[dataset]
     content = {"1.csv": headers(plan.files), "2.csv": headers(plan.files)}
     partition = pair.land(plan, {} if files == "none" else content)
     raw = pair.lake.at(partition).folder(LakeZone.RAW)
@@ -85,8 +87,8 @@ def test_a_date_without_rows_has_files_without_rows(
 # --- what it is told
 
 
-def test_the_options_of_glue_are_passed_over(plans: Plans, pair: Pair) -> None:
-    arguments = {"JOB_NAME": "transform", **clientes(pair, plans)}
+def test_the_options_of_glue_are_passed_over(datasets: Datasets, pair: Pair) -> None:
+    arguments = {"JOB_NAME": "transform", **clientes(pair, datasets)}
     arguments |= {"TempDir": "s3://otra/", "enable-metrics": "true", "job-language": "python"}
     told = pair.glue.run(TRANSFORM_JOB, arguments)
     assert told == {
@@ -115,14 +117,14 @@ def test_the_options_of_glue_are_passed_over(plans: Plans, pair: Pair) -> None:
     ],
 )
 def test_a_wrong_argument_is_one_line(
-    name: str, value: str, told: str, plans: Plans, pair: Pair
+    name: str, value: str, told: str, datasets: Datasets, pair: Pair
 ) -> None:
-    assert refusal(pair, {**clientes(pair, plans), name: value}).startswith(told)
+    assert refusal(pair, {**clientes(pair, datasets), name: value}).startswith(told)
 
 
 @pytest.mark.parametrize("name", ["lake", "plan", "fecha_carga", "run"])
-def test_a_missing_argument_is_one_line(name: str, plans: Plans, pair: Pair) -> None:
-    arguments = clientes(pair, plans)
+def test_a_missing_argument_is_one_line(name: str, datasets: Datasets, pair: Pair) -> None:
+    arguments = clientes(pair, datasets)
     del arguments[name]
     line = refusal(pair, arguments)
     assert line == f"the following arguments are required: --{name}"
@@ -152,12 +154,25 @@ def _failing(plan: dict[str, Any]) -> object:
         (_failing, "Spark failed: CAST_INVALID_INPUT; see the job's error log"),
     ],
 )
-def test_a_wrong_plan_is_one_line(change: Change, told: str, plans: Plans, pair: Pair) -> None:
-    arguments = clientes(pair, plans)
-    plan = transform_plan(plans["clientes"])
+def test_a_wrong_plan_is_one_line(
+    change: Change, told: str, datasets: Datasets, pair: Pair
+) -> None:
+    arguments = clientes(pair, datasets)
+    plan = transform_plan(datasets["clientes"])
     change(plan)
     (pair.lake.home / arguments["plan"]).write_text(json.dumps(plan), encoding="utf-8")
     assert told in refusal(pair, arguments)
+
+
+def test_a_published_manifest_that_cannot_be_read_is_one_line(
+    datasets: Datasets, pair: Pair
+) -> None:
+    arguments = clientes(pair, datasets)
+    published = f"control/clientes/fecha_carga={DATE}/publish.json"
+    (pair.lake.home / published).parent.mkdir(parents=True)
+    (pair.lake.home / published).write_text("{}", encoding="utf-8")
+    line = refusal(pair, arguments)
+    assert line.startswith(f"{published}: this is not a manifest of this version")
 
 
 @pytest.mark.parametrize(
@@ -171,16 +186,18 @@ def test_a_wrong_plan_is_one_line(change: Change, told: str, plans: Plans, pair:
     ],
 )
 def test_a_plan_that_cannot_be_read_is_one_line(
-    content: bytes | None, told: str, plans: Plans, pair: Pair
+    content: bytes | None, told: str, datasets: Datasets, pair: Pair
 ) -> None:
-    arguments = clientes(pair, plans)
+    arguments = clientes(pair, datasets)
     path = pair.lake.home / arguments["plan"]
     path.unlink() if content is None else path.write_bytes(content)
     assert told in refusal(pair, arguments)
 
 
-def test_a_lake_that_is_not_there_is_one_line(plans: Plans, pair: Pair, tmp_path: Path) -> None:
-    arguments = {**clientes(pair, plans), "lake": str(tmp_path / "mar")}
+def test_a_lake_that_is_not_there_is_one_line(
+    datasets: Datasets, pair: Pair, tmp_path: Path
+) -> None:
+    arguments = {**clientes(pair, datasets), "lake": str(tmp_path / "mar")}
     assert "mar/scripts/clientes.json" in refusal(pair, arguments)
 
 
@@ -192,9 +209,9 @@ def test_a_lake_that_is_not_there_is_one_line(plans: Plans, pair: Pair, tmp_path
     [(b"nombre,apellido\na,b\n", "cabecera"), (b"", "vacio"), (b"PK\x03\x04\0", "no_es_texto")],
 )
 def test_a_refused_file_is_told_in_the_readers_words(
-    content: bytes, reason: str, plans: Plans, pair: Pair
+    content: bytes, reason: str, datasets: Datasets, pair: Pair
 ) -> None:
-    plan = plans["clientes"]
+    plan = datasets["clientes"]
     partition = pair.land(plan, {"1.csv": CLIENTES, "2.csv": content})
     assert pair.assert_equal(plan, partition) is None
     line = refusal(pair, pair.arguments(plan, partition))
@@ -202,8 +219,10 @@ def test_a_refused_file_is_told_in_the_readers_words(
     assert line.endswith(f"[{reason}]")
 
 
-def test_a_file_that_shrinks_while_it_is_read_is_refused_by_name(plans: Plans, pair: Pair) -> None:
-    arguments = clientes(pair, plans)
+def test_a_file_that_shrinks_while_it_is_read_is_refused_by_name(
+    datasets: Datasets, pair: Pair
+) -> None:
+    arguments = clientes(pair, datasets)
     raw, size = next((pair.lake.home / "raw").rglob("1.csv")), len(CLIENTES)
     line = refusal(pair, arguments, fault={"what": "cut", "file": str(raw), "size": size - 4})
     assert line == (
@@ -212,15 +231,17 @@ def test_a_file_that_shrinks_while_it_is_read_is_refused_by_name(plans: Plans, p
     )
 
 
-def test_a_file_that_vanishes_while_it_is_read_is_one_line(plans: Plans, pair: Pair) -> None:
-    arguments = clientes(pair, plans)
+def test_a_file_that_vanishes_while_it_is_read_is_one_line(datasets: Datasets, pair: Pair) -> None:
+    arguments = clientes(pair, datasets)
     raw = next((pair.lake.home / "raw").rglob("1.csv"))
     line = refusal(pair, arguments, fault={"what": "cut", "file": str(raw), "size": None})
     assert line == "Spark failed: PythonException; see the job's error log"
 
 
-def test_a_run_that_fails_takes_back_what_its_name_stood_for(plans: Plans, pair: Pair) -> None:
-    plan = plans["clientes"]
+def test_a_run_that_fails_takes_back_what_its_name_stood_for(
+    datasets: Datasets, pair: Pair
+) -> None:
+    plan = datasets["clientes"]
     partition = pair.land(plan, {"1.csv": CLIENTES})
     pair.there(plan, partition)
     pair.land(plan, {"2.csv": b"nada\n"})
@@ -231,8 +252,8 @@ def test_a_run_that_fails_takes_back_what_its_name_stood_for(plans: Plans, pair:
 # --- which files it reads, and where it writes
 
 
-def test_only_csv_files_are_read_and_in_landing_order(plans: Plans, pair: Pair) -> None:
-    plan = plans["clientes"]
+def test_only_csv_files_are_read_and_in_landing_order(datasets: Datasets, pair: Pair) -> None:
+    plan = datasets["clientes"]
     partition = pair.land(plan, {"b.csv": LATE_CLIENTES, "a.csv": CLIENTES, "c.csv": CLIENTES})
     clean = pair.here(plan, partition)
     others = {"notas.txt": b"x", "1.csv.tmp": CLIENTES, "_SUCCESS": b"", "csv": CLIENTES}
@@ -245,8 +266,8 @@ def test_only_csv_files_are_read_and_in_landing_order(plans: Plans, pair: Pair) 
     assert {name: (raw / name).read_bytes() for name in others} == others
 
 
-def test_runs_do_not_touch_each_others_candidates(plans: Plans, pair: Pair) -> None:
-    plan = plans["clientes"]
+def test_runs_do_not_touch_each_others_candidates(datasets: Datasets, pair: Pair) -> None:
+    plan = datasets["clientes"]
     partition = pair.land(plan, {"1.csv": CLIENTES})
     pair.there(plan, partition, run="una")
     folder = pair.candidate(partition, "una").folder
@@ -261,11 +282,11 @@ def test_runs_do_not_touch_each_others_candidates(plans: Plans, pair: Pair) -> N
 
 
 @pytest.mark.parametrize("dataset", ["clientes", "transacciones"])
-def test_the_same_run_again_leaves_the_same(dataset: str, plans: Plans, pair: Pair) -> None:
+def test_the_same_run_again_leaves_the_same(dataset: str, datasets: Datasets, pair: Pair) -> None:
     content = {"clientes": CLIENTES, "transacciones": TRANSACCIONES}[dataset]
-    partition = pair.land(plans[dataset], {"1.csv": content, "2.csv": content})
-    first = pair.there(plans[dataset], partition)
-    assert_same(pair.there(plans[dataset], partition, step=16), first)
+    partition = pair.land(datasets[dataset], {"1.csv": content, "2.csv": content})
+    first = pair.there(datasets[dataset], partition)
+    assert_same(pair.there(datasets[dataset], partition, step=16), first)
     assert first.rejected.num_rows > 0
 
 
@@ -285,8 +306,10 @@ def test_line_breaks_in_quotes_are_told_by_file(pair: Pair) -> None:
     assert "una\nnota" in output.accepted["nota"].to_pylist()
 
 
-def test_another_order_or_delimiter_of_the_header_is_told_by_file(plans: Plans, pair: Pair) -> None:
-    plan = plans["clientes"]
+def test_another_order_or_delimiter_of_the_header_is_told_by_file(
+    datasets: Datasets, pair: Pair
+) -> None:
+    plan = datasets["clientes"]
     files = {
         "1.csv": CLIENTES,
         "2.csv": b"ciudad,nombre,identificacion,tipo_identificacion\nCali,Ana,1,CC\n",
@@ -302,9 +325,9 @@ def test_another_order_or_delimiter_of_the_header_is_told_by_file(plans: Plans, 
 
 @pytest.mark.parametrize("kind", ["accepted", "rejected"])
 def test_an_object_too_big_to_publish_is_refused(
-    kind: str, plans: Plans, pair: Pair, glue: Glue
+    kind: str, datasets: Datasets, pair: Pair, glue: Glue
 ) -> None:
-    plan = plans["clientes"]
+    plan = datasets["clientes"]
     content = many_clientes(2_000)
     if kind == "rejected":
         content = content.replace(b"CC,", b",")
@@ -334,8 +357,8 @@ def test_the_limit_is_what_s3_copies_at_once() -> None:
 # --- what a row may not do
 
 
-def test_no_value_of_a_row_is_in_what_the_job_tells(plans: Plans, pair: Pair) -> None:
-    arguments = clientes(pair, plans)
+def test_no_value_of_a_row_is_in_what_the_job_tells(datasets: Datasets, pair: Pair) -> None:
+    arguments = clientes(pair, datasets)
     told = pair.glue.run(TRANSFORM_JOB, arguments)
     folder = (pair.lake.home / told["verdict"]).parent
     records = [(folder / name).read_text(encoding="utf-8") for name in RECORDS]
@@ -343,8 +366,8 @@ def test_no_value_of_a_row_is_in_what_the_job_tells(plans: Plans, pair: Pair) ->
         assert not any(secret in text for secret in SECRETS)
 
 
-def test_numbers_are_as_exact_as_the_contract_says(plans: Plans, pair: Pair) -> None:
-    plan = plans["transacciones"]
+def test_numbers_are_as_exact_as_the_contract_says(datasets: Datasets, pair: Pair) -> None:
+    plan = datasets["transacciones"]
     partition = pair.land(plan, {"1.csv": TRANSACCIONES})
     output = pair.there(plan, partition)
     assert output.accepted["precio"].to_pylist() == [Decimal("2.5")]

@@ -1,5 +1,6 @@
 """The job killed at several moments: nothing that it left counts, and the next run ends well."""
 
+import json
 import os
 import shutil
 import time
@@ -12,23 +13,36 @@ from typing import BinaryIO
 
 import pytest
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import CompiledDataset, Datasets
 from energia.lake import Partition
 from energia.local.lake import LocalLake
+from energia.partition.manifest import Manifest
 
 from .files import LATE_CLIENTES, SECRETS, many_clientes, many_transacciones
 from .glue import TRANSFORM_JOB, Glue, kill_group, kill_java, start_job
 from .parity import DATE, Pair, assert_same
 
-Plans = dict[str, Plan]
-
 PATIENCE_S = 90
 FILES = {"1.csv": many_clientes(3_000), "2.csv": LATE_CLIENTES}
 CONTENT = {"clientes": many_clientes(300), "transacciones": many_transacciones(300)}
+EMPTY = Manifest(
+    dataset="clientes",
+    fecha_carga=str(DATE),
+    fingerprint="0" * 64,
+    files=(),
+    accepted=0,
+    rejected=0,
+    harmless=0,
+    reasons={},
+    processed_bytes=8,
+    quarantine_bytes=8,
+    started_at="2026-01-05T00:00:00+00:00",
+    duration_s=0.1,
+)
 PUBLISHED = {
     f"processed/clientes/fecha_carga={DATE}/clientes.parquet": b"de antes",
     f"quarantine/clientes/fecha_carga={DATE}/clientes.parquet": b"de antes",
-    f"control/clientes/fecha_carga={DATE}/publish.json": b"{}",
+    f"control/clientes/fecha_carga={DATE}/publish.json": json.dumps(EMPTY.to_json()).encode(),
 }
 
 
@@ -40,27 +54,27 @@ PUBLISHED = {
     [("clientes", "read"), ("clientes", "write"), ("transacciones", "write")],
 )
 def test_a_killed_worker_counts_nothing_twice(
-    dataset: str, when: str, plans: Plans, pair: Pair, tmp_path: Path
+    dataset: str, when: str, datasets: Datasets, pair: Pair, tmp_path: Path
 ) -> None:
     content = CONTENT[dataset]
-    plan = plans[dataset]
-    partition = pair.land(plan, {"1.csv": content, "2.csv": content})
-    clean, mark = pair.here(plan, partition), tmp_path / "muerto"
+    compiled = datasets[dataset]
+    partition = pair.land(compiled, {"1.csv": content, "2.csv": content})
+    clean, mark = pair.here(compiled, partition), tmp_path / "muerto"
     fault = {"what": "die", "when": when, "mark": str(mark)}
-    assert_same(pair.there(plan, partition, fault=fault), clean)
+    assert_same(pair.there(compiled, partition, fault=fault), clean)
     assert mark.exists()
 
 
 @pytest.mark.parametrize("dataset", ["clientes", "transacciones"])
 def test_a_range_read_again_after_it_had_ended_well_counts_once(
-    dataset: str, plans: Plans, pair: Pair, tmp_path: Path
+    dataset: str, datasets: Datasets, pair: Pair, tmp_path: Path
 ) -> None:
     content = CONTENT[dataset]
-    plan, step = plans[dataset], len(content) // 2 + 1
-    partition = pair.land(plan, {"1.csv": content})
-    clean, mark = pair.here(plan, partition), tmp_path / "perdido"
+    compiled, step = datasets[dataset], len(content) // 2 + 1
+    partition = pair.land(compiled, {"1.csv": content})
+    clean, mark = pair.here(compiled, partition), tmp_path / "perdido"
     fault = {"what": "lose", "when": "read", "number": 1, "mark": str(mark)}
-    assert_same(pair.there(plan, partition, step, fault=fault), clean)
+    assert_same(pair.there(compiled, partition, step, fault=fault), clean)
     assert mark.exists()
 
 
@@ -75,14 +89,14 @@ class Scene:
     partition: Partition
 
     @classmethod
-    def build(cls, glue: Glue, plan: Plan, folder: Path) -> "Scene":
+    def build(cls, glue: Glue, compiled: CompiledDataset, folder: Path) -> "Scene":
         """A lake with raw files, and with what an earlier load has published."""
         pair = Pair(glue, LocalLake(folder / "lago"))
         for key, content in PUBLISHED.items():
             path = pair.lake.home / key
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        scene = cls(pair, pair.land(plan, FILES))
+        scene = cls(pair, pair.land(compiled, FILES))
         scene.file("clientes.parquet").parent.mkdir(parents=True)
         return scene
 
@@ -90,7 +104,9 @@ class Scene:
         """A file of the job's candidate."""
         return self.pair.candidate(self.partition).folder / name
 
-    def assert_nothing_counts(self, plan: Plan, torn: Mapping[str, bytes] = {}) -> None:
+    def assert_nothing_counts(
+        self, compiled: CompiledDataset, torn: Mapping[str, bytes] = {}
+    ) -> None:
         """What was published is as it was, and no candidate is whole; the next run makes it so.
 
         ``torn`` is what the job has written so far where there are pipes in the files' places.
@@ -109,8 +125,8 @@ class Scene:
             shutil.copytree(self.pair.lake.home, again.lake.home, ignore=_pipes)
             for name, content in torn.items():
                 (again.candidate(self.partition).folder / name).write_bytes(content)
-            there = again.there(plan, self.partition)
-            assert_same(there, again.here(plan, self.partition))
+            there = again.there(compiled, self.partition)
+            assert_same(there, again.here(compiled, self.partition))
 
     def _content(self) -> dict[str, bytes]:
         home = self.pair.lake.home
@@ -150,11 +166,11 @@ def reading(pipe: Path) -> Iterator[tuple[bytes, BinaryIO]]:
 
 
 def test_a_job_killed_anywhere_leaves_nothing_that_counts(
-    code: Path, glue: Glue, plans: Plans, tmp_path: Path
+    code: Path, glue: Glue, datasets: Datasets, tmp_path: Path
 ) -> None:
-    plan = plans["clientes"]
-    scene = Scene.build(glue, plan, tmp_path)
-    arguments = scene.pair.arguments(plan, scene.partition)
+    compiled = datasets["clientes"]
+    scene = Scene.build(glue, compiled, tmp_path)
+    arguments = scene.pair.arguments(compiled, scene.partition)
     accepted, rejected, manifest = map(
         scene.file, ("clientes.parquet", "clientes_rechazos.parquet", "gate.json")
     )
@@ -167,33 +183,33 @@ def test_a_job_killed_anywhere_leaves_nothing_that_counts(
         # Before the first task, then while the files are read.
         for gate in (mark.with_suffix(".planned"), mark.with_suffix(".read")):
             wait_for(gate.exists)
-            scene.assert_nothing_counts(plan)
+            scene.assert_nothing_counts(compiled)
             gate.unlink()
         os.mkfifo(manifest)
         with reading(accepted) as (first, file):
             torn = {accepted.name: first}
-            scene.assert_nothing_counts(plan, torn)  # amid the first file of the candidate
+            scene.assert_nothing_counts(compiled, torn)  # amid the first file of the candidate
             torn[accepted.name] += file.read()
         with reading(rejected) as (first, file):
             torn[rejected.name] = first
-            scene.assert_nothing_counts(plan, torn)  # amid the second
+            scene.assert_nothing_counts(compiled, torn)  # amid the second
             torn[rejected.name] += file.read()
         # It cannot get past the manifest's pipe.
         kill_group(session.process)
-        scene.assert_nothing_counts(plan, torn)
+        scene.assert_nothing_counts(compiled, torn)
     finally:
         kill_group(session.process)
 
 
 def test_a_job_whose_java_is_killed_ends_with_one_line(
-    code: Path, glue: Glue, plans: Plans, tmp_path: Path
+    code: Path, glue: Glue, datasets: Datasets, tmp_path: Path
 ) -> None:
-    plan = plans["clientes"]
-    scene = Scene.build(glue, plan, tmp_path)
+    compiled = datasets["clientes"]
+    scene = Scene.build(glue, compiled, tmp_path)
     accepted = scene.file("clientes.parquet")
     os.mkfifo(accepted)
     log = tmp_path / "job.log"
-    process = start_job(code, log, scene.pair.arguments(plan, scene.partition))
+    process = start_job(code, log, scene.pair.arguments(compiled, scene.partition))
     try:
         with reading(accepted) as (first, _):
             kill_java(process)
@@ -204,4 +220,4 @@ def test_a_job_whose_java_is_killed_ends_with_one_line(
     told = log.read_text(encoding="utf-8")
     assert told.splitlines()[-1].startswith("transform: Spark failed: ")
     assert not any(secret in told for secret in SECRETS)
-    scene.assert_nothing_counts(plan, {accepted.name: first})
+    scene.assert_nothing_counts(compiled, {accepted.name: first})

@@ -10,7 +10,7 @@ from dirty.generate import deliveries
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from energia.compiler.plan import Plan, compile_plan
+from energia.compiler.dataset import Datasets, compile_dataset
 from energia.contracts.model import (
     AllowedValue,
     Bounds,
@@ -27,10 +27,8 @@ from energia.local.run import RunOrder, run
 from .glue import Glue
 from .parity import DATE, Pair
 
-Plans = dict[str, Plan]
-
 SOURCES = (AllowedValue("Solar"), AllowedValue("Eólica", ("viento",)))
-EVERY_TYPE = compile_plan(
+EVERY_TYPE = compile_dataset(
     Contract(
         dataset="medidas",
         version="1",
@@ -98,36 +96,36 @@ DATASETS = ("clientes", "proveedores", "transacciones")
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_the_seed_files(dataset: str, seed_folder: Path, plans: Plans, pair: Pair) -> None:
+def test_the_seed_files(dataset: str, seed_folder: Path, datasets: Datasets, pair: Pair) -> None:
     content = (seed_folder / f"{dataset}.csv").read_bytes()
-    partition = pair.land(plans[dataset], {f"{dataset}.csv": content})
-    output = pair.assert_equal(plans[dataset], partition)
+    partition = pair.land(datasets[dataset], {f"{dataset}.csv": content})
+    output = pair.assert_equal(datasets[dataset], partition)
     assert output is not None
     assert output.manifest["read"] == content.rstrip().count(b"\n")
 
 
-def test_a_hundred_thousand_generated_rows(plans: Plans, pair: Pair, tmp_path: Path) -> None:
+def test_a_hundred_thousand_generated_rows(datasets: Datasets, pair: Pair, tmp_path: Path) -> None:
     told = generate(tmp_path / "entrega", rows=100_000, dirty=0.1)
     # Lands the files, whether or not the gate stops their dates.
-    run(RunOrder(tmp_path / "entrega", pair.lake, DATE), plans, lambda *_: None)
+    run(RunOrder(tmp_path / "entrega", pair.lake, DATE), datasets, lambda *_: None)
     outputs = [
-        pair.assert_equal(plans[part.id.dataset], part.id, step=2 << 20)
-        for part in landed_partitions(pair.lake, plans)
+        pair.assert_equal(datasets[part.id.dataset], part.id, step=2 << 20)
+        for part in landed_partitions(pair.lake, datasets)
     ]
     assert sum(output.manifest["read"] for output in outputs if output) == told.rows
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_any_dirty_files(data: st.DataObject, plans: Plans, glue: Glue) -> None:
-    plan = plans[data.draw(st.sampled_from(DATASETS))]
-    delivery = data.draw(deliveries([plan.contract]))
+def test_any_dirty_files(data: st.DataObject, datasets: Datasets, glue: Glue) -> None:
+    compiled = datasets[data.draw(st.sampled_from(DATASETS))]
+    delivery = data.draw(deliveries([compiled.contract]))
     with TemporaryDirectory() as folder:
         pair = Pair(glue, LocalLake(Path(folder)))
         files = {f"{number}.csv": file.raw for number, file in enumerate(delivery.files)}
         # Each range is a task, and a task takes Spark its time.
         step = max(delivery.step, max(map(len, files.values())) // 3)
-        pair.assert_equal(plan, pair.land(plan, files), step)
+        pair.assert_equal(compiled, pair.land(compiled, files), step)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))

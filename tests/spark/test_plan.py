@@ -4,25 +4,23 @@ import re
 
 import pytest
 
-from energia.compiler.plan import Plan
+from energia.compiler.dataset import Datasets
 
 from .files import many_clientes
 from .glue import TRANSFORM_JOB
 from .parity import Pair
 
-Plans = dict[str, Plan]
-
 
 @pytest.mark.parametrize("dataset", ["clientes", "proveedores", "transacciones"])
 def test_the_files_are_scanned_once_by_a_task_per_range(
-    dataset: str, plans: Plans, pair: Pair
+    dataset: str, datasets: Datasets, pair: Pair
 ) -> None:
-    plan = plans[dataset]
-    header = ",".join(column.name for column in plan.files.columns)
+    compiled = datasets[dataset]
+    header = ",".join(column.name for column in compiled.files.columns)
     body = many_clientes(50).partition(b"\n")[2]
     content = f"{header}\n".encode() + body
-    partition = pair.land(plan, {"1.csv": content, "2.csv": content})
-    told = pair.glue.run(TRANSFORM_JOB, pair.arguments(plan, partition), step=500, explain=True)
+    partition = pair.land(compiled, {"1.csv": content, "2.csv": content})
+    told = pair.glue.run(TRANSFORM_JOB, pair.arguments(compiled, partition), step=500, explain=True)
     ranges = 2 * -(-len(body) // 500)
     assert told["ranges"] == ranges > 2
     steps = re.findall(r"[A-Z]\w*(?:InArrow|EvalPython|Scan|Reuse\w*)|Range \(.*\)", told["plan"])

@@ -14,7 +14,7 @@ from .assembly import Assembly, as_text
 from .iam import role_named
 from .policies import allowed
 
-MANIFEST = f"raw/_entregas/2026-02-01-{'0a' * 16}.json"
+RECORD = f"raw/_entregas/2026-02-01-{'0a' * 16}.json"
 KINDS = ("AWS::Scheduler::Schedule", "AWS::Glue::Trigger", "AWS::SQS::Queue")
 
 
@@ -60,8 +60,8 @@ def matches(assembly: Assembly, sample: Any) -> bool:
     return found
 
 
-def test_a_manifest_starts(triggered: Assembly) -> None:
-    assert matches(triggered, event(triggered, MANIFEST))
+def test_a_record_starts(triggered: Assembly) -> None:
+    assert matches(triggered, event(triggered, RECORD))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_no_other_object_starts(key: str, triggered: Assembly) -> None:
     ],
 )
 def test_no_other_event_starts(changes: dict[str, str], triggered: Assembly) -> None:
-    assert not matches(triggered, event(triggered, MANIFEST, **changes))
+    assert not matches(triggered, event(triggered, RECORD, **changes))
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,8 @@ class S3:
         content: bytes = self.client.get_object(Bucket=BUCKET, Key=key)["Body"].read()
         return content
 
-    def manifests(self) -> dict[str, Any]:
-        """The manifests by key."""
+    def records(self) -> dict[str, Any]:
+        """The records by key."""
         return {key: json.loads(self.read(key)) for key in self.keys("raw/_entregas/")}
 
     def refusal(self, environ: Mapping[str, Any]) -> str | None:

@@ -64,7 +64,7 @@ def test_what_landed_before_the_failure_is_told(s3: S3, deliver: Deliver, upload
     sent, error = result.stdout.splitlines()
     assert sent.startswith("sent     proveedores/a.csv -> raw/")
     assert error.startswith(SAYS)
-    assert s3.manifests() == {}
+    assert s3.records() == {}
 
 
 def test_a_bucket_that_does_not_exist(s3: S3, deliver: Deliver, upload: Upload) -> None:

@@ -52,13 +52,13 @@ def test_a_killed_upload_goes_on_where_it_ended(
     process.communicate()
     assert process.returncode == -signal.SIGKILL
     landed = s3.keys(RAW)
-    assert (len(landed), s3.manifests()) == (nth - 1, {})
+    assert (len(landed), s3.records()) == (nth - 1, {})
 
     s3.refuse = lambda method, key: None
     found = report()
     assert [file["sent"] for file in found["files"]] == [False] * (nth - 1) + [True] * (4 - nth)
-    (manifest,) = s3.manifests().values()
-    assert [file["key"] for file in manifest["files"]] == s3.keys(RAW)
+    (record,) = s3.records().values()
+    assert [file["key"] for file in record["files"]] == s3.keys(RAW)
     assert set(landed) < set(s3.keys(RAW)) or nth == 4
     assert len(s3.keys(RAW)) == 3
 
@@ -68,15 +68,15 @@ def test_a_newcomer_uploads_the_sample(s3: S3) -> None:
     told, errors = process.communicate()
     assert (process.returncode, errors) == (0, "")
     assert told.count("sent     ") == 9
-    assert [manifest["fecha_carga"] for manifest in s3.manifests().values()] == [
+    assert [record["fecha_carga"] for record in s3.records().values()] == [
         "2026-01-05",
         "2026-01-06",
         "2026-01-07",
     ]
-    for manifest in s3.manifests().values():
-        datasets = [file["dataset"] for file in manifest["files"]]
+    for record in s3.records().values():
+        datasets = [file["dataset"] for file in record["files"]]
         assert datasets == ["clientes", "proveedores", "transacciones"]
-        for file in manifest["files"]:
+        for file in record["files"]:
             assert s3.read(file["key"]) == (ROOT / "data/raw" / file["source"]).read_bytes()
 
 
@@ -94,7 +94,7 @@ def test_parts_of_an_upload_that_fails_are_taken_back(
     found = report(1)
     assert len(found["errors"]) == 1
     assert sent
-    assert (s3.keys(), s3.parts(), found["manifests"]) == ([], [], [])
+    assert (s3.keys(), s3.parts(), found["records"]) == ([], [], [])
 
 
 @pytest.mark.parametrize("rows", [1, len(LARGE)])

@@ -1,4 +1,4 @@
-"""The starter: the manifest that an upload leaves starts its date, and starts it once."""
+"""The starter: the record that an upload leaves starts its date, and starts it once."""
 
 import json
 import logging
@@ -62,12 +62,11 @@ def executions(machine: str) -> list[tuple[str, str]]:
 def test_an_upload_starts_its_dates(machine: str, s3: S3, deliver: Deliver, report: Report) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     deliver("proveedores/fecha_carga=2026-01-05/a.csv", "Sol,Solar")
-    told = report()["manifests"]
-    for key in s3.manifests():
+    told = report()["records"]
+    for key in s3.records():
         handle(created(key), None)
     assert sorted(executions(machine)) == [
-        (manifest["execution"], f'{{"fecha_carga": "{manifest["fecha_carga"]}"}}')
-        for manifest in told
+        (record["execution"], f'{{"fecha_carga": "{record["fecha_carga"]}"}}') for record in told
     ]
 
 
@@ -108,10 +107,10 @@ def test_an_event_that_comes_after_the_end_starts_nothing(
         f"raw/clientes/{NAME}.json",
     ],
 )
-def test_what_is_no_manifest_is_an_error_that_names_it(key: str, machine: str) -> None:
+def test_what_is_no_record_is_an_error_that_names_it(key: str, machine: str) -> None:
     with pytest.raises(StartError) as caught:
         handle(created(key), None)
-    assert str(caught.value).startswith(f"{key}: nothing was started, for it is not called as a ")
+    assert str(caught.value).startswith(f"{key}: nothing was started, because its name is not ")
     assert executions(machine) == []
 
 

@@ -53,20 +53,20 @@ def test_every_layout_lands_as_it_came_under_a_name_that_says_what(
     assert [file["sent"] for file in found["files"]] == [True] * 3
 
 
-def test_each_date_gets_one_manifest_that_names_its_files(
+def test_each_date_gets_one_record_that_names_its_files(
     s3: S3, deliver: Deliver, report: Report
 ) -> None:
     path = deliver("proveedores/sol.csv", "Sol,Solar")
     deliver("proveedores/fecha_carga=2026-01-05/luna.csv", "Luna,Solar")
     deliver("proveedores/tierra.csv", "Tierra,Solar")
     found = report()
-    manifests = s3.manifests()
-    assert sorted(manifests) == [manifest["key"] for manifest in found["manifests"]]
-    for manifest in found["manifests"]:
-        assert re.fullmatch(manifest["fecha_carga"] + "-[0-9a-f]{32}", manifest["execution"])
-        assert manifest["key"] == f"raw/_entregas/{manifest['execution']}.json"
-        assert manifest["written"] is True
-    january, february = manifests.values()
+    records = s3.records()
+    assert sorted(records) == [record["key"] for record in found["records"]]
+    for record in found["records"]:
+        assert re.fullmatch(record["fecha_carga"] + "-[0-9a-f]{32}", record["execution"])
+        assert record["key"] == f"raw/_entregas/{record['execution']}.json"
+        assert record["written"] is True
+    january, february = records.values()
     assert (january["fecha_carga"], len(january["files"])) == ("2026-01-05", 1)
     assert february["fecha_carga"] == DAY
     first = february["files"][0]
@@ -80,7 +80,7 @@ def test_each_date_gets_one_manifest_that_names_its_files(
     }
     # Last of all, for it says that the files are there.
     written = [key for method, key in s3.asked if method == "PUT"]
-    assert written[-2:] == sorted(manifests)
+    assert written[-2:] == sorted(records)
 
 
 def test_the_same_delivery_again_writes_nothing(s3: S3, deliver: Deliver, report: Report) -> None:
@@ -90,10 +90,10 @@ def test_the_same_delivery_again_writes_nothing(s3: S3, deliver: Deliver, report
     s3.asked.clear()
     again = report()
     assert s3.keys() == keys
-    # The manifest is tried, and S3 takes it only where there is none.
-    assert s3.asked == [("PUT", first["manifests"][0]["key"])]
+    # The record is tried, and S3 takes it only where there is none.
+    assert s3.asked == [("PUT", first["records"][0]["key"])]
     assert [file["sent"] for file in again["files"]] == [False, False]
-    assert again["manifests"] == [{**first["manifests"][0], "written": False}]
+    assert again["records"] == [{**first["records"][0], "written": False}]
 
 
 def test_a_file_more_is_another_delivery(s3: S3, deliver: Deliver, report: Report) -> None:
@@ -102,9 +102,9 @@ def test_a_file_more_is_another_delivery(s3: S3, deliver: Deliver, report: Repor
     deliver("proveedores/tarde.csv", "Luna,Solar")
     second = report()
     assert [file["sent"] for file in second["files"]] == [False, True]
-    assert second["manifests"][0]["written"] is True
-    assert second["manifests"][0]["key"] != first["manifests"][0]["key"]
-    assert len(s3.manifests()) == 2
+    assert second["records"][0]["written"] is True
+    assert second["records"][0]["key"] != first["records"][0]["key"]
+    assert len(s3.records()) == 2
 
 
 def test_a_file_that_was_taken_out_lands_and_starts_its_date_again(
@@ -115,7 +115,7 @@ def test_a_file_that_was_taken_out_lands_and_starts_its_date_again(
     s3.client.delete_object(Bucket=BUCKET, Key=first["files"][0]["key"])
     again = report()
     assert again["files"][0]["sent"] is True
-    assert again["manifests"][0]["written"] is True
+    assert again["records"][0]["written"] is True
 
 
 def test_equal_content_lands_once_and_on_another_date_again(
@@ -126,7 +126,7 @@ def test_equal_content_lands_once_and_on_another_date_again(
     found = report()
     assert [file["sent"] for file in found["files"]] == [True, False, True]
     assert len(s3.keys(RAW)) == 1
-    (entry,) = s3.manifests()[found["manifests"][1]["key"]]["files"]
+    (entry,) = s3.records()[found["records"][1]["key"]]["files"]
     assert entry["source"] == "proveedores/dos.csv"
 
 
@@ -184,14 +184,14 @@ def test_refused_files_are_told_and_the_others_land(
         assert len([line for line in errors if name in line]) == 1
     assert len(errors) == 5
     assert len(s3.keys(RAW)) == 1
-    (manifest,) = s3.manifests().values()
-    assert [file["source"] for file in manifest["files"]] == ["proveedores/bien.csv"]
+    (record,) = s3.records().values()
+    assert [file["source"] for file in record["files"]] == ["proveedores/bien.csv"]
 
 
-def test_when_all_is_refused_there_is_no_manifest(s3: S3, deliver: Deliver, report: Report) -> None:
+def test_when_all_is_refused_there_is_no_record(s3: S3, deliver: Deliver, report: Report) -> None:
     deliver("otros.csv")
     found = report(1)
-    assert (found["status"], found["files"], found["manifests"]) == ("failed", [], [])
+    assert (found["status"], found["files"], found["records"]) == ("failed", [], [])
     assert s3.keys() == []
 
 
@@ -200,17 +200,17 @@ def test_it_prints_what_went_where_and_how_the_date_is_started(
 ) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     first = upload().stdout.splitlines()
-    (key,), (manifest,) = s3.keys(RAW), s3.manifests()
+    (key,), (record,) = s3.keys(RAW), s3.records()
     assert first[0] == f"sent     proveedores.csv -> {key}"
-    assert first[1] == f"manifest s3://{BUCKET}/{manifest}"
+    assert first[1] == f"record s3://{BUCKET}/{record}"
     command = shlex.split(first[-1])
     assert command[:3] == ["aws", "stepfunctions", "start-execution"]
     options = dict(zip(command[3::2], command[4::2], strict=True))
     assert options["--input"] == f'{{"fecha_carga": "{DAY}"}}'
-    assert options["--name"] == Path(manifest).stem
+    assert options["--name"] == Path(record).stem
     again = upload().stdout.splitlines()
     assert again[0] == f"skipped  proveedores.csv -> {key}"
-    assert again[1] == f"manifest s3://{BUCKET}/{manifest} (was there already)"
+    assert again[1] == f"record s3://{BUCKET}/{record} (was there already)"
     assert again[2:] == first[2:]
 
 
@@ -221,5 +221,5 @@ def test_the_bucket_of_the_environment_and_today(s3: S3, deliver: Deliver) -> No
     result = CliRunner(env={"ENERGIA_BUCKET": BUCKET}).invoke(app, ["upload", str(source)])
     after = datetime.now(ZoneInfo("America/Bogota")).date()
     assert result.exit_code == 0
-    (manifest,) = s3.manifests().values()
-    assert manifest["fecha_carga"] in {str(before), str(after)}
+    (record,) = s3.records().values()
+    assert record["fecha_carga"] in {str(before), str(after)}

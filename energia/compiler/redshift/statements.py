@@ -10,7 +10,7 @@ SCHEMA: Final = "energia"
 """The schema of every relation: unlike public, it is open only to whom it is granted."""
 
 PLAN_VERSION: Final = 1
-"""What the plans look like; their runners refuse any other version."""
+"""The version of the plans; their runners refuse any other version."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,126}")
 

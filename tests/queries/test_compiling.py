@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from energia.contracts.model import Contract
 from energia.errors import QueryError
-from energia.queries.planner import PlannedQuery, plan_query
+from energia.queries.compiling import CompiledQuery, compile_query
 
 
 def no_table(name: str, contracts: tuple[Contract, ...]) -> str:
@@ -22,15 +22,15 @@ def no_table(name: str, contracts: tuple[Contract, ...]) -> str:
     return f"there is no table '{name}'; known: {', '.join(sorted(known))}"
 
 
-def ctes(plan: PlannedQuery) -> list[str]:
+def ctes(compiled: CompiledQuery) -> list[str]:
     """The names that the statement's WITH defines, in order."""
-    return [cte.alias for cte in plan.tree.ctes]
+    return [cte.alias for cte in compiled.tree.ctes]
 
 
 def refusal(text: str, contracts: tuple[Contract, ...]) -> str:
     """Why the query is refused: always one line."""
     with pytest.raises(QueryError) as caught:
-        plan_query(text, contracts)
+        compile_query(text, contracts)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -45,11 +45,11 @@ def test_a_masters_latest_rows_are_defined_before_the_querys_own_ctes(
         WITH bogotanos AS (SELECT nombre FROM clientes_actual WHERE ciudad = 'Bogotá')
         SELECT COUNT(*) FROM bogotanos
     """
-    plan = plan_query(text, contracts)
-    assert ctes(plan) == ["clientes_actual", "bogotanos"]
-    assert plan.athena_sql().startswith("WITH clientes_actual AS (")
+    compiled = compile_query(text, contracts)
+    assert ctes(compiled) == ["clientes_actual", "bogotanos"]
+    assert compiled.athena_sql().startswith("WITH clientes_actual AS (")
     assert "PARTITION BY tipo_identificacion, identificacion ORDER BY fecha_carga DESC" in (
-        plan.athena_sql()
+        compiled.athena_sql()
     )
 
 
@@ -77,7 +77,7 @@ def test_a_masters_latest_rows_are_defined_before_the_querys_own_ctes(
 def test_latest_rows_are_defined_once_and_only_where_they_are_read(
     text: str, defined: list[str], contracts: tuple[Contract, ...]
 ) -> None:
-    assert ctes(plan_query(text, contracts)) == defined
+    assert ctes(compile_query(text, contracts)) == defined
 
 
 def test_a_table_that_is_no_master_has_no_latest_rows(contracts: tuple[Contract, ...]) -> None:
@@ -120,19 +120,21 @@ def test_an_unknown_table_is_named_with_the_known_ones(
     ],
 )
 def test_a_querys_own_ctes_are_tables(text: str, contracts: tuple[Contract, ...]) -> None:
-    plan = plan_query(text, contracts)
-    duckdb.execute(plan.duckdb_sql())
+    compiled = compile_query(text, contracts)
+    duckdb.execute(compiled.duckdb_sql())
 
 
 def test_an_own_cte_may_have_a_datasets_name_and_read_it(contracts: tuple[Contract, ...]) -> None:
     text = "WITH clientes AS (SELECT * FROM clientes) SELECT * FROM clientes, clientes_actual"
     # The latest rows come first, so that they are those of the table and not of the CTE.
-    assert ctes(plan_query(text, contracts)) == ["clientes_actual", "clientes"]
+    assert ctes(compile_query(text, contracts)) == ["clientes_actual", "clientes"]
 
 
 def test_an_own_cte_takes_the_place_of_the_latest_rows(contracts: tuple[Contract, ...]) -> None:
-    plan = plan_query("WITH clientes_actual AS (SELECT 1 AS x) SELECT * FROM clientes_actual", [])
-    assert ctes(plan) == ["clientes_actual"]
+    compiled = compile_query(
+        "WITH clientes_actual AS (SELECT 1 AS x) SELECT * FROM clientes_actual", []
+    )
+    assert ctes(compiled) == ["clientes_actual"]
     text = "WITH clientes_actual AS (SELECT * FROM clientes_actual) SELECT * FROM clientes_actual"
     assert refusal(text, contracts) == (
         "the query reads the table 'clientes_actual'; give its own 'clientes_actual' another name"
@@ -191,7 +193,7 @@ def test_anything_but_one_query_is_refused(
 def test_one_query_may_end_in_a_semicolon_and_carry_comments(
     text: str, contracts: tuple[Contract, ...]
 ) -> None:
-    assert duckdb.execute(plan_query(text, contracts).duckdb_sql()).fetchall() == [(1,)]
+    assert duckdb.execute(compile_query(text, contracts).duckdb_sql()).fetchall() == [(1,)]
 
 
 # --- parameters
@@ -212,42 +214,44 @@ EVERYWHERE = """
 def test_parameters_are_named_in_the_order_of_athenas_question_marks(
     contracts: tuple[Contract, ...],
 ) -> None:
-    plan = plan_query(EVERYWHERE, contracts)
-    assert plan.parameters == (
+    compiled = compile_query(EVERYWHERE, contracts)
+    assert compiled.parameters == (
         "precio", "total", "ciudad", "desde", "hasta", "energia", "otra", "precio", "cantidad",
     )  # fmt: skip
     # Each stands beside what it is compared with.
-    code = re.sub(r"/\*.*?\*/|'[^']*'", "", plan.athena_sql())
+    code = re.sub(r"/\*.*?\*/|'[^']*'", "", compiled.athena_sql())
     beside = re.findall(r"([\w.]+) (?:[<>=]+|BETWEEN|IN) \(?\?", code)
     assert beside == [
         "precio", "total", "ciudad", "caras.fecha_carga", "caras.tipo_energia", "cantidad_comprada",
     ]  # fmt: skip
-    assert code.count("?") == len(plan.parameters)
-    assert ":not_one" not in plan.parameters
+    assert code.count("?") == len(compiled.parameters)
+    assert ":not_one" not in compiled.parameters
 
 
 @given(st.permutations(["a", "b", "c", "d", "a", "b"]), st.booleans())
 def test_the_order_is_the_texts_own_however_deep(names: list[str], union: bool) -> None:
     between = " UNION ALL " if union else " AND 1 IN ("
     text = between.join(f"SELECT 1 WHERE 1 = (SELECT 2 WHERE 3 < :{name})" for name in names)
-    plan = plan_query(text + ("" if union else ")" * (len(names) - 1)), [])
-    assert plan.parameters == tuple(names)
+    compiled = compile_query(text + ("" if union else ")" * (len(names) - 1)), [])
+    assert compiled.parameters == tuple(names)
 
 
 def test_a_parameter_used_twice_is_given_once(contracts: tuple[Contract, ...]) -> None:
-    plan = plan_query("SELECT 1 FROM clientes WHERE ciudad = :x OR nombre = :x", contracts)
-    assert plan.parameters == ("x", "x")
-    assert plan.bind({"x": "Cali"}) == {"x": "Cali"}
+    compiled = compile_query("SELECT 1 FROM clientes WHERE ciudad = :x OR nombre = :x", contracts)
+    assert compiled.parameters == ("x", "x")
+    assert compiled.bind({"x": "Cali"}) == {"x": "Cali"}
 
 
 def test_missing_and_unknown_parameters_are_named(contracts: tuple[Contract, ...]) -> None:
-    plan = plan_query("SELECT 1 FROM clientes WHERE ciudad = :b OR nombre IN (:a, :b)", contracts)
+    compiled = compile_query(
+        "SELECT 1 FROM clientes WHERE ciudad = :b OR nombre IN (:a, :b)", contracts
+    )
     with pytest.raises(QueryError, match=r"^parameters missing: b, a; the query's are: b, a \("):
-        plan.bind({})
+        compiled.bind({})
     with pytest.raises(QueryError, match=r"^parameters unknown: c; the query's are: b, a \("):
-        plan.bind({"a": "1", "b": "2", "c": "3"})
+        compiled.bind({"a": "1", "b": "2", "c": "3"})
     with pytest.raises(QueryError, match=r"^parameters unknown: x; the query's are: none \("):
-        plan_query("SELECT 1", contracts).bind({"x": "1"})
+        compile_query("SELECT 1", contracts).bind({"x": "1"})
 
 
 @pytest.mark.parametrize(

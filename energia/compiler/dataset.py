@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from sqlglot import exp
 
@@ -15,7 +17,7 @@ from energia.reader import FileSpec
 
 
 @dataclass(frozen=True)
-class Plan:
+class CompiledDataset:
     """A contract and what it compiles to."""
 
     contract: Contract
@@ -43,12 +45,16 @@ class Plan:
         return f"-- rows\n{rows};\n\n-- warehouse\n{ddl}".rstrip() + "\n"
 
 
-def compile_plan(contract: Contract) -> Plan:
+Datasets: TypeAlias = Mapping[str, CompiledDataset]
+"""The compiled datasets by name."""
+
+
+def compile_dataset(contract: Contract) -> CompiledDataset:
     """Compile a contract."""
     warehouse = [create_table(contract)]
     if contract.is_master:
         warehouse.append(create_view(contract))
-    return Plan(
+    return CompiledDataset(
         contract=contract,
         files=file_spec(contract),
         transform=compile_transform(contract),

@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"<Token .*?text: (.*?), line: .*?>")
 
 
 @dataclass(frozen=True)
-class PlannedQuery:
+class CompiledQuery:
     """A query over the lake's tables as a tree, and its parameters in the order of Athena's ``?``.
 
     A parameter used twice is there twice. ``kinds`` says what the value of each is read as.
@@ -51,8 +51,8 @@ class PlannedQuery:
         return {name: read_value(name, values[name], kind) for name, kind in self.kinds.items()}
 
 
-def plan_query(text: str, contracts: Sequence[Contract]) -> PlannedQuery:
-    """Plan a query in Athena's dialect; QueryError if it is no query or names no known table."""
+def compile_query(text: str, contracts: Sequence[Contract]) -> CompiledQuery:
+    """Compile a query in Athena's dialect; QueryError if it is not one, or for an unknown table."""
     tree = _parse(text)
     masters = {_current_name(c): c for c in contracts if c.is_master}
     known = sorted({name for contract in contracts for name in _tables_of(contract)})
@@ -69,7 +69,7 @@ def plan_query(text: str, contracts: Sequence[Contract]) -> PlannedQuery:
         if name in masters:
             tree = _define(tree, name, latest_rows(masters[name], masters[name].dataset))
     parameters = _by_position(tree)[1]
-    return PlannedQuery(tree, parameters, {name: kinds[name] for name in parameters})
+    return CompiledQuery(tree, parameters, {name: kinds[name] for name in parameters})
 
 
 def _parse(text: str) -> exp.Query:
