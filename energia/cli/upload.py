@@ -63,7 +63,7 @@ def _print_end(console: Console, report: "UploadReport") -> None:
         print_error(console, error)
     for record in report.records:
         state = "" if record.written else " (was there already)"
-        print_plain(console, f"record   s3://{report.bucket}/{record.key}{state}")
+        print_plain(console, f"record s3://{report.bucket}/{record.key}{state}")
     if report.records:
         print_plain(console, _HOW_IT_STARTS)
     for record in report.records:

@@ -45,6 +45,7 @@ _START, _LOOK = "redshift-data:.*Execute.*", "redshift-data:Describe.*"
 # No outage of Redshift: job and function go on asking it for as long as they may run.
 _INSIDE = (
     ("Transform", "s3, read of raw/", "s3:GET /[^/]+/raw/.*", _JOB, (ERROR, OUTAGE)),
+    ("Transform", "s3, read of control/", "s3:HEAD /[^/]+/control/.*", _JOB, (ERROR, OUTAGE)),
     ("Transform", "s3, write to temp/", "s3:P.* /[^/]+/temp/.*", _JOB, (ERROR, OUTAGE, KILLED)),
     ("EnsureWarehouse", "redshift-data, start", _START, _LAMBDA, (ERROR, THROTTLE)),
     ("EnsureWarehouse", "redshift-data, look", _LOOK, _LAMBDA, (ERROR, THROTTLE)),
@@ -57,7 +58,7 @@ _INSIDE = (
 
 FIXED = (
     "ListRaw s3:listObjectsV2 error",
-    "FindPublished s3:getObject outage",
+    "FindPublished s3:listObjectsV2 outage",
     "Transform glue:startJobRun.sync throttle",
     "Transform glue:startJobRun.sync timeout",
     "Transform s3, write to temp/ killed",
