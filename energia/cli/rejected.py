@@ -1,21 +1,22 @@
 """`energia rejected`: rejected rows, those of a load that stopped at its gate included."""
 
 import sys
-from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from energia.cli.answers import print_result, printable
 from energia.cli.console import plain_console, print_plain
 from energia.cli.options import HOME, FormatOption, HomeOption, JsonOption, OutputFormat, parse_date
-from energia.lake import PARTITION, LakeZone, Partition, rejects_name
+from energia.errors import LoadError, first_line
+from energia.lake import PARTITION, LakeZone
 from energia.project import Project
 
 if TYPE_CHECKING:
     from energia.local.lake import LocalLake
-    from energia.queries.result import Result
+    from energia.local.partition import LocalPartition
+    from energia.queries.result import Cell, Result
 
 _ORDER = (PARTITION, "archivo", "posicion")
 
@@ -33,58 +34,46 @@ def rejected(
     from energia.local.lake import find_lake
 
     wanted = None if fecha_carga is None else parse_date(fecha_carga)
-    result = _rejected_rows(Project.find(), find_lake(home), dataset, wanted)
+    result = _rejected_rows(find_lake(home), Project.find().contract(dataset).dataset, wanted)
     if output is OutputFormat.TABLE and not json:
         _print_rows(result)
     else:
         print_result(result, OutputFormat.JSON if json else output)
 
 
-def _rejected_rows(
-    project: Project, lake: "LocalLake", dataset: str, fecha_carga: date | None
-) -> "Result":
+def _rejected_rows(lake: "LocalLake", dataset: str, fecha_carga: date | None) -> "Result":
     """Return the rejected rows of a date, or of all; where a load stopped, those that stop it."""
+    from energia.local.landing import landed_partitions
+    from energia.partition.candidate import QUARANTINE_COLUMNS
     from energia.queries.result import Result
 
-    published = _published(project, lake, dataset, fecha_carga)
-    columns, stopped = published.columns, dict(_stopped(lake, dataset, fecha_carga))
-    dates = {partition.fecha_carga for partition in stopped}
-    rows = [row for row in published.rows if row[columns.index(PARTITION)] not in dates]
-    for partition, stored in stopped.items():
-        # These rows are in no table, so that SQL does not find them.
-        sys.stderr.write(f"{partition}: was stopped at its gate; these rejects are not published\n")
-        values = ({**row, PARTITION: partition.fecha_carga} for row in stored)
-        rows += [tuple(row[name] for name in columns) for row in values]
+    columns = (*(column.name for column in QUARANTINE_COLUMNS), PARTITION)
+    parts = landed_partitions(lake, [dataset])
+    found = [part for part in parts if fecha_carga in (None, part.id.fecha_carga)]
+    rows = [(*row, part.id.fecha_carga) for part in found for row in _stored(part)]
     order = [columns.index(name) for name in _ORDER]
     return Result(columns, tuple(sorted(rows, key=lambda row: [row[at] for at in order])))
 
 
-def _published(
-    project: Project, lake: "LocalLake", dataset: str, fecha_carga: date | None
-) -> "Result":
-    from sqlglot import exp
-
-    from energia.queries.compiling import compile_query
-    from energia.queries.local import answer
-
-    query = exp.select("*").from_(rejects_name(project.contract(dataset).dataset))
-    if fecha_carga is not None:
-        query = query.where(exp.column(PARTITION).eq(fecha_carga))
-    text = query.order_by(*_ORDER).sql("athena")
-    return answer(compile_query(text, project.contracts), {}, lake, project.contracts)
-
-
-def _stopped(
-    lake: "LocalLake", dataset: str, fecha_carga: date | None
-) -> Iterator[tuple[Partition, list[dict[str, Any]]]]:
+def _stored(part: "LocalPartition") -> "list[tuple[Cell, ...]]":
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    parts = lake.partitions(LakeZone.RAW, dataset)
-    for part in (item for item in parts if fecha_carga in (None, item.id.fecha_carga)):
-        stored = part.candidate.rejected
-        # An emptied temp/ shows in `energia status`, and the next run rebuilds the rows.
-        if part.problem() and stored.exists():
-            yield part.id, pq.read_table(stored, partitioning=None).to_pylist()
+    stopped = part.candidate.rejected
+    path = part.table_file(LakeZone.QUARANTINE)
+    # An emptied temp/ shows in `energia status`, and the next run rebuilds the rows.
+    if part.problem() and stopped.exists():
+        # These rows are in no table, so that SQL does not find them.
+        sys.stderr.write(f"{part}: was stopped at its gate; these rejects are not published\n")
+        path = stopped
+    if not path.exists():
+        return []
+    try:
+        return [tuple(row.values()) for row in pq.read_table(path, partitioning=None).to_pylist()]
+    except (pa.ArrowException, OSError) as error:
+        raise LoadError(
+            f"{path}: cannot be read ({first_line(error)}); delete it and run again"
+        ) from error
 
 
 def _print_rows(result: "Result") -> None:

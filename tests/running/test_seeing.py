@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from energia.lake import Partition
+from energia.lake import LakeZone, Partition
 from energia.local import loading
 from energia.local.lake import LocalLake
 from energia.local.status import lake_status
@@ -117,6 +117,15 @@ def test_a_load_that_is_stopped_names_no_place_where_nothing_is(
     assert shown.returncode == 1
     assert "quarantine\n" not in shown.stdout
     assert "Next:" not in shown.stdout
+
+
+@pytest.mark.usefixtures("two_dates")
+def test_rejected_rows_in_a_broken_file_are_an_error_with_its_path(lake: LocalLake) -> None:
+    path = lake.at(Partition("proveedores", date(2026, 2, 1))).table_file(LakeZone.QUARANTINE)
+    path.write_bytes(b"PAR1")
+    result = energia("rejected", "proveedores", "--home", lake.home)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"error: {path}: cannot be read (")
 
 
 @pytest.mark.usefixtures("two_dates")
