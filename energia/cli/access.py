@@ -1,5 +1,6 @@
 """`energia access`: who may read what."""
 
+from dataclasses import asdict
 from itertools import groupby
 from operator import attrgetter
 
@@ -14,7 +15,7 @@ def access(json: JsonOption = False) -> None:
 
     found = table_access(Project.find().contracts)
     if json:
-        print_json([item.to_json() for item in found])
+        print_json(list(map(asdict, found)))
         return
     console = plain_console()
     for (role, place), items in groupby(found, key=attrgetter("role", "place")):

@@ -1,6 +1,7 @@
 """`energia status`: what the lake holds, and how fresh it is."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -21,7 +22,7 @@ def status(home: HomeOption = HOME, json: JsonOption = False) -> None:
     lake, today = find_lake(home), parse_date(None)
     statuses = [lake_status(lake, contract, today) for contract in Project.find().contracts]
     if json:
-        print_json([status.to_json() for status in statuses])
+        print_json(list(map(asdict, statuses)))
     else:
         _print_statuses(statuses)
 

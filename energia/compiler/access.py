@@ -1,8 +1,8 @@
 """Which role may read which columns of which table, in lake and warehouse."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from energia.compiler.glue import PROCESSED_DATABASE, RAW_DATABASE
 from energia.compiler.grants import lake_grants, warehouse_grants, zone_tables
@@ -23,10 +23,6 @@ class TableAccess:
     columns: tuple[str, ...]
     hidden: tuple[str, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        """The access as plain JSON data."""
-        return asdict(self)
-
 
 def table_access(contracts: Sequence[Contract]) -> tuple[TableAccess, ...]:
     """Everything that the contracts let people read, by role; whatever is missing is closed."""
@@ -44,28 +40,15 @@ def _lake(contracts: Sequence[Contract]) -> Iterator[TableAccess]:
     for grant in lake_grants(contracts):
         if grant.table is None or not {"ALL", "SELECT"} & set(grant.permissions):
             continue
-        yield TableAccess(
-            grant.principal,
-            "lake",
-            f"{_DATABASES[grant.zone]}.{grant.table}",
-            Access.ALL if "ALL" in grant.permissions else Access.READ,
-            tuple(
-                name
-                for name in columns[grant.zone, grant.table]
-                if name not in grant.excluded_columns
-            ),
-            grant.excluded_columns,
-        )
+        table = f"{_DATABASES[grant.zone]}.{grant.table}"
+        access = Access.ALL if "ALL" in grant.permissions else Access.READ
+        hidden = grant.excluded_columns
+        shown = (name for name in columns[grant.zone, grant.table] if name not in hidden)
+        yield TableAccess(grant.principal, "lake", table, access, tuple(shown), hidden)
 
 
 def _warehouse(contracts: Sequence[Contract]) -> Iterator[TableAccess]:
     for contract in contracts:
         for grant in warehouse_grants(contract):
-            yield TableAccess(
-                grant.role,
-                "warehouse",
-                f"{SCHEMA}.{grant.relation}",
-                grant.access,
-                grant.columns,
-                grant.excluded_columns,
-            )
+            table, hidden = f"{SCHEMA}.{grant.relation}", grant.excluded_columns
+            yield TableAccess(grant.role, "warehouse", table, grant.access, grant.columns, hidden)

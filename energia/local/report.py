@@ -1,5 +1,6 @@
-"""What a run did, for people and programs."""
+"""The outcome of a run, for people and programs."""
 
+import time
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -31,6 +32,7 @@ class RunReport:
     unmatched: list[Unmatched] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     misread_by_raw_sql: list[str] = field(default_factory=list)
+    started_s: float = field(default_factory=time.perf_counter)
     duration_s: float = 0.0
 
     @property
@@ -39,7 +41,7 @@ class RunReport:
         return not self.errors
 
     def to_json(self) -> dict[str, Any]:
-        """The report as plain data."""
+        """Return the report as plain data."""
         return {
             "status": "ok" if self.ok else "failed",
             "duration_s": round(self.duration_s, 3),

@@ -1,8 +1,7 @@
-"""One run here: land a source's files, then finish every partition that is not finished."""
+"""Run the pipeline on one machine: land a source's files, then finish every partition."""
 
 import fcntl
 import os
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from energia.local.landing import find_landed, land, landed_partitions, take_out
 from energia.local.loading import Listener, PartitionLoad, failures_as_lines
 from energia.local.references import count_unmatched
 from energia.local.report import RunReport
-from energia.local.status import end_run, start_run
+from energia.local.status import recorded
 from energia.local.warehouse import WarehouseTable, open_warehouse
 
 
@@ -41,15 +40,11 @@ def run(order: RunOrder, datasets: Datasets, listener: Listener) -> RunReport:
 
     Raises UsageError for a source without CSV files, LakeLockedError if another run is going on.
     """
-    clock, report, lake = time.perf_counter(), RunReport(), order.lake
+    report, lake = RunReport(), order.lake
     deliveries, refused = find_deliveries(order.source, datasets, order.fecha_carga, lake.home)
     report.errors.extend(map(str, refused))
-    with _lock(lake), open_warehouse(lake) as connection:
-        record = start_run(lake, "run", str(order.source))
+    with _open_tables(lake, datasets) as tables, recorded(lake, "run", str(order.source), report):
         delivered = _land(deliveries, lake, datasets, report)
-        tables = {
-            dataset: WarehouseTable(connection, compiled) for dataset, compiled in datasets.items()
-        }
         finished = []
         for part in landed_partitions(lake, datasets):
             table = tables[part.id.dataset]
@@ -57,8 +52,6 @@ def run(order: RunOrder, datasets: Datasets, listener: Listener) -> RunReport:
             if load.finish(report, always_report=part.id in delivered):
                 finished.append(part.id)
         _count_unmatched(finished, report, tables)
-        report.duration_s = time.perf_counter() - clock
-        end_run(record, report.to_json())
     return report
 
 
@@ -67,30 +60,22 @@ def retract(name: str, lake: LocalLake, datasets: Datasets, listener: Listener) 
 
     Raises UsageError if no landed file is called ``name``, LakeLockedError as run.
     """
-    clock, report = time.perf_counter(), RunReport()
-    with _lock(lake), open_warehouse(lake) as connection:
+    report = RunReport()
+    with _open_tables(lake, datasets) as tables:
         part = find_landed(lake, datasets, name)
-        record = start_run(lake, "retract", name)
-        take_out(part, name)
-        tables = {
-            dataset: WarehouseTable(connection, compiled) for dataset, compiled in datasets.items()
-        }
-        if part in set(landed_partitions(lake, datasets)):
-            load = PartitionLoad(part, tables[part.id.dataset], listener)
-            if load.finish(report, always_report=True):
-                _count_unmatched([part.id], report, tables)
-        report.duration_s = time.perf_counter() - clock
-        end_run(record, report.to_json())
+        with recorded(lake, "retract", name, report):
+            take_out(part, name)
+            if part in set(landed_partitions(lake, datasets)):
+                load = PartitionLoad(part, tables[part.id.dataset], listener)
+                if load.finish(report, always_report=True):
+                    _count_unmatched([part.id], report, tables)
     return report
 
 
 def _land(
-    deliveries: Iterable[Delivery],
-    lake: LocalLake,
-    datasets: Datasets,
-    report: RunReport,
+    deliveries: Iterable[Delivery], lake: LocalLake, datasets: Datasets, report: RunReport
 ) -> set[Partition]:
-    """Land the files; the partitions of those that were taken."""
+    """Land the files; return the partitions of those that were taken."""
     delivered = set()
     for delivery in deliveries:
         try:
@@ -110,6 +95,13 @@ def _count_unmatched(
     for partition in finished:
         with failures_as_lines(partition, report):
             report.unmatched.extend(count_unmatched(partition, tables))
+
+
+@contextmanager
+def _open_tables(lake: LocalLake, datasets: Datasets) -> Iterator[dict[str, WarehouseTable]]:
+    """Hold the home, and open the warehouse's table of each dataset."""
+    with _lock(lake), open_warehouse(lake) as connection:
+        yield {dataset: WarehouseTable(connection, item) for dataset, item in datasets.items()}
 
 
 @contextmanager

@@ -1,8 +1,10 @@
-"""What a lake here holds and what its runs did, read from the manifests alone."""
+"""State what a local lake holds and what its runs did, from the records alone."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from energia.lake import LakeZone
 from energia.local.durable import write_json
 from energia.local.lake import LocalLake
 from energia.local.partition import LocalPartition
+from energia.local.report import RunReport
 from energia.partition.steps import Step
 
 RUNNING = "running"
@@ -45,10 +48,6 @@ class DatasetStatus:
     freshness_days: int | None
     fresh: bool | None
 
-    def to_json(self) -> dict[str, Any]:
-        """The status as plain data."""
-        return asdict(self)
-
 
 def lake_status(lake: LocalLake, contract: Contract, today: date) -> DatasetStatus:
     """What the lake holds of the contract's dataset on ``today``."""
@@ -62,8 +61,9 @@ def lake_status(lake: LocalLake, contract: Contract, today: date) -> DatasetStat
     return DatasetStatus(contract.dataset, statuses, last, days_old, agreed, fresh)
 
 
-def start_run(lake: LocalLake, command: str, source: str) -> Path:
-    """Leave word that a run or a retraction has begun; the path of its record, for end_run.
+@contextmanager
+def recorded(lake: LocalLake, command: str, source: str, report: RunReport) -> Iterator[None]:
+    """Record that a run or a retraction has begun and, if nothing cuts it, its report.
 
     ``source`` is the folder that a run takes files from, the name of the file that a retraction
     takes out.
@@ -72,19 +72,15 @@ def start_run(lake: LocalLake, command: str, source: str) -> Path:
     path = _runs(lake) / f"{started.strftime('%Y%m%dT%H%M%S%fZ')}.json"
     record = {"started_at": started.isoformat(), "command": command, "source": source}
     write_json(path, {**record, "status": RUNNING})
-    return path
-
-
-def end_run(path: Path, report: Mapping[str, Any]) -> None:
-    """Replace the record of a run by its outcome."""
-    record = json.loads(path.read_text(encoding="utf-8"))
-    write_json(path, {**record, **report})
+    yield
+    report.duration_s = time.perf_counter() - report.started_s
+    write_json(path, {**record, **report.to_json()})
 
 
 def past_runs(lake: LocalLake) -> Iterator[dict[str, Any]]:
     """The records of runs and retractions, the latest first; without an end: interrupted."""
     for path in sorted(_runs(lake).glob("*.json"), reverse=True):
-        # Records made before retractions left theirs do not tell the command.
+        # Records from before retractions had any do not name a command.
         record: dict[str, Any] = {"command": "run", **json.loads(path.read_text(encoding="utf-8"))}
         if record["status"] == RUNNING:
             record["status"] = INTERRUPTED

@@ -147,19 +147,12 @@ class WarehouseTable:
         self.connection.execute(insert.sql("duckdb"), {**date, "path": path})
 
     def _replace_audit_row(self, partition: Partition, manifest: Manifest) -> None:
-        where = "dataset = $dataset AND fecha_carga = $date"
-        delete = exp.delete(AUDIT_TABLE, where).sql("duckdb")
-        self.connection.execute(delete, _key(partition))
-        values = "SELECT $dataset, $date, $id, $rows, $now"
-        self.connection.execute(
-            exp.insert(values, AUDIT_TABLE, dialect="duckdb").sql("duckdb"),
-            {
-                **_key(partition),
-                "id": manifest.fingerprint,
-                "rows": manifest.accepted,
-                "now": datetime.now(UTC).replace(tzinfo=None),
-            },
-        )
+        key, now = _key(partition), datetime.now(UTC).replace(tzinfo=None)
+        delete = exp.delete(AUDIT_TABLE, "dataset = $dataset AND fecha_carga = $date")
+        self.connection.execute(delete.sql("duckdb"), key)
+        row = exp.insert("SELECT $dataset, $date, $id, $rows, $now", AUDIT_TABLE, dialect="duckdb")
+        values = {**key, "id": manifest.fingerprint, "rows": manifest.accepted, "now": now}
+        self.connection.execute(row.sql("duckdb"), values)
 
 
 def _key(partition: Partition) -> dict[str, object]:
