@@ -59,13 +59,13 @@ diff: $(VENV)/.dev node_modules/.package-lock.json ## Show what this checkout ch
 	@python -m stackdiff stackdiff.out/base . --out stackdiff.out --whole-at '$(WHOLE_AT)'
 	@cat stackdiff.out/comment.md
 
-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Serve an AWS on this machine, with the stacks deployed, until Ctrl-C
+aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Serve a local AWS, with the stacks deployed, until Ctrl-C
 	python -m aws_local
 
-test-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Deploy into an AWS on this machine and use it with the AWS CLI
+test-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Deploy into a local AWS and use it with the AWS CLI
 	pytest -n 2 --dist loadgroup tests/local_aws
 
-test-faults: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Try every fault of docs/faults.md in the AWS on this machine, and write the table anew
+test-faults: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Try every fault of docs/faults.md in local AWS, and write the table anew
 	ENERGIA_FAULTS=all pytest tests/local_aws/test_faults.py
 
 fuzz: $(VENV)/.dev ## Compare the CSV reader with its oracle on 10,000 generated files

@@ -49,6 +49,10 @@ class LoadError(EnergiaError):
     """A partition could not be loaded, or the warehouse does not match the lake."""
 
 
+class DdlError(EnergiaError):
+    """The warehouse could not be brought to its plan; says why and what to do."""
+
+
 class StatementError(EnergiaError):
     """A statement on Redshift failed, was cancelled, or did not end in time.
 

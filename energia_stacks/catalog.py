@@ -78,6 +78,6 @@ class CatalogStack(EnergiaStack):
             name=query.name,
             description=query.question,
             database=database,
-            query_string=query.athena_sql,
+            query_string=query.compiled.athena_sql(),
             work_group=workgroup.ref,
         )

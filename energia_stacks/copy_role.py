@@ -1,4 +1,4 @@
-"""The role that Redshift reads the lake as, when a load tells it to COPY."""
+"""The role that Redshift reads the lake as, when a load runs COPY."""
 
 from aws_cdk import aws_iam as iam
 
@@ -34,7 +34,7 @@ def copy_role(stack: EnergiaStack, config: EnvironmentConfig, lake: Lake) -> iam
 
 
 def _redshift(stack: EnergiaStack, config: EnvironmentConfig, service: str) -> iam.PrincipalBase:
-    # Redshift tells for which database user it asks. Otherwise any user could COPY into a table of
+    # Redshift says for which database user it asks. Otherwise any user could COPY into a table of
     # his own what he may not SELECT, and so could other accounts that made Redshift use this role.
     user = f"arn:{stack.partition}:redshift:{stack.region}:{stack.account}:dbuser:*"
     return iam.ServicePrincipal(

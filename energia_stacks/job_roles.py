@@ -48,7 +48,7 @@ def transform_role(stack: EnergiaStack, config: EnvironmentConfig, lake: Lake) -
 def load_role(
     stack: EnergiaStack, config: EnvironmentConfig, lake: Lake, warehouse: Warehouse
 ) -> iam.Role:
-    """AWSGlueServiceRole-ETL: reads what is published, tells Redshift to load it."""
+    """AWSGlueServiceRole-ETL: reads what is published and has Redshift load it."""
     role = _job_role(stack, config, "LoadRole", config.loader_role)
     # What the database role of the loads is given goes to whoever logs in with this tag.
     cdk.Tags.of(role).add("RedshiftDbRoles", LOADER_ROLE)

@@ -1,4 +1,4 @@
-"""What people see and are told of the pipeline: messages, alarms and a dashboard."""
+"""Messages, alarms and a dashboard of the pipeline."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -158,7 +158,7 @@ class Monitoring(Construct):
         metric = dataset_metric(
             self._config, contract, "RejectsOverLimit", statistic=cloudwatch.Stats.MAXIMUM
         )
-        # The execution that it stopped has failed, and is told. Red until a transform is below.
+        # The execution that it stopped has sent its message. Red until a transform is below.
         return self._alarm(
             f"{contract.dataset}-rejects",
             f"The last transform of {contract.dataset} rejected more rows than its contract allows",

@@ -42,12 +42,7 @@ _RUN = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _BLOCK_BYTES = 2 << 20  # what becomes of a block stays in the processor's cache
 _HASH_BYTES = 8 << 20
 _BATCH_ROWS = 16_384
-_SQL_TYPES = {
-    pa.string(): "STRING",
-    pa.int32(): "INT",
-    pa.int64(): "BIGINT",
-    pa.bool_(): "BOOLEAN",
-}
+_SQL_TYPES = {pa.string(): "STRING", pa.int32(): "INT", pa.int64(): "BIGINT", pa.bool_(): "BOOLEAN"}
 
 _KEYS = ("raw", "retracted", "control", "candidate")
 

@@ -52,8 +52,7 @@ WorkgroupOption = Annotated[
     str, typer.Option(envvar="ENERGIA_WORKGROUP", help="Athena workgroup, with --target aws.")
 ]
 BucketOption = Annotated[
-    str | None,
-    typer.Option(envvar="ENERGIA_BUCKET", help="The lake's bucket.", show_default=False),
+    str | None, typer.Option(envvar="ENERGIA_BUCKET", help="The lake's bucket.", show_default=False)
 ]
 
 

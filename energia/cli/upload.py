@@ -35,7 +35,6 @@ def upload(
     deployed. Exit code: 0 all well, 1 a file was refused or AWS did not take the upload, 2 wrong
     usage.
     """
-    from energia.uploading import UploadOrder
     from energia.uploading import upload as upload_files
 
     if not bucket:
@@ -43,9 +42,9 @@ def upload(
             "--bucket: name the lake's bucket, or set ENERGIA_BUCKET; the output LakeBucket of "
             "the stack energia-<env>-storage has it"
         )
-    order = UploadOrder(source, parse_date(fecha_carga), bucket)
-    console = plain_console(quiet=json)
-    report = upload_files(order, Project.find().datasets(), partial(_print_file, console))
+    console, loaded = plain_console(quiet=json), parse_date(fecha_carga)
+    listener = partial(_print_file, console)
+    report = upload_files(source, loaded, bucket, Project.find().datasets(), listener)
     if json:
         print_json(report.to_json())
     else:

@@ -52,7 +52,7 @@ class Check:
 
 def text_of(column: Column) -> exp.Column:
     """The column's text, beside its value."""
-    return exp.column(column.name if _is_plain(column) else f"_text_{column.name}")
+    return exp.column(column.name if is_plain(column) else f"_text_{column.name}")
 
 
 def value_of(column: Column, dialect: CsvDialect) -> exp.Expr:
@@ -87,7 +87,7 @@ def checks_of(column: Column, dialect: CsvDialect) -> Iterator[Check]:
     text, value = text_of(column), exp.column(column.name)
     if column.required:
         yield Check(_is_null(text), _reason(column, REQUIRED))
-    if not _is_plain(column):
+    if not is_plain(column):
         unreadable = exp.and_(_is_null(text).not_(), _is_null(value))
         yield Check(unreadable, _unreadable_reason(column, dialect))
     else:
@@ -101,12 +101,8 @@ def sql_type(column_type: ColumnType) -> exp.DataType:
     return exp.DataType.build(column_type.sql)
 
 
-def needs_text(column: Column) -> bool:
-    """Whether the column's text is kept beside its value, to tell a bad cell from an empty one."""
-    return not _is_plain(column)
-
-
-def _is_plain(column: Column) -> bool:
+def is_plain(column: Column) -> bool:
+    """Return whether a cell's text is its value; any other column keeps the text beside it."""
     return column.type.logical.cell is Cell.TEXT and not column.allowed_values
 
 

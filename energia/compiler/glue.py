@@ -1,9 +1,10 @@
 """The Glue Data Catalog's view of a contract: its raw, processed and quarantine tables."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from energia.contracts.model import Column, Contract
+from energia.contracts.model import Contract
 from energia.lake import PARTITION, LakeZone, rejects_name
 from energia.partition.candidate import QUARANTINE_COLUMNS
 
@@ -73,8 +74,8 @@ def raw_table(contract: Contract) -> GlueTable:
         serde_parameters=(
             ("separatorChar", contract.csv.delimiter or ","),
             ("quoteChar", '"'),
-            # RFC 4180 has no escape character, and the serde takes a backslash for one unless told
-            # otherwise (also when told the quote): so it is told one that no file holds.
+            # RFC 4180 has no escape character, but the serde has a backslash by default (also when
+            # this is the quote). So it is a character that no file holds.
             ("escapeChar", "\u0001"),
         ),
         parameters=(("classification", "csv"), ("skip.header.line.count", "1")),
@@ -82,40 +83,35 @@ def raw_table(contract: Contract) -> GlueTable:
 
 
 def processed_table(contract: Contract) -> GlueTable:
-    """The accepted rows, typed, one Parquet object per load date."""
-    return GlueTable(
-        name=contract.dataset,
-        zone=LakeZone.PROCESSED,
-        dataset=contract.dataset,
-        description=contract.description,
-        columns=tuple(_processed_column(column) for column in contract.columns),
-        partition_keys=_PARTITION_KEYS,
-        serde=PARQUET_SERDE,
-        serde_parameters=(("serialization.format", "1"),),
-        parameters=_PARQUET_PARAMETERS,
+    """Return the table of the accepted rows, typed, one Parquet object per load date."""
+    columns = (GlueColumn(item.name, item.type.hive, item.description) for item in contract.columns)
+    return _parquet_table(
+        contract.dataset, LakeZone.PROCESSED, contract.dataset, contract.description, columns
     )
 
 
 def quarantine_table(contract: Contract) -> GlueTable:
-    """The rejected rows with their original text and every reason."""
+    """Return the table of the rejected rows with their original text and every reason."""
+    columns = (GlueColumn(item.name, item.hive, item.comment) for item in QUARANTINE_COLUMNS)
+    description = f"Filas rechazadas de {contract.dataset}, con sus motivos."
+    name = rejects_name(contract.dataset)
+    return _parquet_table(name, LakeZone.QUARANTINE, contract.dataset, description, columns)
+
+
+def _parquet_table(
+    name: str, zone: LakeZone, dataset: str, description: str, columns: Iterable[GlueColumn]
+) -> GlueTable:
     return GlueTable(
-        name=rejects_name(contract.dataset),
-        zone=LakeZone.QUARANTINE,
-        dataset=contract.dataset,
-        description=f"Filas rechazadas de {contract.dataset}, con sus motivos.",
-        columns=tuple(
-            GlueColumn(column.name, column.hive, column.comment) for column in QUARANTINE_COLUMNS
-        ),
+        name=name,
+        zone=zone,
+        dataset=dataset,
+        description=description,
+        columns=tuple(columns),
         partition_keys=_PARTITION_KEYS,
         serde=PARQUET_SERDE,
         serde_parameters=(("serialization.format", "1"),),
-        parameters=_PARQUET_PARAMETERS,
+        parameters=(("classification", "parquet"), ("parquet.compression", "ZSTD")),
     )
 
 
-def _processed_column(column: Column) -> GlueColumn:
-    return GlueColumn(column.name, column.type.hive, column.description)
-
-
 _PARTITION_KEYS = (GlueColumn(PARTITION, "date", "Fecha de carga en America/Bogota."),)
-_PARQUET_PARAMETERS = (("classification", "parquet"), ("parquet.compression", "ZSTD"))

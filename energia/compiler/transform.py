@@ -10,14 +10,7 @@ from functools import reduce
 
 from sqlglot import exp
 
-from energia.compiler.checks import (
-    checks_of,
-    needs_text,
-    numeral_of,
-    sql_type,
-    text_of,
-    value_of,
-)
+from energia.compiler.checks import checks_of, is_plain, numeral_of, sql_type, text_of, value_of
 from energia.compiler.keys import with_key_reasons
 from energia.contracts.expressions import exact_arithmetic
 from energia.contracts.model import Column, Contract
@@ -56,17 +49,12 @@ def file_spec(contract: Contract) -> FileSpec:
 
 
 def _values(contract: Contract) -> exp.Select:
+    typed = [column for column in contract.raw_columns if not is_plain(column)]
     values = (
-        exp.alias_(value_of(column, contract.csv), column.name)
-        if needs_text(column)
-        else exp.column(column.name)
+        exp.alias_(value_of(column, contract.csv), column.name) if column in typed else column.name
         for column in contract.raw_columns
     )
-    texts = (
-        exp.alias_(exp.column(column.name), text_of(column).name)
-        for column in contract.raw_columns
-        if needs_text(column)
-    )
+    texts = (exp.alias_(exp.column(column.name), text_of(column).name) for column in typed)
     return exp.select(*values, *texts, "_motivo", *ORIGIN_COLUMNS).from_("records")
 
 
@@ -87,11 +75,8 @@ def _derived(column: Column, contract: Contract) -> exp.Expr:
 
 def _reasons(contract: Contract) -> exp.Expr:
     checks = [check for column in contract.raw_columns for check in checks_of(column, contract.csv)]
-    broken_line = exp.Array(
-        expressions=[
-            exp.Concat(expressions=[exp.Literal.string(f"{ROW}: "), exp.column("_motivo")])
-        ]
-    )
+    reason = exp.Concat(expressions=[exp.Literal.string(f"{ROW}: "), exp.column("_motivo")])
+    broken_line = exp.Array(expressions=[reason])
     failed = [exp.Case().when(check.failing.copy(), check.reason) for check in checks]
     all_reasons = exp.ArrayCompact(this=exp.Array(expressions=failed))
     # Asked first whether anything fails: building a list for each good row would be dear.

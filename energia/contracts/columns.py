@@ -6,8 +6,8 @@ from typing import Any
 
 from open_data_contract_standard.model import SchemaProperty
 
-from energia.contracts.derived import check_conditions, check_expressions
 from energia.contracts.document import PROPERTIES, DataPath
+from energia.contracts.expressions import check_arithmetic, check_condition
 from energia.contracts.folding import fold
 from energia.contracts.model import AllowedValue, Classification, Column, Reference
 from energia.contracts.notes import Note, custom_place, custom_texts, custom_values, one_of
@@ -33,8 +33,8 @@ def read_columns(items: Sequence[SchemaProperty], note: Note) -> tuple[Column, .
     if not note.mistakes:
         _check_headers(items, note)
         _check_enums_fit(items, note)
-        check_expressions(items, columns, note)
-        check_conditions(items, columns, note)
+        _check_expressions(items, columns, note)
+        _check_conditions(items, columns, note)
     return columns
 
 
@@ -114,6 +114,42 @@ def _check_enums_fit(items: Sequence[SchemaProperty], note: Note) -> None:
         if bad:
             path = (*PROPERTIES, index, "enum")
             note(path, f"the logicalTypeOptions do not allow {', '.join(bad)}")
+
+
+def _check_expressions(
+    items: Sequence[SchemaProperty], columns: Sequence[Column], note: Note
+) -> None:
+    """Note every transformLogic that is not exact arithmetic over the columns of the file."""
+    types = {column.name: column.type for column in columns if column.expression is None}
+    declared = {column.name: column.type for column in columns}
+    for index, item in enumerate(items):
+        if item.transformLogic is None:
+            continue
+        path = (*PROPERTIES, index, "transformLogic")
+        if item.name not in declared:
+            note(path, "the load date is not derived")
+            continue
+        try:
+            check_arithmetic(item.transformLogic, types, declared[item.name])
+        except ValueError as error:
+            note(path, str(error))
+
+
+def _check_conditions(
+    items: Sequence[SchemaProperty], columns: Sequence[Column], note: Note
+) -> None:
+    """Note every ``when`` of a relationship that is not a condition over the columns."""
+    names = frozenset(column.name for column in columns)
+    references = {column.name: column.references for column in columns}
+    for index, item in enumerate(items):
+        for number, reference in enumerate(references.get(item.name or "", ())):
+            try:
+                if reference.when is not None:
+                    check_condition(reference.when, names)
+            except ValueError as error:
+                path = (*PROPERTIES, index, "relationships", number)
+                properties = (item.relationships or [])[number].customProperties
+                note(custom_place(properties, "when", path), f"when: {error}")
 
 
 def _fits(value: str, options: Mapping[str, Any]) -> bool:

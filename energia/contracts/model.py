@@ -1,4 +1,4 @@
-"""What a contract says, as frozen typed objects; nothing here reads a file or knows an engine."""
+"""Contracts as frozen typed objects; the module reads no file and knows no engine."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal

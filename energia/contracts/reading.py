@@ -109,21 +109,13 @@ def _read_gate(table: SchemaObject, note: Note) -> GateLimits:
     if len(rules) != 1:
         note(path, f"exactly one quality rule is expected, the gate's; found {len(rules)}")
         return GateLimits()
-    limits = rules[0].implementation
-    names = {"maxRejectedPercent", "minRejectedRows"}
-    if isinstance(limits, dict) and limits.keys() == names:
-        percent, rows = limits["maxRejectedPercent"], limits["minRejectedRows"]
-        if (
-            _is_number(percent)
-            and percent <= _PERCENT
-            and isinstance(rows, int)
-            and _is_number(rows)
-        ):
-            return GateLimits(Decimal(str(percent)), rows)
-    note(
-        (*path, 0, "implementation"),
-        "maxRejectedPercent (0 to 100) and minRejectedRows (0 or more) are expected",
-    )
+    limits: Any = rules[0].implementation
+    match limits:
+        case {"maxRejectedPercent": percent, "minRejectedRows": int(rows), **others} if not others:
+            if _is_number(percent) and percent <= _PERCENT and _is_number(rows):
+                return GateLimits(Decimal(str(percent)), rows)
+    cause = "maxRejectedPercent (0 to 100) and minRejectedRows (0 or more) are expected"
+    note((*path, 0, "implementation"), cause)
     return GateLimits()
 
 

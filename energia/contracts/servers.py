@@ -5,14 +5,7 @@ from functools import partial
 
 from open_data_contract_standard.model import Server
 
-from energia.contracts.model import (
-    Access,
-    Column,
-    CsvDialect,
-    Grant,
-    Role,
-    Zone,
-)
+from energia.contracts.model import Access, Column, CsvDialect, Grant, Role, Zone
 from energia.contracts.notes import Note, custom_place, custom_texts, custom_values, one_of
 from energia.reader.spec import AUTO, DELIMITERS
 

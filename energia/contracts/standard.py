@@ -42,10 +42,8 @@ def _unexpected(path: DataPath, error: ValidationError) -> Iterator[Mistake]:
         # jsonschema names the unexpected fields only in the message: ('a', 'b' were unexpected).
         if f"'{name}'" in error.message:
             hint = did_you_mean(name, schema.get("properties", ()))
-            yield (
-                (*path, name),
-                f"'{name}' is not a field of {path[-1] if path else 'a contract'}{hint}",
-            )
+            owner = path[-1] if path else "a contract"
+            yield (*path, name), f"'{name}' is not a field of {owner}{hint}"
 
 
 def _cause(path: DataPath, error: ValidationError) -> str:

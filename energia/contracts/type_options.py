@@ -16,15 +16,13 @@ from energia.contracts.notes import Note
 from energia.contracts.types import (
     DATE_FORMATS,
     MAX_DIGITS,
+    MAX_TEXT_LENGTH,
     TYPES,
     ColumnType,
     decimal_type,
     plain_type,
     text_type,
 )
-
-# Redshift's VARCHAR holds 65,535 bytes, and a character takes up to four.
-MAX_TEXT_LENGTH = 16_383
 
 _DECIMAL = re.compile(r"decimal\((\d{1,2}),\s?(\d{1,2})\)")
 

@@ -14,8 +14,9 @@ MAX_DIGITS: Final = 38
 
 DATE_FORMATS: Final = ("yyyy-MM-dd", "dd/MM/yyyy")
 
-_MAX_VARCHAR_BYTES: Final = 65_535
 _BYTES_PER_CHARACTER: Final = 4
+MAX_TEXT_LENGTH: Final = 65_535 // _BYTES_PER_CHARACTER
+"""The most characters that Redshift's VARCHAR holds whatever they are."""
 
 
 class Cell(StrEnum):
@@ -116,8 +117,7 @@ class ColumnType:
         return self._filled(self.logical.redshift)
 
     def _filled(self, template: str) -> str:
-        # VARCHAR counts bytes.
-        size = min(_BYTES_PER_CHARACTER * self.max_length, _MAX_VARCHAR_BYTES)
+        size = _BYTES_PER_CHARACTER * self.max_length  # because VARCHAR counts bytes
         return template.format(precision=self.precision, scale=self.scale, bytes=size)
 
 

@@ -1,4 +1,4 @@
-"""What a file must be to enter raw/, here and on S3, and the name that says when and what it is."""
+"""Check what may enter raw/, local or on S3, and give it the name that says when and what it is."""
 
 import re
 import unicodedata
@@ -42,7 +42,7 @@ def landed_name(path: Path, digest: str) -> str:
 
 
 def may_hold(name: str, digest: str) -> bool:
-    """Whether the landed file of that name can have the SHA-256, of which it tells a part."""
+    """Return whether the name, which holds the first digits of a SHA-256, agrees with this one."""
     return name.endswith(f"-{digest[:8]}.csv")
 
 

@@ -26,10 +26,7 @@ class Delivery:
 
 
 def find_deliveries(
-    source: Path,
-    datasets: Datasets,
-    default_date: date,
-    home: Path | None = None,
+    source: Path, datasets: Datasets, default_date: date, home: Path | None = None
 ) -> tuple[list[Delivery], list[FileRefusedError]]:
     """The CSV files of ``source`` by partition, and what cannot be taken.
 

@@ -27,14 +27,8 @@ class Profiles:
         company = dice.integers(0, len(COMPANIES), _PROFILES)
         first = dice.integers(0, len(FIRST_NAMES), _PROFILES)
         last, second = dice.integers(0, len(LAST_NAMES), (2, _PROFILES))
-        people = joined(
-            words(FIRST_NAMES, first),
-            b" ",
-            words(LAST_NAMES, last),
-            b" ",
-            words(LAST_NAMES, second),
-            b" ",
-        )
+        names = (words(FIRST_NAMES, first), words(LAST_NAMES, last), words(LAST_NAMES, second))
+        people = joined(*(part for name in names for part in (name, b" ")))
         self.name = pc.if_else(self.is_company, joined(words(COMPANIES, company), b" "), people)
 
 

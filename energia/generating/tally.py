@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -47,26 +47,8 @@ class FileTally:
         return {**vars(self), **ordered}
 
 
-@dataclass
-class _Sum:
-    """Transactions, hundredths of kWh, and ten-thousandths of COP."""
-
-    count: int = 0
-    quantity: int = 0
-    total: int = 0
-
-    def __add__(self, other: "_Sum") -> "_Sum":
-        return _Sum(
-            self.count + other.count, self.quantity + other.quantity, self.total + other.total
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        # As many decimals as the columns have.
-        return {
-            "transacciones": self.count,
-            "cantidad_comprada": f"{Decimal(self.quantity).scaleb(-2):.4f}",
-            "total": f"{Decimal(self.total).scaleb(-4):.8f}",
-        }
+_MEASURES: Final = ("transactions", "quantity", "total")
+"""The sums of a group: transactions, hundredths of kWh, and ten-thousandths of COP."""
 
 
 def is_accepted(kinds: Kinds, line_format: LineFormat) -> Mask:
@@ -83,7 +65,7 @@ class TradeSums:
     """Sums of the accepted transactions by load date, side and energy, and of orphans by side."""
 
     def __init__(self) -> None:
-        self._sums: dict[tuple[str, str, str], _Sum] = {}
+        self._sums: dict[tuple[str, str, str], Counter[str]] = {}
         self._orphans = Counter(dict.fromkeys(SIDES, 0))
 
     def add(self, fecha_carga: str, trades: Trades, accepted: Mask, orphan: Mask) -> None:
@@ -97,7 +79,8 @@ class TradeSums:
         for place, found in enumerate(sums.T.tolist()):
             if found[0]:
                 key = (fecha_carga, SIDES[place // len(ENERGIES)], ENERGIES[place % len(ENERGIES)])
-                self._sums[key] = self._sums.get(key, _Sum()) + _Sum(*found)
+                sums_of_key = self._sums.setdefault(key, Counter())
+                sums_of_key.update(dict(zip(_MEASURES, found, strict=True)))
         for place, count in enumerate(np.bincount(side[accepted & orphan]).tolist()):
             self._orphans[SIDES[place]] += count
 
@@ -111,15 +94,24 @@ class TradeSums:
 
     def _by_date(self) -> Iterator[dict[str, Any]]:
         for (date, side, energy), found in sorted(self._sums.items()):
-            yield {"fecha_carga": date, **_group(side, energy), **found.to_json()}
+            yield {"fecha_carga": date, **_group(side, energy), **_as_json(found)}
 
     def _overall(self) -> Iterator[dict[str, Any]]:
-        overall: dict[tuple[str, str], _Sum] = {}
+        overall: dict[tuple[str, str], Counter[str]] = {}
         for (_, side, energy), found in self._sums.items():
-            overall[side, energy] = overall.get((side, energy), _Sum()) + found
+            overall.setdefault((side, energy), Counter()).update(found)
         for (side, energy), found in sorted(overall.items()):
-            yield {**_group(side, energy), **found.to_json()}
+            yield {**_group(side, energy), **_as_json(found)}
 
 
 def _group(side: str, energy: str) -> dict[str, str]:
     return {"tipo_transaccion": side, "tipo_energia": energy}
+
+
+def _as_json(sums: Counter[str]) -> dict[str, Any]:
+    # As many decimals as the columns have.
+    return {
+        "transacciones": sums["transactions"],
+        "cantidad_comprada": f"{Decimal(sums['quantity']).scaleb(-2):.4f}",
+        "total": f"{Decimal(sums['total']).scaleb(-4):.8f}",
+    }

@@ -70,10 +70,7 @@ class RowCounts:
 
 
 def write_candidate(
-    candidate: Candidate,
-    columns: pa.Schema,
-    rows: Iterable[pa.RecordBatch],
-    files: Sequence[str],
+    candidate: Candidate, columns: pa.Schema, rows: Iterable[pa.RecordBatch], files: Sequence[str]
 ) -> RowCounts:
     """Write accepted rows (``columns``) and rejected rows apart, and return their counts.
 

@@ -63,11 +63,15 @@ class Gate:
     advice: Advice
 
     @property
-    def missing(self) -> tuple[str, ...]:
-        """Return the raw files of the published rows that are neither here nor retracted."""
-        files = self.published.files if self.published else ()
-        names = (file.name for file in files)
-        return tuple(name for name in names if name not in self.raw and name not in self.retracted)
+    def known(self) -> list[str]:
+        """Return the names of the files of the published rows."""
+        return [file.name for file in self.published.files] if self.published else []
+
+    @property
+    def missing(self) -> list[str]:
+        """Return the names of the known files that are neither in raw nor retracted."""
+        present = {*self.raw, *self.retracted}
+        return [name for name in self.known if name not in present]
 
     def refuse_missing(self) -> Verdict:
         """Return the verdict on a partition whose raw files are gone: nothing is transformed."""
@@ -85,7 +89,6 @@ class Gate:
         return self._verdict(cause, manifest)
 
     def _verdict(self, cause: str, manifest: Manifest | None = None) -> Verdict:
-        known = {file.name for file in self.published.files} if self.published else set()
         return Verdict(
             dataset=self.dataset,
             fecha_carga=self.fecha_carga,
@@ -94,7 +97,7 @@ class Gate:
             passed=not cause,
             cause=f"{self.dataset} {self.fecha_carga}: {cause}" if cause else "",
             files=len(self.raw),
-            new_files=len(self.raw.keys() - known),
+            new_files=len(self.raw.keys() - {*self.known}),
             read=manifest.read if manifest else 0,
             accepted=manifest.accepted if manifest else 0,
             rejected=manifest.rejected if manifest else 0,
@@ -116,16 +119,13 @@ class Gate:
         )
 
     def _retractions(self, manifest: Manifest) -> str:
-        known = {file.name for file in self.published.files} if self.published else set()
-        bad = [file.name for file in manifest.files if file.rejected and file.name not in known]
-        commands = [self.advice.retract(name) for name in bad[:_SHOWN_NAMES]]
-        return " or ".join(commands)
+        new = {file.name: file for file in manifest.files if file.name not in self.known}
+        bad = [name for name, file in new.items() if file.rejected]
+        return " or ".join(map(self.advice.retract, bad[:_SHOWN_NAMES]))
 
 
 def _unbalanced(manifest: Manifest) -> Iterator[str]:
     for file in manifest.files:
         if file.read != file.accepted + file.rejected:
-            yield (
-                f"{file.name}: read {file.read} is not "
-                f"accepted {file.accepted} + rejected {file.rejected}"
-            )
+            found = f"accepted {file.accepted} + rejected {file.rejected}"
+            yield f"{file.name}: read {file.read} is not {found}"

@@ -1,4 +1,4 @@
-"""The questions of athena_sql/, planned once and answered here or on Athena."""
+"""The questions of athena_sql/, compiled once and answered by DuckDB or Athena."""
 
 from energia.queries.catalog import Query, load_queries
 

@@ -20,11 +20,6 @@ class Query:
     question: str
     compiled: CompiledQuery
 
-    @property
-    def athena_sql(self) -> str:
-        """The complete text for Athena, with ``?`` for each parameter."""
-        return self.compiled.athena_sql()
-
 
 def load_queries(directory: Path, contracts: Sequence[Contract]) -> tuple[Query, ...]:
     """The questions of the folder in order; QueryError names the file that is not one."""

@@ -1,6 +1,6 @@
-"""Answering a query here: DuckDB over the published Parquet objects of the local lake."""
+"""Answer a query on one machine: DuckDB over the published Parquet objects of the local lake."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import duckdb
 from sqlglot import exp
@@ -19,18 +19,15 @@ _WIDE_DIGITS = 19
 
 
 def answer(
-    compiled: CompiledQuery,
-    values: Mapping[str, str],
-    lake: LocalLake,
-    contracts: Sequence[Contract],
+    query: CompiledQuery, values: Mapping[str, str], lake: LocalLake, contracts: Iterable[Contract]
 ) -> Result:
-    """The query's rows; QueryError with DuckDB's reason if it fails."""
-    bound = compiled.bind(values)
+    """Return the query's rows; QueryError with DuckDB's reason if it fails."""
+    bound = query.bind(values)
     with duckdb.connect() as connection:
         try:
             for contract in contracts:
                 _define_tables(connection, lake, contract)
-            cursor = connection.execute(compiled.duckdb_sql(), bound or None)
+            cursor = connection.execute(query.duckdb_sql(), bound or None)
             columns = tuple(column[0] for column in cursor.description or ())
             return Result(columns, tuple(cursor.fetchall()))
         except duckdb.Error as error:
@@ -46,21 +43,14 @@ def _define_tables(
     connection: duckdb.DuckDBPyConnection, lake: LocalLake, contract: Contract
 ) -> None:
     processed = {column.name: sql_type(_widened(column.type)) for column in contract.columns}
-    quarantined = {
-        column.name: exp.DataType.build(column.hive, dialect="hive")
-        for column in QUARANTINE_COLUMNS
-    }
+    rejected = {item.name: exp.DataType.build(item.hive, "hive") for item in QUARANTINE_COLUMNS}
     for zone, name, types in (
         (LakeZone.PROCESSED, contract.dataset, processed),
-        (LakeZone.QUARANTINE, rejects_name(contract.dataset), quarantined),
+        (LakeZone.QUARANTINE, rejects_name(contract.dataset), rejected),
     ):
-        view = exp.Create(
-            this=exp.to_table(name),
-            kind="VIEW",
-            expression=_rows(
-                lake, zone, contract.dataset, {**types, PARTITION: sql_type(LOAD_DATE_TYPE)}
-            ),
-        )
+        columns = {**types, PARTITION: sql_type(LOAD_DATE_TYPE)}
+        rows = _rows(lake, zone, contract.dataset, columns)
+        view = exp.Create(this=exp.to_table(name), kind="VIEW", expression=rows)
         connection.execute(view.sql("duckdb"))
 
 
@@ -73,17 +63,9 @@ def _rows(
     empty = exp.select(*nulls).where(exp.false())
     if not paths:
         return empty
-    options = {
-        "hive_partitioning": exp.true(),
-        "union_by_name": exp.true(),
-    }
-    source = exp.Anonymous(
-        this="read_parquet",
-        expressions=[
-            exp.Array(expressions=[exp.Literal.string(path) for path in paths]),
-            *(exp.EQ(this=exp.column(name), expression=value) for name, value in options.items()),
-        ],
-    )
+    pattern = exp.Array(expressions=[exp.Literal.string(path) for path in paths])
+    options = (exp.column(name).eq(exp.true()) for name in ("hive_partitioning", "union_by_name"))
+    source = exp.Anonymous(this="read_parquet", expressions=[pattern, *options])
     columns = (exp.alias_(exp.cast(exp.column(name), kind), name) for name, kind in types.items())
     stored = exp.select("*").from_(exp.Table(this=source))
     # A date published before the contract had a column does not have it: NULL there.

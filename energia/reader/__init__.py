@@ -3,7 +3,6 @@
 from energia.reader.codes import FILE_CODES
 from energia.reader.grammar import ROW_REASONS
 from energia.reader.layout import FileLayout, inspect_file
-from energia.reader.names import normalise_name
 from energia.reader.ranges import ByteRange, cut_ranges
 from energia.reader.reader import has_line_breaks, read_ranges, schema
 from energia.reader.spec import ColumnSpec, FileSpec, Numeral
@@ -19,7 +18,6 @@ __all__ = [
     "cut_ranges",
     "has_line_breaks",
     "inspect_file",
-    "normalise_name",
     "read_ranges",
     "schema",
 ]

@@ -19,7 +19,7 @@ _SEP_LINE: Final = re.compile(r"sep=(.)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class FileLayout:
-    """How one file is to be read, as its header tells.
+    """How one file is to be read, from its header.
 
     `body_start` is the byte offset of the first record, `width` the number of fields of each, and
     `positions` has, per contract column, its field (None: the file has no such column). `raw_sql`

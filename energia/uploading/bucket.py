@@ -72,7 +72,7 @@ class Bucket:
         return str(found) if found else self._digest_of_content(key)
 
     def _digest_of_content(self, key: str) -> str:
-        # Of an object that came by other means, such as a lake of here that was copied.
+        # The object came by other means, such as a copy of a local lake.
         digest = hashlib.sha256()
         for chunk in self.client.get_object(Bucket=self.name, Key=key)["Body"].iter_chunks():
             digest.update(chunk)

@@ -22,15 +22,6 @@ _RECORDED = ("dataset", "key", "bytes", "sha256", "source")
 
 
 @dataclass(frozen=True)
-class UploadOrder:
-    """What an upload is to do; ``fecha_carga`` is the date of files whose path carries none."""
-
-    source: Path
-    fecha_carga: date
-    bucket: str
-
-
-@dataclass(frozen=True)
 class DeliveredFile:
     """A file of the source, and where it is in the bucket; ``sent`` if it was not there before."""
 
@@ -76,24 +67,29 @@ class UploadReport:
 
 
 def upload(
-    order: UploadOrder, datasets: Datasets, listener: Callable[[DeliveredFile], None]
+    source: Path,
+    fecha_carga: date,
+    bucket_name: str,
+    datasets: Datasets,
+    listener: Callable[[DeliveredFile], None],
 ) -> UploadReport:
     """Upload the source's files and write their records; the listener is called with each file.
 
+    ``fecha_carga`` is the load date of files whose path carries none.
     If AWS stops taking the upload no record is written, and the same upload again goes on where
     this one ended. Raises UsageError for a source without CSV files.
     """
-    report = UploadReport(order.bucket)
-    deliveries, refused = find_deliveries(order.source, datasets, order.fecha_carga)
+    report = UploadReport(bucket_name)
+    deliveries, refused = find_deliveries(source, datasets, fecha_carga)
     report.errors.extend(map(str, refused))
     try:
-        with one_line_failures(order.bucket):
-            bucket = Bucket(boto3.client("s3"), order.bucket)
+        with one_line_failures(bucket_name):
+            bucket = Bucket(boto3.client("s3"), bucket_name)
             for file in _deliver_all(bucket, deliveries, datasets, report.errors):
                 report.files.append(file)
                 listener(file)
-            for fecha_carga in sorted({file.fecha_carga for file in report.files}):
-                report.records.append(_record(bucket, fecha_carga, report.files))
+            for loaded in sorted({file.fecha_carga for file in report.files}):
+                report.records.append(_record(bucket, loaded, report.files))
     except UploadError as error:
         report.errors.append(str(error))
     return report

@@ -89,7 +89,7 @@ def test_lost_rows_close_the_gate_whatever_the_limits() -> None:
 def test_missing_files_are_those_neither_raw_nor_retracted() -> None:
     published = manifest(*((f"{name}.csv", 1, 0) for name in "abc"))
     before = gate("a.csv", published=published, retracted=("b.csv",))
-    assert before.missing == ("c.csv",)
+    assert before.missing == ["c.csv"]
     verdict = before.refuse_missing()
     assert not verdict.passed
     assert verdict.cause == (

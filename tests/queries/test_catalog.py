@@ -38,7 +38,7 @@ def test_the_projects_first_questions(contracts: tuple[Contract, ...]) -> None:
             "¿Cuántos clientes hay en cada ciudad, según la última carga de cada uno?",
         ),
     ]
-    ventas, clientes = (query.athena_sql for query in queries)
+    ventas, clientes = (query.compiled.athena_sql() for query in queries)
     assert "SUM(cantidad_comprada * precio) AS total_ventas" in ventas
     assert "WITH" not in ventas
     assert clientes.startswith("WITH clientes_actual AS (")

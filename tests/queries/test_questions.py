@@ -182,8 +182,8 @@ def test_the_question_is_one_for_athena(name: str, ask: Asker) -> None:
     query = ask.questions[name]
     assert query.question.startswith("¿")
     assert query.question.endswith("?")
-    tree = sqlglot.parse_one(query.athena_sql, dialect="athena")
-    assert tree.sql("athena", pretty=True) == query.athena_sql
+    tree = sqlglot.parse_one(query.compiled.athena_sql(), dialect="athena")
+    assert tree.sql("athena", pretty=True) == query.compiled.athena_sql()
     # AVG, which is wrong for prices, is not among them.
     found = {type(func) for func in tree.find_all(exp.Func)}
     assert found <= IN_ATHENAS_REFERENCE
@@ -208,7 +208,7 @@ def test_engines_divide_alike(name: str, ask: Asker) -> None:
         }
         for contract in ask.contracts
     }
-    tree = sqlglot.parse_one(ask.questions[name].athena_sql, dialect="athena")
+    tree = sqlglot.parse_one(ask.questions[name].compiled.athena_sql(), dialect="athena")
     typed = annotate_types(
         qualify(tree, schema=tables, dialect="athena"), schema=tables, dialect="athena"
     )

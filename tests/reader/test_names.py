@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from energia.reader import normalise_name
+from energia.reader.names import normalise_name
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from energia.contracts.model import (
     Contract,
 )
 from energia.contracts.types import decimal_type, plain_type, text_type
-from lambda_src.redshift_ddl.ddl.errors import DdlError
+from energia.errors import DdlError
 
 from .deliveries import DATES
 from .warehouse import Bodega

@@ -12,9 +12,9 @@ import pytest
 from energia.compiler.redshift.tables import ddl_plan
 from energia.contracts.model import Contract
 from energia.data_api import DataApi
+from energia.errors import DdlError
 from lambda_src.redshift_ddl.ddl import handler
 from lambda_src.redshift_ddl.ddl.columns import Existing, columns_of
-from lambda_src.redshift_ddl.ddl.errors import DdlError
 
 from .data_api import WORKGROUP, client_error
 from .service_models import check_call

@@ -136,7 +136,6 @@ def test_types_hold_what_the_contract_allows() -> None:
         text_type(): "VARCHAR(1024)",
         text_type(1): "VARCHAR(4)",
         text_type(16_383): "VARCHAR(65532)",
-        text_type(16_384): "VARCHAR(65535)",
         decimal_type(38, 10): "DECIMAL(38, 10)",
         plain_type("integer"): "BIGINT",
         plain_type("boolean"): "BOOLEAN",

@@ -148,7 +148,7 @@ def test_every_query_is_saved_in_the_workgroup(
 ) -> None:
     saved = assembly.properties("AWS::Athena::NamedQuery")
     assert {q["Name"]: (q["Description"], q["QueryString"]) for q in saved} == {
-        query.name: (query.question, query.athena_sql) for query in queries
+        query.name: (query.question, query.compiled.athena_sql()) for query in queries
     }
     assert len(saved) == len(queries)
     for query in saved:

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from energia.compiler.redshift.columns import redshift_type
 from energia.compiler.redshift.statements import PLAN_VERSION, command, sql, table
-from energia.compiler.warehouse import AUDIT_TABLE, create_audit_table, table_name
+from energia.compiler.warehouse import AUDIT_TABLE, table_name
 from energia.contracts.model import Contract
 from energia.lake import PARTITION, LakeZone, partition_key
 
@@ -122,11 +122,8 @@ def _insert_audit(contract: Contract) -> exp.Insert:
         "filas": _value("rows"),
         "cargado_en": exp.CurrentTimestamp(),
     }
-    names = [column.name for column in create_audit_table().this.expressions]
-    columns = [exp.to_identifier(name) for name in names]
-    return exp.insert(
-        exp.select(*(values[name] for name in names)), table(AUDIT_TABLE), columns=columns
-    )
+    columns = list(map(exp.to_identifier, values))
+    return exp.insert(exp.select(*values.values()), table(AUDIT_TABLE), columns=columns)
 
 
 def _staging(contract: Contract) -> exp.Table:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import DdlError
+from energia.errors import DdlError
 
 _COLUMNS = """
 SELECT CAST(column_name AS VARCHAR(128)), CAST(data_type AS VARCHAR(128)),

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from energia.data_api import MAX_STATEMENTS, DataApi
+from energia.errors import DdlError
 
 from .columns import Changes, Existing, columns_of, compare
-from .errors import DdlError
 
 PLAN_VERSION = 1
 
@@ -27,9 +27,8 @@ def ensure(warehouse: DataApi, plan: Mapping[str, Any]) -> dict[str, Any]:
         for relation in _relations(table)
     }
     changes = {
-        table["name"]: compare(table, existing[table["name"]])
+        table["name"]: compare(table, found) if (found := existing[table["name"]]) else Changes()
         for table in plan["tables"]
-        if existing[table["name"]]
     }
     _refuse(plan["tables"], changes)
     roles = _missing_roles(warehouse, plan)
@@ -37,7 +36,7 @@ def ensure(warehouse: DataApi, plan: Mapping[str, Any]) -> dict[str, Any]:
         warehouse.run([plan["roles"][role] for role in roles])
     warehouse.run(plan["schema"])
     for table in plan["tables"]:
-        _ensure_table(warehouse, table, changes.get(table["name"], Changes()), existing)
+        _ensure_table(warehouse, table, changes[table["name"]], existing)
     return {
         "roles": roles,
         "tables": [table["name"] for table in plan["tables"] if not existing[table["name"]]],
@@ -60,7 +59,7 @@ def _missing_roles(warehouse: DataApi, plan: Mapping[str, Any]) -> list[str]:
 def _refuse(tables: Sequence[Mapping[str, Any]], changes: Mapping[str, Changes]) -> None:
     lines = []
     for table in tables:
-        change = changes.get(table["name"], Changes())
+        change = changes[table["name"]]
         if change.reasons:
             sql = " ".join(f"{statement};" for statement in change.by_hand)
             then = "run this again"

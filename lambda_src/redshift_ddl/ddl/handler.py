@@ -10,10 +10,9 @@ import boto3
 from botocore.exceptions import ClientError
 
 from energia.data_api import CANCEL_GRACE_S, DataApi
-from energia.errors import StatementError, UsageError
+from energia.errors import DdlError, StatementError, UsageError
 
 from .ensuring import ensure
-from .errors import DdlError
 
 PLAN = Path(__file__).with_name("plan.json")
 """What the compiler says the warehouse must hold, packed beside this file."""
