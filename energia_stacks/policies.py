@@ -67,7 +67,7 @@ def objects(lake: Lake, prefixes: Sequence[str], *actions: str) -> Statement:
 
 
 def listing(lake: Lake, prefixes: Sequence[str]) -> Statement:
-    """Allow listing under the prefixes; without it, the read of a missing key gives 403, not 404."""
+    """Allow listing under the prefixes; without it, a read of a missing key gives 403, not 404."""
     under: dict[str, object] = {"s3:prefix": [f"{prefix}*" for prefix in prefixes]}
     return allow(["s3:ListBucket"], [lake.bucket_arn], StringLike=under)
 

@@ -19,6 +19,7 @@ from energia.local.transform import transform
 from energia.partition.candidate import Candidate
 from energia.partition.steps import Step
 
+from .files import CLIENTES
 from .glue import TRANSFORM_JOB, Glue, JobError
 
 DATE = date(2026, 1, 5)
@@ -151,3 +152,10 @@ class Pair:
             raise
         assert_same(self.there(compiled, partition, step), here)
         return here
+
+
+def clientes(pair: Pair, datasets: Mapping[str, CompiledDataset]) -> dict[str, str]:
+    """The arguments of a job that would go well."""
+    return pair.arguments(
+        datasets["clientes"], pair.land(datasets["clientes"], {"1.csv": CLIENTES})
+    )

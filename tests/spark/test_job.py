@@ -1,26 +1,18 @@
-"""What a user of the transform job sees: what it leaves, and the one line that it ends with."""
+"""What a user of the transform job sees of a run that succeeds: what it leaves and prints."""
 
 import json
-from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
-from energia.compiler.dataset import CompiledDataset, compile_dataset
-from energia.compiler.spark import transform_plan
+from energia.compiler.dataset import Datasets, compile_dataset
 from energia.contracts.model import Column, Contract, CsvDialect
 from energia.contracts.types import text_type
 from energia.lake import LakeZone
 
-from .files import CLIENTES, LATE_CLIENTES, SECRETS, TRANSACCIONES, headers, many_clientes
-from .glue import TRANSFORM_JOB, Glue, JobError
-from .parity import DATE, RECORDS, RUN, Pair, assert_same
-
-Datasets = dict[str, CompiledDataset]
-Change = Callable[[dict[str, Any]], object]
+from .files import CLIENTES, LATE_CLIENTES, SECRETS, TRANSACCIONES, headers
+from .glue import TRANSFORM_JOB
+from .parity import DATE, RECORDS, RUN, Pair, assert_same, clientes
 
 SEVERAL_LINES = compile_dataset(
     Contract(
@@ -31,26 +23,6 @@ SEVERAL_LINES = compile_dataset(
         columns=(Column(name="autor", type=text_type()), Column(name="nota", type=text_type())),
     )
 )
-
-
-def refusal(pair: Pair, arguments: dict[str, str], **more: Any) -> str:
-    """The line of a job that fails; nothing of a row is in it, and no candidate is whole."""
-    with pytest.raises(JobError) as ended:
-        pair.glue.run(TRANSFORM_JOB, arguments, **more)
-    line = str(ended.value)
-    assert line.startswith("transform: ")
-    assert "\n" not in line
-    assert "Traceback" not in line
-    assert not any(secret in line for secret in SECRETS)
-    assert not list(pair.lake.home.rglob("gate.json"))
-    return line.removeprefix("transform: ")
-
-
-def clientes(pair: Pair, datasets: Datasets) -> dict[str, str]:
-    """The arguments of a job that would go well."""
-    return pair.arguments(
-        datasets["clientes"], pair.land(datasets["clientes"], {"1.csv": CLIENTES})
-    )
 
 
 # --- a date without rows
@@ -84,7 +56,7 @@ def test_a_date_without_rows_has_files_without_rows(
     assert manifest["reasons"] == {}
 
 
-# --- what it is told
+# --- its arguments
 
 
 def test_the_options_of_glue_are_passed_over(datasets: Datasets, pair: Pair) -> None:
@@ -100,153 +72,6 @@ def test_the_options_of_glue_are_passed_over(datasets: Datasets, pair: Pair) -> 
         "accepted": 2,
         "rejected": 1,
     }
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "told"),
-    [
-        ("run", "a/b", "run: letters, digits, _ and - are allowed, 128 at most"),
-        ("run", "..", "run: letters"),
-        ("run", "r\n", "run: letters"),
-        ("run", "", "run: letters"),
-        ("run", "r" * 129, "run: letters"),
-        ("fecha_carga", "2026-02-29", "fecha_carga: there is no date 2026-02-29"),
-        ("fecha_carga", "hoy", "fecha_carga: there is no date hoy"),
-        ("fecha_carga", "20260105", "fecha_carga: write 20260105 as 2026-01-05"),
-        ("fecha_carga", "2026-W02-1", "fecha_carga: write 2026-W02-1 as 2026-01-05"),
-    ],
-)
-def test_a_wrong_argument_is_one_line(
-    name: str, value: str, told: str, datasets: Datasets, pair: Pair
-) -> None:
-    assert refusal(pair, {**clientes(pair, datasets), name: value}).startswith(told)
-
-
-@pytest.mark.parametrize("name", ["lake", "plan", "fecha_carga", "run"])
-def test_a_missing_argument_is_one_line(name: str, datasets: Datasets, pair: Pair) -> None:
-    arguments = clientes(pair, datasets)
-    del arguments[name]
-    line = refusal(pair, arguments)
-    assert line == f"the following arguments are required: --{name}"
-
-
-def _renamed(plan: dict[str, Any]) -> object:
-    return plan.update(rows=plan["rows"].replace("FROM records", "FROM otro"))
-
-
-def _failing(plan: dict[str, Any]) -> object:
-    where = "FROM decided WHERE INT(nombre) > 0"
-    return plan.update(rows=plan["rows"].replace("FROM decided", where))
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        (lambda plan: plan.update(version=1), "not a transform plan of version 3"),
-        (lambda plan: plan.pop("version"), "not as this version makes it (KeyError('version'))"),
-        (lambda plan: plan.pop("rows"), "not as this version makes it (KeyError('rows'))"),
-        (lambda plan: plan.pop("harmless"), "not as this version makes it (KeyError('harmless'))"),
-        (lambda plan: plan.pop("gate"), "not as this version makes it (KeyError('gate'))"),
-        (lambda plan: plan.update(raw="{mes}"), "not as this version makes it (KeyError('mes'))"),
-        (lambda plan: plan["files"].pop("columns"), "not as this version makes it (KeyError('col"),
-        (lambda plan: plan["files"].update(quote="ab"), "clientes: quote 'ab' is not one"),
-        (_renamed, "Spark failed: TABLE_OR_VIEW_NOT_FOUND; see the job's error log"),
-        (_failing, "Spark failed: CAST_INVALID_INPUT; see the job's error log"),
-    ],
-)
-def test_a_wrong_plan_is_one_line(
-    change: Change, told: str, datasets: Datasets, pair: Pair
-) -> None:
-    arguments = clientes(pair, datasets)
-    plan = transform_plan(datasets["clientes"])
-    change(plan)
-    (pair.lake.home / arguments["plan"]).write_text(json.dumps(plan), encoding="utf-8")
-    assert told in refusal(pair, arguments)
-
-
-def test_a_published_manifest_that_cannot_be_read_is_one_line(
-    datasets: Datasets, pair: Pair
-) -> None:
-    arguments = clientes(pair, datasets)
-    published = f"control/clientes/fecha_carga={DATE}/publish.json"
-    (pair.lake.home / published).parent.mkdir(parents=True)
-    (pair.lake.home / published).write_text("{}", encoding="utf-8")
-    line = refusal(pair, arguments)
-    assert line.startswith(f"{published}: this is not a manifest of this version")
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (None, "scripts/clientes.json"),
-        (b"", "scripts/clientes.json: is not JSON"),
-        (b"{", "scripts/clientes.json: is not JSON"),
-        (b"\xff\xfe\x00", "scripts/clientes.json: is not JSON"),
-        (b"[]", "the plan is not as this version makes it"),
-    ],
-)
-def test_a_plan_that_cannot_be_read_is_one_line(
-    content: bytes | None, told: str, datasets: Datasets, pair: Pair
-) -> None:
-    arguments = clientes(pair, datasets)
-    path = pair.lake.home / arguments["plan"]
-    path.unlink() if content is None else path.write_bytes(content)
-    assert told in refusal(pair, arguments)
-
-
-def test_a_lake_that_is_not_there_is_one_line(
-    datasets: Datasets, pair: Pair, tmp_path: Path
-) -> None:
-    arguments = {**clientes(pair, datasets), "lake": str(tmp_path / "mar")}
-    assert "mar/scripts/clientes.json" in refusal(pair, arguments)
-
-
-# --- files that cannot be read
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [(b"nombre,apellido\na,b\n", "cabecera"), (b"", "vacio"), (b"PK\x03\x04\0", "no_es_texto")],
-)
-def test_a_refused_file_is_told_in_the_readers_words(
-    content: bytes, reason: str, datasets: Datasets, pair: Pair
-) -> None:
-    plan = datasets["clientes"]
-    partition = pair.land(plan, {"1.csv": CLIENTES, "2.csv": content})
-    assert pair.assert_equal(plan, partition) is None
-    line = refusal(pair, pair.arguments(plan, partition))
-    assert line.startswith("2.csv: ")
-    assert line.endswith(f"[{reason}]")
-
-
-def test_a_file_that_shrinks_while_it_is_read_is_refused_by_name(
-    datasets: Datasets, pair: Pair
-) -> None:
-    arguments = clientes(pair, datasets)
-    raw, size = next((pair.lake.home / "raw").rglob("1.csv")), len(CLIENTES)
-    line = refusal(pair, arguments, fault={"what": "cut", "file": str(raw), "size": size - 4})
-    assert line == (
-        f"1.csv: it ended at byte {size - 4}, it had {size} when it was planned; "
-        "raw files must not change: read it again [cambiado]"
-    )
-
-
-def test_a_file_that_vanishes_while_it_is_read_is_one_line(datasets: Datasets, pair: Pair) -> None:
-    arguments = clientes(pair, datasets)
-    raw = next((pair.lake.home / "raw").rglob("1.csv"))
-    line = refusal(pair, arguments, fault={"what": "cut", "file": str(raw), "size": None})
-    assert line == "Spark failed: PythonException; see the job's error log"
-
-
-def test_a_run_that_fails_takes_back_what_its_name_stood_for(
-    datasets: Datasets, pair: Pair
-) -> None:
-    plan = datasets["clientes"]
-    partition = pair.land(plan, {"1.csv": CLIENTES})
-    pair.there(plan, partition)
-    pair.land(plan, {"2.csv": b"nada\n"})
-    # The assertion is in there: no verdict is left.
-    refusal(pair, pair.arguments(plan, partition))
 
 
 # --- which files it reads, and where it writes
@@ -318,40 +143,6 @@ def test_another_order_or_delimiter_of_the_header_is_told_by_file(
     output = pair.assert_equal(plan, pair.land(plan, files))
     assert output is not None
     assert [file["raw_sql"] for file in output.manifest["files"]] == [True, False, False]
-
-
-# --- limits
-
-
-@pytest.mark.parametrize("kind", ["accepted", "rejected"])
-def test_an_object_too_big_to_publish_is_refused(
-    kind: str, datasets: Datasets, pair: Pair, glue: Glue
-) -> None:
-    plan = datasets["clientes"]
-    content = many_clientes(2_000)
-    if kind == "rejected":
-        content = content.replace(b"CC,", b",")
-    partition = pair.land(plan, {"1.csv": content})
-    pair.there(plan, partition)
-    candidate = pair.candidate(partition)
-    path = candidate.accepted if kind == "accepted" else candidate.rejected
-    size = path.stat().st_size
-    other = candidate.rejected if kind == "accepted" else candidate.accepted
-    assert other.stat().st_size < size - 1
-    path.unlink()
-    line = refusal(pair, pair.arguments(plan, partition), constants={"MAX_OBJECT_BYTES": size - 1})
-    assert line == (
-        f"clientes {DATE}: its {kind} rows take {size} bytes as one object, more than the "
-        f"{size - 1} (5 GiB) that S3 copies at once; deliver its files under more than one date"
-    )
-    assert not path.exists()
-    # Of just that size, it is published.
-    glue.run(TRANSFORM_JOB, pair.arguments(plan, partition), constants={"MAX_OBJECT_BYTES": size})
-    assert pq.read_metadata(path).num_rows > 0
-
-
-def test_the_limit_is_what_s3_copies_at_once() -> None:
-    assert "MAX_OBJECT_BYTES = 5 << 30\n" in TRANSFORM_JOB.read_text(encoding="utf-8")
 
 
 # --- what a row may not do
