@@ -158,11 +158,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if not _RUN.fullmatch(options.run):
         raise TransformError("run: letters, digits, _ and - are allowed, 128 at most")
     try:
-        day = date.fromisoformat(options.fecha_carga)
+        load_date = date.fromisoformat(options.fecha_carga)
     except ValueError as error:
         raise TransformError(f"fecha_carga: there is no date {options.fecha_carga}") from error
-    if str(day) != options.fecha_carga:
-        raise TransformError(f"fecha_carga: write {options.fecha_carga} as {day}")
+    if str(load_date) != options.fecha_carga:
+        raise TransformError(f"fecha_carga: write {options.fecha_carga} as {load_date}")
     return options
 
 

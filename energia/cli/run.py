@@ -35,7 +35,7 @@ def run(
     from energia.local import run as pipeline
     from energia.local.lake import LocalLake
 
-    project, lake, day = Project.find(), LocalLake(home), parse_date(fecha_carga)
-    order = pipeline.RunOrder(source or project.sample, lake, day, allow_missing)
+    project, lake, load_date = Project.find(), LocalLake(home), parse_date(fecha_carga)
+    order = pipeline.RunOrder(source or project.sample, lake, load_date, allow_missing)
     ok = work_and_report(project, lake, partial(pipeline.run, order), as_json=json)
     raise typer.Exit(0 if ok else 1)
