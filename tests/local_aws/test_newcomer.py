@@ -10,7 +10,7 @@ def test_the_seed_files_go_through(seeded: Execution) -> None:
     assert (seeded.status, seeded.error) == ("SUCCEEDED", "")
     loads, _crawls = seeded.output
     assert loads == [
-        {"dataset": dataset, "filas": 5} for dataset in ("clientes", "proveedores", "transacciones")
+        {"dataset": dataset, "rows": 5} for dataset in ("clientes", "proveedores", "transacciones")
     ]
 
 
