@@ -51,7 +51,9 @@ def file_spec(contract: Contract) -> FileSpec:
 def _values(contract: Contract) -> exp.Select:
     typed = [column for column in contract.raw_columns if not is_plain(column)]
     values = (
-        exp.alias_(value_of(column, contract.csv), column.name) if column in typed else column.name
+        exp.alias_(value_of(column, contract.csv), column.name)
+        if column in typed
+        else exp.column(column.name)
         for column in contract.raw_columns
     )
     texts = (exp.alias_(exp.column(column.name), text_of(column).name) for column in typed)

@@ -7,7 +7,7 @@ from typing import Any
 from open_data_contract_standard.model import SchemaProperty
 
 from energia.contracts.document import PROPERTIES, DataPath
-from energia.contracts.expressions import check_arithmetic, check_condition
+from energia.contracts.expressions import check_arithmetic, check_condition, is_plain_name
 from energia.contracts.folding import fold
 from energia.contracts.model import AllowedValue, Classification, Column, Reference
 from energia.contracts.notes import Note, custom_place, custom_texts, custom_values, one_of
@@ -17,6 +17,7 @@ from energia.lake import PARTITION
 from energia.reader.names import name_keys
 from energia.reader.spec import EDGE_SPACES
 
+_REASONS = "motivos"  # the transform puts the reasons of a row beside its columns
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
@@ -87,6 +88,8 @@ def _check_names(items: Sequence[SchemaProperty], note: Note) -> None:
         path = (*PROPERTIES, index, "name")
         if not _NAME.fullmatch(item.name or ""):
             note(path, f"'{item.name}' is not a column name: lower case, digits and _")
+        elif item.name == _REASONS or not is_plain_name(item.name or ""):
+            note(path, f"'{item.name}' is reserved; use another name, with this one as a synonym")
         if item.name in {other.name for other in items[:index]}:
             note(path, f"column '{item.name}' is declared twice")
 

@@ -24,6 +24,14 @@ def parse_expression(text: str) -> exp.Expr:
         raise ValueError(f"'{text}' is not a Spark SQL expression") from error
 
 
+def is_plain_name(name: str) -> bool:
+    """Return whether SQL takes the name for a column without quotes, unlike a word of its own."""
+    try:
+        return isinstance(sqlglot.parse_one(f"SELECT {name}").expressions[0], exp.Column)
+    except (SqlglotError, IndexError):
+        return False
+
+
 def check_arithmetic(text: str, types: Mapping[str, ColumnType], declared: ColumnType) -> None:
     """ValueError unless ``text`` is exact arithmetic over ``types`` that fits ``declared``."""
     if not declared.is_decimal:

@@ -13,6 +13,7 @@ from open_data_contract_standard.model import (
 
 from energia.contracts.columns import check_columns, read_columns, read_key
 from energia.contracts.document import DataPath, Document, Mistake
+from energia.contracts.expressions import is_plain_name
 from energia.contracts.fields import field_mistakes
 from energia.contracts.model import Contract, ServiceLevel
 from energia.contracts.notes import Note
@@ -92,6 +93,8 @@ def _read_table(odcs: OpenDataContractStandard, dataset: str, note: Note) -> Sch
     if not _DATASET.fullmatch(dataset) or dataset.endswith(_RESERVED_ENDINGS):
         cause = "is not a dataset name (lower case, digits, _; at most 40 characters"
         note(("id",), f"'{dataset}' {cause}; not ending in {', '.join(_RESERVED_ENDINGS)})")
+    elif not is_plain_name(dataset):
+        note(("id",), f"'{dataset}' is a word of SQL; use another name")
     (table,) = odcs.schema_ or []
     names: tuple[tuple[DataPath, str | None], ...] = (
         (("id",), odcs.id),

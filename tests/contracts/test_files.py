@@ -117,3 +117,10 @@ def test_the_name_of_a_file_is_the_name_of_its_dataset(tmp_path: Path) -> None:
     assert lines[0].startswith(
         "Cliente_historia.odcs.yaml:3:1: 'Cliente_historia' is not a dataset"
     )
+
+
+def test_a_dataset_called_as_a_word_of_sql_is_a_mistake(tmp_path: Path) -> None:
+    copy_contracts(tmp_path)
+    (tmp_path / FILE).rename(tmp_path / "select.odcs.yaml")
+    line = "select.odcs.yaml:3:1: 'select' is a word of SQL; use another name"
+    assert line in mistakes_in(tmp_path)

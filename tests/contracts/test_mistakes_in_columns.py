@@ -21,6 +21,21 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
+        "      - name: precio\n",
+        "      - name: from\n",
+        ("84:9: column 'from': 'from' is reserved; use another name, with this one as a synonym"),
+    ),
+    Mistake(
+        "transacciones",
+        "      - name: precio\n",
+        "      - name: motivos\n",
+        (
+            "84:9: column 'motivos': 'motivos' is reserved; "
+            "use another name, with this one as a synonym"
+        ),
+    ),
+    Mistake(
+        "transacciones",
         "synonym: precio_kwh\n",
         "synonym: cantidad\n",
         (
