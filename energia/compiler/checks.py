@@ -63,7 +63,7 @@ def value_of(column: Column, dialect: CsvDialect) -> exp.Expr:
             numeral = _numeral(text, dialect)
             # What the file reader knows to be plain fits: a regular expression takes longer.
             fits = exp.or_("_plain_numerals", _matches(numeral, _fitting(column.type)))
-            return _when(fits, _try_cast(numeral, column.type))
+            return exp.Case().when(fits, _try_cast(numeral, column.type))
         case Cell.DATE:
             return _date(text, column.type)
         case Cell.WORD:
@@ -140,11 +140,11 @@ def _fraction(digits: int) -> str:
 
 def _date(text: exp.Expr, column_type: ColumnType) -> exp.Expr:
     if column_type.format == "yyyy-MM-dd":
-        return _when(_matches(text, _ISO_DATE), _try_cast(text, column_type))
+        return exp.Case().when(_matches(text, _ISO_DATE), _try_cast(text, column_type))
     parts = [_substring(text, 7, 4), _substring(text, 4, 2), _substring(text, 1, 2)]
     dash = exp.Literal.string("-")
     iso = exp.Concat(expressions=[parts[0], dash, parts[1], dash, parts[2]])
-    return _when(_matches(text, _DAY_FIRST_DATE), _try_cast(iso, column_type))
+    return exp.Case().when(_matches(text, _DAY_FIRST_DATE), _try_cast(iso, column_type))
 
 
 def _unreadable_reason(column: Column, dialect: CsvDialect) -> exp.Expr:
@@ -207,7 +207,3 @@ def _substring(text: exp.Expr, start: int, length: int) -> exp.Substring:
 
 def _try_cast(value: exp.Expr, column_type: ColumnType) -> exp.TryCast:
     return exp.TryCast(this=value.copy(), to=sql_type(column_type), safe=True)
-
-
-def _when(condition: exp.Expr, value: exp.Expr) -> exp.Case:
-    return exp.Case().when(condition, value)

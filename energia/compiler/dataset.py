@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TypeAlias
 
@@ -29,13 +29,8 @@ class CompiledDataset:
     @cached_property
     def fingerprint(self) -> str:
         """Changes when the same raw files could give other processed rows or another verdict."""
-        rules = "\n".join(
-            (
-                json.dumps(self.files.to_json()),
-                self.transform.sql("spark"),
-                repr(self.contract.gate),
-            )
-        )
+        files, gate = json.dumps(asdict(self.files)), repr(self.contract.gate)
+        rules = "\n".join((files, self.transform.sql("spark"), gate))
         return hashlib.sha256(rules.encode()).hexdigest()
 
     def sql(self, dialect: str) -> str:

@@ -3,6 +3,7 @@
 What runs it is glue_jobs/transform.py, which knows no dataset.
 """
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from energia.compiler.dataset import CompiledDataset
@@ -27,7 +28,7 @@ def transform_plan(compiled: CompiledDataset) -> dict[str, Any]:
         "retracted": f"{RETRACTED}{folder}",
         "control": f"{LakeZone.CONTROL.prefix}{folder}",
         "candidate": f"{LakeZone.TEMP.prefix}{folder}/{{run}}",
-        "files": compiled.files.to_json(),
+        "files": asdict(compiled.files),
         "columns": [column.name for column in compiled.contract.columns],
         "rows": compiled.transform.sql("spark", pretty=True),
         "harmless": list(HARMLESS_REASONS),

@@ -131,10 +131,3 @@ class Contract:
     def is_master(self) -> bool:
         """Whether the dataset has a key, so that each date holds a key at most once."""
         return bool(self.key)
-
-    def column(self, name: str) -> Column:
-        """The column called ``name``; KeyError if there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)

@@ -42,14 +42,9 @@ class Trades:
 
     def only(self, chosen: Integers) -> Self:
         """The chosen of these transactions, by their place among them."""
-        return type(self)(
-            self.profiles,
-            self.is_sale[chosen],
-            self.customer[chosen],
-            self.supplier[chosen],
-            self.quantity[chosen],
-            self.price[chosen],
-        )
+        drawn = (self.customer, self.supplier, self.quantity, self.price)
+        others = (numbers[chosen] for numbers in drawn)
+        return type(self)(self.profiles, self.is_sale[chosen], *others)
 
     def text(self, column: str) -> Any:
         """``tipo``, ``nombre``, ``cantidad``, ``precio``, ``energia``, or another spelling."""

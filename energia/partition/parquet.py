@@ -3,7 +3,6 @@
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -48,12 +47,7 @@ class ParquetSink(AbstractContextManager["ParquetSink"]):
         if self._held_bytes >= _ROW_GROUP_BYTES:
             self._write_held()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         """Finish the file."""
         with self._writer, self._thread:
             if error is None:

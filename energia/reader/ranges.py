@@ -128,18 +128,12 @@ def _first_line(file: Any, byte_range: ByteRange, block_size: int) -> int:
 def check_line(name: str, length: int) -> None:
     """FileRefusedError if a line of the file called `name` is too long to be read."""
     if length > MAX_RECORD:
-        raise FileRefusedError(
-            name,
-            HUGE_LINE,
-            f"a line is longer than {MAX_RECORD} bytes; expected LF or CRLF line ends",
-        )
+        cause = f"a line is longer than {MAX_RECORD} bytes; expected LF or CRLF line ends"
+        raise FileRefusedError(name, HUGE_LINE, cause)
 
 
 def _check_end(byte_range: ByteRange, end: int) -> None:
     if end < byte_range.end:
-        raise FileRefusedError(
-            byte_range.name,
-            CHANGED_FILE,
-            f"it ended at byte {end}, it had {byte_range.end} when it was planned; "
-            "raw files must not change: read it again",
-        )
+        cause = f"it ended at byte {end}, it had {byte_range.end} when it was planned"
+        advice = "raw files must not change: read it again"
+        raise FileRefusedError(byte_range.name, CHANGED_FILE, f"{cause}; {advice}")

@@ -1,7 +1,7 @@
 """What a contract promises about its CSV files, as plain data that travels as JSON."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from energia.errors import SpecError
@@ -61,13 +61,9 @@ class FileSpec:
         if mistakes:
             raise SpecError(f"{self.dataset}: {'; '.join(mistakes)}")
 
-    def to_json(self) -> dict[str, Any]:
-        """This specification as plain data."""
-        return asdict(self)
-
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """The specification that to_json gave, also when it has been JSON text in between."""
+        """Return the specification that asdict gave, also if it has been JSON text in between."""
         return cls(**{**data, "columns": tuple(map(ColumnSpec.from_json, data["columns"]))})
 
 

@@ -10,6 +10,7 @@ from energia.contracts.model import (
     AllowedValue,
     Bounds,
     Classification,
+    Column,
     Contract,
     CsvDialect,
     Grant,
@@ -25,6 +26,11 @@ from .mistakes import CONTRACTS
 
 MONEY = decimal_type(18, 4)
 ADMIN = tuple(Grant(zone, Role.LAKE_FORMATION_ADMIN, Access.ALL) for zone in Zone)
+
+
+def column_of(contract: Contract, name: str) -> Column:
+    """The contract's column of that name."""
+    return next(column for column in contract.columns if column.name == name)
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +96,8 @@ def test_what_every_dataset_shares(contracts: dict[str, Contract]) -> None:
 
 
 def test_synonyms(contracts: dict[str, Contract]) -> None:
-    assert contracts["clientes"].column("ciudad").synonyms == ("ciudad_cliente", "city")
-    precio = contracts["transacciones"].column("precio")
+    assert column_of(contracts["clientes"], "ciudad").synonyms == ("ciudad_cliente", "city")
+    precio = column_of(contracts["transacciones"], "precio")
     assert precio.synonyms == ("precio_kwh", "precio_cop_kwh", "precio_kwh_cop", "price_per_kwh")
 
 
@@ -103,22 +109,22 @@ def test_allowed_values(contracts: dict[str, Contract]) -> None:
         AllowedValue("Nuclear"),
         AllowedValue("Térmica"),
     )
-    assert contracts["proveedores"].column("tipo_energia").allowed_values == energy
-    assert contracts["transacciones"].column("tipo_energia").allowed_values == energy
-    kind = contracts["transacciones"].column("tipo_transaccion")
+    assert column_of(contracts["proveedores"], "tipo_energia").allowed_values == energy
+    assert column_of(contracts["transacciones"], "tipo_energia").allowed_values == energy
+    kind = column_of(contracts["transacciones"], "tipo_transaccion")
     assert kind.allowed_values == (AllowedValue("compra"), AllowedValue("venta"))
 
 
 def test_ranges_and_the_derived_column(contracts: dict[str, Contract]) -> None:
     contract = contracts["transacciones"]
-    assert contract.column("cantidad_comprada").bounds == Bounds(exclusive_minimum=Decimal(0))
-    assert contract.column("precio").bounds == Bounds(minimum=Decimal(0))
-    assert contract.column("total").expression == "cantidad_comprada * precio"
+    assert column_of(contract, "cantidad_comprada").bounds == Bounds(exclusive_minimum=Decimal(0))
+    assert column_of(contract, "precio").bounds == Bounds(minimum=Decimal(0))
+    assert column_of(contract, "total").expression == "cantidad_comprada * precio"
     assert "total" not in {column.name for column in contract.raw_columns}
 
 
 def test_references(contracts: dict[str, Contract]) -> None:
-    assert contracts["transacciones"].column("nombre_cliente_proveedor").references == (
+    assert column_of(contracts["transacciones"], "nombre_cliente_proveedor").references == (
         Reference("clientes", "nombre", "tipo_transaccion = 'venta'"),
         Reference("proveedores", "nombre_proveedor", "tipo_transaccion = 'compra'"),
     )

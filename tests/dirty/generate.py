@@ -37,7 +37,8 @@ class Head:
 
 def contract_columns(contract: Contract, names: Sequence[str]) -> tuple[Column, ...]:
     """The columns of the contract called `names`, in that order."""
-    return tuple(contract.column(name) for name in names)
+    columns = {column.name: column for column in contract.columns}
+    return tuple(columns[name] for name in names)
 
 
 @st.composite

@@ -95,7 +95,7 @@ def test_a_changed_rule_processes_the_date_again(
     deliver("transacciones.csv", HEADER, *ROWS)
     run_here()
     contract = next(c for c in project.contracts if c.dataset == "transacciones")
-    quantity = contract.column("cantidad_comprada")
+    quantity = next(c for c in contract.columns if c.name == "cantidad_comprada")
     stricter = replace(quantity, bounds=replace(quantity.bounds, minimum=Decimal(5)))
     columns = tuple(stricter if c.name == quantity.name else c for c in contract.columns)
     datasets = {
@@ -114,7 +114,7 @@ def test_a_new_column_is_added_to_the_warehouse(
     run_here()
     contract = next(c for c in project.contracts if c.dataset == "transacciones")
     note = replace(
-        contract.column("nombre_cliente_proveedor"),
+        next(c for c in contract.columns if c.name == "nombre_cliente_proveedor"),
         name="nota",
         required=False,
         synonyms=(),
@@ -137,7 +137,9 @@ def test_a_changed_type_is_refused_with_what_to_do(
     deliver("transacciones.csv", HEADER, *ROWS)
     run_here()
     contract = next(c for c in project.contracts if c.dataset == "transacciones")
-    wider = replace(contract.column("precio"), type=decimal_type(20, 4))
+    wider = replace(
+        next(c for c in contract.columns if c.name == "precio"), type=decimal_type(20, 4)
+    )
     columns = tuple(wider if c.name == "precio" else c for c in contract.columns)
     datasets = {
         **project.datasets(),

@@ -78,7 +78,7 @@ def test_the_lambda_holds_its_code_and_the_plan_and_nothing_else(
 ) -> None:
     folder = packed(any_kind)
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    ddl = ("__init__", "columns", "ensuring", "errors", "handler")
+    ddl = ("__init__", "columns", "ensuring", "handler")
     shared = ("__init__", "data_api", "errors")
     code = {f"ddl/{name}.py" for name in ddl} | {f"energia/{name}.py" for name in shared}
     assert names == {"__init__.py", "ddl/plan.json"} | code
