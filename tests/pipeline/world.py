@@ -74,6 +74,13 @@ class World:
         listed = boto3.client("s3", region_name=REGION).list_objects_v2(Bucket=BUCKET)
         return [item["Key"] for item in listed.get("Contents", [])]
 
+    def wait_for_loads(self) -> None:
+        """Wait until every date is loaded: moto cannot stop the jobs of a failed execution."""
+        done = {f"control/{name}/fecha_carga={DAY}/load.json" for name in self.counts}
+        while not done <= {*self.keys}:
+            time.sleep(0.05)
+        time.sleep(2)  # moto looks once a second whether a job has ended
+
     def ran(self, job: str) -> list[str]:
         """The datasets for which a kind of job ran."""
         return sorted(name.removeprefix(f"{job}_") for name, _ in self.jobs if job in name)
@@ -250,6 +257,8 @@ def _crawlers(world: World) -> Any:
     class Crawler(moto_glue.FakeCrawler):
         def as_dict(self) -> dict[str, Any]:
             crawls = world.crawls.count(self.name)
+            if crawls and world.crawl != "SUCCEEDED":
+                world.wait_for_loads()
             last = {"StartTime": float(crawls), "Status": world.crawl}
             found = {"Name": self.name, "State": "READY"}
             return {**found, "LastCrawl": last} if crawls else found
