@@ -15,7 +15,7 @@ help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 run: $(VENV)/.run ## Run the whole pipeline on the sample data, then ask the first question
-	energia run
+	energia run data/raw
 	energia query ventas_por_tipo_energia
 	@echo 'To type energia yourself: source $(VENV)/bin/activate'
 

@@ -31,11 +31,6 @@ class Project:
                 return cls(Path() if folder == current else folder)
         return cls(Path(__file__).resolve().parent.parent)
 
-    @property
-    def sample(self) -> Path:
-        """Return the folder of the sample CSV files."""
-        return self.root / "data/raw"
-
     @cached_property
     def contracts(self) -> "tuple[Contract, ...]":
         """Return the contracts; raise ContractError if they say something wrong."""

@@ -16,7 +16,7 @@ def run(
         Path | None,
         typer.Argument(
             help="Folder of CSV files: <dataset>.csv, <dataset>/*.csv or "
-            "<dataset>/fecha_carga=D/*.csv. [default: data/raw]",
+            "<dataset>/fecha_carga=D/*.csv. Without it, unfinished load dates are finished.",
             show_default=False,
         ),
     ] = None,
@@ -33,9 +33,9 @@ def run(
     Exit code: 0 all well, 1 a load failed or a file was refused, 2 wrong usage.
     """
     from energia.local import run as pipeline
-    from energia.local.lake import LocalLake
+    from energia.local.lake import LocalLake, find_lake
 
-    project, lake, load_date = Project.find(), LocalLake(home), parse_date(fecha_carga)
-    order = pipeline.RunOrder(source or project.sample, lake, load_date, allow_missing)
-    ok = work_and_report(project, lake, partial(pipeline.run, order), as_json=json)
+    load_date, lake = parse_date(fecha_carga), LocalLake(home) if source else find_lake(home)
+    order = pipeline.RunOrder(source, lake, load_date, allow_missing)
+    ok = work_and_report(Project.find(), lake, partial(pipeline.run, order), as_json=json)
     raise typer.Exit(0 if ok else 1)

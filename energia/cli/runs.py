@@ -29,5 +29,5 @@ def _cells(record: dict[str, Any]) -> tuple[str, ...]:
         f"{record['duration_s']:.1f}" if "duration_s" in record else "",
         str(len(record.get("loads", ()))),
         str(len(record.get("errors", ()))),
-        f"{record['command']} {record['source']}",
+        f"{record['command']} {record['source']}".rstrip(),
     )

@@ -47,7 +47,7 @@ def find_lake(home: Path) -> LocalLake:
     zones = (LakeZone.RAW, LakeZone.PROCESSED, LakeZone.CONTROL)
     if not any(place.exists() for place in (lake.warehouse, *(home / zone for zone in zones))):
         raise UsageError(
-            f"{home}: there is no lake in this folder; energia run makes one, "
+            f"{home}: there is no lake in this folder; energia run FOLDER makes one, "
             "or name another folder with --home"
         )
     return lake

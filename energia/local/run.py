@@ -23,13 +23,13 @@ from energia.local.warehouse import WarehouseTable, open_warehouse
 
 @dataclass(frozen=True)
 class RunOrder:
-    """What a run is to do.
+    """What a run is to do: without a source it only finishes what is not finished.
 
     ``fecha_carga`` is the date of files whose path carries none; with ``allow_missing`` a partition
     may lose the rows of raw files that are gone.
     """
 
-    source: Path
+    source: Path | None
     lake: LocalLake
     fecha_carga: date
     allow_missing: bool = False
@@ -41,9 +41,12 @@ def run(order: RunOrder, datasets: Datasets, listener: Listener) -> RunReport:
     Raises UsageError for a source without CSV files, LakeLockedError if another run is going on.
     """
     report, lake = RunReport(), order.lake
-    deliveries, refused = find_deliveries(order.source, datasets, order.fecha_carga, lake.home)
-    report.errors.extend(map(str, refused))
-    with _open_tables(lake, datasets) as tables, recorded(lake, "run", str(order.source), report):
+    deliveries: list[Delivery] = []
+    if order.source:
+        deliveries, refused = find_deliveries(order.source, datasets, order.fecha_carga, lake.home)
+        report.errors.extend(map(str, refused))
+    source = str(order.source or "")
+    with _open_tables(lake, datasets) as tables, recorded(lake, "run", source, report):
         delivered = _land(deliveries, lake, datasets, report)
         finished = []
         for part in landed_partitions(lake, datasets):

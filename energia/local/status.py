@@ -65,8 +65,8 @@ def lake_status(lake: LocalLake, contract: Contract, today: date) -> DatasetStat
 def recorded(lake: LocalLake, command: str, source: str, report: RunReport) -> Iterator[None]:
     """Record that a run or a retraction has begun and, if nothing cuts it, its report.
 
-    ``source`` is the folder that a run takes files from, the name of the file that a retraction
-    takes out.
+    ``source`` is the folder that a run takes files from, if any, or the name of the file that a
+    retraction takes out.
     """
     started = datetime.now(UTC)
     path = _runs(lake) / f"{started.strftime('%Y%m%dT%H%M%S%fZ')}.json"

@@ -108,16 +108,32 @@ ASKING = [
 ]
 
 
-@pytest.mark.parametrize("arguments", [*ASKING, ("retract", "x.csv")])
+@pytest.mark.parametrize("arguments", [*ASKING, ("retract", "x.csv"), ("run",)])
 def test_a_home_without_a_lake_is_wrong_usage(arguments: tuple[str, ...], home: Path) -> None:
     result = energia(*arguments, "--home", home)
     assert (result.returncode, result.stdout, result.stderr) == (
         2,
         "",
-        f"error: {home}: there is no lake in this folder; energia run makes one, "
+        f"error: {home}: there is no lake in this folder; energia run FOLDER makes one, "
         "or name another folder with --home\n",
     )
     assert not home.exists()
+
+
+def test_run_without_a_folder_finishes_dates_and_lands_nothing(
+    deliver: Deliver, source: Path, home: Path
+) -> None:
+    deliver("clientes.csv", "tipo_identificacion,identificacion,nombre,ciudad", "CC,1,Ana,Cali")
+    assert energia("run", source, "--home", home).returncode == 0
+    landed = sorted((home / "raw").rglob("*.csv"))
+    (published,) = (home / "processed").rglob("*.parquet")
+    published.unlink()
+    result = energia("run", "--home", home, "--json")
+    (load,) = json.loads(result.stdout)["loads"]
+    assert (result.returncode, load["dataset"], load["accepted"]) == (0, "clientes", 1)
+    assert published.exists()
+    assert sorted((home / "raw").rglob("*.csv")) == landed
+    assert json.loads(energia("run", "--home", home, "--json").stdout)["loads"] == []
 
 
 def test_a_lake_may_be_empty_of_rows(deliver: Deliver, source: Path, home: Path) -> None:

@@ -101,7 +101,7 @@ def test_a_fourth_dataset_and_its_removal(project: Path) -> None:
     contract.write_text(CONTRACT, encoding="utf-8")
     (project / "data/raw/contratos.csv").write_text(CSV, encoding="utf-8")
 
-    run = energia("run", "--fecha-carga", "2026-02-01", "--json", cwd=project)
+    run = energia("run", "data/raw", "--fecha-carga", "2026-02-01", "--json", cwd=project)
     loads = {load["dataset"]: load for load in json.loads(run.stdout)["loads"]}
     assert run.returncode == 0, run.stdout + run.stderr
     assert loads["contratos"]["accepted"] == 2
@@ -129,7 +129,7 @@ def test_a_fourth_dataset_and_its_removal(project: Path) -> None:
 
     contract.unlink()
     (project / "data/raw/contratos.csv").unlink()
-    assert energia("run", "--json", cwd=project).returncode == 0
+    assert energia("run", "data/raw", "--json", cwd=project).returncode == 0
     assert synthesised_tables(project) == before
 
 
