@@ -58,6 +58,15 @@ class Partition:
         return partition_key(self.dataset, str(self.fecha_carga))
 
 
+def parse_load_date(text: str) -> date:
+    """Return the date that is written YYYY-MM-DD; ValueError for every other text."""
+    found = date.fromisoformat(text)
+    # Python reads 20260105 and 2026-W02-1, too: one date would have several folders.
+    if str(found) != text:
+        raise ValueError(text)
+    return found
+
+
 def partition_key(dataset: str, fecha_carga: str) -> str:
     """Return the part of a key that names a partition; ``fecha_carga`` may be a placeholder."""
     return f"{dataset}/{PARTITION}={fecha_carga}"

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,6 +28,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from energia.errors import EnergiaError, FileRefusedError
+from energia.lake import parse_load_date
 from energia.partition.candidate import Candidate, RowCounts, write_candidate
 from energia.partition.manifest import Manifest, Reading, Subject, make_manifest
 from energia.partition.steps import Step
@@ -158,11 +159,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if not _RUN.fullmatch(options.run):
         raise TransformError("run: letters, digits, _ and - are allowed, 128 at most")
     try:
-        load_date = date.fromisoformat(options.fecha_carga)
+        parse_load_date(options.fecha_carga)
     except ValueError as error:
-        raise TransformError(f"fecha_carga: there is no date {options.fecha_carga}") from error
-    if str(load_date) != options.fecha_carga:
-        raise TransformError(f"fecha_carga: write {options.fecha_carga} as {load_date}")
+        cause = f"'{options.fecha_carga}' is not a date; write YYYY-MM-DD"
+        raise TransformError(f"fecha_carga: {cause}") from error
     return options
 
 

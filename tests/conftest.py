@@ -27,9 +27,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def seed_folder() -> Path:
     """The original system's three CSV files, which lie beside the checkout and not in it."""
-    folder = ROOT.parent / "shared" / "seed_data"
+    return _shared("seed_data")
+
+
+@pytest.fixture(scope="session")
+def cases() -> Path:
+    """Small deliveries that went wrong, a folder each, beside the checkout and not in it."""
+    return _shared("cases")
+
+
+def _shared(name: str) -> Path:
+    folder = ROOT.parent / "shared" / name
     if not folder.is_dir() and "CI" not in os.environ:
-        pytest.skip(f"the original CSV files are not part of the project; put them in {folder}")
+        pytest.skip(f"these files are not part of the project; put them in {folder}")
     return folder
 
 

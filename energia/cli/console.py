@@ -8,6 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+_SHOWN_NAMES = 10
+
 
 def plain_console(**options: Any) -> Console:
     """Return a console without markup: data may hold what looks like it, such as ``[/x]``."""
@@ -36,6 +38,14 @@ def print_plain(console: Console, line: str) -> None:
 def print_error(console: Console, error: str) -> None:
     """Print the line of an error."""
     console.print(f"error: {error}", style="red", highlight=False, soft_wrap=True)
+
+
+def print_not_read(console: Console, names: list[str]) -> None:
+    """Print the names of the files that were not read, if there are any."""
+    if names:
+        rest = len(names) - _SHOWN_NAMES
+        shown = ", ".join(names[:_SHOWN_NAMES]) + (f" and {rest} more" if rest > 0 else "")
+        print_plain(console, f"\nnot read, because not CSV: {shown}")
 
 
 def print_data(text: str) -> None:

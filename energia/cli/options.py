@@ -1,6 +1,5 @@
 """The options that several commands share, their defaults, and how their values are read."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from energia.errors import UsageError
+from energia.lake import parse_load_date
 
 BOGOTA = ZoneInfo("America/Bogota")
 HOME = Path(".energia")
@@ -61,9 +61,7 @@ def parse_date(text: str | None) -> date:
     if text is None:
         return datetime.now(BOGOTA).date()
     try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            raise ValueError(text)
-        return date.fromisoformat(text)
+        return parse_load_date(text)
     except ValueError as error:
         raise UsageError(f"--fecha-carga '{text}' is not a date; write YYYY-MM-DD") from error
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from rich.console import Console
 from rich.table import Table
 
-from energia.cli.console import plain_console, print_error, print_json, print_plain
+from energia.cli.console import plain_console, print_error, print_json, print_not_read, print_plain
 from energia.cli.options import HOME
 from energia.errors import EnergiaError, UsageError
 from energia.lake import LakeZone
@@ -80,6 +80,7 @@ def _print_report(console: Console, report: "RunReport", lake: "LocalLake") -> N
         )
     for error in report.errors:
         print_error(console, error)
+    print_not_read(console, report.not_read)
     print_plain(console, f"\nlake       {lake.home / LakeZone.PROCESSED}")
     print_plain(console, f"warehouse  {lake.warehouse}")
     if any(load.rejected for load in report.loads) and (lake.home / LakeZone.QUARANTINE).exists():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from energia.cli.console import plain_console, print_error, print_json, print_plain
+from energia.cli.console import plain_console, print_error, print_json, print_not_read, print_plain
 from energia.cli.options import BucketOption, FechaOption, JsonOption, parse_date
 from energia.errors import UsageError
 from energia.project import Project
@@ -60,6 +60,7 @@ def _print_file(console: Console, file: "DeliveredFile") -> None:
 def _print_end(console: Console, report: "UploadReport") -> None:
     for error in report.errors:
         print_error(console, error)
+    print_not_read(console, report.not_read)
     for record in report.records:
         state = "" if record.written else " (was there already)"
         print_plain(console, f"record s3://{report.bucket}/{record.key}{state}")

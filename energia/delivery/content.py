@@ -8,19 +8,31 @@ from pathlib import Path
 
 from pyarrow import fs
 
-from energia.compiler.dataset import CompiledDataset
-from energia.delivery.source import Delivery
+from energia.compiler.dataset import Datasets
+from energia.delivery.source import Delivery, fits
+from energia.errors import FileRefusedError
 from energia.reader import inspect_file
+from energia.reader.codes import BAD_HEADER
 from energia.reader.ranges import check_line
 
 _CHUNK = 1 << 20
 _MAX_STEM = 80
 
 
-def check_layout(delivery: Delivery, compiled: CompiledDataset) -> None:
-    """FileRefusedError if the file cannot be read under the dataset's contract."""
-    path = str(delivery.path.absolute())
-    inspect_file(fs.LocalFileSystem(), path, compiled.files, name=delivery.name)
+def check_layout(delivery: Delivery, datasets: Datasets) -> None:
+    """Raise FileRefusedError if the file cannot be read under its dataset's contract."""
+    dataset = delivery.partition.dataset
+    try:
+        path = str(delivery.path.absolute())
+        inspect_file(fs.LocalFileSystem(), path, datasets[dataset].files, name=delivery.name)
+    except FileRefusedError as refused:
+        others = [other for name, other in datasets.items() if name != dataset]
+        fitting = [other for other in others if fits(delivery.path, other)]
+        if refused.code != BAD_HEADER or len(fitting) != 1:
+            raise
+        meant = fitting[0].contract.dataset
+        cause = f"its header is that of {meant}, not of {dataset}; is it misnamed? Then rename it"
+        raise FileRefusedError(delivery.name, BAD_HEADER, cause) from refused
 
 
 def checked_chunks(delivery: Delivery) -> Iterator[bytes]:

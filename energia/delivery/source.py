@@ -3,17 +3,24 @@
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
-from energia.compiler.dataset import Datasets
+from pyarrow import fs
+
+from energia.compiler.dataset import CompiledDataset, Datasets
 from energia.errors import FileRefusedError, UsageError
-from energia.lake import PARTITION, Partition
+from energia.lake import PARTITION, Partition, parse_load_date
+from energia.reader import inspect_file
 
 NO_CONTRACT = "sin_contrato"
 BAD_DATE = "fecha_invalida"
 UNREADABLE = "ilegible"
+NOT_CSV = "no_es_csv"
+
+_DATE_AT_END = re.compile(r"[ _-]*(\d{4})-?(\d{2})-?(\d{2})$")
 
 
 @dataclass(frozen=True)
@@ -25,33 +32,54 @@ class Delivery:
     partition: Partition
 
 
+@dataclass(frozen=True)
+class SourceFiles:
+    """Every file of a source: CSV files, files that cannot be taken, names of all others."""
+
+    deliveries: list[Delivery] = field(default_factory=list)
+    refused: list[FileRefusedError] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+
+
 def find_deliveries(
     source: Path, datasets: Datasets, default_date: date, home: Path | None = None
-) -> tuple[list[Delivery], list[FileRefusedError]]:
-    """The CSV files of ``source`` by partition, and what cannot be taken.
+) -> SourceFiles:
+    """Return every file of ``source``; one that looks like a dataset and is not CSV is refused.
 
     ``source`` holds ``<dataset>.csv``, ``<dataset>/*.csv`` or ``<dataset>/fecha_carga=D/*.csv``;
-    hidden folders and the lake in ``home`` are skipped.
+    hidden files and folders and the lake in ``home`` are skipped.
     Raises UsageError if it is no folder or holds no CSV file.
     """
     if not source.is_dir():
         raise UsageError(f"{source}: there is no such folder; give one that holds CSV files")
-    deliveries: list[Delivery] = []
-    refused: list[FileRefusedError] = []
-    for path in _csv_paths(source, home, refused):
+    found = SourceFiles()
+    for path in _paths(source, home, found.refused):
         name = _printable(path.relative_to(source))
         try:
+            if not _is_csv(path.name):
+                _check_other(path, name, datasets)
+                found.others.append(name)
+                continue
             _check_file(path, name)
             partition = _partition(path.relative_to(source), name, datasets, default_date)
-            deliveries.append(Delivery(path, name, partition))
+            found.deliveries.append(Delivery(path, name, partition))
         except FileRefusedError as error:
-            refused.append(error)
-    if not deliveries and not refused:
+            found.refused.append(error)
+    if not found.deliveries and not found.refused:
         raise UsageError(f"{source}: no CSV files; expected <dataset>.csv or <dataset>/*.csv")
-    return deliveries, refused
+    return found
 
 
-def _csv_paths(source: Path, home: Path | None, refused: list[FileRefusedError]) -> Iterator[Path]:
+def fits(path: Path, compiled: CompiledDataset) -> bool:
+    """Return whether the file can be read under the dataset's contract."""
+    try:
+        inspect_file(fs.LocalFileSystem(), str(path.absolute()), compiled.files)
+    except (FileRefusedError, OSError):
+        return False
+    return True
+
+
+def _paths(source: Path, home: Path | None, refused: list[FileRefusedError]) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
         name = _printable(Path(str(error.filename)))
         refused.append(FileRefusedError(name, UNREADABLE, f"cannot be read: {error.strerror}"))
@@ -63,11 +91,26 @@ def _csv_paths(source: Path, home: Path | None, refused: list[FileRefusedError])
         inner = [name for name in sorted(folders) if not name.startswith(".")]
         folders[:] = [name for name in inner if (here / name).resolve() not in seen]
         seen.update((here / name).resolve() for name in folders)
-        yield from (here / name for name in sorted([*files, *inner]) if _is_csv(name))
+        named = [name for name in files if _is_csv(name) or not name.startswith((".", "~$"))]
+        yield from (here / name for name in sorted([*named, *filter(_is_csv, inner)]))
 
 
 def _is_csv(name: str) -> bool:
     return name.lower().endswith(".csv")
+
+
+def _check_other(path: Path, name: str, datasets: Datasets) -> None:
+    meant = _nearest(_DATE_AT_END.split(path.name.casefold().partition(".")[0])[0], datasets)
+    meant = meant or next((each for each, item in datasets.items() if fits(path, item)), None)
+    if meant:
+        cause = f"is not read, because it is not called .csv, but it looks like {meant}"
+        raise FileRefusedError(name, NOT_CSV, f"{cause}; save it as CSV, or move it away")
+
+
+def _nearest(name: str, datasets: Datasets) -> str | None:
+    """Return the dataset that the name begins with or almost is."""
+    begun = [dataset for dataset in datasets if name.startswith(dataset)]
+    return next(iter(begun or get_close_matches(name, list(datasets), n=1)), None)
 
 
 def _check_file(path: Path, name: str) -> None:
@@ -86,13 +129,7 @@ def _printable(path: Path) -> str:
 def _partition(relative: Path, name: str, datasets: Datasets, default_date: date) -> Partition:
     dataset = relative.parts[0] if len(relative.parts) > 1 else relative.stem
     if dataset not in datasets:
-        known = ", ".join(datasets)
-        raise FileRefusedError(
-            name,
-            NO_CONTRACT,
-            f"no contract is called '{dataset}'; known datasets: {known}; "
-            f"rename it, or add data/contracts/{dataset}.odcs.yaml",
-        )
+        raise FileRefusedError(name, NO_CONTRACT, _no_contract(dataset, datasets))
     match relative.parts:
         case (_,) | (_, _):
             return Partition(dataset, default_date)
@@ -105,12 +142,24 @@ def _partition(relative: Path, name: str, datasets: Datasets, default_date: date
     )
 
 
+def _no_contract(found: str, datasets: Datasets) -> str:
+    """Return that no dataset is called so, and the place that may have been meant."""
+    stem, *dates = _DATE_AT_END.split(found.casefold())
+    close = _nearest(stem, datasets)
+    if close is None:
+        advice = f"rename it, or add data/contracts/{found}.odcs.yaml"
+    elif dates:
+        advice = f"move it to {close}/{PARTITION}={'-'.join(dates[:-1])}/"
+    else:
+        advice = f"did you mean {close}? Then rename it"
+    known = ", ".join(datasets)
+    return f"no contract is called '{found}'; known datasets: {known}; {advice}"
+
+
 def _date_of(folder: str, name: str) -> date:
     text = folder.removeprefix(f"{PARTITION}=")
     try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            raise ValueError(text)
-        return date.fromisoformat(text)
+        return parse_load_date(text)
     except ValueError as error:
         raise FileRefusedError(
             name, BAD_DATE, f"'{text}' is not a date; expected {PARTITION}=YYYY-MM-DD"

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from energia.errors import LoadError, UsageError
-from energia.lake import PARTITION, LakeZone, Partition
+from energia.lake import PARTITION, LakeZone, Partition, parse_load_date
 from energia.local.partition import LocalPartition
 
 
@@ -33,10 +32,11 @@ class LocalLake:
         """
         for folder in sorted((self.home / zone / dataset).glob(f"{PARTITION}=*")):
             try:
-                loaded = date.fromisoformat(folder.name.removeprefix(f"{PARTITION}="))
+                loaded = parse_load_date(folder.name.removeprefix(f"{PARTITION}="))
             except ValueError as error:
                 raise LoadError(
-                    f"{folder}: '{folder.name}' names no date; only energia writes here: remove it"
+                    f"{folder}: '{folder.name}' is not a load date; use {PARTITION}=YYYY-MM-DD, or "
+                    "move the folder out of the lake"
                 ) from error
             yield self.at(Partition(dataset, loaded))
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from energia.compiler.dataset import CompiledDataset
+from energia.compiler.dataset import Datasets
 from energia.delivery.content import check_layout, checked_chunks, landed_name, may_hold
 from energia.delivery.source import Delivery
 from energia.errors import UsageError
@@ -14,12 +14,12 @@ from energia.local.lake import LocalLake
 from energia.local.partition import LocalPartition
 
 
-def land(part: LocalPartition, delivery: Delivery, compiled: CompiledDataset) -> Path | None:
+def land(part: LocalPartition, delivery: Delivery, datasets: Datasets) -> Path | None:
     """Copy the delivery into raw/; return None if the same content has landed there before.
 
     Raises FileRefusedError if the file cannot be read under the dataset's contract.
     """
-    check_layout(delivery, compiled)
+    check_layout(delivery, datasets)
     draft = part.home / LakeZone.TEMP / "landing.csv"
     draft.parent.mkdir(parents=True, exist_ok=True)
     digest = _copy(delivery, draft)

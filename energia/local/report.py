@@ -25,12 +25,14 @@ class Load:
 class RunReport:
     """The outcome of a run.
 
-    A row per partition, a line per error, what references do not find, and what raw SQL misreads.
+    A row per partition, a line per error, files of the source that are not CSV, what references do
+    not find, and what raw SQL misreads.
     """
 
     loads: list[Load] = field(default_factory=list)
     unmatched: list[Unmatched] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    not_read: list[str] = field(default_factory=list)
     misread_by_raw_sql: list[str] = field(default_factory=list)
     started_s: float = field(default_factory=time.perf_counter)
     duration_s: float = 0.0
@@ -48,4 +50,5 @@ class RunReport:
             "loads": [asdict(load) for load in self.loads],
             "unmatched": [asdict(unmatched) for unmatched in self.unmatched],
             "errors": self.errors,
+            "not_read": self.not_read,
         }

@@ -43,8 +43,9 @@ def run(order: RunOrder, datasets: Datasets, listener: Listener) -> RunReport:
     report, lake = RunReport(), order.lake
     deliveries: list[Delivery] = []
     if order.source:
-        deliveries, refused = find_deliveries(order.source, datasets, order.fecha_carga, lake.home)
-        report.errors.extend(map(str, refused))
+        found = find_deliveries(order.source, datasets, order.fecha_carga, lake.home)
+        deliveries, report.not_read = found.deliveries, found.others
+        report.errors.extend(map(str, found.refused))
     source = str(order.source or "")
     with _open_tables(lake, datasets) as tables, recorded(lake, "run", source, report):
         delivered = _land(deliveries, lake, datasets, report)
@@ -82,7 +83,7 @@ def _land(
     delivered = set()
     for delivery in deliveries:
         try:
-            land(lake.at(delivery.partition), delivery, datasets[delivery.partition.dataset])
+            land(lake.at(delivery.partition), delivery, datasets)
             delivered.add(delivery.partition)
         except EnergiaError as error:
             report.errors.append(str(error))

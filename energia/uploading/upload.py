@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 
-from energia.compiler.dataset import CompiledDataset, Datasets
+from energia.compiler.dataset import Datasets
 from energia.delivery.content import check_layout, checked_chunks
 from energia.delivery.source import Delivery, find_deliveries
 from energia.errors import FileRefusedError, UploadError
@@ -49,12 +49,16 @@ class DeliveryRecord:
 
 @dataclass
 class UploadReport:
-    """The outcome of an upload: its files, a record per load date, and a line per error."""
+    """The outcome of an upload: its files, a record per load date, a line per error.
+
+    ``not_read`` names the files of the source that are not CSV.
+    """
 
     bucket: str
     files: list[DeliveredFile] = field(default_factory=list)
     records: list[DeliveryRecord] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    not_read: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -80,12 +84,13 @@ def upload(
     this one ended. Raises UsageError for a source without CSV files.
     """
     report = UploadReport(bucket_name)
-    deliveries, refused = find_deliveries(source, datasets, fecha_carga)
-    report.errors.extend(map(str, refused))
+    found = find_deliveries(source, datasets, fecha_carga)
+    report.not_read.extend(found.others)
+    report.errors.extend(map(str, found.refused))
     try:
         with one_line_failures(bucket_name):
             bucket = Bucket(boto3.client("s3"), bucket_name)
-            for file in _deliver_all(bucket, deliveries, datasets, report.errors):
+            for file in _deliver_all(bucket, found.deliveries, datasets, report.errors):
                 report.files.append(file)
                 listener(file)
             for loaded in sorted({file.fecha_carga for file in report.files}):
@@ -100,15 +105,15 @@ def _deliver_all(
 ) -> Iterator[DeliveredFile]:
     for delivery in deliveries:
         try:
-            yield _deliver(bucket, delivery, datasets[delivery.partition.dataset])
+            yield _deliver(bucket, delivery, datasets)
         except FileRefusedError as error:
             errors.append(str(error))
         except OSError as error:
             errors.append(f"{delivery.name}: cannot be uploaded: {error.strerror}")
 
 
-def _deliver(bucket: Bucket, delivery: Delivery, compiled: CompiledDataset) -> DeliveredFile:
-    check_layout(delivery, compiled)
+def _deliver(bucket: Bucket, delivery: Delivery, datasets: Datasets) -> DeliveredFile:
+    check_layout(delivery, datasets)
     hashed, size = hashlib.sha256(), 0
     for chunk in checked_chunks(delivery):
         hashed.update(chunk)

@@ -16,7 +16,10 @@ CLIENTES = "tipo_identificacion, identificacion, nombre, ciudad"
     ("content", "parts"),
     [
         (b"a,b\n1,2\n", ("clientes.csv", "[cabecera]", CLIENTES)),
-        (b"nombre_proveedor,tipo_energia\nSol,Solar\n", ("clientes.csv", "[cabecera]", CLIENTES)),
+        (
+            b"nombre_proveedor,tipo_energia\nSol,Solar\n",
+            ("clientes.csv", "[cabecera]", "its header is that of proveedores"),
+        ),
         (
             b"CC,123,Ana,Cali\nCC,124,Eva,Cali\n",
             ("clientes.csv", "[cabecera]", CLIENTES, "begin the file with a line of the expected"),

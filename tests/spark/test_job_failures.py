@@ -42,10 +42,10 @@ def refusal(pair: Pair, arguments: dict[str, str], **more: Any) -> str:
         ("run", "r\n", "run: letters"),
         ("run", "", "run: letters"),
         ("run", "r" * 129, "run: letters"),
-        ("fecha_carga", "2026-02-29", "fecha_carga: there is no date 2026-02-29"),
-        ("fecha_carga", "hoy", "fecha_carga: there is no date hoy"),
-        ("fecha_carga", "20260105", "fecha_carga: write 20260105 as 2026-01-05"),
-        ("fecha_carga", "2026-W02-1", "fecha_carga: write 2026-W02-1 as 2026-01-05"),
+        ("fecha_carga", "2026-02-29", "fecha_carga: '2026-02-29' is not a date; write YYYY-MM-DD"),
+        ("fecha_carga", "hoy", "fecha_carga: 'hoy' is not a date"),
+        ("fecha_carga", "20260105", "fecha_carga: '20260105' is not a date"),
+        ("fecha_carga", "2026-W02-1", "fecha_carga: '2026-W02-1' is not a date"),
     ],
 )
 def test_a_wrong_argument_is_one_line(

@@ -1,0 +1,79 @@
+"""Every file of a source folder is accounted for: taken, refused by name, or listed."""
+
+from pathlib import Path
+
+import pytest
+
+from energia.errors import LoadError
+from energia.local.lake import LocalLake
+
+from .conftest import Deliver, Run
+
+HEADERS = {
+    "clientes": "tipo_identificacion,identificacion,nombre,ciudad",
+    "transacciones": (
+        "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
+    ),
+}
+
+
+def test_files_that_look_like_a_dataset_and_are_not_csv_are_refused(
+    cases: Path, run_here: Run
+) -> None:
+    report = run_here(cases / "18-xlsx-beside-csv/in")
+    assert [load.dataset for load in report.loads] == ["clientes"]
+    assert [error.split(":")[0] for error in report.errors] == [
+        "proveedores.csv.gz",
+        "transacciones.xlsx",
+        "ventas.txt",
+    ]
+    nearest = ("proveedores", "transacciones", "transacciones")
+    for error, dataset in zip(report.errors, nearest, strict=True):
+        assert f"it looks like {dataset}; save it as CSV, or move it away [no_es_csv]" in error
+
+
+def test_names_in_another_case_or_with_a_date_say_where_the_file_belongs(
+    cases: Path, run_here: Run
+) -> None:
+    upper, dated = run_here(cases / "20-case-and-date-names/in").errors
+    assert "did you mean clientes?" in upper
+    assert "move it to transacciones/fecha_carga=2026-01-05/" in dated
+
+
+def test_a_file_with_the_header_of_another_dataset_is_called_misnamed(
+    cases: Path, run_here: Run
+) -> None:
+    (error,) = run_here(cases / "28-transacciones-named-clientes/in").errors
+    assert "its header is that of transacciones, not of clientes; is it misnamed?" in error
+
+
+@pytest.mark.parametrize("name", ["Transacciones enero.xls", "cliente.ods", "clientes-2026-01.zip"])
+def test_a_resembling_name_is_refused_whatever_it_holds(
+    name: str, deliver: Deliver, run_here: Run
+) -> None:
+    deliver(name, content=b"PK\x03\x04")
+    (error,) = run_here().errors
+    assert error.startswith(f"{name}: is not read")
+
+
+def test_other_files_are_listed_once_and_hidden_ones_not_at_all(
+    deliver: Deliver, run_here: Run
+) -> None:
+    deliver("clientes.csv", HEADERS["clientes"], "CC,1,Ana,Cali")
+    for name in ("LEEME.txt", "notas/plan.md", ".DS_Store", "~$hoja.xlsx", ".git/config"):
+        deliver(name, "hola")
+    report = run_here()
+    assert (report.errors, report.not_read) == ([], ["LEEME.txt", "notas/plan.md"])
+    assert report.to_json()["not_read"] == report.not_read
+
+
+@pytest.mark.parametrize("text", ["20260105", "2026-W02-1", "2026-1-5", "hoy"])
+def test_a_folder_that_is_no_load_date_is_refused_in_source_and_lake(
+    text: str, deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
+    deliver(f"clientes/fecha_carga={text}/a.csv", HEADERS["clientes"], "CC,1,Ana,Cali")
+    (error,) = run_here().errors
+    assert f"'{text}' is not a date; expected fecha_carga=YYYY-MM-DD" in error
+    (lake.home / f"raw/clientes/fecha_carga={text}").mkdir(parents=True)
+    with pytest.raises(LoadError, match="is not a load date; use fecha_carga=YYYY-MM-DD"):
+        run_here()
