@@ -7,6 +7,7 @@ from typing import Any
 
 from benchmarks import job
 from benchmarks.contenders import pyspark_job
+from energia.partition.steps import Step
 from glue_jobs.transform import transform
 
 
@@ -18,9 +19,15 @@ def start() -> Any:
 def run(_files: list[Path], target: Path) -> job.Outcome:
     """Transform; the lake knows its files."""
     options = argparse.Namespace(
-        lake=str(target), plan=job.PLAN, fecha_carga="2026-01-05", run="bench", region=None
+        lake=str(target),
+        plan=job.PLAN,
+        fecha_carga="2026-01-05",
+        run="bench",
+        region=None,
+        allow_missing="false",
     )
-    manifest = target / transform(start(), options)["manifest"]
+    verdict = target / transform(start(), options)["verdict"]
+    manifest = verdict.with_name(Step.TRANSFORM.record)
     files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
     return job.Outcome(
         tuple(
