@@ -21,7 +21,7 @@ MAX_STATEMENT_BYTES: Final = 100_000
 """The limits of one transaction of the Data API."""
 
 CANCEL_GRACE_S: Final = 30.0
-"""How long after the deadline a cancelled statement is given to end."""
+"""The seconds after the deadline in which a cancelled statement may end."""
 
 _T = TypeVar("_T")
 _Failure = ClientError | StatementError

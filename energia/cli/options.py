@@ -57,7 +57,7 @@ BucketOption = Annotated[
 
 
 def parse_date(text: str | None) -> date:
-    """Return the date that the text names, today in Bogota if there is no text; or UsageError."""
+    """Return the date that the text names, or today in Bogota; raise UsageError for other text."""
     if text is None:
         return datetime.now(BOGOTA).date()
     try:

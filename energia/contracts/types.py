@@ -20,7 +20,7 @@ MAX_TEXT_LENGTH: Final = 65_535 // _BYTES_PER_CHARACTER
 
 
 class Cell(StrEnum):
-    """How the text of a cell stands for a value."""
+    """The rule by which the text of a cell becomes a value."""
 
     TEXT = "the text itself"
     NUMERAL = "digits with the decimal mark of the files"
@@ -29,7 +29,7 @@ class Cell(StrEnum):
 
 
 class Kind(StrEnum):
-    """How the value of a query's parameter is read."""
+    """The kind of value that a query's parameter takes."""
 
     TEXT = "text"
     NUMBER = "a number"

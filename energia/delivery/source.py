@@ -73,8 +73,11 @@ def find_deliveries(
 def fits(path: Path, compiled: CompiledDataset) -> bool:
     """Return whether the file can be read under the dataset's contract."""
     try:
+        # A pipe would be waited for.
+        if not path.is_file():
+            return False
         inspect_file(fs.LocalFileSystem(), str(path.absolute()), compiled.files)
-    except (FileRefusedError, OSError):
+    except (FileRefusedError, OSError, UnicodeEncodeError):
         return False
     return True
 
@@ -119,7 +122,7 @@ def _check_file(path: Path, name: str) -> None:
     except UnicodeEncodeError as error:
         raise FileRefusedError(name, UNREADABLE, "its name is not UTF-8; rename it") from error
     if not path.is_file():
-        raise FileRefusedError(name, UNREADABLE, "it is no file; remove it or put the file there")
+        raise FileRefusedError(name, UNREADABLE, "it is not a file; put a file there")
 
 
 def _printable(path: Path) -> str:

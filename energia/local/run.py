@@ -23,7 +23,7 @@ from energia.local.warehouse import WarehouseTable, open_warehouse
 
 @dataclass(frozen=True)
 class RunOrder:
-    """What a run is to do: without a source it only finishes what is not finished.
+    """The task of a run: without a source it only finishes unfinished load dates.
 
     ``fecha_carga`` is the date of files whose path carries none; with ``allow_missing`` a partition
     may lose the rows of raw files that are gone.

@@ -30,6 +30,6 @@ class Step(StrEnum):
 
 
 LAKE_STEPS: Final = (Step.TRANSFORM, Step.GATE, Step.PUBLISH)
-"""What a partition takes before its warehouse table can be loaded."""
+"""The steps before the warehouse table of a partition can be loaded."""
 
 WAREHOUSE_STEPS: Final = (Step.LOAD, Step.RECONCILE)

@@ -12,7 +12,7 @@ MAX_BYTES: Final = 8 << 10
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """Whether a candidate may be published; counts are rows, of all its files.
+    """A decision about publishing a candidate; counts are rows, of all its files.
 
     ``manifest`` is the manifest's fingerprint, empty if nothing was transformed. ``raw_sha256`` is
     the raw_digest of the files that were read. ``cause`` is one line, empty if it passed.

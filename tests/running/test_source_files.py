@@ -1,5 +1,6 @@
 """Every file of a source folder is accounted for: taken, refused by name, or listed."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,15 @@ def test_other_files_are_listed_once_and_hidden_ones_not_at_all(
     report = run_here()
     assert (report.errors, report.not_read) == ([], ["LEEME.txt", "notas/plan.md"])
     assert report.to_json()["not_read"] == report.not_read
+
+
+def test_a_pipe_and_a_name_that_is_not_utf8_are_listed(
+    deliver: Deliver, source: Path, run_here: Run
+) -> None:
+    deliver("clientes.csv", HEADERS["clientes"], "CC,1,Ana,Cali")
+    os.mkfifo(source / "tubo")
+    Path(os.fsdecode(os.fsencode(source) + b"/\xff.txt")).write_bytes(b"hola")
+    assert sorted(run_here().not_read) == ["\\xff.txt", "tubo"]
 
 
 @pytest.mark.parametrize("text", ["20260105", "2026-W02-1", "2026-1-5", "hoy"])
