@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
+
+BOGOTA: Final = ZoneInfo("America/Bogota")
 
 PARTITION: Final = "fecha_carga"
 """The load date (America/Bogota): the one partition column of every dataset."""
@@ -39,7 +42,19 @@ DELIVERY_RECORDS: Final = f"{LakeZone.RAW.prefix}_entregas/"
 """The key prefix of the records that uploads leave in the bucket: no dataset's folder."""
 
 RETRACTED: Final = f"{LakeZone.RAW.prefix}_retiradas/"
-"""The key prefix of raw files that were taken out of their partition."""
+"""The key prefix of raw files that were taken out: below their partition and SHA-256, by name."""
+
+VERSIONS: Final = f"{LakeZone.RAW.prefix}_versiones/"
+"""Where a local lake keeps replaced raw files, by partition, SHA-256 and name; S3 has versions."""
+
+
+NOT_CURRENT: Final = tuple(
+    prefix.split("/")[1] for prefix in (DELIVERY_RECORDS, RETRACTED, VERSIONS)
+)
+"""The folders of the raw zone that are no dataset's."""
+
+CONTENTS: Final = "contents"
+"""The folder in a dataset's part of control/ that has the contents of its files."""
 
 
 @dataclass(frozen=True, order=True)

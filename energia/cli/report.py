@@ -78,6 +78,8 @@ def _print_report(console: Console, report: "RunReport", lake: "LocalLake") -> N
             style="yellow",
             soft_wrap=True,
         )
+    for line in (*report.replaced, *report.kept_lines()):
+        print_plain(console, str(line))
     for error in report.errors:
         print_error(console, error)
     print_not_read(console, report.not_read)

@@ -8,7 +8,14 @@ import typer
 from rich.console import Console
 
 from energia.cli.console import plain_console, print_error, print_json, print_not_read, print_plain
-from energia.cli.options import BucketOption, FechaOption, JsonOption, parse_date
+from energia.cli.options import (
+    AllowOption,
+    BucketOption,
+    FechaOption,
+    JsonOption,
+    parse_allow,
+    parse_date,
+)
 from energia.errors import UsageError
 from energia.project import Project
 
@@ -27,6 +34,7 @@ def upload(
     ],
     fecha_carga: FechaOption = None,
     bucket: BucketOption = None,
+    allow: AllowOption = "",
     json: JsonOption = False,
 ) -> None:
     """Upload the files to the lake on AWS; what is there already is skipped.
@@ -35,6 +43,7 @@ def upload(
     deployed. Exit code: 0 all well, 1 a file was refused or AWS did not take the upload, 2 wrong
     usage.
     """
+    from energia.uploading import UploadOrder
     from energia.uploading import upload as upload_files
 
     if not bucket:
@@ -44,7 +53,8 @@ def upload(
         )
     console, loaded = plain_console(quiet=json), parse_date(fecha_carga)
     listener = partial(_print_file, console)
-    report = upload_files(source, loaded, bucket, Project.find().datasets(), listener)
+    order = UploadOrder(source, loaded, bucket, parse_allow(allow))
+    report = upload_files(order, Project.find().datasets(), listener)
     if json:
         print_json(report.to_json())
     else:

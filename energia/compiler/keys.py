@@ -5,8 +5,8 @@ from typing import Final
 
 from sqlglot import exp
 
+from energia.compiler.row_hash import CARRIED_COLUMNS
 from energia.contracts.model import Contract
-from energia.reader.spec import ORIGIN_COLUMNS
 
 CONFLICTING: Final = "clave: conflicto"
 REPLACED: Final = "clave: reemplazada"
@@ -23,7 +23,7 @@ def with_key_reasons(contract: Contract, rows: str) -> tuple[exp.Select, exp.Sel
     reason to ``motivos``: of the others, the latest landed file wins, and equal rows are one row.
     """
     columns = [exp.column(column.name) for column in contract.columns]
-    origin = [exp.column(name) for name in ORIGIN_COLUMNS]
+    origin = [exp.column(name) for name in CARRIED_COLUMNS]
     conflicts = exp.select(
         *columns, *origin, "motivos", exp.alias_(_conflict(contract), "_conflict")
     ).from_(rows)

@@ -75,7 +75,7 @@ def _read(document: Document, note: Note) -> Contract:
     table = _read_table(odcs, dataset, note)
     items = table.properties or []
     columns = read_columns(items, note)
-    dialect, grants = read_servers(odcs.servers or [], columns, note)
+    dialect, redelivery, grants = read_servers(odcs.servers or [], columns, note)
     return Contract(
         dataset=dataset,
         version=odcs.version or "",
@@ -83,6 +83,7 @@ def _read(document: Document, note: Note) -> Contract:
         columns=columns,
         key=read_key(items, note),
         csv=dialect,
+        redelivery=redelivery,
         gate=_read_gate(table, note),
         grants=grants,
         service_level=_read_service_level(odcs.slaProperties or [], note),

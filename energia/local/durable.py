@@ -14,6 +14,15 @@ def write_json(path: Path, data: Any) -> None:
     replace(draft, path)
 
 
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in ``path``; an empty one if there is none that can be read."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def replace(source: Path, target: Path) -> None:
     """Move ``source`` over ``target`` in one step, its bytes on disk first."""
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,12 +8,14 @@ from typing import assert_never
 import duckdb
 import pyarrow as pa
 
-from energia.errors import EnergiaError, first_line
+from energia.errors import EnergiaError, FileRefusedError, first_line
 from energia.lake import LakeZone, Partition
 from energia.local.partition import LocalPartition
-from energia.local.report import Load, RunReport
+from energia.local.report import Kept, Load, Replaced, RunReport
 from energia.local.transform import check_gate, publish, transform
 from energia.local.warehouse import WarehouseTable
+from energia.partition.allow import Allow
+from energia.partition.delivered import Published
 from energia.partition.steps import LAKE_STEPS, WAREHOUSE_STEPS, Step
 
 Listener = Callable[[Partition, Step], None]
@@ -27,7 +29,7 @@ class PartitionLoad:
     part: LocalPartition
     table: WarehouseTable
     listener: Listener
-    allow_missing: bool = False
+    allow: frozenset[Allow] = frozenset()
 
     def finish(self, report: RunReport, *, always_report: bool) -> bool:
         """Do what is left to do; return whether the partition is in the report and finished.
@@ -41,13 +43,28 @@ class PartitionLoad:
             if is_done and not always_report:
                 return False
             if not self._is_published():
-                self._take(LAKE_STEPS)
+                self._publish(report)
             if not self._is_loaded():
                 self._take(WAREHOUSE_STEPS)
             finished = True
         with failures_as_lines(self.part.id, report):
             self._describe(report)
         return finished
+
+    def _publish(self, report: RunReport) -> None:
+        before = self.part.find_manifest(Step.PUBLISH)
+        try:
+            self._take(LAKE_STEPS)
+        except FileRefusedError as refused:
+            if before is None or before.raw_sha256 != self.part.raw_sha256():
+                raise
+            # The files are as they were, so it is the contract that cannot read them any more.
+            self.part.keep(self.table.compiled, refused)
+            report.kept.append(Kept(self.part.id, refused.message))
+        else:
+            now = self.part.manifest(Step.PUBLISH)
+            replaced = Published(before).replaced(now)
+            report.replaced.extend(Replaced(self.part.id, *files) for files in replaced)
 
     def _take(self, steps: tuple[Step, ...]) -> None:
         for step in steps:
@@ -57,7 +74,7 @@ class PartitionLoad:
     def _do(self, step: Step) -> None:
         match step:
             case Step.TRANSFORM:
-                transform(self.part, self.table.compiled, allow_missing=self.allow_missing)
+                transform(self.part, self.table.compiled, self.allow)
             case Step.GATE:
                 check_gate(self.part)
             case Step.PUBLISH:
@@ -70,9 +87,11 @@ class PartitionLoad:
                 assert_never(step)
 
     def _is_published(self) -> bool:
-        """Return whether what is published still follows from the rules and the raw files."""
-        manifest = self.part.find_manifest(Step.PUBLISH)
-        if manifest is None or not self.part.is_current(manifest, self.table.compiled):
+        """Return whether what is published follows from the raw files and rules, or is kept."""
+        manifest, compiled = self.part.find_manifest(Step.PUBLISH), self.table.compiled
+        if manifest is None or not (
+            self.part.is_current(manifest, compiled) or self.part.is_kept(manifest, compiled)
+        ):
             return False
         sizes = {
             LakeZone.PROCESSED: manifest.processed_bytes,

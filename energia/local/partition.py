@@ -1,19 +1,19 @@
 """One partition of a local lake: its files, and the records that its steps leave in control/."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from energia.compiler.dataset import CompiledDataset
-from energia.errors import LoadError
+from energia.errors import FileRefusedError, LoadError
 from energia.lake import RETRACTED, LakeZone, Partition
-from energia.local.durable import write_json
+from energia.local.durable import read_json, write_json
 from energia.partition.candidate import Candidate
-from energia.partition.manifest import Manifest, fingerprint
+from energia.partition.manifest import Manifest
+from energia.partition.raw import RawFile, identity, is_csv, name_order, raw_digest
 from energia.partition.steps import Step
-from energia.partition.verdict import Verdict, raw_digest
+from energia.partition.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,33 @@ class LocalPartition:
         """Return the output of its last transform."""
         return Candidate(self.folder(LakeZone.TEMP), self.id.dataset)
 
-    @property
-    def retracted(self) -> Path:
-        """Return the folder of its files that were taken out after landing."""
-        return self.home / RETRACTED / self.id.key
-
     def raw_files(self) -> list[Path]:
-        """Return the landed files, in the order of their names."""
-        return sorted(self.folder(LakeZone.RAW).glob("*.csv"))
+        """Return the current raw files, in the order in which they count."""
+        folder = self.folder(LakeZone.RAW)
+        found = (path for path in folder.iterdir() if is_csv(path.name)) if folder.exists() else ()
+        return sorted(found, key=lambda path: name_order(path.name))
 
-    def raw_versions(self) -> dict[str, str]:
-        """Return size and modification time of each landed file, by name."""
-        stats = ((path.name, path.stat()) for path in self.raw_files())
-        return {name: f"{stat.st_size}-{stat.st_mtime_ns}" for name, stat in stats}
+    def raw(self) -> dict[str, RawFile]:
+        """Return the current raw files by name; size and modification time are their version."""
+        return {path.name: _raw_file(path) for path in self.raw_files()}
+
+    def raw_file(self, name: str) -> Path:
+        """Return where a file of that name is, or would be, among the current raw files."""
+        same = (path for path in self.raw_files() if identity(path.name) == identity(name))
+        return next(same, self.folder(LakeZone.RAW) / name)
+
+    def retracted(self) -> set[tuple[str, str]]:
+        """Return SHA-256 and name of the files that were taken out."""
+        found = (self.home / RETRACTED / self.id.key).glob("*/*")
+        return {(path.parent.name, path.name) for path in found}
+
+    def kept_file(self, folder: str, sha256: str, name: str) -> Path:
+        """Return where a file that is no longer current is kept, below RETRACTED or VERSIONS."""
+        return self.home / folder / self.id.key / sha256 / name
+
+    def raw_sha256(self) -> str:
+        """Return the raw_digest of the current raw files."""
+        return raw_digest({name: file.version for name, file in self.raw().items()})
 
     def record_file(self, step: Step) -> Path:
         """Return the path of what the step leaves in control/."""
@@ -63,6 +77,16 @@ class LocalPartition:
         Raises LoadError if it cannot be read.
         """
         path = self.record_file(step)
+        return Manifest.from_json(path.read_bytes(), str(path)) if path.exists() else None
+
+    @property
+    def replaced_manifest(self) -> Path:
+        """Return the path of the manifest that a publish replaces, until the new one stands."""
+        return self.folder(LakeZone.CONTROL) / "replaced.json"
+
+    def find_replaced_manifest(self) -> Manifest | None:
+        """Return the manifest that a publish was replacing when it was cut; None without one."""
+        path = self.replaced_manifest
         return Manifest.from_json(path.read_bytes(), str(path)) if path.exists() else None
 
     def manifest(self, step: Step) -> Manifest:
@@ -82,9 +106,23 @@ class LocalPartition:
             ) from error
 
     def is_current(self, manifest: Manifest, compiled: CompiledDataset) -> bool:
-        """Return whether the manifest still follows from the rules and the landed files."""
-        names = (path.name for path in self.raw_files())
-        return manifest.fingerprint == fingerprint(compiled.fingerprint, names)
+        """Return whether the manifest still follows from the rules and the raw files."""
+        same_files = manifest.raw_sha256 == self.raw_sha256()
+        return same_files and manifest.rules == compiled.fingerprint
+
+    def keep(self, compiled: CompiledDataset, refused: FileRefusedError) -> None:
+        """Note that what is published stays, because the rules cannot read its raw files."""
+        write_json(self._kept, {"rules": compiled.fingerprint, "cause": str(refused)})
+
+    def is_kept(self, manifest: Manifest, compiled: CompiledDataset) -> bool:
+        """Return whether the published rows stay, although the rules have changed."""
+        kept = read_json(self._kept)
+        same_files = manifest.raw_sha256 == self.raw_sha256()
+        return same_files and kept.get("rules") == compiled.fingerprint
+
+    @property
+    def _kept(self) -> Path:
+        return self.folder(LakeZone.CONTROL) / "kept.json"
 
     def problem(self) -> str | None:
         """Return why its files, as they are now, were stopped at the gate; None if they were not.
@@ -94,7 +132,7 @@ class LocalPartition:
         if not self.record_file(Step.GATE).exists():
             return None
         verdict = self.verdict()
-        is_current = verdict.raw_sha256 == raw_digest(self.raw_versions())
+        is_current = verdict.raw_sha256 == self.raw_sha256()
         return verdict.cause or None if is_current else None
 
     def write_record(self, step: Step, manifest: Manifest, **details: Any) -> None:
@@ -109,8 +147,10 @@ class LocalPartition:
 
     def _record(self, step: Step) -> dict[str, Any]:
         """Return what the step left; nothing if it left nothing that can be read."""
-        try:
-            found = json.loads(self.record_file(step).read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
+        return read_json(self.record_file(step))
+
+
+def _raw_file(path: Path) -> RawFile:
+    stat = path.stat()
+    delivered = datetime.fromtimestamp(stat.st_mtime, UTC).isoformat(timespec="seconds")
+    return RawFile(path.name, f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, delivered)

@@ -2,9 +2,12 @@
 
 import time
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
+from energia.lake import BOGOTA, Partition
 from energia.local.references import Unmatched
+from energia.partition.manifest import FileCount
 
 
 @dataclass(frozen=True)
@@ -21,17 +24,44 @@ class Load:
     reasons: dict[str, int]
 
 
+@dataclass(frozen=True)
+class Replaced:
+    """A published file and the version that has taken its place."""
+
+    partition: Partition
+    before: FileCount
+    now: FileCount
+
+    def __str__(self) -> str:
+        delivered = datetime.fromisoformat(self.before.delivered_at).astimezone(BOGOTA)
+        today = datetime.now(BOGOTA).date()
+        time = f"{delivered:%H:%M}" if delivered.date() == today else f"{delivered:%Y-%m-%d %H:%M}"
+        rows = f"{self.before.read:,} -> {self.now.read:,} rows"
+        return f"{self.partition}: {self.now.name} replaces the version of {time}: {rows}"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A published date that the changed contract cannot read again, and why."""
+
+    partition: Partition
+    cause: str
+
+
 @dataclass
 class RunReport:
     """The outcome of a run.
 
-    A row per partition, a line per error, files of the source that are not CSV, what references do
-    not find, and what raw SQL misreads.
+    A row per partition, a line per error, files that have other versions now, dates that stay as
+    they were published, files of the source that are not CSV, what references do not find, and
+    what raw SQL misreads.
     """
 
     loads: list[Load] = field(default_factory=list)
     unmatched: list[Unmatched] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    replaced: list[Replaced] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
     misread_by_raw_sql: list[str] = field(default_factory=list)
     started_s: float = field(default_factory=time.perf_counter)
@@ -42,6 +72,19 @@ class RunReport:
         """Whether every file was taken and every partition finished."""
         return not self.errors
 
+    def kept_lines(self) -> list[str]:
+        """Return a line for each dataset and cause of dates that stay as they were published."""
+        dates: dict[tuple[str, str], list[str]] = {}
+        for kept in self.kept:
+            found = dates.setdefault((kept.partition.dataset, kept.cause), [])
+            found.append(str(kept.partition.fecha_carga))
+        return [
+            f"{dataset}: {len(found)} published dates ({', '.join(found)}) cannot be rebuilt under "
+            f"the changed contract: {cause}; they stay as published; make what they lack optional, "
+            "deliver their files again, or retract them"
+            for (dataset, cause), found in dates.items()
+        ]
+
     def to_json(self) -> dict[str, Any]:
         """Return the report as plain data."""
         return {
@@ -50,5 +93,7 @@ class RunReport:
             "loads": [asdict(load) for load in self.loads],
             "unmatched": [asdict(unmatched) for unmatched in self.unmatched],
             "errors": self.errors,
+            "replaced": list(map(str, self.replaced)),
+            "kept": self.kept_lines(),
             "not_read": self.not_read,
         }

@@ -12,27 +12,28 @@ from energia.compiler.dataset import Datasets
 from energia.delivery.source import Delivery, find_deliveries
 from energia.errors import EnergiaError, LakeLockedError, UsageError
 from energia.lake import Partition
-from energia.local.lake import LocalLake
-from energia.local.landing import find_landed, land, landed_partitions, take_out
+from energia.local.lake import LocalLake, refuse_earlier_release
+from energia.local.landing import Landing, find_landed, landed_partitions, take_out
 from energia.local.loading import Listener, PartitionLoad, failures_as_lines
 from energia.local.references import count_unmatched
 from energia.local.report import RunReport
 from energia.local.status import recorded
 from energia.local.warehouse import WarehouseTable, open_warehouse
+from energia.partition.allow import Allow
 
 
 @dataclass(frozen=True)
 class RunOrder:
     """The task of a run: without a source it only finishes unfinished load dates.
 
-    ``fecha_carga`` is the date of files whose path carries none; with ``allow_missing`` a partition
-    may lose the rows of raw files that are gone.
+    ``fecha_carga`` is the date of files whose path carries none; ``allow`` has the doubts that it
+    overrules.
     """
 
     source: Path | None
     lake: LocalLake
     fecha_carga: date
-    allow_missing: bool = False
+    allow: frozenset[Allow] = frozenset()
 
 
 def run(order: RunOrder, datasets: Datasets, listener: Listener) -> RunReport:
@@ -48,26 +49,27 @@ def run(order: RunOrder, datasets: Datasets, listener: Listener) -> RunReport:
         report.errors.extend(map(str, found.refused))
     source = str(order.source or "")
     with _open_tables(lake, datasets) as tables, recorded(lake, "run", source, report):
-        delivered = _land(deliveries, lake, datasets, report)
+        delivered = _land(deliveries, Landing(lake, datasets, order.allow), report)
         finished = []
         for part in landed_partitions(lake, datasets):
             table = tables[part.id.dataset]
-            load = PartitionLoad(part, table, listener, order.allow_missing)
+            load = PartitionLoad(part, table, listener, order.allow)
             if load.finish(report, always_report=part.id in delivered):
                 finished.append(part.id)
         _count_unmatched(finished, report, tables)
     return report
 
 
-def retract(name: str, lake: LocalLake, datasets: Datasets, listener: Listener) -> RunReport:
-    """Take a landed file out of its date, keep it in raw/_retiradas/, and finish the date again.
+def retract(file: str, lake: LocalLake, datasets: Datasets, listener: Listener) -> RunReport:
+    """Take a raw file out of its date, keep it in raw/_retiradas/, and finish the date again.
 
-    Raises UsageError if no landed file is called ``name``, LakeLockedError as run.
+    ``file`` is its name, or its path below raw/ if several dates have one of that name.
+    Raises UsageError if there is not exactly one, LakeLockedError as run.
     """
     report = RunReport()
     with _open_tables(lake, datasets) as tables:
-        part = find_landed(lake, datasets, name)
-        with recorded(lake, "retract", name, report):
+        part, name = find_landed(lake, datasets, file)
+        with recorded(lake, "retract", f"{part.id.key}/{name}", report):
             take_out(part, name)
             if part in set(landed_partitions(lake, datasets)):
                 load = PartitionLoad(part, tables[part.id.dataset], listener)
@@ -76,14 +78,12 @@ def retract(name: str, lake: LocalLake, datasets: Datasets, listener: Listener) 
     return report
 
 
-def _land(
-    deliveries: Iterable[Delivery], lake: LocalLake, datasets: Datasets, report: RunReport
-) -> set[Partition]:
+def _land(deliveries: Iterable[Delivery], landing: Landing, report: RunReport) -> set[Partition]:
     """Land the files; return the partitions of those that were taken."""
     delivered = set()
     for delivery in deliveries:
         try:
-            land(lake.at(delivery.partition), delivery, datasets)
+            landing.land(delivery)
             delivered.add(delivery.partition)
         except EnergiaError as error:
             report.errors.append(str(error))
@@ -112,6 +112,7 @@ def _open_tables(lake: LocalLake, datasets: Datasets) -> Iterator[dict[str, Ware
 def _lock(lake: LocalLake) -> Iterator[None]:
     """Hold the home for this process; the system lets go of it when the process ends, however."""
     try:
+        refuse_earlier_release(lake)
         lake.home.mkdir(parents=True, exist_ok=True)
         file = (lake.home / "lock").open("a+", encoding="utf-8")
     except OSError as error:

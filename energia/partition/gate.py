@@ -1,15 +1,26 @@
 """The gate: whether a partition may be transformed and its candidate published, and why not."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any, Final, Self
 
-from energia.partition.manifest import Manifest
-from energia.partition.verdict import Verdict, raw_digest
+from energia.partition.allow import Allow, Redelivery
+from energia.partition.content import FileContent
+from energia.partition.content_index import ContentIndex, Entry
+from energia.partition.delivered import Delivered, Published
+from energia.partition.doubts import Doubt, Doubts
+from energia.partition.manifest import FileCount, Manifest
+from energia.partition.verdict import Verdict
 
 _SHOWN_NAMES: Final = 10
 _SHOWN_REASONS: Final = 5
+
+_WAYS_OUT: Final = {
+    Allow.REPLACED: "deliver the whole file under this name, and a second part under another one",
+    Allow.REPEATED: "take the file out or deliver it without these rows",
+    Allow.FEWER_ROWS: "change the contract back",
+}
 
 
 @dataclass(frozen=True)
@@ -38,89 +49,153 @@ class GateLimits:
 
 
 @dataclass(frozen=True)
+class GateRules:
+    """What a contract says of publishing; without a key no row may come twice."""
+
+    limits: GateLimits
+    redelivery: Redelivery
+    has_key: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the rules as plain data."""
+        return {**asdict(self), "limits": self.limits.to_json()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Return the rules that to_json gave."""
+        limits, redelivery = GateLimits.from_json(data["limits"]), Redelivery(data["redelivery"])
+        return cls(limits, redelivery, data["has_key"])
+
+
+@dataclass(frozen=True)
 class Advice:
     """The ways out of a closed gate on one target, for its messages.
 
-    ``restore`` says how to go on without missing files, ``rejects`` where the rejected rows are;
-    ``retract`` gives the command that takes out the file of a name.
+    ``restore`` says how to bring missing files back, ``deliver`` how to deliver a file, ``rejects``
+    where the rejected rows are. ``retract`` says how to take a file out, ``allow`` how to overrule.
     """
 
     restore: str
+    deliver: str
     rejects: str
-    retract: Callable[[str], str]
+    retract: Callable[[FileCount], str]
+    allow: Callable[[Allow], str]
 
 
 @dataclass(frozen=True)
 class Gate:
-    """One partition before its gate: its raw files (name -> version) and what is published."""
+    """One partition before its gate: its rules, what was delivered, and what is published.
+
+    ``keep`` stores the content of a file under a key of the index.
+    """
 
     dataset: str
     fecha_carga: str
-    limits: GateLimits
-    raw: Mapping[str, str]
-    retracted: Collection[str]
-    published: Manifest | None
+    rules: GateRules
+    delivered: Delivered
+    published: Published
+    index: ContentIndex
+    keep: Callable[[str, Mapping[str, Any]], None]
+    allow: Collection[Allow]
     advice: Advice
 
-    @property
-    def known(self) -> list[str]:
-        """Return the names of the files of the published rows."""
-        return [file.name for file in self.published.files] if self.published else []
-
-    @property
-    def missing(self) -> list[str]:
-        """Return the names of the known files that are neither in raw nor retracted."""
-        present = {*self.raw, *self.retracted}
-        return [name for name in self.known if name not in present]
-
-    def refuse_missing(self) -> Verdict:
-        """Return the verdict on a partition whose raw files are gone: nothing is transformed."""
-        shown = ", ".join(self.missing[:_SHOWN_NAMES])
-        more = f" and {rest} more" if (rest := len(self.missing) - _SHOWN_NAMES) > 0 else ""
-        cause = f"raw files of its published rows are gone: {shown}{more}; {self.advice.restore}"
+    def refusal(self) -> Verdict | None:
+        """Return the verdict on raw files that may not be transformed; None if they may."""
+        missing = self.published.missing(self.delivered)
+        if clash := self.delivered.clash:
+            pair = " and ".join(clash)
+            cause = f"{pair} are one delivery, because case does not count; take one of them out"
+        elif missing and Allow.MISSING not in self.allow:
+            shown = ", ".join(missing[:_SHOWN_NAMES])
+            more = f" and {rest} more" if (rest := len(missing) - _SHOWN_NAMES) > 0 else ""
+            ways = f"{self.advice.restore}, or {self.advice.allow(Allow.MISSING)}"
+            cause = f"raw files of its published rows are gone: {shown}{more}; {ways}"
+        else:
+            return None
         return self._verdict(cause)
 
-    def judge(self, manifest: Manifest, problems: Sequence[str] = ()) -> Verdict:
-        """Return the verdict on a candidate; ``problems`` are what the engine itself found."""
-        found = [*_unbalanced(manifest), *problems]
-        cause = f"{'; '.join(found)}; nothing was published; run again" if found else ""
-        if not cause and self.limits.are_exceeded_by(manifest):
+    def judge(
+        self, manifest: Manifest, contents: Mapping[str, FileContent]
+    ) -> tuple[Manifest, Verdict]:
+        """Return the verdict on a candidate, and its manifest with what was overruled.
+
+        ``contents`` are those of the files that were read. They are kept if the candidate passes.
+        """
+        doubts = list(self._doubts(manifest, contents))
+        closing = [doubt for doubt in doubts if doubt.closes and doubt.kind not in self.allow]
+        cause = self._broken(manifest)
+        if not cause and self.rules.limits.are_exceeded_by(manifest):
             cause = self._too_many_rejects(manifest)
-        return self._verdict(cause, manifest)
+        cause = cause or self._doubtful(closing)
+        if not cause:
+            self._keep(manifest, contents)
+        overruled = {doubt.kind for doubt in doubts if doubt.closes and doubt not in closing}
+        if self.published.missing(self.delivered):
+            overruled.add(Allow.MISSING)
+        return replace(manifest, allowed=tuple(sorted(overruled))), self._verdict(cause, manifest)
+
+    def _doubts(self, manifest: Manifest, contents: Mapping[str, FileContent]) -> Iterator[Doubt]:
+        rules, published = self.rules, self.published
+        doubts = Doubts(rules.redelivery, rules.has_key, published, self.index, manifest, contents)
+        return doubts.all()
+
+    def _keep(self, manifest: Manifest, contents: Mapping[str, FileContent]) -> None:
+        for file in manifest.files:
+            if content := contents.get(file.name):
+                entry = Entry(self.fecha_carga, file.sha256, content.rows, content.row_hash)
+                if entry not in self.index:
+                    self.keep(entry.key, asdict(content))
 
     def _verdict(self, cause: str, manifest: Manifest | None = None) -> Verdict:
+        files = manifest.files if manifest else ()
         return Verdict(
             dataset=self.dataset,
             fecha_carga=self.fecha_carga,
             manifest=manifest.fingerprint if manifest else "",
-            raw_sha256=raw_digest(self.raw),
+            raw_sha256=self.delivered.digest,
+            published=self.published.version,
             passed=not cause,
             cause=f"{self.dataset} {self.fecha_carga}: {cause}" if cause else "",
-            files=len(self.raw),
-            new_files=len(self.raw.keys() - {*self.known}),
+            files=len(self.delivered.raw),
+            new_files=sum(not self.published.has(file) for file in files),
             read=manifest.read if manifest else 0,
             accepted=manifest.accepted if manifest else 0,
             rejected=manifest.rejected if manifest else 0,
             counted_rejects=manifest.counted_rejects if manifest else 0,
-            over_limit=manifest is not None and self.limits.are_exceeded_by(manifest),
+            over_limit=manifest is not None and self.rules.limits.are_exceeded_by(manifest),
         )
 
+    def _broken(self, manifest: Manifest) -> str:
+        """Return why the candidate cannot be right, whatever a run allows."""
+        if unbalanced := "; ".join(_unbalanced(manifest)):
+            return f"{unbalanced}; nothing was published; run again"
+        if altered := ", ".join(self.delivered.altered(manifest)):
+            cause = f"these raw files hold other bytes than were delivered: {altered}"
+            return f"{cause}; nothing was published; {self.advice.deliver}"
+        return ""
+
+    def _doubtful(self, doubts: Sequence[Doubt]) -> str:
+        """Return the cause of a gate that the doubts close, with the ways out; "" without one."""
+        texts = "; ".join(doubt.text for doubt in doubts)
+        kinds = dict.fromkeys(doubt.kind for doubt in doubts)
+        ways = "; ".join(f"{_WAYS_OUT[kind]}, or {self.advice.allow(kind)}" for kind in kinds)
+        return f"{texts}; nothing was published; {ways}" if doubts else ""
+
     def _too_many_rejects(self, manifest: Manifest) -> str:
-        shown = list(manifest.reasons.items())[:_SHOWN_REASONS]
+        limits, shown = self.rules.limits, list(manifest.reasons.items())[:_SHOWN_REASONS]
         reasons = ", ".join(f"{reason} ({count})" for reason, count in shown)
         return (
             f"{manifest.counted_rejects} of {manifest.read} rows rejected "
             f"({manifest.rejected_percent:.1f} %); the contract stops a load over "
-            f"{self.limits.max_rejected_percent} % and {self.limits.min_rejected_rows} rows. "
+            f"{limits.max_rejected_percent} % and {limits.min_rejected_rows} rows. "
             f"Reasons: {reasons}. Nothing was published; the rejected rows are in "
-            f"{self.advice.rejects}. Take the bad file out, so that its good rows do not count "
-            f"beside the corrected ones: {self._retractions(manifest)}; then run the corrected "
-            "delivery"
+            f"{self.advice.rejects}. Deliver the corrected file under the same name, or take it "
+            f"out: {self._retractions(manifest)}"
         )
 
     def _retractions(self, manifest: Manifest) -> str:
-        new = {file.name: file for file in manifest.files if file.name not in self.known}
-        bad = [name for name, file in new.items() if file.rejected]
+        new = (file for file in manifest.files if not self.published.has(file))
+        bad = [file for file in new if file.rejected]
         return " or ".join(map(self.advice.retract, bad[:_SHOWN_NAMES]))
 
 

@@ -85,7 +85,7 @@ def test_every_dialect_has_snapshots() -> None:
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_the_spark_rendering_parses_back(dataset: str, contracts: dict[str, Contract]) -> None:
     compiled = compile_dataset(contracts[dataset])
-    sql = compiled.transform.sql("spark")
+    sql = compiled.rows_sql("spark")
     assert sqlglot.parse_one(sql, dialect="spark").sql("spark") == sql
     typed = any(column.type.is_decimal for column in compiled.contract.raw_columns)
     assert ("TRY_CAST" in sql) == typed

@@ -12,6 +12,7 @@ from typing import Any
 from energia.local.lake import LocalLake
 from energia.local.run import RunOrder, retract, run
 
+from .files import ALLOWED
 from .kill_points import Kill
 from .lake_state import datasets
 from .server import ROOT
@@ -73,7 +74,7 @@ class Runner:
 
 def run_here(lake: LocalLake, source: Path) -> None:
     """Run in this process, where nothing kills it, and without errors."""
-    report = run(RunOrder(source, lake, DAY), datasets(), lambda *_: None)
+    report = run(RunOrder(source, lake, DAY, ALLOWED), datasets(), lambda *_: None)
     assert report.ok, report.errors
 
 

@@ -25,6 +25,7 @@ from energia.local.run import RunOrder, retract, run
 from energia.partition.steps import Step
 from energia.project import Project
 
+from .files import ALLOWED
 from .kill_points import Executioner, Kill
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +44,7 @@ def serve() -> None:
 def _warm_up(datasets: Datasets) -> None:
     # Like numpy.ma above, a dialect is loaded at its first use, which would be in every child.
     for compiled in datasets.values():
-        compiled.transform.sql("duckdb")
+        compiled.rows_sql("duckdb")
 
 
 def _fork(order: dict[str, Any], datasets: Datasets) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def _work(
             report = retract(order["name"], lake, datasets, listen)
         else:
             day = date.fromisoformat(order["day"])
-            report = run(RunOrder(Path(order["source"]), lake, day), datasets, listen)
+            report = run(RunOrder(Path(order["source"]), lake, day, ALLOWED), datasets, listen)
         errors = report.errors
     except EnergiaError as error:
         errors = [str(error)]

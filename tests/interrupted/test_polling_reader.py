@@ -38,16 +38,15 @@ class Writer:
         """Run until the file is in."""
         shutil.rmtree(self.source, ignore_errors=True)
         write_csv(self.source, f"{PARTITION.key}/{number}.csv", *content)
-        self.landed.append(with_delivery(self.landed[-1], content))
+        self.landed.append(with_delivery(self.landed[-1], f"{number}.csv", content))
         for kill in self.kills():
             self.runner.run(self.lake, self.source, kill)
         self.finish()
 
     def take_out(self, number: int) -> None:
         """Retract the file, and run until it is out."""
-        content = self.landed[-1][number]
-        self.landed.append(without_file(self.landed[-1], content))
-        name = self.lake.at(PARTITION).raw_files()[number].name
+        name = f"{number}.csv"
+        self.landed.append(without_file(self.landed[-1], name))
         self.runner.retract(self.lake, name, self.kills()[-1])
         self.finish()
 

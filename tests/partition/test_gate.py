@@ -1,32 +1,45 @@
 """The gate: which candidates pass, and what a closed gate says."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from energia.partition.gate import Advice, Gate, GateLimits
+from energia.partition.allow import Redelivery
+from energia.partition.content_index import ContentIndex
+from energia.partition.delivered import Delivered, Published
+from energia.partition.gate import Advice, Gate, GateLimits, GateRules
 from energia.partition.manifest import FileCount, Manifest
-from energia.partition.verdict import MAX_BYTES, Verdict, raw_digest
+from energia.partition.raw import RawFile, raw_digest
+from energia.partition.verdict import MAX_BYTES, Verdict
 
 DAY = "2026-01-05"
-ADVICE = Advice("put them back", "temp/x.parquet", "retract {}".format)
+ADVICE = Advice(
+    "put them back",
+    "deliver them again",
+    "temp/x.parquet",
+    lambda file: f"retract {file.name}",
+    "allow {}".format,
+)
 
 
 def manifest(*files: tuple[str, int, int], harmless: int = 0, lost: int = 0) -> Manifest:
     """Return the manifest of files (name, read, rejected); ``lost`` rows are in no count."""
     counts = tuple(
-        FileCount(name, 1, "", read, read - rejected - lost, rejected, True)
+        FileCount(name, 1, "", "", None, read, read - rejected - lost, 0, rejected, True)
         for name, read, rejected in files
     )
+    counts = (replace(counts[0], harmless=harmless), *counts[1:])
     return Manifest(
         dataset="clientes",
         fecha_carga=DAY,
+        rules="",
+        raw_sha256="",
         fingerprint="f" * 64,
         files=counts,
         accepted=sum(file.accepted for file in counts),
         rejected=sum(file.rejected for file in counts),
-        harmless=harmless,
         reasons={"nombre: requerido": sum(file.rejected for file in counts)},
         processed_bytes=1,
         quarantine_bytes=1,
@@ -35,10 +48,31 @@ def manifest(*files: tuple[str, int, int], harmless: int = 0, lost: int = 0) -> 
     )
 
 
-def gate(*raw: str, published: Manifest | None = None, retracted: tuple[str, ...] = ()) -> Gate:
+def gate(
+    *raw: str,
+    published: Manifest | None = None,
+    retracted: tuple[str, ...] = (),
+    altered: tuple[str, ...] = (),
+) -> Gate:
     """Return a gate with limits of 5 % and 100 rows."""
-    versions = dict.fromkeys(raw, "1")
-    return Gate("clientes", DAY, GateLimits(), versions, retracted, published, ADVICE)
+    files = {name: RawFile(name, "1", 1, "") for name in raw}
+    taken_out = {("", name) for name in retracted}
+    return Gate(
+        dataset="clientes",
+        fecha_carga=DAY,
+        rules=GateRules(GateLimits(), Redelivery.REPLACE, has_key=True),
+        delivered=Delivered(files, taken_out, lambda name, _: name not in altered),
+        published=Published(published),
+        index=ContentIndex(lambda: (), str.encode, lambda _: None),
+        keep=lambda *_: None,
+        allow=(),
+        advice=ADVICE,
+    )
+
+
+def judge(before: Gate, candidate: Manifest) -> Verdict:
+    """Return the verdict on a candidate whose contents are not known."""
+    return before.judge(candidate, {})[1]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +90,7 @@ def gate(*raw: str, published: Manifest | None = None, retracted: tuple[str, ...
 def test_gate_closes_when_both_limits_are_exceeded(
     read: int, rejected: int, harmless: int, passes: bool
 ) -> None:
-    verdict = gate("a.csv").judge(manifest(("a.csv", read, rejected), harmless=harmless))
+    verdict = judge(gate("a.csv"), manifest(("a.csv", read, rejected), harmless=harmless))
     assert verdict.passed is passes
     assert verdict.over_limit is not passes
     assert bool(verdict.cause) is not passes
@@ -65,37 +99,56 @@ def test_gate_closes_when_both_limits_are_exceeded(
 
 def test_cause_names_counts_reasons_and_the_new_bad_files() -> None:
     published = manifest(("a.csv", 100, 100))
-    verdict = gate("a.csv", "b.csv", "c.csv", published=published).judge(
-        manifest(("a.csv", 100, 100), ("b.csv", 100, 50), ("c.csv", 100, 0))
+    verdict = judge(
+        gate("a.csv", "b.csv", "c.csv", published=published),
+        manifest(("a.csv", 100, 100), ("b.csv", 100, 50), ("c.csv", 100, 0)),
     )
     assert verdict.cause == (
         f"clientes {DAY}: 150 of 300 rows rejected (50.0 %); the contract stops a load over 5 % "
         "and 100 rows. Reasons: nombre: requerido (150). Nothing was published; the rejected rows "
-        "are in temp/x.parquet. Take the bad file out, so that its good rows do not count beside "
-        "the corrected ones: retract b.csv; then run the corrected delivery"
+        "are in temp/x.parquet. Deliver the corrected file under the same name, or take it out: "
+        "retract b.csv"
     )
     assert (verdict.files, verdict.new_files) == (3, 2)
 
 
 def test_lost_rows_close_the_gate_whatever_the_limits() -> None:
-    verdict = gate("a.csv").judge(manifest(("a.csv", 10, 0), lost=1), ["b.csv: altered"])
+    verdict = judge(gate("a.csv"), manifest(("a.csv", 10, 0), lost=1))
     assert verdict.cause == (
-        f"clientes {DAY}: a.csv: read 10 is not accepted 9 + rejected 0; b.csv: altered; "
+        f"clientes {DAY}: a.csv: read 10 is not accepted 9 + rejected 0; "
         "nothing was published; run again"
     )
     assert not verdict.over_limit
 
 
+def test_file_with_other_bytes_than_delivered_closes_the_gate() -> None:
+    candidate = manifest(("a.csv", 10, 0), ("b.csv", 10, 0))
+    verdict = judge(gate("a.csv", "b.csv", altered=("b.csv",)), candidate)
+    assert verdict.cause == (
+        f"clientes {DAY}: these raw files hold other bytes than were delivered: b.csv; "
+        "nothing was published; deliver them again"
+    )
+
+
 def test_missing_files_are_those_neither_raw_nor_retracted() -> None:
     published = manifest(*((f"{name}.csv", 1, 0) for name in "abc"))
-    before = gate("a.csv", published=published, retracted=("b.csv",))
-    assert before.missing == ["c.csv"]
-    verdict = before.refuse_missing()
+    verdict = gate("a.csv", published=published, retracted=("b.csv",)).refusal()
+    assert verdict
     assert not verdict.passed
     assert verdict.cause == (
-        f"clientes {DAY}: raw files of its published rows are gone: c.csv; put them back"
+        f"clientes {DAY}: raw files of its published rows are gone: c.csv; put them back, or "
+        "allow missing"
     )
     assert (verdict.read, verdict.manifest) == (0, "")
+
+
+def test_two_raw_names_of_one_delivery_close_the_gate() -> None:
+    verdict = gate("Clientes.csv", "clientes.csv").refusal()
+    assert verdict
+    assert verdict.cause == (
+        f"clientes {DAY}: Clientes.csv and clientes.csv are one delivery, because case does not "
+        "count; take one of them out"
+    )
 
 
 def test_limits_keep_their_exact_percentage_as_json() -> None:
@@ -105,7 +158,7 @@ def test_limits_keep_their_exact_percentage_as_json() -> None:
 
 def test_verdict_of_five_hundred_long_names_fits_a_state() -> None:
     names = [f"{number:03}" + 'ñ"' * 120 + ".csv" for number in range(500)]
-    verdict = gate(*names).judge(manifest(*((name, 10, 10) for name in names)))
+    verdict = judge(gate(*names), manifest(*((name, 10, 10) for name in names)))
     written = verdict.to_json()
     assert len(json.dumps(written, ensure_ascii=False).encode()) <= MAX_BYTES
     assert written["cause"].startswith(f"clientes {DAY}: 5000 of 5000 rows rejected")

@@ -121,7 +121,12 @@ WITH typed AS (
     _motivo,
     _archivo,
     _posicion,
-    _texto
+    _texto,
+    CASE
+      WHEN NOT _motivo IS NULL
+      THEN XXHASH64(_texto)
+      ELSE XXHASH64(nombre_proveedor, tipo_energia)
+    END AS _huella
   FROM records
 ), checked AS (
   SELECT
@@ -130,6 +135,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     CASE
       WHEN NOT _motivo IS NULL
       THEN ARRAY(CONCAT('fila: ', _motivo))
@@ -162,6 +168,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     motivos,
     COALESCE(
       (
@@ -177,6 +184,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     CASE
       WHEN NOT motivos IS NULL
       THEN motivos
@@ -198,5 +206,6 @@ SELECT
   _archivo,
   _posicion,
   CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
+  _huella,
   motivos
 FROM decided;
