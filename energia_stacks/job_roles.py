@@ -41,8 +41,9 @@ def transform_role(stack: EnergiaStack, config: EnvironmentConfig, lake: Lake) -
                 ),
                 write=(LakeZone.TEMP.prefix, f"{LakeZone.CONTROL.prefix}*/{CONTENTS}/"),
             ),
-            # The verdict of an attempt under the same name, before the next begins.
-            objects(lake, [LakeZone.TEMP.prefix], "s3:DeleteObject"),
+            # A closed gate says how its rejected rows are written. The verdict of an attempt under
+            # the same name is deleted before the next begins.
+            objects(lake, [LakeZone.TEMP.prefix], "s3:DeleteObject", "s3:GetObject"),
             locating(lake),
             *_observing(stack),
         ],

@@ -14,10 +14,12 @@ from energia.lake import DELIVERY_RECORDS, LakeZone, partition_key, rejects_name
 from energia.partition.allow import Allow
 from energia.partition.content_index import ContentIndex
 from energia.partition.delivered import Delivered, Published
+from energia.partition.diagnosis import OtherFormat, Rejects
 from energia.partition.gate import Advice, Gate, GateRules
 from energia.partition.manifest import FileCount, Manifest
 from energia.partition.raw import RawFile
 from energia.partition.steps import Step
+from energia.reader import FileSpec
 from glue_jobs.lake import Lake
 
 
@@ -44,6 +46,18 @@ class GatePlace:
             keep=self._keep,
             allow=allow,
             advice=self._advice(),
+        )
+
+    def rejects(self, spec: FileSpec) -> Rejects:
+        """Return the rejected rows of the run whose keys the plan has."""
+        plan = self.plan
+        return Rejects(
+            self.lake.open(),
+            path=f"{plan['candidate']}/{rejects_name(plan['dataset'])}.parquet",
+            accepted=f"{plan['candidate']}/{plan['dataset']}.parquet",
+            raw=plan["raw"],
+            spec=spec,
+            formats=[OtherFormat(**item) for item in plan["other_formats"]],
         )
 
     def _is_delivered(self, name: str, sha256: str) -> bool:
@@ -103,7 +117,8 @@ class GatePlace:
 
         return Advice(
             restore=f"put them back into {address}/{plan['raw']}/",
-            deliver="deliver them again with energia upload",
+            deliver=f"energia upload FOLDER --fecha-carga {self.fecha_carga} --bucket "
+            + address.removeprefix("s3://"),
             rejects=f"{address}/{plan['candidate']}/{rejects_name(plan['dataset'])}.parquet",
             retract=retract,
             allow=lambda doubt: f'start with "allow": ["{doubt}"]',

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +30,7 @@ from pyspark.sql import DataFrame, SparkSession
 from energia.errors import EnergiaError, FileRefusedError
 from energia.partition.candidate import Candidate, RowCounts, RowOrigin, write_candidate
 from energia.partition.content import FileContent
+from energia.partition.diagnosis import diagnose
 from energia.partition.manifest import (
     Manifest,
     ReadFile,
@@ -168,10 +169,13 @@ def transform(spark: SparkSession, options: argparse.Namespace) -> dict[str, Any
     work = find_work(options)
     # An earlier run may have had this name; until the end, the candidate is not whole.
     work.lake.remove(work.record(Step.GATE))
-    gate = GatePlace(work.lake, work.plan, options.fecha_carga, work.raw).gate(options.allow)
+    place = GatePlace(work.lake, work.plan, options.fecha_carga, work.raw)
+    gate = place.gate(options.allow)
     verdict = gate.refusal()
     if verdict is None:
-        manifest, verdict = gate.judge(*transform_files(spark, work, options.fecha_carga))
+        manifest, contents = transform_files(spark, work, options.fecha_carga)
+        explain = partial(diagnose, place.rejects(work.spec), manifest.reasons)
+        manifest, verdict = gate.judge(manifest, contents, explain)
         write_json(work, Step.TRANSFORM, manifest.to_json())
     write_json(work, Step.GATE, verdict.to_json())
     shown = ("dataset", "fecha_carga", "passed", "read", "accepted", "rejected")

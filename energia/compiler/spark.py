@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from energia.compiler.dataset import CompiledDataset
+from energia.compiler.formats import other_formats
 from energia.compiler.keys import HARMLESS_REASONS
 from energia.lake import CONTENTS, PARTITION, RETRACTED, LakeZone, partition_key
 
@@ -35,4 +36,5 @@ def transform_plan(compiled: CompiledDataset) -> dict[str, Any]:
         "rows": compiled.rows_sql("spark", pretty=True),
         "harmless": list(HARMLESS_REASONS),
         "gate": compiled.contract.gate_rules.to_json(),
+        "other_formats": [asdict(item) for item in other_formats(compiled.contract)],
     }

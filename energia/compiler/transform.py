@@ -16,10 +16,9 @@ from energia.compiler.keys import with_key_reasons
 from energia.compiler.row_hash import CARRIED_COLUMNS, ROW_HASH, row_hash
 from energia.contracts.expressions import exact_arithmetic
 from energia.contracts.model import Column, Contract
+from energia.partition.reasons import ROW
 from energia.reader import ColumnSpec, FileSpec
 from energia.reader.spec import AUTO, ORIGIN_COLUMNS
-
-ROW = "fila"
 
 
 def compile_transform(contract: Contract) -> exp.Query:

@@ -81,7 +81,7 @@ def _advice(part: LocalPartition) -> Advice:
 
     return Advice(
         restore=f"put them back into {part.folder(LakeZone.RAW)}, or deliver them again",
-        deliver="deliver them again with energia run",
+        deliver=f"energia run FOLDER --fecha-carga {part.id.fecha_carga} --home {home}",
         rejects=str(part.candidate.rejected),
         retract=retract,
         allow=lambda doubt: f"run with --allow {doubt}",

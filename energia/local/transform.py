@@ -4,11 +4,12 @@ import shutil
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 
 from pyarrow import fs
 
 from energia.compiler.dataset import CompiledDataset
+from energia.compiler.formats import other_formats
 from energia.errors import GateError
 from energia.lake import LakeZone
 from energia.local.deliveries import file_sha256
@@ -18,6 +19,7 @@ from energia.local.partition import LocalPartition
 from energia.local.rows import transform_rows
 from energia.partition.allow import Allow
 from energia.partition.content import FileContent
+from energia.partition.diagnosis import Rejects, diagnose
 from energia.partition.manifest import Manifest, ReadFile, Subject, find_copies, make_manifest
 from energia.partition.steps import Step
 from energia.reader import inspect_file
@@ -35,7 +37,9 @@ def transform(
     gate = find_gate(part, compiled.contract, allow)
     verdict = gate.refusal()
     if verdict is None:
-        manifest, verdict = gate.judge(*write_candidate(part, compiled))
+        manifest, contents = write_candidate(part, compiled)
+        explain = partial(diagnose, _rejects(part, compiled), manifest.reasons)
+        manifest, verdict = gate.judge(manifest, contents, explain)
         write_json(part.record_file(Step.TRANSFORM), manifest.to_json())
     write_json(part.record_file(Step.GATE), verdict.to_json())
 
@@ -93,3 +97,14 @@ def publish(part: LocalPartition) -> None:
     write_json(published, manifest.to_json())
     part.replaced_manifest.unlink(missing_ok=True)
     shutil.rmtree(candidate.folder)
+
+
+def _rejects(part: LocalPartition, compiled: CompiledDataset) -> Rejects:
+    return Rejects(
+        fs.LocalFileSystem(),
+        path=str(part.candidate.rejected),
+        accepted=str(part.candidate.accepted),
+        raw=str(part.folder(LakeZone.RAW)),
+        spec=compiled.files,
+        formats=other_formats(compiled.contract),
+    )

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 
 from energia.partition.allow import Allow, Redelivery
 from energia.partition.content import FileContent
 from energia.partition.content_index import ContentIndex, Entry
 from energia.partition.delivered import Delivered, Published
+from energia.partition.diagnosis import Finding
 from energia.partition.doubts import Doubt, Doubts
 from energia.partition.manifest import FileCount, Manifest
+from energia.partition.reasons import NOT_ENCODED
 from energia.partition.verdict import Verdict
 
 _SHOWN_NAMES: Final = 10
@@ -21,6 +23,8 @@ _WAYS_OUT: Final = {
     Allow.REPEATED: "take the file out or deliver it without these rows",
     Allow.FEWER_ROWS: "change the contract back",
 }
+
+Diagnose: TypeAlias = Callable[[], Sequence[Finding]]
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,19 @@ class GateLimits:
         """Return the limits that to_json gave."""
         return cls(Decimal(data["max_rejected_percent"]), data["min_rejected_rows"])
 
-    def are_exceeded_by(self, manifest: Manifest) -> bool:
-        """Return whether the counted rejects of the manifest stop its load."""
-        too_many = manifest.counted_rejects > self.min_rejected_rows
-        return too_many and manifest.rejected_percent > self.max_rejected_percent
+    def broken_by(self, manifest: Manifest) -> str:
+        """Return the rule that stops the load of the manifest; empty if it may go on."""
+        counted, percent = manifest.counted_rejects, self.max_rejected_percent
+        outside = manifest.reasons.get(NOT_ENCODED, 0)
+        if counted and not manifest.accepted:
+            return "a load that accepts no row stops"
+        if 100 * outside > percent * manifest.read:
+            return f"a load stops over {percent} % of rows outside its encoding ({outside})"
+        if 2 * counted > manifest.read:
+            return "a load that rejects more than half of its rows stops"
+        if counted > self.min_rejected_rows and manifest.rejected_percent > percent:
+            return f"the contract stops a load over {percent} % and {self.min_rejected_rows} rows"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -71,8 +84,8 @@ class GateRules:
 class Advice:
     """The ways out of a closed gate on one target, for its messages.
 
-    ``restore`` says how to bring missing files back, ``deliver`` how to deliver a file, ``rejects``
-    where the rejected rows are. ``retract`` says how to take a file out, ``allow`` how to overrule.
+    ``restore`` says how to bring missing files back, ``rejects`` where the rejected rows are and
+    ``allow`` how to overrule; ``deliver`` and ``retract`` are commands for files.
     """
 
     restore: str
@@ -115,24 +128,38 @@ class Gate:
         return self._verdict(cause)
 
     def judge(
-        self, manifest: Manifest, contents: Mapping[str, FileContent]
+        self, manifest: Manifest, contents: Mapping[str, FileContent], diagnose: Diagnose = tuple
     ) -> tuple[Manifest, Verdict]:
         """Return the verdict on a candidate, and its manifest with what was overruled.
 
         ``contents`` are those of the files that were read. They are kept if the candidate passes.
+        ``diagnose`` is called only if rejects stop the load, or exceed the percentage.
         """
         doubts = list(self._doubts(manifest, contents))
         closing = [doubt for doubt in doubts if doubt.closes and doubt.kind not in self.allow]
-        cause = self._broken(manifest)
-        if not cause and self.rules.limits.are_exceeded_by(manifest):
-            cause = self._too_many_rejects(manifest)
-        cause = cause or self._doubtful(closing)
+        rule, findings = self._judge_rejects(manifest, diagnose)
+        rejects = self._too_many_rejects(manifest, rule, findings) if rule else ""
+        cause = self._broken(manifest) or rejects or self._doubtful(closing)
         if not cause:
             self._keep(manifest, contents)
         overruled = {doubt.kind for doubt in doubts if doubt.closes and doubt not in closing}
         if self.published.missing(self.delivered):
             overruled.add(Allow.MISSING)
-        return replace(manifest, allowed=tuple(sorted(overruled))), self._verdict(cause, manifest)
+        verdict = self._verdict(cause, manifest, over_limit=bool(rule))
+        return replace(manifest, allowed=tuple(sorted(overruled))), verdict
+
+    def _judge_rejects(
+        self, manifest: Manifest, diagnose: Diagnose
+    ) -> tuple[str, Sequence[Finding]]:
+        """Return the rule that stops the load, empty without one, and what was found."""
+        limits = self.rules.limits
+        rule, percent = limits.broken_by(manifest), limits.max_rejected_percent
+        if not rule and manifest.rejected_percent <= percent:
+            return "", ()
+        findings = diagnose()
+        if not rule and any(finding.is_whole for finding in findings):
+            rule = f"a load stops over {percent} % if all of a column is in another format"
+        return rule, findings
 
     def _doubts(self, manifest: Manifest, contents: Mapping[str, FileContent]) -> Iterator[Doubt]:
         rules, published = self.rules, self.published
@@ -146,7 +173,9 @@ class Gate:
                 if entry not in self.index:
                     self.keep(entry.key, asdict(content))
 
-    def _verdict(self, cause: str, manifest: Manifest | None = None) -> Verdict:
+    def _verdict(
+        self, cause: str, manifest: Manifest | None = None, *, over_limit: bool = False
+    ) -> Verdict:
         files = manifest.files if manifest else ()
         return Verdict(
             dataset=self.dataset,
@@ -162,7 +191,7 @@ class Gate:
             accepted=manifest.accepted if manifest else 0,
             rejected=manifest.rejected if manifest else 0,
             counted_rejects=manifest.counted_rejects if manifest else 0,
-            over_limit=manifest is not None and self.rules.limits.are_exceeded_by(manifest),
+            over_limit=over_limit,
         )
 
     def _broken(self, manifest: Manifest) -> str:
@@ -171,7 +200,7 @@ class Gate:
             return f"{unbalanced}; nothing was published; run again"
         if altered := ", ".join(self.delivered.altered(manifest)):
             cause = f"these raw files hold other bytes than were delivered: {altered}"
-            return f"{cause}; nothing was published; {self.advice.deliver}"
+            return f"{cause}; nothing was published; deliver them again: {self.advice.deliver}"
         return ""
 
     def _doubtful(self, doubts: Sequence[Doubt]) -> str:
@@ -181,22 +210,25 @@ class Gate:
         ways = "; ".join(f"{_WAYS_OUT[kind]}, or {self.advice.allow(kind)}" for kind in kinds)
         return f"{texts}; nothing was published; {ways}" if doubts else ""
 
-    def _too_many_rejects(self, manifest: Manifest) -> str:
-        limits, shown = self.rules.limits, list(manifest.reasons.items())[:_SHOWN_REASONS]
+    def _too_many_rejects(self, manifest: Manifest, rule: str, findings: Sequence[Finding]) -> str:
+        shown = list(manifest.reasons.items())[:_SHOWN_REASONS]
         reasons = ", ".join(f"{reason} ({count})" for reason, count in shown)
+        explained = "; ".join(map(str, findings[:_SHOWN_REASONS]))
+        found = f"Found: {explained}. " if findings else ""
+        is_contract = any(finding.changes_contract for finding in findings)
+        deliver = "Change the contract, or deliver" if is_contract else "Deliver"
         return (
             f"{manifest.counted_rejects} of {manifest.read} rows rejected "
-            f"({manifest.rejected_percent:.1f} %); the contract stops a load over "
-            f"{limits.max_rejected_percent} % and {limits.min_rejected_rows} rows. "
-            f"Reasons: {reasons}. Nothing was published; the rejected rows are in "
-            f"{self.advice.rejects}. Deliver the corrected file under the same name, or take it "
-            f"out: {self._retractions(manifest)}"
+            f"({manifest.rejected_percent:.1f} %); {rule}. "
+            f"Reasons: {reasons}. {found}Nothing was published; the rejected rows are in "
+            f"{self.advice.rejects}. {deliver} the corrected file under the same name: "
+            f"{self.advice.deliver}; or take it out: {self._retractions(manifest)}"
         )
 
     def _retractions(self, manifest: Manifest) -> str:
-        new = (file for file in manifest.files if not self.published.has(file))
-        bad = [file for file in new if file.rejected]
-        return " or ".join(map(self.advice.retract, bad[:_SHOWN_NAMES]))
+        bad = [file for file in manifest.files if file.rejected]
+        new = [file for file in bad if not self.published.has(file)]
+        return " or ".join(map(self.advice.retract, (new or bad)[:_SHOWN_NAMES]))
 
 
 def _unbalanced(manifest: Manifest) -> Iterator[str]:

@@ -31,6 +31,10 @@ _CHANGED: Final = (
     "$item.dataset & ' ' & $fecha_carga & ': raw files, or what is published, changed during each"
     f" of {_MOST_TRANSFORMS} transforms; nothing was published'"
 )
+_START: Final = (
+    "'aws stepfunctions start-execution --state-machine-arn ' & $states.context.StateMachine.Id"
+    """ & " --input '" & $string({'fecha_carga': $fecha_carga}) & "'" """
+).rstrip()
 
 
 def item(job: DatasetJobs) -> dict[str, Any]:
@@ -104,7 +108,7 @@ def _gate(places: Places, following: str) -> dict[str, State]:
             RejectsOverLimit="$verdict.over_limit ? 1 : 0",
         ),
         "GateOpen": choice("$verdict.passed", following, otherwise="GateClosed"),
-        "GateClosed": fail("GateClosed", "$verdict.cause"),
+        "GateClosed": fail("GateClosed", "$verdict.cause", _START),
     }
 
 

@@ -3,6 +3,7 @@
 Nothing here comes from the compiler or from SQL.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from energia.contracts.model import Contract
 from .cells import EXACT, Value, judge_cell
 from .files import DirtyFile
 from .keys import HARMLESS, Row, with_key_reasons
+
+_COMMA = re.compile("-?[0-9]+,[0-9]+")
+_THOUSANDS = re.compile("-?[1-9][0-9]{0,2},[0-9]{3}")
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,32 @@ class Outcome:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether the rejects exceed both of the contract's limits."""
-        limits = self.contract.gate
-        many = self.rejects > limits.min_rejected_rows
-        return many and 100 * self.rejects > limits.max_rejected_percent * self.read
+        """Whether the rejects break a rule of the gate."""
+        limits, rejects = self.contract.gate, self.rejects
+        over = limits.max_rejected_percent * self.read
+        return (
+            (rejects > 0 and not self.accepted)
+            or 2 * rejects > self.read
+            or 100 * self.reasons["fila: codificacion"] > over
+            or (rejects > limits.min_rejected_rows and 100 * rejects > over)
+            or (100 * rejects > over and any(map(self._has_commas_only, self._decimals)))
+        )
+
+    @property
+    def _decimals(self) -> list[int]:
+        columns = enumerate(self.contract.columns)
+        return [i for i, column in columns if column.type.is_decimal and not column.expression]
+
+    def _has_commas_only(self, place: int) -> bool:
+        """Whether each fraction of the column has a decimal comma, at least one surely."""
+        name = self.contract.columns[place].name
+        rows = (row for rows in self.rows for row in rows)
+        cells = [text or "" for row in rows for column, text in row.misfits if column == name]
+        return (
+            any(not _THOUSANDS.fullmatch(cell) for cell in cells)
+            and all(_COMMA.fullmatch(cell) for cell in cells)
+            and all(row[place] % 1 == 0 for row in self.accepted)  # type: ignore[operator]
+        )
 
 
 def predict(files: Iterable[DirtyFile], contract: Contract) -> Outcome:
@@ -94,7 +120,8 @@ def _judge(record: oracle.Row, columns: Sequence[str], contract: Contract) -> Ro
         values[column.name] = value
         reasons += [f"{column.name}: {code}" for code in codes]
     if reasons:
-        return Row(record.position, record.text, (), tuple(reasons))
+        misfits = [(name, cells[name]) for name in cells if f"{name}: tipo_invalido" in reasons]
+        return Row(record.position, record.text, (), tuple(reasons), tuple(misfits))
     row = tuple(_value(column.name, column.expression, values) for column in contract.columns)
     return Row(record.position, record.text, row)
 

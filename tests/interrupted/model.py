@@ -5,7 +5,7 @@ design, in plain Python over the few lines that these tests deliver.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,6 +53,16 @@ class Verdict:
 
     accepted: Rows
     rejected: Rows
+
+
+def with_good_facts(lines: Sequence[str]) -> Content:
+    """Return a file of which at most half is rejected, so that no gate stops it."""
+    return (*lines, *[FACT_LINES[0]] * len(lines))
+
+
+def with_good_masters(lines: Sequence[str]) -> Content:
+    """Return a file of a master of which at most half is rejected."""
+    return (*lines, *(f"Cima {number},Solar" for number, _ in enumerate(lines)))
 
 
 def with_delivery(landed: Landed, name: str, content: Content) -> Landed:

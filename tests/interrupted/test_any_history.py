@@ -27,7 +27,15 @@ from .files import FIRST_CLIENTS, write_csv
 from .history import History
 from .kill_points import Kill
 from .killing import copy_lake
-from .model import FACT, FACT_LINES, MASTER, MASTER_LINES, Content
+from .model import (
+    FACT,
+    FACT_LINES,
+    MASTER,
+    MASTER_LINES,
+    Content,
+    with_good_facts,
+    with_good_masters,
+)
 from .runner import Outcome, Runner, retract_here, run_here
 
 SEARCHING = "ENERGIA_CHAOS_EXAMPLES" in os.environ
@@ -40,8 +48,8 @@ DAYS = st.sampled_from([date(2026, 2, day) for day in (1, 2, 3)])
 KILLS = st.none() | st.builds(
     Kill, change=st.integers(1, LAST_CHANGE), torn=st.booleans(), kept=st.sampled_from((0, 3, 400))
 )
-FACTS = st.lists(st.sampled_from(FACT_LINES), min_size=1, max_size=4).map(tuple)
-MASTERS = st.lists(st.sampled_from(MASTER_LINES), min_size=1, max_size=5).map(tuple)
+FACTS = st.lists(st.sampled_from(FACT_LINES), min_size=1, max_size=4).map(with_good_facts)
+MASTERS = st.lists(st.sampled_from(MASTER_LINES), min_size=1, max_size=5).map(with_good_masters)
 
 
 class AnyHistory(RuleBasedStateMachine):

@@ -17,7 +17,7 @@ from energia.partition.verdict import MAX_BYTES, Verdict
 DAY = "2026-01-05"
 ADVICE = Advice(
     "put them back",
-    "deliver them again",
+    "deliver it",
     "temp/x.parquet",
     lambda file: f"retract {file.name}",
     "allow {}".format,
@@ -83,11 +83,14 @@ def judge(before: Gate, candidate: Manifest) -> Verdict:
         (2020, 101, 0, True),
         (2019, 101, 0, False),
         (2019, 101, 1, True),
-        (101, 101, 0, False),
-        (100, 100, 0, True),
+        (200, 100, 0, True),
+        (199, 100, 0, False),
+        (199, 100, 1, True),
+        (1, 1, 0, False),
+        (300, 299, 299, True),
     ],
 )
-def test_gate_closes_when_both_limits_are_exceeded(
+def test_gate_closes_over_both_limits_or_over_half(
     read: int, rejected: int, harmless: int, passes: bool
 ) -> None:
     verdict = judge(gate("a.csv"), manifest(("a.csv", read, rejected), harmless=harmless))
@@ -106,10 +109,36 @@ def test_cause_names_counts_reasons_and_the_new_bad_files() -> None:
     assert verdict.cause == (
         f"clientes {DAY}: 150 of 300 rows rejected (50.0 %); the contract stops a load over 5 % "
         "and 100 rows. Reasons: nombre: requerido (150). Nothing was published; the rejected rows "
-        "are in temp/x.parquet. Deliver the corrected file under the same name, or take it out: "
-        "retract b.csv"
+        "are in temp/x.parquet. Deliver the corrected file under the same name: deliver it; or "
+        "take it out: retract b.csv"
     )
     assert (verdict.files, verdict.new_files) == (3, 2)
+
+
+def test_cause_names_published_files_if_no_new_one_is_bad() -> None:
+    published = manifest(("a.csv", 100, 0))
+    judged = judge(gate("a.csv", published=published), manifest(("a.csv", 100, 60)))
+    assert judged.cause.endswith("or take it out: retract a.csv")
+
+
+def test_load_without_accepted_rows_stops_and_says_so() -> None:
+    verdict = judge(gate("a.csv"), manifest(("a.csv", 2, 2)))
+    assert "2 of 2 rows rejected (100.0 %); a load that accepts no row stops." in verdict.cause
+
+
+def test_load_over_half_stops_below_both_limits() -> None:
+    rules = GateRules(GateLimits(Decimal(100), 100), Redelivery.REPLACE, has_key=True)
+    verdict = judge(replace(gate("a.csv"), rules=rules), manifest(("a.csv", 3, 2)))
+    assert "2 of 3 rows rejected (66.7 %); a load that rejects more than half" in verdict.cause
+
+
+@pytest.mark.parametrize(("read", "passes"), [(20, True), (19, False)])
+def test_rows_outside_the_encoding_stop_above_the_percentage(read: int, passes: bool) -> None:
+    judged = replace(manifest(("a.csv", read, 1)), reasons={"fila: codificacion": 1})
+    verdict = judge(gate("a.csv"), judged)
+    assert verdict.passed is passes
+    if not passes:
+        assert "a load stops over 5 % of rows outside its encoding (1)." in verdict.cause
 
 
 def test_lost_rows_close_the_gate_whatever_the_limits() -> None:
@@ -126,7 +155,7 @@ def test_file_with_other_bytes_than_delivered_closes_the_gate() -> None:
     verdict = judge(gate("a.csv", "b.csv", altered=("b.csv",)), candidate)
     assert verdict.cause == (
         f"clientes {DAY}: these raw files hold other bytes than were delivered: b.csv; "
-        "nothing was published; deliver them again"
+        "nothing was published; deliver them again: deliver it"
     )
 
 

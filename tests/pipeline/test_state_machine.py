@@ -7,11 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from .conftest import Contracts
-from .world import CRAWLERS, DAY, RUN, Execution, World, execute
+from .world import CRAWLERS, DAY, REGION, RUN, Execution, World, execute
 
 DATASETS = ["clientes", "proveedores", "transacciones"]
 DATE = {"fecha_carga": DAY}
 ANEW = "; start a new execution: a redrive would stop here again"
+START = (
+    f"{ANEW}: aws stepfunctions start-execution --state-machine-arn arn:aws:states:{REGION}:"
+    f'123456789012:stateMachine:energia --input \'{{"fecha_carga":"{DAY}"}}\''
+)
 PARTITION = f"clientes/fecha_carga={DAY}"
 RAW = f"raw/{PARTITION}"
 
@@ -98,8 +102,8 @@ def test_the_gate_stops_when_both_limits_are_exceeded(
         assert ended.cause == (
             f"clientes {DAY}: 101 of 2019 rows rejected (5.0 %); the contract stops a load over "
             "5 % and 100 rows. Reasons: precio: requerido (101). Nothing was published; the "
-            "rejected rows are in s3://lago/x. Deliver the corrected file under the same name, "
-            f"or take it out: aws s3 mv a.csv{ANEW}"
+            "rejected rows are in s3://lago/x. Deliver the corrected file under the same name: "
+            f"upload it; or take it out: aws s3 mv a.csv{START}"
         )
 
 

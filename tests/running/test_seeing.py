@@ -21,7 +21,10 @@ HEADER = "nombre_proveedor,tipo_energia"
 
 @pytest.fixture
 def two_dates(deliver: Deliver, run_here: Run) -> None:
-    for day, rows in ((1, ["Sol,Solar", "Luna,carbón"]), (2, ["Sol,Solar", "mala", ",Solar"])):
+    for day, rows in (
+        (1, ["Sol,Solar", "Luna,carbón"]),
+        (2, ["Sol,Solar", "Mar,Solar", "mala", ",Solar"]),
+    ):
         deliver("proveedores.csv", HEADER, *rows)
         assert run_here(day=date(2026, 2, day)).ok
 
@@ -57,7 +60,7 @@ def test_rejected_rows_for_people(lake: LocalLake) -> None:
 def test_rejected_text_does_not_steer_the_terminal(
     lake: LocalLake, deliver: Deliver, run_here: Run
 ) -> None:
-    deliver("proveedores.csv", content=f"{HEADER}\nSol\x1b[2J\r,x\n".encode())
+    deliver("proveedores.csv", content=f"{HEADER}\nSol\x1b[2J\r,x\nLuna,Solar\n".encode())
     assert run_here().ok
     result = energia("rejected", "proveedores", "--home", lake.home)
     assert "    Sol\\x1b[2J\\x0d,x" in result.stdout.splitlines()
@@ -143,7 +146,7 @@ def test_status_counts_dates_and_freshness(
     status = lake_status(lake, contract, date(2026, 2, day))
     assert [(p.fecha_carga, p.accepted, p.rejected, p.finished) for p in status.partitions] == [
         ("2026-02-01", 1, 1, True),
-        ("2026-02-02", 1, 2, True),
+        ("2026-02-02", 2, 2, True),
     ]
     assert (status.days_old, status.freshness_days, status.fresh) == (day - 2, 7, fresh)
 
