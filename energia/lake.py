@@ -1,15 +1,15 @@
 """The lake's layout: the same zones and keys in an S3 bucket and in a local folder."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta, timezone
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
-
-BOGOTA: Final = ZoneInfo("America/Bogota")
 
 PARTITION: Final = "fecha_carga"
 """The load date (America/Bogota): the one partition column of every dataset."""
+
+BOGOTA: Final = timezone(timedelta(hours=-5))
+"""The time of America/Bogota, all year round; Glue need not have a database of time zones."""
 
 CURRENT_SUFFIX: Final = "_actual"
 """The end of the name of a master's latest rows in the lake."""

@@ -15,9 +15,10 @@ from energia.partition.allow import Allow
 from energia.partition.content_index import ContentIndex
 from energia.partition.delivered import Delivered, Published
 from energia.partition.diagnosis import OtherFormat, Rejects
-from energia.partition.gate import Advice, Gate, GateRules
+from energia.partition.gate import Advice, Gate
 from energia.partition.manifest import FileCount, Manifest
 from energia.partition.raw import RawFile
+from energia.partition.rules import GateRules
 from energia.partition.steps import Step
 from energia.reader import FileSpec
 from glue_jobs.lake import Lake

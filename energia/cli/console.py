@@ -40,6 +40,11 @@ def print_error(console: Console, error: str) -> None:
     console.print(f"error: {error}", style="red", highlight=False, soft_wrap=True)
 
 
+def print_warning(console: Console, warning: str) -> None:
+    """Print the line of a warning."""
+    console.print(f"warning: {warning}", style="yellow", highlight=False, soft_wrap=True)
+
+
 def print_not_read(console: Console, names: list[str]) -> None:
     """Print the names of the files that were not read, if there are any."""
     if names:

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from energia.cli.console import plain_console, plain_table, print_json, print_plain
+from energia.cli.console import (
+    plain_console,
+    plain_table,
+    print_json,
+    print_plain,
+    print_warning,
+)
 from energia.cli.options import HOME, HomeOption, JsonOption, parse_date
 from energia.project import Project
 
@@ -35,6 +41,11 @@ def _print_statuses(statuses: "Sequence[DatasetStatus]") -> None:
             print_plain(console, f"\n{problem}")
     console.print()
     for status in statuses:
+        for part in status.partitions:
+            for warning in part.warnings:
+                where = f"{status.dataset} {part.fecha_carga}"
+                print_warning(console, f"{where}: {warning.text}")
+    for status in statuses:
         print_plain(console, _freshness(status))
 
 
@@ -60,7 +71,7 @@ def _count(count: int | None) -> str:
 
 def _freshness(status: "DatasetStatus") -> str:
     if status.last_fecha_carga is None:
-        return f"{status.dataset}: nothing published yet"
+        return f"{status.dataset}: nothing published up to today"
     agreed = f", the contract agrees {status.freshness_days}" if status.freshness_days else ""
     late = " — late" if status.fresh is False else ""
     days = f"{status.days_old} days old{agreed}"

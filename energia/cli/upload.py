@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from energia.cli.console import plain_console, print_error, print_json, print_not_read, print_plain
+from energia.cli.console import (
+    plain_console,
+    print_error,
+    print_json,
+    print_not_read,
+    print_plain,
+    print_warning,
+)
 from energia.cli.options import (
     AllowOption,
     BucketOption,
@@ -68,6 +75,10 @@ def _print_file(console: Console, file: "DeliveredFile") -> None:
 
 
 def _print_end(console: Console, report: "UploadReport") -> None:
+    for warning in report.warnings:
+        print_warning(console, warning)
+    for warning in report.warnings:
+        print_warning(console, warning)
     for error in report.errors:
         print_error(console, error)
     print_not_read(console, report.not_read)

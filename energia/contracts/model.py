@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from energia.contracts.types import ColumnType
 from energia.partition.allow import Redelivery
-from energia.partition.gate import GateLimits, GateRules
+from energia.partition.rules import GateLimits, GateRules
 
 
 class Zone(StrEnum):

@@ -111,6 +111,10 @@ class PartitionLoad:
         report.misread_by_raw_sql.extend(
             f"{self.part}: {file.name}" for file in manifest.files if not file.raw_sql
         )
+        errors = self.table.compiled.contract.gate.errors
+        report.warnings.extend(
+            (self.part.id, warning) for warning in manifest.warnings if warning.name not in errors
+        )
         report.loads.append(
             Load(
                 dataset=manifest.dataset,

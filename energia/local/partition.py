@@ -99,7 +99,7 @@ class LocalPartition:
     def verdict(self) -> Verdict:
         """Return the verdict of the last transform; LoadError if it cannot be read."""
         try:
-            return Verdict.from_json(self._record(Step.GATE))
+            return Verdict.from_json(self.record(Step.GATE))
         except TypeError as error:
             raise LoadError(
                 f"{self.record_file(Step.GATE)}: this is not a verdict; run again"
@@ -143,9 +143,9 @@ class LocalPartition:
 
     def is_reconciled(self, manifest: Manifest) -> bool:
         """Return whether the manifest's rows were the last ones to be loaded and reconciled."""
-        return bool(self._record(Step.RECONCILE).get("manifest") == manifest.fingerprint)
+        return bool(self.record(Step.RECONCILE).get("manifest") == manifest.fingerprint)
 
-    def _record(self, step: Step) -> dict[str, Any]:
+    def record(self, step: Step) -> dict[str, Any]:
         """Return what the step left; nothing if it left nothing that can be read."""
         return read_json(self.record_file(step))
 

@@ -8,6 +8,7 @@ from typing import Any
 from energia.lake import BOGOTA, Partition
 from energia.local.references import Unmatched
 from energia.partition.manifest import FileCount
+from energia.partition.warnings import DataWarning
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,14 @@ class Kept:
 class RunReport:
     """The outcome of a run.
 
-    A row per partition, a line per error, files that have other versions now, dates that stay as
-    they were published, files of the source that are not CSV, what references do not find, and
-    what raw SQL misreads.
+    A row per partition, a line per error, warnings by partition, files that have other versions
+    now, dates that stay as they were published, files of the source that are not CSV, what
+    references do not find, and what raw SQL misreads.
     """
 
     loads: list[Load] = field(default_factory=list)
     unmatched: list[Unmatched] = field(default_factory=list)
+    warnings: list[tuple[Partition, DataWarning]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     replaced: list[Replaced] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
@@ -92,6 +94,14 @@ class RunReport:
             "duration_s": round(self.duration_s, 3),
             "loads": [asdict(load) for load in self.loads],
             "unmatched": [asdict(unmatched) for unmatched in self.unmatched],
+            "warnings": [
+                {
+                    "dataset": partition.dataset,
+                    "fecha_carga": str(partition.fecha_carga),
+                    **asdict(warning),
+                }
+                for partition, warning in self.warnings
+            ],
             "errors": self.errors,
             "replaced": list(map(str, self.replaced)),
             "kept": self.kept_lines(),

@@ -15,7 +15,8 @@ from energia.lake import Partition
 from energia.local.lake import LocalLake, refuse_earlier_release
 from energia.local.landing import Landing, find_landed, landed_partitions, take_out
 from energia.local.loading import Listener, PartitionLoad, failures_as_lines
-from energia.local.references import count_unmatched
+from energia.local.partition import LocalPartition
+from energia.local.references import count_unmatched, may_be_outdated, record_unmatched
 from energia.local.report import RunReport
 from energia.local.status import recorded
 from energia.local.warehouse import WarehouseTable, open_warehouse
@@ -50,13 +51,18 @@ def run(order: RunOrder, datasets: Datasets, listener: Listener) -> RunReport:
     source = str(order.source or "")
     with _open_tables(lake, datasets) as tables, recorded(lake, "run", source, report):
         delivered = _land(deliveries, Landing(lake, datasets, order.allow), report)
-        finished = []
+        finished: list[LocalPartition] = []
+        others: list[LocalPartition] = []
         for part in landed_partitions(lake, datasets):
             table = tables[part.id.dataset]
             load = PartitionLoad(part, table, listener, order.allow)
-            if load.finish(report, always_report=part.id in delivered):
-                finished.append(part.id)
-        _count_unmatched(finished, report, tables)
+            is_finished = load.finish(report, always_report=part.id in delivered)
+            (finished if is_finished else others).append(part)
+        # After all loads, because a delivery may bring rows and their references at once.
+        for part in finished:
+            _report_unmatched(part, report, tables)
+        for part in others:
+            _recount_unmatched(part, report, tables)
     return report
 
 
@@ -74,7 +80,7 @@ def retract(file: str, lake: LocalLake, datasets: Datasets, listener: Listener) 
             if part in set(landed_partitions(lake, datasets)):
                 load = PartitionLoad(part, tables[part.id.dataset], listener)
                 if load.finish(report, always_report=True):
-                    _count_unmatched([part.id], report, tables)
+                    _report_unmatched(part, report, tables)
     return report
 
 
@@ -92,13 +98,31 @@ def _land(deliveries: Iterable[Delivery], landing: Landing, report: RunReport) -
     return delivered
 
 
-def _count_unmatched(
-    finished: Iterable[Partition], report: RunReport, tables: Mapping[str, WarehouseTable]
+def _report_unmatched(
+    part: LocalPartition, report: RunReport, tables: Mapping[str, WarehouseTable]
 ) -> None:
-    # After all loads, because a delivery may bring rows and their references at once.
-    for partition in finished:
-        with failures_as_lines(partition, report):
-            report.unmatched.extend(count_unmatched(partition, tables))
+    with failures_as_lines(part.id, report):
+        found = list(count_unmatched(part.id, tables))
+        record_unmatched(part, found)
+        report.unmatched.extend(found)
+        errors = tables[part.id.dataset].compiled.contract.gate.errors
+        for warning in (warning for each in found for warning in each.warnings()):
+            if warning.name in errors:
+                report.errors.append(
+                    f"{part}: {warning.text}; the contract makes this an error ({warning.name}), "
+                    "found after the load: the rows are in the lake and in the warehouse"
+                )
+            else:
+                report.warnings.append((part.id, warning))
+
+
+def _recount_unmatched(
+    part: LocalPartition, report: RunReport, tables: Mapping[str, WarehouseTable]
+) -> None:
+    """Keep the record of an earlier run's date current; the date is not in the report."""
+    with failures_as_lines(part.id, report):
+        if may_be_outdated(part, tables[part.id.dataset]):
+            record_unmatched(part, list(count_unmatched(part.id, tables)))
 
 
 @contextmanager

@@ -14,8 +14,11 @@ from energia.lake import LakeZone
 from energia.local.durable import write_json
 from energia.local.lake import LocalLake
 from energia.local.partition import LocalPartition
+from energia.local.references import recorded_unmatched
 from energia.local.report import RunReport
+from energia.partition.manifest import Manifest
 from energia.partition.steps import Step
+from energia.partition.warnings import FUTURE_DATE, DataWarning
 
 RUNNING = "running"
 INTERRUPTED = "interrupted"
@@ -35,11 +38,15 @@ class PartitionStatus:
     rejected: int | None
     finished: bool
     problem: str | None
+    warnings: tuple[DataWarning, ...]
 
 
 @dataclass(frozen=True)
 class DatasetStatus:
-    """A dataset's load dates, and whether the last one is as fresh as its contract agrees."""
+    """A dataset's load dates, and whether the last one is as fresh as its contract agrees.
+
+    A published date later than today is not the last one: it says nothing about freshness.
+    """
 
     dataset: str
     partitions: tuple[PartitionStatus, ...]
@@ -50,11 +57,11 @@ class DatasetStatus:
 
 
 def lake_status(lake: LocalLake, contract: Contract, today: date) -> DatasetStatus:
-    """What the lake holds of the contract's dataset on ``today``."""
+    """Return what the lake holds of the contract's dataset on ``today``."""
     partitions = lake.partitions(LakeZone.RAW, contract.dataset)
-    statuses = tuple(map(_partition_status, partitions))
+    statuses = tuple(_partition_status(part, today) for part in partitions)
     published = [status.fecha_carga for status in statuses if status.accepted is not None]
-    last = max(published, default=None)
+    last = max((loaded for loaded in published if loaded <= str(today)), default=None)
     days_old = (today - date.fromisoformat(last)).days if last else None
     agreed = contract.service_level.freshness_days
     fresh = None if agreed is None else days_old is not None and days_old <= agreed
@@ -87,7 +94,7 @@ def past_runs(lake: LocalLake) -> Iterator[dict[str, Any]]:
         yield record
 
 
-def _partition_status(part: LocalPartition) -> PartitionStatus:
+def _partition_status(part: LocalPartition, today: date) -> PartitionStatus:
     manifest, problem = part.find_manifest(Step.PUBLISH), part.problem()
     is_done = manifest is not None and part.is_reconciled(manifest)
     return PartitionStatus(
@@ -97,7 +104,17 @@ def _partition_status(part: LocalPartition) -> PartitionStatus:
         rejected=manifest.rejected if manifest else None,
         finished=is_done and problem is None,
         problem=problem,
+        warnings=tuple(_warnings(part, manifest, today)) if manifest else (),
     )
+
+
+def _warnings(part: LocalPartition, manifest: Manifest, today: date) -> Iterator[DataWarning]:
+    for warning in manifest.warnings:
+        # The manifest is as old as the transform, and the date may have come since.
+        if warning.name != FUTURE_DATE or part.id.fecha_carga > today:
+            yield warning
+    for counted in recorded_unmatched(part) or ():
+        yield from counted.warnings()
 
 
 def _runs(lake: LocalLake) -> Path:

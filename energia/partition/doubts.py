@@ -17,9 +17,10 @@ _FEW_ROWS: Final = 10
 
 @dataclass(frozen=True)
 class Doubt:
-    """A doubt, in words; it closes the gate, unless it only warns."""
+    """A doubt about a file, in words; it closes the gate, unless it only warns."""
 
     kind: Allow
+    file: str
     text: str
     closes: bool = True
 
@@ -42,14 +43,14 @@ class Doubts:
         """Return every doubt."""
         for before, now in self.published.replaced(self.manifest):
             if cause := self._suspicion(before, now):
-                yield Doubt(Allow.REPLACED, f"{now.name} {cause}")
+                yield Doubt(Allow.REPLACED, now.name, f"{now.name} {cause}")
         if not self.has_key:
             for file in self.manifest.files:
                 if file.copy_of is None and not self.published.has(file):
                     yield from self._repetitions(file)
         if self._loses_rows():
             change = f"accepted {self.published.rows:,} -> {self.manifest.accepted:,}"
-            yield Doubt(Allow.FEWER_ROWS, f"{change} rows of the same files")
+            yield Doubt(Allow.FEWER_ROWS, "", f"{change} rows of the same files")
 
     def _suspicion(self, before: FileCount, now: FileCount) -> str:
         """Return why a replacement looks wrong; nothing if it does not."""
@@ -92,7 +93,7 @@ class Doubts:
         return sorted(found, key=lambda doubt: not doubt.closes)[:1]
 
     def _repeated(self, file: FileCount, what: str, other: str, closes: bool) -> Doubt:
-        return Doubt(Allow.REPEATED, f"{file.name} has {what} {other}", closes)
+        return Doubt(Allow.REPEATED, file.name, f"{file.name} has {what} {other}", closes)
 
     def _neighbours(self, file: FileCount) -> Iterator[tuple[str, FileContent]]:
         """Return the files of the date that came before, or that are published already."""

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from energia.partition.allow import Allow, Redelivery
+from energia.partition.allow import Allow
 from energia.partition.content import FileContent
 from energia.partition.content_index import ContentIndex, Entry
 from energia.partition.delivered import Delivered, Published
 from energia.partition.diagnosis import Finding
 from energia.partition.doubts import Doubt, Doubts
 from energia.partition.manifest import FileCount, Manifest
-from energia.partition.reasons import NOT_ENCODED
+from energia.partition.rules import GateRules
 from energia.partition.verdict import Verdict
+from energia.partition.warnings import repeated_rows
 
 _SHOWN_NAMES: Final = 10
 _SHOWN_REASONS: Final = 5
@@ -25,59 +25,6 @@ _WAYS_OUT: Final = {
 }
 
 Diagnose: TypeAlias = Callable[[], Sequence[Finding]]
-
-
-@dataclass(frozen=True)
-class GateLimits:
-    """The limits of a contract: a load stops when its rejects exceed both."""
-
-    max_rejected_percent: Decimal = Decimal(5)
-    min_rejected_rows: int = 100
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the limits as plain data; the percentage is text, because it is exact."""
-        return {
-            "max_rejected_percent": str(self.max_rejected_percent),
-            "min_rejected_rows": self.min_rejected_rows,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Return the limits that to_json gave."""
-        return cls(Decimal(data["max_rejected_percent"]), data["min_rejected_rows"])
-
-    def broken_by(self, manifest: Manifest) -> str:
-        """Return the rule that stops the load of the manifest; empty if it may go on."""
-        counted, percent = manifest.counted_rejects, self.max_rejected_percent
-        outside = manifest.reasons.get(NOT_ENCODED, 0)
-        if counted and not manifest.accepted:
-            return "a load that accepts no row stops"
-        if 100 * outside > percent * manifest.read:
-            return f"a load stops over {percent} % of rows outside its encoding ({outside})"
-        if 2 * counted > manifest.read:
-            return "a load that rejects more than half of its rows stops"
-        if counted > self.min_rejected_rows and manifest.rejected_percent > percent:
-            return f"the contract stops a load over {percent} % and {self.min_rejected_rows} rows"
-        return ""
-
-
-@dataclass(frozen=True)
-class GateRules:
-    """What a contract says of publishing; without a key no row may come twice."""
-
-    limits: GateLimits
-    redelivery: Redelivery
-    has_key: bool
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the rules as plain data."""
-        return {**asdict(self), "limits": self.limits.to_json()}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Return the rules that to_json gave."""
-        limits, redelivery = GateLimits.from_json(data["limits"]), Redelivery(data["redelivery"])
-        return cls(limits, redelivery, data["has_key"])
 
 
 @dataclass(frozen=True)
@@ -136,17 +83,29 @@ class Gate:
         ``diagnose`` is called only if rejects stop the load, or exceed the percentage.
         """
         doubts = list(self._doubts(manifest, contents))
+        manifest = self._with_doubts(manifest, doubts)
         closing = [doubt for doubt in doubts if doubt.closes and doubt.kind not in self.allow]
         rule, findings = self._judge_rejects(manifest, diagnose)
         rejects = self._too_many_rejects(manifest, rule, findings) if rule else ""
-        cause = self._broken(manifest) or rejects or self._doubtful(closing)
+        doubtful = self._doubtful(closing) or self._forbidden_warnings(manifest)
+        cause = self._broken(manifest) or rejects or doubtful
         if not cause:
             self._keep(manifest, contents)
-        overruled = {doubt.kind for doubt in doubts if doubt.closes and doubt not in closing}
+        return manifest, self._verdict(cause, manifest, over_limit=bool(rule))
+
+    def _with_doubts(self, manifest: Manifest, doubts: Sequence[Doubt]) -> Manifest:
+        """Return the manifest with doubts that only warn, and with what the run overrules."""
+        overruled = {doubt.kind for doubt in doubts if doubt.closes and doubt.kind in self.allow}
         if self.published.missing(self.delivered):
             overruled.add(Allow.MISSING)
-        verdict = self._verdict(cause, manifest, over_limit=bool(rule))
-        return replace(manifest, allowed=tuple(sorted(overruled))), verdict
+        read = {file.name: file.read for file in manifest.files}
+        found = (
+            repeated_rows(doubt.file, read[doubt.file], doubt.text)
+            for doubt in doubts
+            if not doubt.closes
+        )
+        warnings = (*manifest.warnings, *found)
+        return replace(manifest, warnings=warnings, allowed=tuple(sorted(overruled)))
 
     def _judge_rejects(
         self, manifest: Manifest, diagnose: Diagnose
@@ -192,6 +151,7 @@ class Gate:
             rejected=manifest.rejected if manifest else 0,
             counted_rejects=manifest.counted_rejects if manifest else 0,
             over_limit=over_limit,
+            warnings=len(manifest.warnings) if manifest else 0,
         )
 
     def _broken(self, manifest: Manifest) -> str:
@@ -223,6 +183,21 @@ class Gate:
             f"Reasons: {reasons}. {found}Nothing was published; the rejected rows are in "
             f"{self.advice.rejects}. {deliver} the corrected file under the same name: "
             f"{self.advice.deliver}; or take it out: {self._retractions(manifest)}"
+        )
+
+    def _forbidden_warnings(self, manifest: Manifest) -> str:
+        errors = self.rules.limits.errors
+        found = [warning for warning in manifest.warnings if warning.name in errors]
+        if not found:
+            return ""
+        texts = "; ".join(warning.text for warning in found)
+        codes = ", ".join(dict.fromkeys(warning.name for warning in found))
+        named = {warning.file for warning in found} - {""}
+        files = [file for file in manifest.files if not named or file.name in named]
+        ways = " and ".join(map(self.advice.retract, files[:_SHOWN_NAMES]))
+        return (
+            f"{texts}; the contract makes this an error ({codes}); nothing was published; "
+            f"deliver the corrected file under the same name, or take it out: {ways}"
         )
 
     def _retractions(self, manifest: Manifest) -> str:

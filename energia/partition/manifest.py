@@ -14,6 +14,8 @@ import pyarrow as pa
 from energia.errors import LoadError
 from energia.partition.candidate import RowCounts
 from energia.partition.raw import RawFile, raw_digest
+from energia.partition.suspicions import Suspicions
+from energia.partition.warnings import DataWarning, copy_warning, date_warnings
 from energia.reader.layout import FileLayout
 from energia.reader.reader import has_line_breaks
 from energia.reader.spec import FileSpec
@@ -62,6 +64,7 @@ class Manifest:
     quarantine_bytes: int
     started_at: str
     duration_s: float
+    warnings: tuple[DataWarning, ...] = ()
     allowed: tuple[str, ...] = ()
 
     @property
@@ -95,7 +98,10 @@ class Manifest:
             fields = json.loads(text)
             del fields["read"]
             files = tuple(FileCount(**file) for file in fields["files"])
-            return cls(**{**fields, "files": files, "allowed": tuple(fields["allowed"])})
+            warnings = tuple(DataWarning(**found) for found in fields["warnings"])
+            allowed = tuple(fields["allowed"])
+            kept = {**fields, "files": files, "warnings": warnings, "allowed": allowed}
+            return cls(**kept)
         except (ValueError, KeyError, TypeError) as error:
             raise LoadError(
                 f"{place}: this is not a manifest of this version ({error}); delete the file and "
@@ -118,6 +124,7 @@ class Reading:
 
     read: Counter[int] = field(default_factory=Counter)
     with_line_breaks: set[int] = field(default_factory=set)
+    suspicions: Suspicions = field(default_factory=Suspicions)
 
     def count(self, batch: pa.RecordBatch, spec: FileSpec) -> None:
         """Count a batch of the reader, whose records all come from one file."""
@@ -125,6 +132,7 @@ class Reading:
             return
         number = batch["_archivo"][0].as_py()
         self.read[number] += batch.num_rows
+        self.suspicions.count(batch, number, spec)
         if spec.quoted_newlines and has_line_breaks(batch):
             self.with_line_breaks.add(number)
 
@@ -132,6 +140,7 @@ class Reading:
         """Count what another reading, of other records, has counted."""
         self.read += other.read
         self.with_line_breaks |= other.with_line_breaks
+        self.suspicions.add(other.suspicions)
 
 
 @dataclass(frozen=True)
@@ -169,6 +178,9 @@ def make_manifest(
     The files that were read are in the order of their numbers.
     """
     numbers = {file.raw.name: at for at, file in enumerate(read_files(files))}
+    names = [file.raw.name for file in read_files(files)]
+    dated = date_warnings(subject.fecha_carga, started, reading.read.total())
+    copied = (copy_warning(file.raw.name, file.copy_of) for file in files if file.copy_of)
     found = tuple(_file_count(file, numbers.get(file.raw.name), reading, counts) for file in files)
     return Manifest(
         dataset=subject.dataset,
@@ -184,6 +196,7 @@ def make_manifest(
         quarantine_bytes=counts.quarantine_bytes,
         started_at=started.isoformat(),
         duration_s=round((datetime.now(UTC) - started).total_seconds(), 3),
+        warnings=(*dated, *copied, *reading.suspicions.warnings(names)),
     )
 
 

@@ -15,7 +15,8 @@ class Verdict:
 
     ``manifest`` is the manifest's fingerprint, empty if nothing was transformed. ``raw_sha256`` is
     the raw_digest of the files that were read, ``published`` the version of the manifest that they
-    were compared with. ``cause`` is one line, empty if it passed.
+    were compared with. ``cause`` is one line, empty if it passed. ``warnings`` counts those of the
+    manifest, which has their texts.
     """
 
     dataset: str
@@ -32,6 +33,7 @@ class Verdict:
     rejected: int
     counted_rejects: int
     over_limit: bool
+    warnings: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the verdict as plain data, its cause cut to what MAX_BYTES leaves for it."""

@@ -17,6 +17,7 @@ from energia.reader.numerals import are_plain
 from energia.reader.parsing import Parsed, parse
 from energia.reader.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
 from energia.reader.records import Block
+from energia.reader.repeated import without_headers
 from energia.reader.spec import ColumnSpec, FileSpec
 
 _MAX_CELLS: Final = 1 << 24
@@ -122,8 +123,12 @@ def _grammar(layout: FileLayout) -> Grammar:
 
 
 def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.RecordBatch]:
-    parts = parse(_grammar(byte_range.layout), block)
-    return [_to_batch(byte_range, spec, block.position, part) for part in parts]
+    layout = byte_range.layout
+    return [
+        _to_batch(byte_range, spec, block.position, part)
+        for parsed in parse(_grammar(layout), block)
+        for part in without_headers(parsed, layout.header)
+    ]
 
 
 def _to_batch(byte_range: ByteRange, spec: FileSpec, position: int, part: Parsed) -> pa.RecordBatch:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from energia.delivery.source import Delivery, find_deliveries
 from energia.errors import FileRefusedError, UploadError
 from energia.lake import DELIVERY_RECORDS
 from energia.partition.allow import Allow, Redelivery
+from energia.partition.warnings import date_warnings
 from energia.uploading.bucket import Bucket, BucketFile
 from energia.uploading.failures import one_line_failures
 
@@ -67,12 +68,14 @@ class DeliveryRecord:
 class UploadReport:
     """The outcome of an upload: its files, a record per load date, a line per error.
 
-    ``not_read`` names the files of the source that are not CSV.
+    ``warnings`` has a line per load date in the future; ``not_read`` names the files of the source
+    that are not CSV.
     """
 
     bucket: str
     files: list[DeliveredFile] = field(default_factory=list)
     records: list[DeliveryRecord] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
 
@@ -106,6 +109,8 @@ def upload(
                 listener(file)
             for loaded in sorted({file.fecha_carga for file in report.files}):
                 report.records.append(_record(sending.bucket, loaded, report.files))
+                dated = date_warnings(loaded, datetime.now(UTC))
+                report.warnings.extend(f"{loaded}: {warning.text}" for warning in dated)
     except UploadError as error:
         report.errors.append(str(error))
     return report

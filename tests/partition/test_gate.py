@@ -9,10 +9,12 @@ import pytest
 from energia.partition.allow import Redelivery
 from energia.partition.content_index import ContentIndex
 from energia.partition.delivered import Delivered, Published
-from energia.partition.gate import Advice, Gate, GateLimits, GateRules
+from energia.partition.gate import Advice, Gate
 from energia.partition.manifest import FileCount, Manifest
 from energia.partition.raw import RawFile, raw_digest
+from energia.partition.rules import GateLimits, GateRules
 from energia.partition.verdict import MAX_BYTES, Verdict
+from energia.partition.warnings import DataWarning
 
 DAY = "2026-01-05"
 ADVICE = Advice(
@@ -24,7 +26,12 @@ ADVICE = Advice(
 )
 
 
-def manifest(*files: tuple[str, int, int], harmless: int = 0, lost: int = 0) -> Manifest:
+def manifest(
+    *files: tuple[str, int, int],
+    harmless: int = 0,
+    lost: int = 0,
+    warnings: tuple[DataWarning, ...] = (),
+) -> Manifest:
     """Return the manifest of files (name, read, rejected); ``lost`` rows are in no count."""
     counts = tuple(
         FileCount(name, 1, "", "", None, read, read - rejected - lost, 0, rejected, True)
@@ -45,6 +52,7 @@ def manifest(*files: tuple[str, int, int], harmless: int = 0, lost: int = 0) -> 
         quarantine_bytes=1,
         started_at="",
         duration_s=0.0,
+        warnings=warnings,
     )
 
 
@@ -53,6 +61,7 @@ def gate(
     published: Manifest | None = None,
     retracted: tuple[str, ...] = (),
     altered: tuple[str, ...] = (),
+    errors: tuple[str, ...] = (),
 ) -> Gate:
     """Return a gate with limits of 5 % and 100 rows."""
     files = {name: RawFile(name, "1", 1, "") for name in raw}
@@ -60,7 +69,7 @@ def gate(
     return Gate(
         dataset="clientes",
         fecha_carga=DAY,
-        rules=GateRules(GateLimits(), Redelivery.REPLACE, has_key=True),
+        rules=GateRules(GateLimits(errors=errors), Redelivery.REPLACE, has_key=True),
         delivered=Delivered(files, taken_out, lambda name, _: name not in altered),
         published=Published(published),
         index=ContentIndex(lambda: (), str.encode, lambda _: None),
@@ -141,6 +150,41 @@ def test_rows_outside_the_encoding_stop_above_the_percentage(read: int, passes: 
         assert "a load stops over 5 % of rows outside its encoding (1)." in verdict.cause
 
 
+WARNINGS = (
+    DataWarning("kwh: posibles_miles", 2, "b.csv: kwh: thousands?", "b.csv"),
+    DataWarning("fecha_carga: fecha_futura", 2, "the date is mistyped?"),
+)
+
+
+def test_warnings_are_counted_and_close_no_gate() -> None:
+    verdict = judge(gate("b.csv"), manifest(("b.csv", 2, 0), warnings=WARNINGS))
+    assert (verdict.passed, verdict.warnings) == (True, 2)
+
+
+@pytest.mark.parametrize(
+    ("errors", "texts", "files"),
+    [
+        (("posibles_miles",), "b.csv: kwh: thousands?", "retract b.csv"),
+        (("fecha_futura",), "the date is mistyped?", "retract a.csv and retract b.csv"),
+    ],
+)
+def test_warning_that_is_an_error_closes_the_gate(
+    errors: tuple[str, ...], texts: str, files: str
+) -> None:
+    found = manifest(("a.csv", 1, 0), ("b.csv", 2, 0), warnings=WARNINGS)
+    verdict = judge(gate("a.csv", "b.csv", errors=errors), found)
+    assert verdict.cause == (
+        f"clientes {DAY}: {texts}; the contract makes this an error ({errors[0]}); nothing was "
+        "published; deliver the corrected file under the same name, or take it out: " + files
+    )
+    assert not verdict.over_limit
+
+
+def test_manifest_keeps_its_warnings_as_json() -> None:
+    kept = manifest(("b.csv", 2, 0), warnings=WARNINGS)
+    assert Manifest.from_json(json.dumps(kept.to_json()), "x") == kept
+
+
 def test_lost_rows_close_the_gate_whatever_the_limits() -> None:
     verdict = judge(gate("a.csv"), manifest(("a.csv", 10, 0), lost=1))
     assert verdict.cause == (
@@ -180,8 +224,8 @@ def test_two_raw_names_of_one_delivery_close_the_gate() -> None:
     )
 
 
-def test_limits_keep_their_exact_percentage_as_json() -> None:
-    limits = GateLimits(Decimal("0.1"), 3)
+def test_limits_keep_their_exact_percentage_and_errors_as_json() -> None:
+    limits = GateLimits(Decimal("0.1"), 3, ("posibles_miles",))
     assert GateLimits.from_json(json.loads(json.dumps(limits.to_json()))) == limits
 
 

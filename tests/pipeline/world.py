@@ -17,9 +17,10 @@ from energia.contracts.model import Contract
 from energia.partition.allow import Allow, Redelivery
 from energia.partition.content_index import ContentIndex
 from energia.partition.delivered import Delivered, Published
-from energia.partition.gate import Advice, Gate, GateLimits, GateRules
+from energia.partition.gate import Advice, Gate
 from energia.partition.manifest import FileCount, Manifest
 from energia.partition.raw import RawFile, is_csv
+from energia.partition.rules import GateLimits, GateRules
 from energia_stacks.machine.definition import definition
 from energia_stacks.machine.places import DatasetJobs, Places
 from glue_jobs.options import read_allow

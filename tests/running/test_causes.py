@@ -60,7 +60,7 @@ def cause(cells: list[str], deliver: Deliver, run_here: Run) -> str:
 def test_most_cells_of_a_format_are_counted(deliver: Deliver, run_here: Run) -> None:
     error = cause(["1,5", "2,25", "-3,0", "diez"], deliver, run_here)
     assert "Found: cantidad_comprada: 3 of 4 are numbers with a decimal comma: set" in error
-    assert "Unless you change the contract, take the bad file out" in error
+    assert "Change the contract, or deliver the corrected file under the same name" in error
 
 
 @pytest.mark.parametrize("cells", [["1,5", "diez"], ["1,500", "22,750"], ["diez", "once"]])
@@ -69,7 +69,7 @@ def test_cells_that_prove_nothing_are_not_explained(
 ) -> None:
     error = cause(cells, deliver, run_here)
     assert "Found:" not in error
-    assert "Take the bad file out" in error
+    assert " Deliver the corrected file under the same name" in error
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_json_holds_the_report_and_nothing_else(deliver: Deliver, source: Path, 
     result = energia("run", source, "--fecha-carga", "2026-02-01", "--home", home, "--json")
     report: dict[str, Any] = json.loads(result.stdout)
     assert (result.returncode, result.stderr) == (0, "")
-    keys = "status duration_s loads unmatched errors replaced kept not_read"
+    keys = "status duration_s loads unmatched warnings errors replaced kept not_read"
     assert list(report) == keys.split()
     assert (report["status"], report["errors"]) == ("ok", [])
     assert report["loads"] == [

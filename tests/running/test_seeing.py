@@ -160,7 +160,7 @@ def test_status_for_programs_and_people(lake: LocalLake) -> None:
     assert statuses["clientes"]["last_fecha_carga"] is None
     assert statuses["proveedores"]["last_fecha_carga"] == "2026-02-02"
     shown = energia("status", "--home", lake.home).stdout
-    assert "clientes: nothing published yet" in shown
+    assert "clientes: nothing published up to today" in shown
     assert "proveedores: last load date 2026-02-02" in shown
 
 

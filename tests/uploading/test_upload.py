@@ -251,6 +251,21 @@ def test_it_prints_what_went_where_and_how_the_date_is_started(
     assert again[2:] == first[2:]
 
 
+def test_future_load_date_is_warned_of(s3: S3, deliver: Deliver, report: Report) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    deliver("proveedores/fecha_carga=2062-02-01/luna.csv", "Luna,Solar")
+    found = report()
+    (warning,) = found["warnings"]
+    assert warning.startswith("2062-02-01: the load date is later than today, 20")
+    assert (found["status"], len(s3.records())) == ("ok", 2)
+
+
+def test_people_see_the_warning_of_a_future_load_date(deliver: Deliver, upload: Upload) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    shown = upload("--fecha-carga", "2062-02-01").stdout
+    assert "\nwarning: 2062-02-01: the load date is later than today" in shown
+
+
 def test_the_bucket_of_the_environment_and_today(s3: S3, deliver: Deliver) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     source = deliver("proveedores.csv", "Sol,Solar").parent
