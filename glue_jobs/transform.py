@@ -188,11 +188,11 @@ def transform_files(
 ) -> tuple[Manifest, dict[str, FileContent]]:
     """Take the raw files into the candidate's files; return the manifest, and contents by name.
 
-    Of files with the same bytes the first one is read.
+    Of files with the same bytes one is read.
     """
     started, lake = datetime.now(UTC), work.lake.open()
     sha256 = cache(work.sha256)
-    copies = find_copies(work.raw.values(), sha256)
+    copies = find_copies(work.raw.values(), sha256, has_key=work.plan["gate"]["has_key"])
     work = replace(work, names=[name for name in work.raw if name not in copies])
     layouts = {path: inspect_file(lake, path, work.spec) for path in work.paths}
     # The driver's machine has nothing else to do.

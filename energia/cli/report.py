@@ -88,7 +88,7 @@ def _print_report(console: Console, report: "RunReport", lake: "LocalLake") -> N
     for partition, warning in report.warnings:
         print_warning(console, f"{partition}: {warning.text}")
     for line in (*report.replaced, *report.kept_lines()):
-        print_plain(console, str(line))
+        print_plain(console, line)
     for error in report.errors:
         print_error(console, error)
     print_not_read(console, report.not_read)

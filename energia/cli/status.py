@@ -25,8 +25,9 @@ def status(home: HomeOption = HOME, json: JsonOption = False) -> None:
     from energia.local.lake import find_lake
     from energia.local.status import lake_status
 
-    lake, today = find_lake(home), parse_date(None)
-    statuses = [lake_status(lake, contract, today) for contract in Project.find().contracts]
+    lake, today, project = find_lake(home), parse_date(None), Project.find()
+    contracts, sample = project.contracts, project.sample
+    statuses = [lake_status(lake, contract, today, sample) for contract in contracts]
     if json:
         print_json(list(map(asdict, statuses)))
     else:
@@ -47,6 +48,9 @@ def _print_statuses(statuses: "Sequence[DatasetStatus]") -> None:
                 print_warning(console, f"{where}: {warning.text}")
     for status in statuses:
         print_plain(console, _freshness(status))
+    if sampled := sum(status.sample_files for status in statuses):
+        advice = "keep your own data in another --home, or take these out with energia retract"
+        print_warning(console, f"{sampled} raw files of this lake are sample data; {advice}")
 
 
 def _table(statuses: "Sequence[DatasetStatus]") -> Table:

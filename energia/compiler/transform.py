@@ -2,9 +2,9 @@
 
 Input is the relation ``records`` that energia.reader yields: the raw columns as text, ``_motivo``
 (why the line is no record), ``_texto``, ``_archivo``, ``_posicion`` and ``_plain_numerals``. The
-result has the contract's columns, the origin columns, ``_huella`` (a hash of the cells), and
-``motivos``: NULL for an accepted row, else every reason as ``column: code``; ``_texto`` is NULL
-unless the row is rejected.
+result has the contract's columns, the origin columns, ``_huella`` (a hash of the cells),
+``_ganador`` (the file that replaced the row, if one did) and ``motivos``: NULL for an accepted row,
+else every reason as ``column: code``; ``_texto`` is NULL unless the row is rejected.
 """
 
 from functools import reduce
@@ -12,7 +12,7 @@ from functools import reduce
 from sqlglot import exp
 
 from energia.compiler.checks import checks_of, is_plain, numeral_of, sql_type, text_of, value_of
-from energia.compiler.keys import with_key_reasons
+from energia.compiler.keys import WINNER, with_key_reasons
 from energia.compiler.row_hash import CARRIED_COLUMNS, ROW_HASH, row_hash
 from energia.contracts.expressions import exact_arithmetic
 from energia.contracts.model import Column, Contract
@@ -30,7 +30,10 @@ def compile_transform(contract: Contract) -> exp.Query:
     # Texts of accepted rows are not needed, and most of what there is to hand over.
     text = exp.alias_(exp.Case().when("motivos IS NOT NULL", exp.column("_texto")), "_texto")
     columns = [exp.column(column.name) for column in contract.columns]
-    kept = exp.select(*columns, "_archivo", "_posicion", text, ROW_HASH, "motivos")
+    winner = exp.column(WINNER) if contract.is_master else exp.cast(exp.null(), "INT")
+    kept = exp.select(
+        *columns, "_archivo", "_posicion", text, ROW_HASH, exp.alias_(winner, WINNER), "motivos"
+    )
     rows = kept.from_(steps[-1][0])
     return reduce(lambda query, step: query.with_(step[0], as_=step[1]), steps, rows)
 

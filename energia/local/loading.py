@@ -11,7 +11,7 @@ import pyarrow as pa
 from energia.errors import EnergiaError, FileRefusedError, first_line
 from energia.lake import LakeZone, Partition
 from energia.local.partition import LocalPartition
-from energia.local.report import Kept, Load, Replaced, RunReport
+from energia.local.report import Kept, Load, RunReport, replacement_lines
 from energia.local.transform import check_gate, publish, transform
 from energia.local.warehouse import WarehouseTable
 from energia.partition.allow import Allow
@@ -63,8 +63,7 @@ class PartitionLoad:
             report.kept.append(Kept(self.part.id, refused.message))
         else:
             now = self.part.manifest(Step.PUBLISH)
-            replaced = Published(before).replaced(now)
-            report.replaced.extend(Replaced(self.part.id, *files) for files in replaced)
+            report.replaced.extend(replacement_lines(Published(before), now))
 
     def _take(self, steps: tuple[Step, ...]) -> None:
         for step in steps:

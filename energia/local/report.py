@@ -1,13 +1,15 @@
 """The outcome of a run, for people and programs."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from energia.lake import BOGOTA, Partition
 from energia.local.references import Unmatched
-from energia.partition.manifest import FileCount
+from energia.partition.delivered import Published
+from energia.partition.manifest import FileCount, Manifest
 from energia.partition.warnings import DataWarning
 
 
@@ -25,20 +27,25 @@ class Load:
     reasons: dict[str, int]
 
 
-@dataclass(frozen=True)
-class Replaced:
-    """A published file and the version that has taken its place."""
+def replacement_lines(published: Published, now: Manifest) -> Iterator[str]:
+    """Return a line for each file that has another version now, and for rows that lost to others.
 
-    partition: Partition
-    before: FileCount
-    now: FileCount
+    ``published`` is what the manifest has replaced.
+    """
+    place = f"{now.dataset} {now.fecha_carga}"
+    for before, file in published.replaced(now):
+        rows = f"{before.read:,} -> {file.read:,} rows"
+        yield f"{place}: {file.name} replaces the version of {_time(before)}: {rows}"
+    for file in now.files:
+        for winner, count in file.replaced_by.items():
+            yield f"{place}: {count:,} rows of {file.name} were replaced by those of {winner}"
 
-    def __str__(self) -> str:
-        delivered = datetime.fromisoformat(self.before.delivered_at).astimezone(BOGOTA)
-        today = datetime.now(BOGOTA).date()
-        time = f"{delivered:%H:%M}" if delivered.date() == today else f"{delivered:%Y-%m-%d %H:%M}"
-        rows = f"{self.before.read:,} -> {self.now.read:,} rows"
-        return f"{self.partition}: {self.now.name} replaces the version of {time}: {rows}"
+
+def _time(file: FileCount) -> str:
+    """Return when the file was delivered, in Bogota, with the day unless it is today."""
+    delivered = datetime.fromisoformat(file.delivered_at).astimezone(BOGOTA)
+    today = datetime.now(BOGOTA).date()
+    return f"{delivered:%H:%M}" if delivered.date() == today else f"{delivered:%Y-%m-%d %H:%M}"
 
 
 @dataclass(frozen=True)
@@ -53,8 +60,8 @@ class Kept:
 class RunReport:
     """The outcome of a run.
 
-    A row per partition, a line per error, warnings by partition, files that have other versions
-    now, dates that stay as they were published, files of the source that are not CSV, what
+    A row per partition, a line per error, warnings by partition, lines about replaced files and
+    rows, dates that stay as they were published, files of the source that are not CSV, what
     references do not find, and what raw SQL misreads.
     """
 
@@ -62,7 +69,7 @@ class RunReport:
     unmatched: list[Unmatched] = field(default_factory=list)
     warnings: list[tuple[Partition, DataWarning]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    replaced: list[Replaced] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
     misread_by_raw_sql: list[str] = field(default_factory=list)
@@ -103,7 +110,7 @@ class RunReport:
                 for partition, warning in self.warnings
             ],
             "errors": self.errors,
-            "replaced": list(map(str, self.replaced)),
+            "replaced": self.replaced,
             "kept": self.kept_lines(),
             "not_read": self.not_read,
         }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from filecmp import cmp
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from energia.contracts.model import Contract
 from energia.lake import LakeZone
 from energia.local.durable import write_json
 from energia.local.lake import LocalLake
+from energia.local.landing import landed_partitions
 from energia.local.partition import LocalPartition
 from energia.local.references import recorded_unmatched
 from energia.local.report import RunReport
@@ -46,6 +48,7 @@ class DatasetStatus:
     """A dataset's load dates, and whether the last one is as fresh as its contract agrees.
 
     A published date later than today is not the last one: it says nothing about freshness.
+    ``sample_files`` counts the raw files that are of the project's sample.
     """
 
     dataset: str
@@ -54,18 +57,31 @@ class DatasetStatus:
     days_old: int | None
     freshness_days: int | None
     fresh: bool | None
+    sample_files: int
 
 
-def lake_status(lake: LocalLake, contract: Contract, today: date) -> DatasetStatus:
-    """Return what the lake holds of the contract's dataset on ``today``."""
-    partitions = lake.partitions(LakeZone.RAW, contract.dataset)
+def lake_status(
+    lake: LocalLake, contract: Contract, today: date, sample: Path | None = None
+) -> DatasetStatus:
+    """Return what the lake holds of the contract's dataset on ``today``.
+
+    ``sample`` is the folder of the project's sample, if it has one.
+    """
+    partitions = list(landed_partitions(lake, [contract.dataset]))
     statuses = tuple(_partition_status(part, today) for part in partitions)
     published = [status.fecha_carga for status in statuses if status.accepted is not None]
     last = max((loaded for loaded in published if loaded <= str(today)), default=None)
     days_old = (today - date.fromisoformat(last)).days if last else None
     agreed = contract.service_level.freshness_days
     fresh = None if agreed is None else days_old is not None and days_old <= agreed
-    return DatasetStatus(contract.dataset, statuses, last, days_old, agreed, fresh)
+    sampled = sum(_sample_files(part, sample) for part in partitions) if sample else 0
+    return DatasetStatus(contract.dataset, statuses, last, days_old, agreed, fresh, sampled)
+
+
+def _sample_files(part: LocalPartition, sample: Path) -> int:
+    """Return how many of the partition's raw files are, byte for byte, those of the sample."""
+    found = ((path, sample / part.id.key / path.name) for path in part.raw_files())
+    return sum(other.is_file() and cmp(path, other, shallow=False) for path, other in found)
 
 
 @contextmanager

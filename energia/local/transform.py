@@ -49,13 +49,13 @@ def write_candidate(
 ) -> tuple[Manifest, dict[str, FileContent]]:
     """Write the partition's accepted and rejected rows; return the manifest, and contents by name.
 
-    Of files with the same bytes the first one is read.
+    Of files with the same bytes one is read.
     """
     started, candidate, raw = datetime.now(UTC), part.candidate, part.raw()
     candidate.folder.mkdir(parents=True)
     paths = {name: part.folder(LakeZone.RAW) / name for name in raw}
     sha256 = cache(lambda name: file_sha256(paths[name]))
-    copies = find_copies(raw.values(), sha256)
+    copies = find_copies(raw.values(), sha256, has_key=compiled.contract.is_master)
     read = [name for name in raw if name not in copies]
     local = fs.LocalFileSystem()
     layouts = {name: inspect_file(local, str(paths[name]), compiled.files) for name in read}

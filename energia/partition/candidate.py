@@ -79,6 +79,8 @@ class RowCounts:
     harmless: list[int]
     rejected: list[int]
     contents: list[FileContent]
+    replaced: list[dict[int, int]]
+    """By the number of the file whose rows were kept instead, how many rows were replaced."""
     reasons: dict[str, int]
     processed_bytes: int
     quarantine_bytes: int
@@ -87,7 +89,9 @@ class RowCounts:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Return the counts that asdict gave."""
         contents = [FileContent(**content) for content in data["contents"]]
-        return cls(**{**data, "contents": contents})
+        # In JSON, the keys of an object are text.
+        replaced = [{int(by): rows for by, rows in each.items()} for each in data["replaced"]]
+        return cls(**{**data, "contents": contents, "replaced": replaced})
 
 
 def write_candidate(
@@ -95,7 +99,8 @@ def write_candidate(
 ) -> RowCounts:
     """Write accepted rows (``columns``) and rejected rows apart, and return their counts.
 
-    A row is accepted if its ``motivos`` are NULL; ``_huella`` is the hash of its cells.
+    A row is accepted if its ``motivos`` are NULL. ``_huella`` is the hash of its cells, and
+    ``_ganador`` the file whose row replaced it.
     """
     tally, names = _Tally(origin), pa.array(origin.files, pa.string())
     with (
@@ -122,6 +127,7 @@ class _Tally:
         self._by_file = np.zeros((3, len(origin.files)), np.int64)
         self._contents = [ContentCounter() for _ in origin.files]
         self._reasons = Counter[str]()
+        self._replaced = [Counter[int]() for _ in origin.files]
         self._harmless = pa.array(origin.harmless, pa.string())
 
     def add(self, rows: pa.RecordBatch, good: pa.RecordBatch, bad: pa.RecordBatch) -> None:
@@ -129,6 +135,10 @@ class _Tally:
         is_harmless = pc.is_in(pc.list_element(bad["motivos"], 0), self._harmless)
         self._by_file += [self._count(part) for part in (good, bad.filter(is_harmless), bad)]
         self._reasons.update(bad["motivos"].flatten().to_pylist())
+        is_replaced = rows["_ganador"].is_valid()
+        pairs = (rows[name].filter(is_replaced).to_pylist() for name in ("_archivo", "_ganador"))
+        for number, winner in zip(*pairs, strict=True):
+            self._replaced[number][winner] += 1
         numbers, hashes = rows["_archivo"].to_numpy(), rows["_huella"].to_numpy().view(np.uint64)
         found = np.flatnonzero(self._count(rows))
         for number in found:
@@ -145,6 +155,7 @@ class _Tally:
             harmless,
             rejected,
             contents,
+            replaced=[dict(sorted(counts.items())) for counts in self._replaced],
             reasons=dict(by_count),
             processed_bytes=processed_bytes,
             quarantine_bytes=quarantine_bytes,

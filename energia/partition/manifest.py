@@ -25,9 +25,9 @@ from energia.reader.spec import FileSpec
 class FileCount:
     """One raw file: its records as the reader counted them, its verdicts as SQL counted them.
 
-    ``harmless`` counts the rejected rows that a master leaves out rightly. A file with the bytes of
-    another one of the date, ``copy_of``, is not read. ``raw_sql`` is false when the raw table would
-    misread the file.
+    ``harmless`` counts the rejected rows that a master leaves out rightly, ``replaced_by`` those of
+    them that other files replaced, by file. A file with the bytes of another one of the date,
+    ``copy_of``, is not read. ``raw_sql`` is false when the raw table would misread the file.
     """
 
     name: str
@@ -39,6 +39,7 @@ class FileCount:
     accepted: int
     harmless: int
     rejected: int
+    replaced_by: dict[str, int]
     raw_sql: bool
 
 
@@ -153,17 +154,21 @@ class ReadFile:
     copy_of: str | None = None
 
 
-def find_copies(raw: Iterable[RawFile], sha256: Callable[[str], str]) -> dict[str, str]:
-    """Return the names of files whose bytes an earlier one of them has, and that one's name.
+def find_copies(
+    raw: Iterable[RawFile], sha256: Callable[[str], str], *, has_key: bool
+) -> dict[str, str]:
+    """Return the names of files whose bytes another one of them has, and that one's name.
 
-    Only files of equal size are hashed.
+    The first of equal files is read; with a key it is the last, whose rows replace those of files
+    in between. Only files of equal size are hashed.
     """
     files = list(raw)
     sizes = Counter(file.bytes for file in files)
-    first: dict[str, str] = {}
     same = [file.name for file in files if sizes[file.bytes] > 1]
-    originals = {name: first.setdefault(sha256(name), name) for name in same}
-    return {name: original for name, original in originals.items() if name != original}
+    read: dict[str, str] = {}
+    for name in reversed(same) if has_key else same:
+        read.setdefault(sha256(name), name)
+    return {name: original for name in same if (original := read[sha256(name)]) != name}
 
 
 def make_manifest(
@@ -177,11 +182,10 @@ def make_manifest(
 
     The files that were read are in the order of their numbers.
     """
-    numbers = {file.raw.name: at for at, file in enumerate(read_files(files))}
-    names = [file.raw.name for file in read_files(files)]
+    names = [file.raw.name for file in files if file.copy_of is None]
     dated = date_warnings(subject.fecha_carga, started, reading.read.total())
     copied = (copy_warning(file.raw.name, file.copy_of) for file in files if file.copy_of)
-    found = tuple(_file_count(file, numbers.get(file.raw.name), reading, counts) for file in files)
+    found = tuple(_file_count(file, names, reading, counts) for file in files)
     return Manifest(
         dataset=subject.dataset,
         fecha_carga=subject.fecha_carga,
@@ -200,17 +204,13 @@ def make_manifest(
     )
 
 
-def read_files(files: Iterable[ReadFile]) -> list[ReadFile]:
-    """Return the files that are not copies, in their order."""
-    return [file for file in files if file.copy_of is None]
-
-
 def _file_count(
-    file: ReadFile, number: int | None, reading: Reading, counts: RowCounts
+    file: ReadFile, names: Sequence[str], reading: Reading, counts: RowCounts
 ) -> FileCount:
     name, size, delivered_at = file.raw.name, file.raw.bytes, file.raw.delivered_at
-    if number is None or file.layout is None:
-        return FileCount(name, size, file.sha256, delivered_at, file.copy_of, 0, 0, 0, 0, True)
+    if file.layout is None:
+        return FileCount(name, size, file.sha256, delivered_at, file.copy_of, 0, 0, 0, 0, {}, True)
+    number = names.index(name)
     return FileCount(
         name=name,
         bytes=size,
@@ -221,6 +221,7 @@ def _file_count(
         accepted=counts.accepted[number],
         harmless=counts.harmless[number],
         rejected=counts.rejected[number],
+        replaced_by={names[by]: rows for by, rows in counts.replaced[number].items()},
         raw_sql=file.layout.raw_sql and number not in reading.with_line_breaks,
     )
 

@@ -69,7 +69,7 @@ def transform(contract: Contract, files: Mapping[str, str | bytes], folder: Path
         rows = connection.execute(query.sql("duckdb")).fetchall()
     names = sorted(files)
     accepted, rejected = [], []
-    for *cells, file, position, text, _, reasons in rows:
+    for *cells, file, position, text, _, _, reasons in rows:
         if reasons is None:
             accepted.append(tuple(cells))
         else:

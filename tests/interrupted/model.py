@@ -77,8 +77,10 @@ def without_file(landed: Landed, name: str) -> Landed:
 
 def verdict(dataset: str, landed: Landed) -> Verdict:
     """The rows of a date, sorted as those of a lake's state are."""
-    # The same content counts once.
-    contents = tuple(dict.fromkeys(content for _, content in landed))
+    # The same content counts once: of a master, where it comes last.
+    order = landed if dataset == FACT else landed[::-1]
+    contents = tuple(dict.fromkeys(content for _, content in order))
+    contents = contents if dataset == FACT else contents[::-1]
     judged = list(_facts(contents) if dataset == FACT else _masters(contents))
     accepted = [row for _, row, reason in judged if reason is None]
     rejected = [(line, reason) for line, _, reason in judged if reason is not None]

@@ -135,6 +135,7 @@ class World:
                 accepted=read and read - counts.rejected - counts.lost,
                 harmless=read and counts.harmless,
                 rejected=read and counts.rejected,
+                replaced_by={},
                 raw_sql=True,
             )
             for name, read in zip(names, rows, strict=True)

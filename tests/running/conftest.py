@@ -1,5 +1,6 @@
 """A lake to run in, and deliveries to run on."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -57,3 +58,12 @@ def run_here(project: Project, lake: LocalLake, source: Path) -> Run:
         return run(order, datasets, lambda *_: None)
 
     return run_source
+
+
+@pytest.fixture
+def project_folder(tmp_path: Path) -> Path:
+    """Return a project of its own, whose contracts a test may change."""
+    folder = tmp_path / "project"
+    shutil.copytree(ROOT / "data/contracts", folder / "data/contracts")
+    shutil.copytree(ROOT / "athena_sql", folder / "athena_sql")
+    return folder
