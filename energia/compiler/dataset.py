@@ -34,6 +34,11 @@ class CompiledDataset:
         rules = "\n".join((files, self.rows_sql("spark"), gate))
         return hashlib.sha256(rules.encode()).hexdigest()
 
+    @cached_property
+    def duckdb_rows(self) -> str:
+        """Return the transform as DuckDB runs it, generated once for all load dates."""
+        return self.rows_sql("duckdb")
+
     def rows_sql(self, dialect: str, *, pretty: bool = False) -> str:
         """Return the transform in the dialect of an engine, duckdb or spark."""
         query = for_duckdb(self.transform) if dialect == "duckdb" else self.transform

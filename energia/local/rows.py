@@ -34,7 +34,7 @@ def transform_rows(
     with _connect(candidate.folder) as connection:
         connection.register("records", records.stream())
         try:
-            rows = connection.sql(compiled.rows_sql("duckdb")).to_arrow_reader(_BATCH_ROWS)
+            rows = connection.sql(compiled.duckdb_rows).to_arrow_reader(_BATCH_ROWS)
             columns = [rows.schema.field(column.name) for column in compiled.contract.columns]
             verdicts = write_candidate(candidate, pa.schema(columns), rows, origin)
         except (duckdb.Error, pa.ArrowException, OSError):

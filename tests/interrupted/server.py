@@ -44,7 +44,7 @@ def serve() -> None:
 def _warm_up(datasets: Datasets) -> None:
     # Like numpy.ma above, a dialect is loaded at its first use, which would be in every child.
     for compiled in datasets.values():
-        compiled.rows_sql("duckdb")
+        assert compiled.duckdb_rows
 
 
 def _fork(order: dict[str, Any], datasets: Datasets) -> dict[str, Any]:
