@@ -35,13 +35,11 @@ class GatePlace:
 
     def gate(self, allow: Collection[Allow]) -> Gate:
         """Return the gate of the load date, with the doubts that the execution overrules."""
-        taken_out = (key.partition("/") for key in self.lake.names(f"{self.plan['retracted']}/"))
-        retracted = {(digest, name) for digest, _, name in taken_out}
         return Gate(
             dataset=self.plan["dataset"],
             fecha_carga=self.fecha_carga,
             rules=GateRules.from_json(self.plan["gate"]),
-            delivered=Delivered(self.raw, retracted, self._is_delivered),
+            delivered=Delivered(self.raw, self._is_retracted, self._is_delivered),
             published=self._published(),
             index=self._index(),
             keep=self._keep,
@@ -60,6 +58,11 @@ class GatePlace:
             spec=spec,
             formats=[OtherFormat(**item) for item in plan["other_formats"]],
         )
+
+    def _is_retracted(self, file: FileCount) -> bool:
+        taken_out = self.lake.files(f"{self.plan['retracted']}/{file.sha256}/{file.name}")
+        # One that was delivered again since is not taken out any more.
+        return any(not it.name and it.delivered_at >= file.delivered_at for it in taken_out)
 
     def _is_delivered(self, name: str, sha256: str) -> bool:
         key = f"{self.plan['raw']}/{name}"

@@ -47,17 +47,17 @@ class Lake:
 
     def raw_files(self, folder: str) -> dict[str, RawFile]:
         """Return the CSV files in a folder by name, in the order in which they count."""
-        found = (file for file in self._files(f"{folder}/") if "/" not in file.name)
+        found = (file for file in self.files(f"{folder}/") if "/" not in file.name)
         files = {file.name: file for file in found if is_csv(file.name)}
         return {name: files[name] for name in sorted(files, key=name_order)}
 
     def names(self, prefix: str) -> list[str]:
         """Return the rest of every key with the prefix."""
-        return [file.name for file in self._files(prefix)]
+        return [file.name for file in self.files(prefix)]
 
     def version(self, key: str) -> str:
         """Return the version of an object, on S3 its ETag; "" if there is none."""
-        return next((file.version for file in self._files(key) if not file.name), "")
+        return next((file.version for file in self.files(key) if not file.name), "")
 
     def uploaded_sha256(self, key: str) -> str:
         """Return the SHA-256 that an upload noted at the object; "" if none did."""
@@ -66,7 +66,7 @@ class Lake:
         head = self._s3().head_object(Bucket=self._bucket, Key=key)
         return str(head["Metadata"].get(UPLOADED_SHA256, ""))
 
-    def _files(self, prefix: str) -> Iterator[RawFile]:
+    def files(self, prefix: str) -> Iterator[RawFile]:
         """Return every object with the prefix, by the rest of its key."""
         if not self._bucket:
             yield from _local_files(Path(self.address), prefix)

@@ -1,6 +1,8 @@
 """`energia upload`: files into the lake on AWS, and the command that starts their dates."""
 
+from collections.abc import Collection
 from functools import partial
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,7 +67,7 @@ def upload(
     if json:
         print_json(report.to_json())
     else:
-        _print_end(console, report)
+        _print_end(console, report, order.allow)
     raise typer.Exit(0 if report.ok else 1)
 
 
@@ -74,7 +76,7 @@ def _print_file(console: Console, file: "DeliveredFile") -> None:
     print_plain(console, f"{state}  {file.source} -> {file.key}")
 
 
-def _print_end(console: Console, report: "UploadReport") -> None:
+def _print_end(console: Console, report: "UploadReport", allow: Collection[str]) -> None:
     for warning in report.warnings:
         print_warning(console, warning)
     for warning in report.warnings:
@@ -88,9 +90,10 @@ def _print_end(console: Console, report: "UploadReport") -> None:
     if report.records:
         print_plain(console, _HOW_IT_STARTS)
     for record in report.records:
+        given = {"fecha_carga": record.fecha_carga} | ({"allow": sorted(allow)} if allow else {})
         # A name starts one execution, so that a trigger and a person together start the date once.
         print_plain(
             console,
             "aws stepfunctions start-execution --state-machine-arn <StateMachineArn> --name "
-            f'{record.execution} --input \'{{"fecha_carga": "{record.fecha_carga}"}}\'',
+            f"{record.execution} --input '{dumps(given)}'",
         )

@@ -30,7 +30,7 @@ def find_gate(part: LocalPartition, contract: Contract, allow: Collection[Allow]
         dataset=part.id.dataset,
         fecha_carga=str(part.id.fecha_carga),
         rules=contract.gate_rules,
-        delivered=Delivered(part.raw(), part.retracted(), partial(is_delivered, part)),
+        delivered=Delivered(part.raw(), part.is_retracted, partial(is_delivered, part)),
         published=_published(part),
         index=_index(part),
         keep=lambda key, content: write_json(_contents(part) / key, content),

@@ -59,6 +59,8 @@ class Landing:
                 self._check_rows(delivery, digest)
             self._check_version(delivery, target)
             _replace(part, draft, target, record)
+            # It is no longer taken out: if it is lost now, it is missed.
+            part.kept_file(RETRACTED, digest, target.name).unlink(missing_ok=True)
         if not _is_recorded(part, target.name, record):
             write_record(part, target.name, record)
 
@@ -103,11 +105,7 @@ def find_landed(lake: LocalLake, datasets: Iterable[str], file: str) -> tuple[Lo
     folder, _, name = file.removeprefix(LakeZone.RAW.prefix).rpartition("/")
     parts = [part for part in landed_partitions(lake, datasets) if folder in ("", part.id.key)]
     # A command that was cut may have taken it out before.
-    found = [
-        part
-        for part in parts
-        if part.raw_file(name).exists() or name in {taken for _, taken in part.retracted()}
-    ]
+    found = [part for part in parts if part.raw_file(name).exists() or name in part.retracted()]
     if not found:
         raise UsageError(f"there is no raw file '{file}'; raw files are in {lake.home / 'raw'}")
     if len(found) > 1:

@@ -10,7 +10,7 @@ from energia.errors import FileRefusedError, LoadError
 from energia.lake import RETRACTED, LakeZone, Partition
 from energia.local.durable import read_json, write_json
 from energia.partition.candidate import Candidate
-from energia.partition.manifest import Manifest
+from energia.partition.manifest import FileCount, Manifest
 from energia.partition.raw import RawFile, identity, is_csv, name_order, raw_digest
 from energia.partition.steps import Step
 from energia.partition.verdict import Verdict
@@ -51,13 +51,19 @@ class LocalPartition:
 
     def raw_file(self, name: str) -> Path:
         """Return where a file of that name is, or would be, among the current raw files."""
+        exact = self.folder(LakeZone.RAW) / name
+        if exact.exists():
+            return exact
         same = (path for path in self.raw_files() if identity(path.name) == identity(name))
-        return next(same, self.folder(LakeZone.RAW) / name)
+        return next(same, exact)
 
-    def retracted(self) -> set[tuple[str, str]]:
-        """Return SHA-256 and name of the files that were taken out."""
-        found = (self.home / RETRACTED / self.id.key).glob("*/*")
-        return {(path.parent.name, path.name) for path in found}
+    def retracted(self) -> list[str]:
+        """Return the names of the files that were taken out."""
+        return [path.name for path in (self.home / RETRACTED / self.id.key).glob("*/*")]
+
+    def is_retracted(self, file: FileCount) -> bool:
+        """Return whether the published file was taken out."""
+        return self.kept_file(RETRACTED, file.sha256, file.name).exists()
 
     def kept_file(self, folder: str, sha256: str, name: str) -> Path:
         """Return where a file that is no longer current is kept, below RETRACTED or VERSIONS."""

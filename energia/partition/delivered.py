@@ -1,6 +1,6 @@
 """What a gate compares a candidate with: what was delivered, and what is published."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,12 +12,12 @@ from energia.partition.raw import RawFile, identity, raw_digest
 class Delivered:
     """The raw files of a partition, in their order, and what is known of their deliveries.
 
-    ``retracted`` has the SHA-256 and name of each file that was taken out. ``is_delivered`` says
-    whether a name and a SHA-256 agree with its delivery record; it is true for one without.
+    ``is_retracted`` says whether a published file was taken out. ``is_delivered`` says whether a name
+    and a SHA-256 agree with their delivery record; it is true for a file without one.
     """
 
     raw: Mapping[str, RawFile]
-    retracted: Collection[tuple[str, str]]
+    is_retracted: Callable[[FileCount], bool]
     is_delivered: Callable[[str, str], bool]
 
     @property
@@ -79,4 +79,4 @@ class Published:
         """Return the names of published files that are neither in raw nor retracted."""
         present = set(map(identity, delivered.raw))
         gone = (file for name, file in self.files.items() if name not in present)
-        return [file.name for file in gone if (file.sha256, file.name) not in delivered.retracted]
+        return [file.name for file in gone if not delivered.is_retracted(file)]

@@ -49,8 +49,9 @@ class Doubts:
                 if file.copy_of is None and not self.published.has(file):
                     yield from self._repetitions(file)
         if self._loses_rows():
-            change = f"accepted {self.published.rows:,} -> {self.manifest.accepted:,}"
-            yield Doubt(Allow.FEWER_ROWS, "", f"{change} rows of the same files")
+            change = f"accepted {self.published.rows:,} -> {self.manifest.accepted:,} rows"
+            files = " of the same files" if self.published.manifest else ", without their record"
+            yield Doubt(Allow.FEWER_ROWS, "", f"{change}{files}")
 
     def _suspicion(self, before: FileCount, now: FileCount) -> str:
         """Return why a replacement looks wrong; nothing if it does not."""

@@ -21,7 +21,7 @@ _SHOWN_REASONS: Final = 5
 _WAYS_OUT: Final = {
     Allow.REPLACED: "deliver the whole file under this name, and a second part under another one",
     Allow.REPEATED: "take the file out or deliver it without these rows",
-    Allow.FEWER_ROWS: "change the contract back",
+    Allow.FEWER_ROWS: "change the contract back, put lost files back",
 }
 
 Diagnose: TypeAlias = Callable[[], Sequence[Finding]]

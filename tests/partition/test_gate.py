@@ -65,12 +65,13 @@ def gate(
 ) -> Gate:
     """Return a gate with limits of 5 % and 100 rows."""
     files = {name: RawFile(name, "1", 1, "") for name in raw}
-    taken_out = {("", name) for name in retracted}
     return Gate(
         dataset="clientes",
         fecha_carga=DAY,
         rules=GateRules(GateLimits(errors=errors), Redelivery.REPLACE, has_key=True),
-        delivered=Delivered(files, taken_out, lambda name, _: name not in altered),
+        delivered=Delivered(
+            files, lambda file: file.name in retracted, lambda name, _: name not in altered
+        ),
         published=Published(published),
         index=ContentIndex(lambda: (), str.encode, lambda _: None),
         keep=lambda *_: None,

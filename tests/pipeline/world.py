@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from typing import Any
 from unittest import mock
@@ -183,7 +184,9 @@ class World:
             dataset=dataset,
             fecha_carga=DAY,
             rules=GateRules(GateLimits(), Redelivery.REPLACE, has_key=True),
-            delivered=Delivered(self._raw(dataset), self._retracted(dataset), lambda *_: True),
+            delivered=Delivered(
+                self._raw(dataset), partial(self._is_retracted, dataset), lambda *_: True
+            ),
             published=Published(
                 Manifest.from_json(json.dumps(published), "x") if published else None,
                 self._etags(key).get("", ""),
@@ -199,10 +202,10 @@ class World:
         files = {name: etag for name, etag in found.items() if is_csv(name) and "/" not in name}
         return {name: RawFile(name, etag, 1, "") for name, etag in files.items()}
 
-    def _retracted(self, dataset: str) -> set[tuple[str, str]]:
+    def _is_retracted(self, dataset: str, file: FileCount) -> bool:
         found = self._etags(f"raw/_retiradas/{dataset}/fecha_carga={DAY}/")
         # An ETag stands for the SHA-256 in this world.
-        return {(etag, name) for name, etag in found.items()}
+        return found.get(file.name) == file.sha256
 
     def _etags(self, prefix: str) -> dict[str, str]:
         client = boto3.client("s3", region_name=REGION)
