@@ -12,8 +12,8 @@ from energia.partition.raw import RawFile, identity, raw_digest
 class Delivered:
     """The raw files of a partition, in their order, and what is known of their deliveries.
 
-    ``is_retracted`` says whether a published file was taken out. ``is_delivered`` says whether a name
-    and a SHA-256 agree with their delivery record; it is true for a file without one.
+    ``is_retracted`` says whether a published file was taken out, and ``is_delivered`` whether a
+    name and a SHA-256 agree with their delivery record. It is true for a file without one.
     """
 
     raw: Mapping[str, RawFile]

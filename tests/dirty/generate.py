@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from reader.generate import FRAGMENTS
 
 from energia.contracts.model import Column, Contract
+from energia.partition.raw import identity
 
 from .files import Delivery, DirtyFile, Layout
 from .rows import MAKERS, Maker, Table, good_cells, huge
@@ -116,6 +118,10 @@ def refused_files(draw: st.DrawFn, contract: Contract, name: str) -> DirtyFile:
     return DirtyFile(name, contract.dataset, raw, refusal=refusal)
 
 
+def _identity(path: str) -> str:
+    return identity(Path(path).name)
+
+
 def _good_file(contract: Contract) -> DirtyFile:
     """Return a file of good rows, beside which the gate publishes most dirty files."""
     table = Table(contract.raw_columns, contract.key, ",", False, len(NAMES))
@@ -138,7 +144,9 @@ def deliveries(draw: st.DrawFn, contracts: Sequence[Contract]) -> Delivery:
             lambda *parts: "/".join(parts), st.sampled_from(folders), st.sampled_from(NAMES)
         )
         names = st.one_of(st.just(f"{contract.dataset}.csv"), paths, paths)
-        for number, name in enumerate(draw(st.lists(names, min_size=1, max_size=4, unique=True))):
+        # One delivery comes once: the same name in both folders, or in another case, is one.
+        named = st.lists(names, min_size=1, max_size=4, unique_by=_identity)
+        for number, name in enumerate(draw(named)):
             is_refused = draw(st.integers(0, 7)) == 7
             readable = readable_files(contract, name, number)
             files.append(draw(refused_files(contract, name) if is_refused else readable))

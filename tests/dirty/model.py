@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from reader import oracle
 from reader.oracle import Dialect
 
 from energia.contracts.model import Contract
+from energia.partition.raw import name_order
 
 from .cells import EXACT, Value, judge_cell
 from .files import DirtyFile
@@ -24,11 +26,15 @@ _THOUSANDS = re.compile("-?[1-9][0-9]{0,2},[0-9]{3}")
 
 @dataclass(frozen=True)
 class Outcome:
-    """The files of one partition in landing order, each with its rows."""
+    """The files of one partition in the order of their names, each with its rows.
+
+    A copy of another file has none.
+    """
 
     contract: Contract
     files: tuple[DirtyFile, ...]
     rows: tuple[tuple[Row, ...], ...]
+    is_copy: tuple[bool, ...]
 
     @property
     def accepted(self) -> list[tuple[Value, ...]]:
@@ -87,15 +93,17 @@ class Outcome:
 
 def predict(files: Iterable[DirtyFile], contract: Contract) -> Outcome:
     """The outcome of those of `files` that are the contract's; equal contents count once."""
-    mine = [file for file in files if file.dataset == contract.dataset and file.layout]
-    landed: dict[bytes, DirtyFile] = {}
-    for file in sorted(mine, key=lambda file: file.place):
-        landed.setdefault(file.raw, file)
-    rows = [_rows(file, contract) for file in landed.values()]
+    mine = [file for file in files if file.dataset == contract.dataset and file.is_taken]
+    mine.sort(key=lambda file: name_order(Path(file.name).name))
+    read: dict[bytes, DirtyFile] = {}
+    for file in reversed(mine) if contract.is_master else mine:
+        read.setdefault(file.raw, file)
+    is_copy = tuple(read[file.raw] is not file for file in mine)
+    rows = [[] if copy else _rows(file, contract) for file, copy in zip(mine, is_copy, strict=True)]
     if contract.is_master:
         places = [i for i, column in enumerate(contract.columns) if column.name in contract.key]
         rows = with_key_reasons(rows, places)
-    return Outcome(contract, tuple(landed.values()), tuple(map(tuple, rows)))
+    return Outcome(contract, tuple(mine), tuple(map(tuple, rows)), is_copy)
 
 
 def _rows(file: DirtyFile, contract: Contract) -> list[Row]:

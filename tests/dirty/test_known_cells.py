@@ -88,7 +88,7 @@ def test_a_broken_row_costs_no_other_row(lab: Lab, transacciones: Contract) -> N
     for place, line in enumerate(BROKEN):
         body = good * place + line + b"\n\n\r\n" + good
         files += [with_header(transacciones, body, f"{place:02}a.csv")]
-        files += [with_header(transacciones, line, f"{place:02}b.csv")]
+        files += [with_header(transacciones, line + b"\n", f"{place:02}b.csv")]
     (outcome,) = lab.check(Delivery(tuple(files), step=30, block_size=25))
     for place, reason in enumerate(BROKEN.values()):
         inner, alone = outcome.rows[2 * place : 2 * place + 2]

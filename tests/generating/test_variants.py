@@ -44,15 +44,18 @@ def lake(tmp_path_factory: pytest.TempPathFactory, datasets: Datasets) -> LocalL
             with open_file(folder / "entrega", line_format, day) as file:
                 file.write(one_row_of_each(line_format), kinds)
     lake = LocalLake(folder / "lago")
-    assert run_folder(datasets, folder / "entrega", lake).ok
+    # Nearly every row is defective, so that the gate stops their date.
+    errors = run_folder(datasets, folder / "entrega", lake).errors
+    assert len(errors) == len(FORMATS)
     return lake
 
 
 def rows_of(lake: LocalLake, zone: LakeZone, dataset: str, day: int) -> list[dict[str, Any]]:
-    partition = Partition(dataset, date.fromisoformat(load_date(day)))
-    rows: list[dict[str, Any]] = pq.read_table(
-        lake.at(partition).table_file(zone), partitioning=None
-    ).to_pylist()
+    part = lake.at(Partition(dataset, date.fromisoformat(load_date(day))))
+    candidate = part.candidate
+    stopped = candidate.accepted if zone is LakeZone.PROCESSED else candidate.rejected
+    path = stopped if stopped.exists() else part.table_file(zone)
+    rows: list[dict[str, Any]] = pq.read_table(path, partitioning=None).to_pylist()
     return rows
 
 

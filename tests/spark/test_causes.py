@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def test_cause_names_file_reasons_place_and_commands(
     arguments = pair.arguments(compiled, pair.land(compiled, {"malo.csv": content}))
     s3.upload(pair.lake.home)
     told = pair.glue.run(TRANSFORM_JOB, {**arguments, "lake": LAKE, "region": REGION})
-    folder = f"transacciones/fecha_carga={DATE}"
+    folder, digest = f"transacciones/fecha_carga={DATE}", sha256(content).hexdigest()
     found = s3.client.get_object(Bucket=BUCKET, Key=told["verdict"])["Body"].read()
     assert json.loads(found)["cause"] == (
         f"transacciones {DATE}: 3 of 3 rows rejected (100.0 %); a load that accepts no row stops. "
@@ -56,9 +57,7 @@ def test_cause_names_file_reasons_place_and_commands(
         "Found: cantidad_comprada: all 3 are numbers with a decimal comma: set decimalMark to ','. "
         "Nothing was published; the rejected rows are in "
         f"{LAKE}/temp/{folder}/{RUN}/transacciones_rechazos.parquet. "
-        "Unless you change the contract, take the bad file out, so that its good rows do not count "
-        "beside the corrected ones: "
-        f"aws s3 mv {LAKE}/raw/{folder}/malo.csv {LAKE}/raw/_retiradas/{folder}/malo.csv; "
-        f"then upload the corrected delivery: energia upload FOLDER --fecha-carga {DATE} "
-        f"--bucket {BUCKET}"
+        "Change the contract, or deliver the corrected file under the same name: "
+        f"energia upload FOLDER --fecha-carga {DATE} --bucket {BUCKET}; or take it out: "
+        f"aws s3 mv {LAKE}/raw/{folder}/malo.csv {LAKE}/raw/_retiradas/{folder}/{digest}/malo.csv"
     )
