@@ -197,7 +197,13 @@ WITH typed AS (
         ORDER BY _posicion
       ) > 1
       THEN ARRAY('clave: repetida')
-    END AS motivos
+    END AS motivos,
+    CASE
+      WHEN motivos IS NULL
+      AND NOT _conflict
+      AND _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflict, motivos IS NULL)
+      THEN MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflict, motivos IS NULL)
+    END AS _ganador
   FROM keyed
 )
 SELECT
@@ -207,5 +213,6 @@ SELECT
   _posicion,
   CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
   _huella,
+  _ganador AS _ganador,
   motivos
 FROM decided;

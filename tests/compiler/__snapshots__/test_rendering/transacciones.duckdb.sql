@@ -259,6 +259,7 @@ SELECT
   _posicion,
   CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
   _huella,
+  CAST(NULL AS INT) AS _ganador,
   motivos
 FROM checked;
 
