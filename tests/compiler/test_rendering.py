@@ -103,7 +103,8 @@ def test_no_cast_of_a_cell_can_fail() -> None:
     rows = compile_dataset(contract_of(*columns)).transform
     for dialect in ("spark", "duckdb"):
         tree = sqlglot.parse_one(rows.sql(dialect), dialect=dialect)
-        casts = list(tree.find_all(exp.Cast, exp.TryCast))
+        found = tree.find_all(exp.Cast, exp.TryCast)
+        casts = [cast for cast in found if not isinstance(cast.this, exp.Null)]
         assert len(casts) == len(types)
         assert all(isinstance(cast, exp.TryCast) for cast in casts)
 
