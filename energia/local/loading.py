@@ -16,6 +16,7 @@ from energia.local.transform import check_gate, publish, transform
 from energia.local.warehouse import WarehouseTable
 from energia.partition.allow import Allow
 from energia.partition.delivered import Published
+from energia.partition.manifest import Manifest
 from energia.partition.steps import LAKE_STEPS, WAREHOUSE_STEPS, Step
 
 Listener = Callable[[Partition, Step], None]
@@ -56,7 +57,8 @@ class PartitionLoad:
         try:
             self._take(LAKE_STEPS)
         except FileRefusedError as refused:
-            if before is None or before.raw_sha256 != self.part.raw_sha256():
+            same_files = before and before.raw_sha256 == self.part.raw_sha256()
+            if not (before and same_files and self._has_objects(before)):
                 raise
             # The files are as they were, so it is the contract that cannot read them any more.
             self.part.keep(self.table.compiled, refused)
@@ -88,10 +90,11 @@ class PartitionLoad:
     def _is_published(self) -> bool:
         """Return whether what is published follows from the raw files and rules, or is kept."""
         manifest, compiled = self.part.find_manifest(Step.PUBLISH), self.table.compiled
-        if manifest is None or not (
-            self.part.is_current(manifest, compiled) or self.part.is_kept(manifest, compiled)
-        ):
+        if manifest is None or not self._has_objects(manifest):
             return False
+        return self.part.is_current(manifest, compiled) or self.part.is_kept(manifest, compiled)
+
+    def _has_objects(self, manifest: Manifest) -> bool:
         sizes = {
             LakeZone.PROCESSED: manifest.processed_bytes,
             LakeZone.QUARANTINE: manifest.quarantine_bytes,

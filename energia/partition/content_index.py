@@ -52,16 +52,13 @@ class ContentIndex:
         return next((self._content(entry) for entry in found), None)
 
     def equal(self, here: Entry) -> Iterator[tuple[str, Entry]]:
-        """Return the published files of other dates with the same rows, and their entries."""
+        """Return the published files of other dates with the same bytes or rows, and their entries.
+
+        A file whose rows are not known yet has 0.
+        """
         for entry in self._others(here.fecha_carga):
             if entry.rows and (entry[2:] == here[2:] or entry.sha256 == here.sha256):
                 yield from ((name, entry) for name in self._names(entry))
-
-    def with_bytes(self, sha256: str, fecha_carga: str) -> Iterator[str]:
-        """Return the published files of dates other than this one that have the bytes and rows."""
-        for entry in self._others(fecha_carga):
-            if entry.rows and entry.sha256 == sha256:
-                yield from self._names(entry)
 
     def contained(self, here: Entry, content: FileContent) -> Iterator[tuple[str, FileContent]]:
         """Return those of the last published files of other dates whose rows are all in this one.

@@ -16,6 +16,7 @@ from energia.delivery.source import Delivery, find_deliveries
 from energia.errors import FileRefusedError, UploadError
 from energia.lake import DELIVERY_RECORDS
 from energia.partition.allow import Allow, Redelivery
+from energia.partition.content_index import Entry
 from energia.partition.warnings import date_warnings
 from energia.uploading.bucket import Bucket, BucketFile
 from energia.uploading.failures import one_line_failures
@@ -159,7 +160,7 @@ class _Sending:
         first = self.sent.setdefault((dataset, digest), delivery)
         if first.partition != delivery.partition:
             refuse_repeated(delivery, first.name)
-        for name in self.bucket.contents(dataset).with_bytes(digest, fecha_carga):
+        for name, _ in self.bucket.contents(dataset).equal(Entry(fecha_carga, digest, 0, "")):
             refuse_repeated(delivery, name)
 
 
