@@ -12,6 +12,7 @@ from energia.compiler.dataset import Datasets
 from energia.delivery.source import Delivery, find_deliveries
 from energia.errors import EnergiaError, LakeLockedError, UsageError
 from energia.lake import Partition
+from energia.local.durable import naming
 from energia.local.lake import LocalLake, refuse_earlier_release
 from energia.local.landing import Landing, find_landed, landed_partitions, take_out
 from energia.local.loading import Listener, PartitionLoad, failures_as_lines
@@ -152,7 +153,8 @@ def _lock(lake: LocalLake) -> Iterator[None]:
                 f"{lake.home}: another run is using this home (process {file.read().strip()}); "
                 "wait for it to end, or give another --home"
             ) from error
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
+        with naming(Path(file.name)):
+            file.truncate(0)
+            # A failed write must not stay in a buffer, to fail again when the file is closed.
+            os.write(file.fileno(), f"{os.getpid()}\n".encode())
         yield

@@ -97,7 +97,11 @@ def recorded(lake: LocalLake, command: str, source: str, report: RunReport) -> I
     write_json(path, {**record, "status": RUNNING})
     yield
     report.duration_s = time.perf_counter() - report.started_s
-    write_json(path, {**record, **report.to_json()})
+    try:
+        write_json(path, {**record, **report.to_json()})
+    except OSError as error:
+        # What the run did and did not do is to be reported all the same.
+        report.errors.append(f"{path}: the outcome cannot be recorded: {error.strerror}")
 
 
 def past_runs(lake: LocalLake) -> Iterator[dict[str, Any]]:
