@@ -100,7 +100,11 @@ class PartitionLoad:
             LakeZone.QUARANTINE: manifest.quarantine_bytes,
         }
         files = {self.part.table_file(zone): size for zone, size in sizes.items()}
-        return all(file.exists() and file.stat().st_size == size for file, size in files.items())
+        if any(not file.exists() or file.stat().st_size != size for file, size in files.items()):
+            return False
+        reconciled = self.part.record(Step.RECONCILE)
+        is_same = reconciled.get("manifest") == manifest.fingerprint
+        return not (is_same and self.part.is_altered(reconciled))
 
     def _is_loaded(self) -> bool:
         manifest = self.part.manifest(Step.PUBLISH)

@@ -1,5 +1,7 @@
 """One partition of a local lake: its files, and the records that its steps leave in control/."""
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -149,7 +151,18 @@ class LocalPartition:
 
     def is_reconciled(self, manifest: Manifest) -> bool:
         """Return whether the manifest's rows were the last ones to be loaded and reconciled."""
-        return bool(self.record(Step.RECONCILE).get("manifest") == manifest.fingerprint)
+        record = self.record(Step.RECONCILE)
+        return bool(record.get("manifest") == manifest.fingerprint) and not self.is_altered(record)
+
+    def is_altered(self, reconciled: Mapping[str, Any]) -> bool:
+        """Return whether an object was written since the record of its reconciling."""
+        found = self.object_versions()
+        return bool(reconciled.get("objects", found) != found)
+
+    def object_versions(self) -> dict[str, str]:
+        """Return the versions of its published objects by zone."""
+        files = {zone: self.table_file(zone) for zone in (LakeZone.PROCESSED, LakeZone.QUARANTINE)}
+        return {zone: _version(file.stat()) for zone, file in files.items() if file.exists()}
 
     def record(self, step: Step) -> dict[str, Any]:
         """Return what the step left; nothing if it left nothing that can be read."""
@@ -159,4 +172,8 @@ class LocalPartition:
 def _raw_file(path: Path) -> RawFile:
     stat = path.stat()
     delivered = datetime.fromtimestamp(stat.st_mtime, UTC).isoformat(timespec="seconds")
-    return RawFile(path.name, f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, delivered)
+    return RawFile(path.name, _version(stat), stat.st_size, delivered)
+
+
+def _version(stat: os.stat_result) -> str:
+    return f"{stat.st_size}-{stat.st_mtime_ns}"

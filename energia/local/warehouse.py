@@ -112,7 +112,8 @@ class WarehouseTable:
         if len(set(counts.values())) != 1:
             found = ", ".join(f"{where} {count}" for where, count in counts.items())
             raise LoadError(f"{part}: row counts differ: {found}; run again")
-        part.write_record(Step.RECONCILE, manifest, counts=counts)
+        objects = part.object_versions()
+        part.write_record(Step.RECONCILE, manifest, counts=counts, objects=objects)
 
     def _count(self, sql: str, values: dict[str, object]) -> int:
         row = self.connection.execute(sql, values).fetchone()
