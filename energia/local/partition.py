@@ -110,7 +110,7 @@ class LocalPartition:
             return Verdict.from_json(self.record(Step.GATE))
         except TypeError as error:
             raise LoadError(
-                f"{self.record_file(Step.GATE)}: this is not a verdict; run again"
+                f"{self.record_file(Step.GATE)}: this is not a verdict; delete it and run again"
             ) from error
 
     def is_current(self, manifest: Manifest, compiled: CompiledDataset) -> bool:

@@ -1,6 +1,5 @@
 """State what a local lake holds and what its runs did, from the records alone."""
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from energia.contracts.model import Contract
+from energia.errors import LoadError
 from energia.lake import LakeZone
-from energia.local.durable import write_json
+from energia.local.durable import read_json, write_json
 from energia.local.lake import LocalLake
 from energia.local.landing import landed_partitions
 from energia.local.partition import LocalPartition
@@ -108,7 +108,9 @@ def past_runs(lake: LocalLake) -> Iterator[dict[str, Any]]:
     """The records of runs and retractions, the latest first; without an end: interrupted."""
     for path in sorted(_runs(lake).glob("*.json"), reverse=True):
         # Records from before retractions had any do not name a command.
-        record: dict[str, Any] = {"command": "run", **json.loads(path.read_text(encoding="utf-8"))}
+        record = {"command": "run", **read_json(path)}
+        if "status" not in record:
+            raise LoadError(f"{path}: this is not the record of a run; delete it")
         if record["status"] == RUNNING:
             record["status"] = INTERRUPTED
         yield record
