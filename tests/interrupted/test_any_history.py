@@ -19,6 +19,9 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from promises.scale import share
+from promises.trials import KEPT, Record
+from promises.ways import Way
 
 from energia.lake import Partition
 from energia.local.lake import LocalLake
@@ -39,7 +42,7 @@ from .model import (
 from .runner import Outcome, Runner, retract_here, run_here
 
 SEARCHING = "ENERGIA_CHAOS_EXAMPLES" in os.environ
-HISTORIES = int(os.environ.get("ENERGIA_CHAOS_EXAMPLES", "6"))
+HISTORIES = int(os.environ.get("ENERGIA_CHAOS_EXAMPLES", share(60, least=6)))
 STEPS = 10
 LAST_CHANGE = 60
 """Few runs make more changes; one that makes fewer ends without a kill."""
@@ -199,7 +202,7 @@ def template(tmp_path: Path) -> LocalLake:
 
 
 def test_any_history_ends_in_what_the_model_says(
-    runner: Runner, template: LocalLake, tmp_path: Path
+    runner: Runner, template: LocalLake, tmp_path: Path, record_property: Record
 ) -> None:
     numbers = count()
     killed: list[Outcome] = []
@@ -221,5 +224,6 @@ def test_any_history_ends_in_what_the_model_says(
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )
+    record_property(Way.HISTORY.value, {KEPT: len(killed)})
     assert len(killed) > HISTORIES
     assert {outcome.place.split()[0] for outcome in killed} >= {"before", "inside"}
