@@ -79,8 +79,6 @@ def _print_file(console: Console, file: "DeliveredFile") -> None:
 def _print_end(console: Console, report: "UploadReport", allow: Collection[str]) -> None:
     for warning in report.warnings:
         print_warning(console, warning)
-    for warning in report.warnings:
-        print_warning(console, warning)
     for error in report.errors:
         print_error(console, error)
     print_not_read(console, report.not_read)
