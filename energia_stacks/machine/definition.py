@@ -22,7 +22,7 @@ _DATE: Final = (
     "$exists($states.input.scheduled_at) ? $toMillis($states.input.scheduled_at) : $millis(),"
     f" '[Y0001]-[M01]-[D01]', '{_BOGOTA}')"
 )
-_ALLOW: Final = "$exists($states.input.allow) ? $join([$states.input.allow], ',') : 'none'"
+_ALLOW: Final = "$count($states.input.allow) > 0 ? $join([$states.input.allow], ',') : 'none'"
 _IS_DATE: Final = "$contains($fecha_carga, /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)"
 _NO_DATE: Final = "'fecha_carga: ' & $fecha_carga & ' is not a date such as 2026-01-05'"
 

@@ -64,6 +64,12 @@ def test_it_may_be_missing_if_that_is_said(world: World, contracts: Contracts) -
     assert world.ran("transformar") == world.ran("cargar") == ["clientes"]
 
 
+def test_empty_allow_overrules_nothing(world: World, contracts: Contracts) -> None:
+    run_once(world, contracts)
+    without_files(world)
+    assert execute(world, contracts, {**DATE, "allow": []}).error == "GateClosed"
+
+
 def test_what_was_taken_out_on_purpose_is_not_missing(world: World, contracts: Contracts) -> None:
     run_once(world, contracts)
     without_files(world)
