@@ -20,7 +20,7 @@ _SHOWN_REASONS: Final = 5
 
 _WAYS_OUT: Final = {
     Allow.REPLACED: "deliver the whole file under this name, and a second part under another one",
-    Allow.REPEATED: "take the file out or deliver it without these rows",
+    Allow.REPEATED: "deliver the file without these rows or take it out: {retract}",
     Allow.FEWER_ROWS: "change the contract back, put lost files back",
 }
 
@@ -87,7 +87,7 @@ class Gate:
         closing = [doubt for doubt in doubts if doubt.closes and doubt.kind not in self.allow]
         rule, findings = self._judge_rejects(manifest, diagnose)
         rejects = self._too_many_rejects(manifest, rule, findings) if rule else ""
-        doubtful = self._doubtful(closing) or self._forbidden_warnings(manifest)
+        doubtful = self._doubtful(manifest, closing) or self._forbidden_warnings(manifest)
         cause = self._broken(manifest) or rejects or doubtful
         if not cause:
             self._keep(manifest, contents)
@@ -163,11 +163,16 @@ class Gate:
             return f"{cause}; nothing was published; deliver them again: {self.advice.deliver}"
         return ""
 
-    def _doubtful(self, doubts: Sequence[Doubt]) -> str:
+    def _doubtful(self, manifest: Manifest, doubts: Sequence[Doubt]) -> str:
         """Return the cause of a gate that the doubts close, with the ways out; "" without one."""
         texts = "; ".join(doubt.text for doubt in doubts)
         kinds = dict.fromkeys(doubt.kind for doubt in doubts)
-        ways = "; ".join(f"{_WAYS_OUT[kind]}, or {self.advice.allow(kind)}" for kind in kinds)
+        repeated = {doubt.file for doubt in doubts if doubt.kind is Allow.REPEATED}
+        retract = self._retract([file for file in manifest.files if file.name in repeated])
+        ways = "; ".join(
+            f"{_WAYS_OUT[kind].format(retract=retract)}, or {self.advice.allow(kind)}"
+            for kind in kinds
+        )
         return f"{texts}; nothing was published; {ways}" if doubts else ""
 
     def _too_many_rejects(self, manifest: Manifest, rule: str, findings: Sequence[Finding]) -> str:
@@ -194,11 +199,13 @@ class Gate:
         codes = ", ".join(dict.fromkeys(warning.name for warning in found))
         named = {warning.file for warning in found} - {""}
         files = [file for file in manifest.files if not named or file.name in named]
-        ways = " and ".join(map(self.advice.retract, files[:_SHOWN_NAMES]))
         return (
-            f"{texts}; the contract makes this an error ({codes}); nothing was published; "
-            f"deliver the corrected file under the same name, or take it out: {ways}"
+            f"{texts}; the contract makes this an error ({codes}); nothing was published; deliver "
+            f"the corrected file under the same name, or take it out: {self._retract(files)}"
         )
+
+    def _retract(self, files: Sequence[FileCount]) -> str:
+        return " and ".join(map(self.advice.retract, files[:_SHOWN_NAMES]))
 
     def _retractions(self, manifest: Manifest) -> str:
         bad = [file for file in manifest.files if file.rejected]
