@@ -145,12 +145,6 @@ EXCESS = (
     ),
     Excess(
         "TransformRole",
-        "s3:GetObject",
-        "temp/*",
-        "A closed gate says how its rejected rows are written; no gate closes here.",
-    ),
-    Excess(
-        "TransformRole",
         "s3:ListBucket",
         "scripts/*",
         "A plan that is gone is told as such, instead of as one that may not be read.",
