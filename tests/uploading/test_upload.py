@@ -16,7 +16,6 @@ from .server import BUCKET, S3
 
 PARTS_OVER = 8 << 20
 RAW = f"raw/proveedores/fecha_carga={DAY}/"
-NAME = re.compile(r"\d{8}T\d{12}Z-(.+)-([0-9a-f]{8})\.csv")
 
 
 def sha256(content: bytes) -> str:
