@@ -19,6 +19,9 @@ from energia.partition.delivered import Published
 from energia.partition.manifest import Manifest
 from energia.partition.steps import LAKE_STEPS, WAREHOUSE_STEPS, Step
 
+_CORRUPT = "Corrupt database"
+"""DuckDB says so where a block of the warehouse does not match its checksum."""
+
 Listener = Callable[[Partition, Step], None]
 """Called with the partition and a step before the step starts."""
 
@@ -143,4 +146,10 @@ def failures_as_lines(partition: Partition, report: RunReport) -> Iterator[None]
     except EnergiaError as error:
         report.errors.append(str(error))
     except (OSError, MemoryError, pa.ArrowException, duckdb.Error) as error:
-        report.errors.append(f"{partition}: {first_line(error)}; run again")
+        report.errors.append(f"{partition}: {first_line(error)}; {_way_out(error)}")
+
+
+def _way_out(error: Exception) -> str:
+    if isinstance(error, duckdb.Error) and _CORRUPT in str(error):
+        return "delete warehouse.duckdb and run again: it is rebuilt from the lake"
+    return "run again"
