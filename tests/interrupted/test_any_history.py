@@ -42,7 +42,7 @@ from .model import (
 from .runner import Outcome, Runner, retract_here, run_here
 
 SEARCHING = "ENERGIA_CHAOS_EXAMPLES" in os.environ
-HISTORIES = int(os.environ.get("ENERGIA_CHAOS_EXAMPLES", share(60, least=6)))
+HISTORIES = int(os.environ.get("ENERGIA_CHAOS_EXAMPLES", share(105, least=6)))
 STEPS = 10
 LAST_CHANGE = 60
 """Few runs make more changes; one that makes fewer ends without a kill."""
