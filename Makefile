@@ -72,7 +72,7 @@ promises: $(VENV)/.dev ## Try to break every promise of docs/promises.md, and wr
 	ENERGIA_PROMISES=100 pytest -n 2 --dist loadgroup tests/promises tests/interrupted
 
 promises-slice: $(VENV)/.dev ## Try a share of make promises, in three minutes
-	ENERGIA_PROMISES=20 pytest -n 2 --dist loadgroup tests/promises
+	ENERGIA_PROMISES=50 pytest -n 2 --dist loadgroup tests/promises
 
 fuzz: $(VENV)/.dev ## Compare the CSV reader with its oracle on 10,000 generated files
 	ENERGIA_FUZZ_FILES=10000 pytest tests/reader/test_fuzz.py
