@@ -94,8 +94,10 @@ class Landing:
             found = self._known[dataset] = {}
             for part in self.lake.partitions(LakeZone.RAW, dataset):
                 for path in part.raw_files():
-                    for digest in recorded(part, path.name):
-                        found.setdefault(digest, []).append((path.name, part.id))
+                    # A damaged record stops its own date, and no other delivery.
+                    with suppress(LoadError):
+                        for digest in recorded(part, path.name):
+                            found.setdefault(digest, []).append((path.name, part.id))
         return self._known[dataset]
 
 

@@ -8,8 +8,8 @@ from energia.lake import LakeZone
 from energia.local.deliveries import find_record
 from energia.local.lake import LocalLake
 
-from .conftest import Deliver, Run
-from .deliveries import HEADER, SALES, accepted, manifest, rows
+from .conftest import DATE, Deliver, Run
+from .deliveries import HEADER, NEXT, SALES, accepted, manifest, rows
 from .test_command_line import energia
 
 
@@ -51,6 +51,21 @@ def test_raw_file_with_other_bytes_than_delivered_stops_its_date(
     # The way out that the message names.
     assert run_here().ok
     assert raw.read_bytes() == content
+
+
+def test_damaged_delivery_record_stops_its_own_date_until_the_file_comes_again(
+    deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
+    path = deliver(f"transacciones/fecha_carga={DATE}/t.csv", HEADER, *rows(1, 13))
+    run_here()
+    (record,) = lake.home.glob("control/transacciones/*/deliveries/t.csv.json")
+    record.write_text("{", encoding="utf-8")
+    path.unlink()
+    deliver(f"transacciones/fecha_carga={NEXT}/t.csv", HEADER, *rows(30, 42))
+    assert run_here().ok
+    deliver(f"transacciones/fecha_carga={DATE}/t.csv", HEADER, *rows(1, 15))
+    assert run_here().ok
+    assert accepted(lake) == 26
 
 
 def test_lost_raw_file_that_is_delivered_again_counts_once(
