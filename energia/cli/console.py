@@ -57,6 +57,8 @@ def print_data(text: str) -> None:
     """Print what programs read, in UTF-8 whatever the terminal shows: an escape is not the text."""
     # UTF-8 cannot hold the bytes of odd file names; JSON writes these as its escapes, too.
     sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+    # A reader that has gone shows here, and not when the interpreter ends.
+    sys.stdout.buffer.flush()
 
 
 def print_json(data: Any) -> None:
