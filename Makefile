@@ -9,7 +9,7 @@ CHECKOV_VERSION := 3.3.30
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint lint-templates format snapshots synth diff aws-local test-aws-local test-faults fuzz test-parity bench bench-spark bench-synth lock clean
+.PHONY: help run test check lint lint-templates format snapshots synth diff aws-local test-aws-local test-faults promises promises-slice fuzz test-parity bench bench-spark bench-synth lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -22,7 +22,7 @@ run: $(VENV)/.run ## Run the whole pipeline on the sample data, then ask the fir
 test: $(VENV)/.dev node_modules/.package-lock.json .glue/venv/.done ## Run the tests, on two cores
 	pytest -n 2 --dist loadgroup
 
-check: lint lint-templates test test-aws-local ## Everything that CI checks
+check: lint lint-templates test promises-slice test-aws-local ## Everything that CI checks
 
 lint: $(VENV)/.dev ## Check style, types, import directions and the workflows
 	ruff check .
@@ -67,6 +67,12 @@ test-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ##
 
 test-faults: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Try every fault of docs/faults.md in local AWS, and write the table anew
 	ENERGIA_FAULTS=all pytest tests/local_aws/test_faults.py
+
+promises: $(VENV)/.dev ## Try to break every promise of docs/promises.md, and write its results again
+	ENERGIA_PROMISES=100 pytest -n 2 --dist loadgroup tests/promises tests/interrupted
+
+promises-slice: $(VENV)/.dev ## Try a share of make promises, in three minutes
+	ENERGIA_PROMISES=50 pytest -n 2 --dist loadgroup tests/promises
 
 fuzz: $(VENV)/.dev ## Compare the CSV reader with its oracle on 10,000 generated files
 	ENERGIA_FUZZ_FILES=10000 pytest tests/reader/test_fuzz.py

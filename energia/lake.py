@@ -1,12 +1,15 @@
 """The lake's layout: the same zones and keys in an S3 bucket and in a local folder."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta, timezone
 from enum import StrEnum
 from typing import Final
 
 PARTITION: Final = "fecha_carga"
 """The load date (America/Bogota): the one partition column of every dataset."""
+
+BOGOTA: Final = timezone(timedelta(hours=-5))
+"""The time of America/Bogota, all year round; Glue need not have a database of time zones."""
 
 CURRENT_SUFFIX: Final = "_actual"
 """The end of the name of a master's latest rows in the lake."""
@@ -39,7 +42,19 @@ DELIVERY_RECORDS: Final = f"{LakeZone.RAW.prefix}_entregas/"
 """The key prefix of the records that uploads leave in the bucket: no dataset's folder."""
 
 RETRACTED: Final = f"{LakeZone.RAW.prefix}_retiradas/"
-"""The key prefix of raw files that were taken out of their partition."""
+"""The key prefix of raw files that were taken out: below their partition and SHA-256, by name."""
+
+VERSIONS: Final = f"{LakeZone.RAW.prefix}_versiones/"
+"""Where a local lake keeps replaced raw files, by partition, SHA-256 and name; S3 has versions."""
+
+
+NOT_CURRENT: Final = tuple(
+    prefix.split("/")[1] for prefix in (DELIVERY_RECORDS, RETRACTED, VERSIONS)
+)
+"""The folders of the raw zone that are no dataset's."""
+
+CONTENTS: Final = "contents"
+"""The folder in a dataset's part of control/ that has the contents of its files."""
 
 
 @dataclass(frozen=True, order=True)

@@ -38,6 +38,12 @@ class Project:
 
         return load_contracts(self.root / _CONTRACTS)
 
+    @property
+    def sample(self) -> Path | None:
+        """Return the folder of generated sample files; None if the project has none."""
+        folder = self.root / "data/raw"
+        return folder if (folder / "answers.json").exists() else None
+
     def contract(self, dataset: str) -> "Contract":
         """Return the dataset's contract; raise UsageError with the known ones if it has none."""
         for contract in self.contracts:

@@ -16,6 +16,7 @@ _SINGLE_MODULES = (
     "glue_jobs/__init__.py",
     "glue_jobs/gate.py",
     "glue_jobs/lake.py",
+    "glue_jobs/options.py",
 )
 
 

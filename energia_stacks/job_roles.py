@@ -7,7 +7,7 @@ from aws_cdk import aws_iam as iam
 
 from energia.compiler.redshift.load import COPY_MANIFESTS
 from energia.compiler.redshift.tables import LOADER_ROLE
-from energia.lake import LakeZone
+from energia.lake import CONTENTS, LakeZone
 from energia_stacks.base import EnergiaStack
 from energia_stacks.config import EnvironmentConfig
 from energia_stacks.ddl import data_api_access
@@ -33,11 +33,17 @@ def transform_role(stack: EnergiaStack, config: EnvironmentConfig, lake: Lake) -
         [
             *lake_access(
                 lake,
-                read=(LakeZone.RAW.prefix, LakeZone.CONTROL.prefix, LakeZone.SCRIPTS.prefix),
-                write=(LakeZone.TEMP.prefix,),
+                read=(
+                    LakeZone.RAW.prefix,
+                    LakeZone.PROCESSED.prefix,
+                    LakeZone.CONTROL.prefix,
+                    LakeZone.SCRIPTS.prefix,
+                ),
+                write=(LakeZone.TEMP.prefix, f"{LakeZone.CONTROL.prefix}*/{CONTENTS}/"),
             ),
-            # The verdict of an attempt under the same name, before the next begins.
-            objects(lake, [LakeZone.TEMP.prefix], "s3:DeleteObject"),
+            # A closed gate says how its rejected rows are written. The verdict of an attempt under
+            # the same name is deleted before the next begins.
+            objects(lake, [LakeZone.TEMP.prefix], "s3:DeleteObject", "s3:GetObject"),
             locating(lake),
             *_observing(stack),
         ],

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -10,7 +12,9 @@ import boto3
 from pyarrow import fs
 
 from energia.errors import EnergiaError
+from energia.partition.raw import RawFile, is_csv, name_order
 
+UPLOADED_SHA256 = "sha256"
 _COPY_BYTES = 8 << 20
 
 
@@ -41,23 +45,38 @@ class Lake:
         )
         return fs.SubTreeFileSystem(self._bucket, bucket)
 
-    def csv_versions(self, folder: str) -> dict[str, str]:
-        """Return the CSV files in a folder by name, each with its version: on S3 its ETag."""
+    def raw_files(self, folder: str) -> dict[str, RawFile]:
+        """Return the CSV files in a folder by name, in the order in which they count."""
+        found = (file for file in self.files(f"{folder}/") if "/" not in file.name)
+        files = {file.name: file for file in found if is_csv(file.name)}
+        return {name: files[name] for name in sorted(files, key=name_order)}
+
+    def names(self, prefix: str) -> list[str]:
+        """Return the rest of every key with the prefix."""
+        return [file.name for file in self.files(prefix)]
+
+    def version(self, key: str) -> str:
+        """Return the version of an object, on S3 its ETag; "" if there is none."""
+        return next((file.version for file in self.files(key) if not file.name), "")
+
+    def uploaded_sha256(self, key: str) -> str:
+        """Return the SHA-256 that an upload noted at the object; "" if none did."""
         if not self._bucket:
-            found = (path for path in Path(self.address, folder).glob("*.csv") if path.is_file())
-            stats = ((path.name, path.stat()) for path in found)
-            return {name: f"{stat.st_size}-{stat.st_mtime_ns}" for name, stat in stats}
-        pages = (
-            self._s3()
-            .get_paginator("list_objects_v2")
-            .paginate(Bucket=self._bucket, Prefix=f"{folder}/", Delimiter="/")
-        )
-        objects = (item for page in pages for item in page.get("Contents", ()))
-        return {
-            PurePosixPath(item["Key"]).name: item["ETag"].strip('"')
-            for item in objects
-            if item["Key"].endswith(".csv")
-        }
+            return ""
+        head = self._s3().head_object(Bucket=self._bucket, Key=key)
+        return str(head["Metadata"].get(UPLOADED_SHA256, ""))
+
+    def files(self, prefix: str) -> Iterator[RawFile]:
+        """Return every object with the prefix, by the rest of its key."""
+        if not self._bucket:
+            yield from _local_files(Path(self.address), prefix)
+            return
+        pages = self._s3().get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self._bucket, Prefix=prefix):
+            for item in page.get("Contents", ()):
+                delivered = item["LastModified"].astimezone(UTC).isoformat(timespec="seconds")
+                name, version = item["Key"].removeprefix(prefix), item["ETag"].strip('"')
+                yield RawFile(name, version, item["Size"], delivered)
 
     def read(self, key: str) -> bytes:
         """Return the content of an object; FileNotFoundError if there is none."""
@@ -85,3 +104,13 @@ class Lake:
 
     def _s3(self) -> Any:
         return boto3.client("s3", region_name=self.region)
+
+
+def _local_files(folder: Path, prefix: str) -> Iterator[RawFile]:
+    for path in sorted(folder.rglob("*")):
+        key = path.relative_to(folder).as_posix()
+        if path.is_file() and key.startswith(prefix):
+            stat = path.stat()
+            delivered = datetime.fromtimestamp(stat.st_mtime, UTC).isoformat(timespec="seconds")
+            version = f"{stat.st_size}-{stat.st_mtime_ns}"
+            yield RawFile(key.removeprefix(prefix), version, stat.st_size, delivered)

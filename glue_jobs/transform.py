@@ -9,16 +9,16 @@ run that stops before it has left nothing that counts, and can be repeated.
 import argparse
 import hashlib
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 from botocore.exceptions import BotoCoreError, ClientError
@@ -28,50 +28,61 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from energia.errors import EnergiaError, FileRefusedError
-from energia.lake import parse_load_date
-from energia.partition.candidate import Candidate, RowCounts, write_candidate
-from energia.partition.manifest import Manifest, Reading, Subject, make_manifest
+from energia.partition.candidate import Candidate, RowCounts, RowOrigin, write_candidate
+from energia.partition.content import FileContent
+from energia.partition.diagnosis import diagnose
+from energia.partition.manifest import (
+    Manifest,
+    ReadFile,
+    Reading,
+    Subject,
+    find_copies,
+    make_manifest,
+)
+from energia.partition.raw import RawFile
 from energia.partition.steps import Step
 from energia.reader import ByteRange, FileSpec, cut_ranges, inspect_file, read_ranges, schema
-from glue_jobs.gate import find_gate
+from glue_jobs.gate import GatePlace
 from glue_jobs.lake import Lake
+from glue_jobs.options import TransformError, parse
 
-PLAN_VERSION = 3
+PLAN_VERSION = 4
 MAX_OBJECT_BYTES = 5 << 30
 
-_RUN = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _BLOCK_BYTES = 2 << 20  # what becomes of a block stays in the processor's cache
 _HASH_BYTES = 8 << 20
 _BATCH_ROWS = 16_384
+_ENGINE = "spark xxhash64"
 _SQL_TYPES = {pa.string(): "STRING", pa.int32(): "INT", pa.int64(): "BIGINT", pa.bool_(): "BOOLEAN"}
 
-_KEYS = ("raw", "retracted", "control", "candidate")
+_KEYS = ("raw", "retracted", "control", "candidate", "processed")
 
 Batches: TypeAlias = Iterator[pa.RecordBatch]
 
 
-class TransformError(EnergiaError):
-    """The date was not transformed; one line that says why, without any value of a row."""
-
-
 @dataclass(frozen=True)
 class Work:
-    """One date of one dataset: the plan with its keys filled in, and the raw files' versions."""
+    """One date of one dataset: the plan with its keys filled in, and the raw files.
+
+    ``names`` are those of the files to read, in their order. A row with a ``harmless`` reason has
+    no other.
+    """
 
     lake: Lake
     plan: Mapping[str, Any]
     spec: FileSpec
-    raw: Mapping[str, str]
-
-    @property
-    def names(self) -> list[str]:
-        """Return what the rows and the manifest call the files, in their order."""
-        return sorted(self.raw)
+    raw: Mapping[str, RawFile]
+    names: Sequence[str]
+    harmless: Sequence[str]
 
     @property
     def paths(self) -> list[str]:
-        """Return the keys of the files, in the order of their names."""
-        return [f"{self.plan['raw']}/{name}" for name in self.names]
+        """Return the keys of the files to read, in their order."""
+        return [self.key(name) for name in self.names]
+
+    def key(self, name: str) -> str:
+        """Return the key of a raw file."""
+        return f"{self.plan['raw']}/{name}"
 
     def record(self, step: Step) -> str:
         """Return the key of what the step leaves beside the candidate."""
@@ -100,7 +111,8 @@ class Work:
         """
         with TemporaryDirectory() as folder:
             here = Candidate(Path(folder), self.plan["dataset"])
-            counts = write_candidate(here, columns, rows, self.names)
+            origin = RowOrigin(self.names, self.harmless, _ENGINE)
+            counts = write_candidate(here, columns, rows, origin)
             for path in (here.accepted, here.rejected):
                 if path.stat().st_size > MAX_OBJECT_BYTES:
                     break
@@ -108,10 +120,10 @@ class Work:
                     self.lake.write(f"{self.plan['candidate']}/{path.name}", file)
         yield pa.RecordBatch.from_pydict({"counts": [json.dumps(asdict(counts))]})
 
-    def sha256(self, path: str) -> str:
+    def sha256(self, name: str) -> str:
         """The SHA-256 of a raw file, in hexadecimal."""
         digest = hashlib.sha256()
-        with self.lake.open().open_input_stream(path) as file:
+        with self.lake.open().open_input_stream(self.key(name)) as file:
             while chunk := file.read(_HASH_BYTES):
                 digest.update(chunk)
         return digest.hexdigest()
@@ -148,59 +160,54 @@ def main(arguments: Sequence[str]) -> None:
     sys.stdout.write(json.dumps(outcome) + "\n")
 
 
-def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The job's options, without those that Glue adds; TransformError if one is wrong."""
-    parser = _Parser(allow_abbrev=False, add_help=False)
-    for name in ("lake", "plan", "fecha_carga", "run"):
-        parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--region")
-    parser.add_argument("--allow_missing", choices=("true", "false"), default="false")
-    options = parser.parse_known_args(arguments)[0]
-    if not _RUN.fullmatch(options.run):
-        raise TransformError("run: letters, digits, _ and - are allowed, 128 at most")
-    try:
-        parse_load_date(options.fecha_carga)
-    except ValueError as error:
-        cause = f"'{options.fecha_carga}' is not a date; write YYYY-MM-DD"
-        raise TransformError(f"fecha_carga: {cause}") from error
-    return options
-
-
 def transform(spark: SparkSession, options: argparse.Namespace) -> dict[str, Any]:
     """Write the candidate and its manifest, then the verdict of the gate; return what was done.
 
-    Nothing is transformed if raw files of published rows are gone, unless the options allow it.
+    Nothing is transformed if raw files of published rows are gone, unless --allow has it.
     Raises TransformError, FileRefusedError if a file cannot be read, or an engine's error.
     """
     work = find_work(options)
     # An earlier run may have had this name; until the end, the candidate is not whole.
     work.lake.remove(work.record(Step.GATE))
-    gate = find_gate(work.lake, work.plan, options.fecha_carga, work.raw)
-    if gate.missing and options.allow_missing != "true":
-        verdict = gate.refuse_missing()
-    else:
-        verdict = gate.judge(transform_files(spark, work, options.fecha_carga))
+    place = GatePlace(work.lake, work.plan, options.fecha_carga, work.raw)
+    gate = place.gate(options.allow)
+    verdict = gate.refusal()
+    if verdict is None:
+        manifest, contents = transform_files(spark, work, options.fecha_carga)
+        explain = partial(diagnose, place.rejects(work.spec), manifest.reasons)
+        manifest, verdict = gate.judge(manifest, contents, explain)
+        write_json(work, Step.TRANSFORM, manifest.to_json())
     write_json(work, Step.GATE, verdict.to_json())
     shown = ("dataset", "fecha_carga", "passed", "read", "accepted", "rejected")
     outcome = asdict(verdict)
     return {"verdict": work.record(Step.GATE), **{name: outcome[name] for name in shown}}
 
 
-def transform_files(spark: SparkSession, work: Work, fecha_carga: str) -> Manifest:
-    """Take the raw files into the candidate's files, and write the manifest, which it returns."""
-    started, lake, plan = datetime.now(UTC), work.lake.open(), work.plan
+def transform_files(
+    spark: SparkSession, work: Work, fecha_carga: str
+) -> tuple[Manifest, dict[str, FileContent]]:
+    """Take the raw files into the candidate's files; return the manifest, and contents by name.
+
+    Of files with the same bytes one is read.
+    """
+    started, lake = datetime.now(UTC), work.lake.open()
+    sha256 = cache(work.sha256)
+    copies = find_copies(work.raw.values(), sha256, has_key=work.plan["gate"]["has_key"])
+    work = replace(work, names=[name for name in work.raw if name not in copies])
     layouts = {path: inspect_file(lake, path, work.spec) for path in work.paths}
-    sizes = [info.size for info in lake.get_file_info(work.paths)]
     # The driver's machine has nothing else to do.
     with ThreadPoolExecutor(1) as pool:
-        digests = pool.map(work.sha256, work.paths)
+        digests = dict(zip(work.raw, pool.map(sha256, work.raw), strict=False))
         reading, counts = judge(spark, work, cut_ranges(lake, layouts))
-    check_size(f"{plan['dataset']} {fecha_carga}", counts)
-    files = zip(work.names, sizes, digests, layouts.values(), strict=True)
-    subject = Subject(plan["dataset"], fecha_carga, plan["fingerprint"], tuple(plan["harmless"]))
+    check_size(f"{work.plan['dataset']} {fecha_carga}", counts)
+    by_name = dict(zip(work.names, layouts.values(), strict=True))
+    files = [
+        ReadFile(file, digests[name], by_name.get(name), copies.get(name))
+        for name, file in work.raw.items()
+    ]
+    subject = Subject(work.plan["dataset"], fecha_carga, work.plan["fingerprint"])
     manifest = make_manifest(subject, files, reading, counts, started)
-    write_json(work, Step.TRANSFORM, manifest.to_json())
-    return manifest
+    return manifest, dict(zip(work.names, counts.contents, strict=True))
 
 
 def find_work(options: argparse.Namespace) -> Work:
@@ -215,7 +222,8 @@ def find_work(options: argparse.Namespace) -> Work:
     names = {"fecha_carga": options.fecha_carga, "run": options.run}
     keys = {name: plan[name].format_map(names) for name in _KEYS}
     spec = FileSpec.from_json(plan["files"])
-    return Work(lake, {**plan, **keys}, spec, lake.csv_versions(keys["raw"]))
+    raw = lake.raw_files(keys["raw"])
+    return Work(lake, {**plan, **keys}, spec, raw, [*raw], plan["harmless"])
 
 
 def write_json(work: Work, step: Step, data: Mapping[str, Any]) -> None:
@@ -242,7 +250,7 @@ def judge(
     if not found:
         # Where Spark finds that there are no rows, it leaves the task out.
         found = next(work.write(columns, iter(())))["counts"].to_pylist()
-    return merge(seen.value.values()), RowCounts(**json.loads(found[0]))
+    return merge(seen.value.values()), RowCounts.from_json(json.loads(found[0]))
 
 
 def judged_rows(
@@ -284,11 +292,6 @@ def without_values(error: Exception) -> str:
     """What a Spark error may say: its condition's name, as its text can hold a row's values."""
     condition = error.getCondition() if isinstance(error, PySparkException) else None
     return f"Spark failed: {condition or type(error).__name__}; see the job's error log"
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise TransformError(message)
 
 
 if __name__ == "__main__":

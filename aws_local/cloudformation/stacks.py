@@ -56,7 +56,7 @@ def _created(logical_id: str, resource: Any, resources: Any, **where: str) -> An
     if isinstance(made, Role):
         _attach_managed_policies(made, parsing.clean_json(resource["Properties"], resources))
     if isinstance(made, FakeBucket):
-        _send_events(made, parsing.clean_json(resource.get("Properties", {}), resources))
+        _configure(made, parsing.clean_json(resource.get("Properties", {}), resources))
     return made
 
 
@@ -67,8 +67,9 @@ def _attach_managed_policies(role: Role, properties: Mapping[str, Any]) -> None:
         roles.attach_role_policy(arn, role.name)
 
 
-def _send_events(bucket: FakeBucket, properties: Mapping[str, Any]) -> None:
-    """What moto leaves out of a bucket that a stack makes: EventBridge hears of its objects."""
+def _configure(bucket: FakeBucket, properties: Mapping[str, Any]) -> None:
+    """Keep versions and send events to EventBridge: moto leaves both out of a stack's bucket."""
+    bucket.versioning_status = properties.get("VersioningConfiguration", {}).get("Status")
     told = properties.get("NotificationConfiguration", {}).get("EventBridgeConfiguration", {})
     if told.get("EventBridgeEnabled"):
         bucket.set_notification_configuration({"EventBridgeConfiguration": {}})

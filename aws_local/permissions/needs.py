@@ -80,7 +80,7 @@ class Needs:
     def _reading(self, bucket: str, key: str, *, content: bool = True) -> Iterator[Need]:
         """What reading takes beside the object: its key, or where there is none, to list."""
         backend = s3_backends[self.account.id]["aws"]
-        if bucket in backend.buckets and backend.head_object(bucket, key) is None:
+        if bucket in backend.buckets and backend.get_object(bucket, key) is None:
             # Who may not list is not told what there is not.
             yield Need("s3:ListBucket", f"arn:aws:s3:::{bucket}", {"s3:prefix": key})
         elif content:

@@ -40,6 +40,11 @@ def print_error(console: Console, error: str) -> None:
     console.print(f"error: {error}", style="red", highlight=False, soft_wrap=True)
 
 
+def print_warning(console: Console, warning: str) -> None:
+    """Print the line of a warning."""
+    console.print(f"warning: {warning}", style="yellow", highlight=False, soft_wrap=True)
+
+
 def print_not_read(console: Console, names: list[str]) -> None:
     """Print the names of the files that were not read, if there are any."""
     if names:
@@ -52,6 +57,8 @@ def print_data(text: str) -> None:
     """Print what programs read, in UTF-8 whatever the terminal shows: an escape is not the text."""
     # UTF-8 cannot hold the bytes of odd file names; JSON writes these as its escapes, too.
     sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+    # A reader that has gone shows here, and not when the interpreter ends.
+    sys.stdout.buffer.flush()
 
 
 def print_json(data: Any) -> None:

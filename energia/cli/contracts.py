@@ -73,7 +73,8 @@ def _print_contract(contract: "Contract") -> None:
     console.print(f"key: {', '.join(contract.key) or 'none: equal rows are different facts'}")
     gate = contract.gate
     console.print(
-        f"gate: stops over {gate.max_rejected_percent} % and {gate.min_rejected_rows} rejected rows"
+        f"gate: stops over {gate.max_rejected_percent} % and {gate.min_rejected_rows} rejected "
+        "rows, over half of the rows, or without accepted rows"
     )
     for grant in contract.grants:
         without = f" without {', '.join(grant.excluded_columns)}" if grant.excluded_columns else ""

@@ -21,8 +21,15 @@ def errors_as_lines(command: Callable[_P, None], prefix: str = "error: ") -> Cal
         except BrokenPipeError:
             raise  # Typer ends a command in silence when the reader of its output has gone.
         except (EnergiaError, OSError) as error:
-            line = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else error
-            typer.echo(f"{prefix}{line}", err=True)
+            typer.echo(f"{prefix}{error_line(error)}", err=True)
             raise typer.Exit(2 if isinstance(error, UsageError) else 1) from error
 
     return wrapped
+
+
+def error_line(error: EnergiaError | OSError) -> str:
+    """Return the error in one line."""
+    if isinstance(error, EnergiaError):
+        return str(error)
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror or error}"

@@ -5,14 +5,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from energia.errors import UsageError
-from energia.lake import parse_load_date
+from energia.lake import BOGOTA, parse_load_date
+from energia.partition.allow import Allow
 
-BOGOTA = ZoneInfo("America/Bogota")
 HOME = Path(".energia")
 WORKGROUP = "energia-dev"
 
@@ -54,6 +53,23 @@ WorkgroupOption = Annotated[
 BucketOption = Annotated[
     str | None, typer.Option(envvar="ENERGIA_BUCKET", help="The lake's bucket.", show_default=False)
 ]
+
+
+AllowOption = Annotated[
+    str,
+    typer.Option(
+        "--allow", help=f"Doubts to overrule, with commas: {', '.join(Allow)}.", show_default=False
+    ),
+]
+
+
+def parse_allow(text: str) -> frozenset[Allow]:
+    """Return the doubts that the text names; UsageError if one of them is not known."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in [*Allow]:
+            raise UsageError(f"--allow '{name}' is not known; use {', '.join(Allow)}")
+    return frozenset(map(Allow, names))
 
 
 def parse_date(text: str | None) -> date:

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, NoReturn
 from rich.console import Console
 from rich.table import Table
 
-from energia.cli.console import plain_console, print_error, print_json, print_not_read, print_plain
+from energia.cli.console import (
+    plain_console,
+    print_error,
+    print_json,
+    print_not_read,
+    print_plain,
+    print_warning,
+)
 from energia.cli.options import HOME
 from energia.errors import EnergiaError, UsageError
 from energia.lake import LakeZone
@@ -78,6 +85,10 @@ def _print_report(console: Console, report: "RunReport", lake: "LocalLake") -> N
             style="yellow",
             soft_wrap=True,
         )
+    for partition, warning in report.warnings:
+        print_warning(console, f"{partition}: {warning.text}")
+    for line in (*report.replaced, *report.kept_lines()):
+        print_plain(console, line)
     for error in report.errors:
         print_error(console, error)
     print_not_read(console, report.not_read)

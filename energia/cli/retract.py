@@ -1,4 +1,4 @@
-"""`energia retract`: a landed file out of its date."""
+"""`energia retract`: a raw file out of its date."""
 
 from functools import partial
 from typing import Annotated
@@ -11,11 +11,14 @@ from energia.project import Project
 
 
 def retract(
-    file: Annotated[str, typer.Argument(help="The name of a landed file, as in raw/.")],
+    file: Annotated[str, typer.Argument(help="The name of a raw file, or its path below raw/.")],
     home: HomeOption = HOME,
     json: JsonOption = False,
 ) -> None:
-    """Take a landed file out (it is kept in raw/_retiradas/) and process its date again."""
+    """Take a raw file out (it is kept in raw/_retiradas/) and process its date again.
+
+    No earlier version of it returns.
+    """
     from energia.local import run as pipeline
     from energia.local.lake import find_lake
 

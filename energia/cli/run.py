@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from energia.cli.options import HOME, FechaOption, HomeOption, JsonOption, parse_date
+from energia.cli.options import (
+    HOME,
+    AllowOption,
+    FechaOption,
+    HomeOption,
+    JsonOption,
+    parse_allow,
+    parse_date,
+)
 from energia.cli.report import work_and_report
 from energia.project import Project
 
@@ -22,10 +30,7 @@ def run(
     ] = None,
     fecha_carga: FechaOption = None,
     home: HomeOption = HOME,
-    allow_missing: Annotated[
-        bool,
-        typer.Option("--allow-missing", help="Let dates lose the rows of raw files that are gone."),
-    ] = False,
+    allow: AllowOption = "",
     json: JsonOption = False,
 ) -> None:
     """Land the files, and take every new or unfinished load date through the pipeline.
@@ -36,6 +41,6 @@ def run(
     from energia.local.lake import LocalLake, find_lake
 
     load_date, lake = parse_date(fecha_carga), LocalLake(home) if source else find_lake(home)
-    order = pipeline.RunOrder(source, lake, load_date, allow_missing)
+    order = pipeline.RunOrder(source, lake, load_date, parse_allow(allow))
     ok = work_and_report(Project.find(), lake, partial(pipeline.run, order), as_json=json)
     raise typer.Exit(0 if ok else 1)

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from energia.cli.console import plain_console, plain_table, print_json, print_plain
+from energia.cli.console import (
+    plain_console,
+    plain_table,
+    print_json,
+    print_plain,
+    print_warning,
+)
 from energia.cli.options import HOME, HomeOption, JsonOption, parse_date
 from energia.project import Project
 
@@ -19,8 +25,9 @@ def status(home: HomeOption = HOME, json: JsonOption = False) -> None:
     from energia.local.lake import find_lake
     from energia.local.status import lake_status
 
-    lake, today = find_lake(home), parse_date(None)
-    statuses = [lake_status(lake, contract, today) for contract in Project.find().contracts]
+    lake, today, project = find_lake(home), parse_date(None), Project.find()
+    contracts, sample = project.contracts, project.sample
+    statuses = [lake_status(lake, contract, today, sample) for contract in contracts]
     if json:
         print_json(list(map(asdict, statuses)))
     else:
@@ -35,7 +42,15 @@ def _print_statuses(statuses: "Sequence[DatasetStatus]") -> None:
             print_plain(console, f"\n{problem}")
     console.print()
     for status in statuses:
+        for part in status.partitions:
+            for warning in part.warnings:
+                where = f"{status.dataset} {part.fecha_carga}"
+                print_warning(console, f"{where}: {warning.text}")
+    for status in statuses:
         print_plain(console, _freshness(status))
+    if sampled := sum(status.sample_files for status in statuses):
+        advice = "keep your own data in another --home, or take these out with energia retract"
+        print_warning(console, f"{sampled} raw files of this lake are sample data; {advice}")
 
 
 def _table(statuses: "Sequence[DatasetStatus]") -> Table:
@@ -60,7 +75,7 @@ def _count(count: int | None) -> str:
 
 def _freshness(status: "DatasetStatus") -> str:
     if status.last_fecha_carga is None:
-        return f"{status.dataset}: nothing published yet"
+        return f"{status.dataset}: nothing published up to today"
     agreed = f", the contract agrees {status.freshness_days}" if status.freshness_days else ""
     late = " — late" if status.fresh is False else ""
     days = f"{status.days_old} days old{agreed}"

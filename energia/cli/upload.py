@@ -1,14 +1,30 @@
 """`energia upload`: files into the lake on AWS, and the command that starts their dates."""
 
+from collections.abc import Collection
 from functools import partial
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from energia.cli.console import plain_console, print_error, print_json, print_not_read, print_plain
-from energia.cli.options import BucketOption, FechaOption, JsonOption, parse_date
+from energia.cli.console import (
+    plain_console,
+    print_error,
+    print_json,
+    print_not_read,
+    print_plain,
+    print_warning,
+)
+from energia.cli.options import (
+    AllowOption,
+    BucketOption,
+    FechaOption,
+    JsonOption,
+    parse_allow,
+    parse_date,
+)
 from energia.errors import UsageError
 from energia.project import Project
 
@@ -27,6 +43,7 @@ def upload(
     ],
     fecha_carga: FechaOption = None,
     bucket: BucketOption = None,
+    allow: AllowOption = "",
     json: JsonOption = False,
 ) -> None:
     """Upload the files to the lake on AWS; what is there already is skipped.
@@ -35,6 +52,7 @@ def upload(
     deployed. Exit code: 0 all well, 1 a file was refused or AWS did not take the upload, 2 wrong
     usage.
     """
+    from energia.uploading import UploadOrder
     from energia.uploading import upload as upload_files
 
     if not bucket:
@@ -44,11 +62,12 @@ def upload(
         )
     console, loaded = plain_console(quiet=json), parse_date(fecha_carga)
     listener = partial(_print_file, console)
-    report = upload_files(source, loaded, bucket, Project.find().datasets(), listener)
+    order = UploadOrder(source, loaded, bucket, parse_allow(allow))
+    report = upload_files(order, Project.find().datasets(), listener)
     if json:
         print_json(report.to_json())
     else:
-        _print_end(console, report)
+        _print_end(console, report, order.allow)
     raise typer.Exit(0 if report.ok else 1)
 
 
@@ -57,7 +76,9 @@ def _print_file(console: Console, file: "DeliveredFile") -> None:
     print_plain(console, f"{state}  {file.source} -> {file.key}")
 
 
-def _print_end(console: Console, report: "UploadReport") -> None:
+def _print_end(console: Console, report: "UploadReport", allow: Collection[str]) -> None:
+    for warning in report.warnings:
+        print_warning(console, warning)
     for error in report.errors:
         print_error(console, error)
     print_not_read(console, report.not_read)
@@ -67,9 +88,10 @@ def _print_end(console: Console, report: "UploadReport") -> None:
     if report.records:
         print_plain(console, _HOW_IT_STARTS)
     for record in report.records:
+        given = {"fecha_carga": record.fecha_carga} | ({"allow": sorted(allow)} if allow else {})
         # A name starts one execution, so that a trigger and a person together start the date once.
         print_plain(
             console,
             "aws stepfunctions start-execution --state-machine-arn <StateMachineArn> --name "
-            f'{record.execution} --input \'{{"fecha_carga": "{record.fecha_carga}"}}\'',
+            f"{record.execution} --input '{dumps(given)}'",
         )

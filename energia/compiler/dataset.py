@@ -10,6 +10,7 @@ from typing import TypeAlias
 from sqlglot import exp
 
 from energia.compiler.references import ReferenceCheck, compile_references
+from energia.compiler.row_hash import for_duckdb
 from energia.compiler.transform import compile_transform, file_spec
 from energia.compiler.warehouse import create_table, create_view
 from energia.contracts.model import Contract
@@ -29,14 +30,24 @@ class CompiledDataset:
     @cached_property
     def fingerprint(self) -> str:
         """Changes when the same raw files could give other processed rows or another verdict."""
-        files, gate = json.dumps(asdict(self.files)), repr(self.contract.gate)
-        rules = "\n".join((files, self.transform.sql("spark"), gate))
+        files, gate = json.dumps(asdict(self.files)), repr(self.contract.gate_rules)
+        rules = "\n".join((files, self.rows_sql("spark"), gate))
         return hashlib.sha256(rules.encode()).hexdigest()
+
+    @cached_property
+    def duckdb_rows(self) -> str:
+        """Return the transform as DuckDB runs it, generated once for all load dates."""
+        return self.rows_sql("duckdb")
+
+    def rows_sql(self, dialect: str, *, pretty: bool = False) -> str:
+        """Return the transform in the dialect of an engine, duckdb or spark."""
+        query = for_duckdb(self.transform) if dialect == "duckdb" else self.transform
+        return query.sql(dialect, pretty=pretty)
 
     def sql(self, dialect: str) -> str:
         """The transform and the warehouse's relations in one dialect, for people to read."""
         ddl = "".join(f"{create.sql(dialect, pretty=True)};\n\n" for create in self.warehouse)
-        rows = self.transform.sql(dialect, pretty=True)
+        rows = self.rows_sql(dialect, pretty=True)
         return f"-- rows\n{rows};\n\n-- warehouse\n{ddl}".rstrip() + "\n"
 
 

@@ -21,6 +21,13 @@ def allowed_value(text: exp.Expr, values: Sequence[AllowedValue]) -> exp.Case:
     return case.else_(_folded_value(text, values))
 
 
+def folded(text: exp.Expr) -> exp.Translate:
+    """Return the text in lower case and without accents, as ``fold`` makes it."""
+    return exp.Translate(
+        this=text.copy(), from_=exp.Literal.string(FOLD_FROM), to=exp.Literal.string(FOLD_TO)
+    )
+
+
 def _usual_spellings(value: AllowedValue) -> set[str]:
     """Each spelling in lower case, capitals and capitalised, with and without its accents."""
     forms = {
@@ -33,14 +40,11 @@ def _usual_spellings(value: AllowedValue) -> set[str]:
 
 
 def _folded_value(text: exp.Expr, values: Sequence[AllowedValue]) -> exp.Bracket:
-    folded = exp.Translate(
-        this=text.copy(), from_=exp.Literal.string(FOLD_FROM), to=exp.Literal.string(FOLD_TO)
-    )
     spellings = {fold(spelling): value.value for value in values for spelling in _spellings(value)}
     # Not a CASE, for which DuckDB would fold the cell again at every spelling.
     return exp.Bracket(
         this=exp.Map(keys=_texts(spellings), values=_texts(spellings.values())),
-        expressions=[folded],
+        expressions=[folded(text)],
     )
 
 

@@ -5,12 +5,15 @@ from typing import Final
 
 from sqlglot import exp
 
+from energia.compiler.row_hash import CARRIED_COLUMNS
 from energia.contracts.model import Contract
-from energia.reader.spec import ORIGIN_COLUMNS
 
 CONFLICTING: Final = "clave: conflicto"
 REPLACED: Final = "clave: reemplazada"
 REPEATED: Final = "clave: repetida"
+
+WINNER: Final = "_ganador"
+"""The column of a replaced row that has the number of the file whose row is kept."""
 
 HARMLESS_REASONS: Final = (REPLACED, REPEATED)
 """Reasons of rows that are left out of a master rightly; they do not count for the gate."""
@@ -20,15 +23,31 @@ def with_key_reasons(contract: Contract, rows: str) -> tuple[exp.Select, exp.Sel
     """Two queries over the relation ``rows``, the second over the first, called ``keyed``.
 
     The first finds keys whose rows contradict each other within a file. The second adds the key's
-    reason to ``motivos``: of the others, the latest landed file wins, and equal rows are one row.
+    reason to ``motivos``: of the others, the last file in order wins, and equal rows are one row.
     """
     columns = [exp.column(column.name) for column in contract.columns]
-    origin = [exp.column(name) for name in ORIGIN_COLUMNS]
+    origin = [exp.column(name) for name in CARRIED_COLUMNS]
     conflicts = exp.select(
         *columns, *origin, "motivos", exp.alias_(_conflict(contract), "_conflict")
     ).from_(rows)
-    reasoned = exp.select(*columns, *origin, exp.alias_(_reasons(contract), "motivos"))
+    reasoned = exp.select(
+        *columns,
+        *origin,
+        exp.alias_(_reasons(contract), "motivos"),
+        exp.alias_(_winner(contract), WINNER),
+    )
     return conflicts, reasoned.from_("keyed")
+
+
+def _winner(contract: Contract) -> exp.Expr:
+    """Return the number of the file whose row takes the place of this one; NULL if none does."""
+    file, latest = exp.column("_archivo"), _latest_file(contract)
+    is_replaced = exp.and_("motivos IS NULL", exp.column("_conflict").not_(), file < latest)
+    return exp.Case().when(is_replaced, latest)
+
+
+def _latest_file(contract: Contract) -> exp.Window:
+    return _over(exp.Max(this=exp.column("_archivo")), [*contract.key, "_conflict"])
 
 
 def _conflict(contract: Contract) -> exp.Expr:
@@ -55,8 +74,7 @@ def _conflict(contract: Contract) -> exp.Expr:
 
 def _reasons(contract: Contract) -> exp.Expr:
     partition = [*contract.key, "_conflict"]
-    file = exp.column("_archivo")
-    latest = _over(exp.Max(this=file), partition)
+    file, latest = exp.column("_archivo"), _latest_file(contract)
     order = [exp.Ordered(this=exp.column("_posicion"), nulls_first=True)]
     place = _over(exp.RowNumber(), [*partition, "_archivo"], order)
     return (

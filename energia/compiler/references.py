@@ -4,16 +4,19 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from energia.compiler.enumerations import folded
 from energia.compiler.warehouse import table_name
 from energia.contracts.model import Column, Contract, Reference
 from energia.lake import PARTITION
+from energia.reader.spec import EDGE_SPACES
 
 
 @dataclass(frozen=True)
 class ReferenceCheck:
     """A column whose values should be in ``target``, a column of ``dataset``.
 
-    ``unmatched`` counts, over the warehouse, the rows of $date that have another value.
+    ``unmatched`` counts, over the warehouse, the rows of $date that have another value, and those
+    of them whose value is the same but for case, accents and spaces.
     """
 
     column: str
@@ -38,14 +41,29 @@ def compile_references(contract: Contract) -> tuple[ReferenceCheck, ...]:
 
 def _unmatched(contract: Contract, column: Column, reference: Reference) -> exp.Select:
     value = exp.column(column.name, table="referring")
-    same = exp.column(reference.column, table="known").eq(value)
+    target = exp.column(reference.column, table="known")
     # Under its own name a master shows the latest row of each key, of whichever date.
-    found = exp.select("1").from_(f"{reference.dataset} AS known").where(same)
+    known = f"{reference.dataset} AS known"
+    found = exp.select("1").from_(known).where(target.eq(value))
+    alike = exp.In(this=_folded(value), query=exp.select(_folded(target)).from_(known).subquery())
     return (
-        exp.select(exp.Count(this=exp.Star()))
+        exp.select(
+            exp.Count(this=exp.Star()),
+            exp.Count(this=exp.Case().when(alike, exp.Literal.number(1))),
+        )
         .from_(f"{table_name(contract)} AS referring")
         .where(exp.column(PARTITION).eq(exp.Parameter(this="date")))
         .where(exp.Is(this=value.copy(), expression=exp.Null()).not_())
         .where(reference.when, dialect="spark")
         .where(exp.Exists(this=found).not_())
     )
+
+
+def _folded(value: exp.Expr) -> exp.Expr:
+    spaces = exp.RegexpReplace(
+        this=folded(exp.cast(value.copy(), "string")),
+        expression=exp.Literal.string(f"[{EDGE_SPACES}]+"),
+        replacement=exp.Literal.string(" "),
+        modifiers=exp.Literal.string("g"),
+    )
+    return exp.Trim(this=spaces)

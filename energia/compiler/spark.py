@@ -7,10 +7,11 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from energia.compiler.dataset import CompiledDataset
+from energia.compiler.formats import other_formats
 from energia.compiler.keys import HARMLESS_REASONS
-from energia.lake import PARTITION, RETRACTED, LakeZone, partition_key
+from energia.lake import CONTENTS, PARTITION, RETRACTED, LakeZone, partition_key
 
-PLAN_VERSION: Final = 3
+PLAN_VERSION: Final = 4
 
 
 def transform_plan(compiled: CompiledDataset) -> dict[str, Any]:
@@ -27,10 +28,13 @@ def transform_plan(compiled: CompiledDataset) -> dict[str, Any]:
         "raw": f"{LakeZone.RAW.prefix}{folder}",
         "retracted": f"{RETRACTED}{folder}",
         "control": f"{LakeZone.CONTROL.prefix}{folder}",
+        "contents": f"{LakeZone.CONTROL.prefix}{dataset}/{CONTENTS}",
+        "processed": f"{LakeZone.PROCESSED.prefix}{folder}/{dataset}.parquet",
         "candidate": f"{LakeZone.TEMP.prefix}{folder}/{{run}}",
         "files": asdict(compiled.files),
         "columns": [column.name for column in compiled.contract.columns],
-        "rows": compiled.transform.sql("spark", pretty=True),
+        "rows": compiled.rows_sql("spark", pretty=True),
         "harmless": list(HARMLESS_REASONS),
-        "gate": compiled.contract.gate.to_json(),
+        "gate": compiled.contract.gate_rules.to_json(),
+        "other_formats": [asdict(item) for item in other_formats(compiled.contract)],
     }

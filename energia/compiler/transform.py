@@ -2,7 +2,8 @@
 
 Input is the relation ``records`` that energia.reader yields: the raw columns as text, ``_motivo``
 (why the line is no record), ``_texto``, ``_archivo``, ``_posicion`` and ``_plain_numerals``. The
-result has the contract's columns, the origin columns, and ``motivos``: NULL for an accepted row,
+result has the contract's columns, the origin columns, ``_huella`` (a hash of the cells),
+``_ganador`` (the file that replaced the row, if one did) and ``motivos``: NULL for an accepted row,
 else every reason as ``column: code``; ``_texto`` is NULL unless the row is rejected.
 """
 
@@ -11,13 +12,13 @@ from functools import reduce
 from sqlglot import exp
 
 from energia.compiler.checks import checks_of, is_plain, numeral_of, sql_type, text_of, value_of
-from energia.compiler.keys import with_key_reasons
+from energia.compiler.keys import WINNER, with_key_reasons
+from energia.compiler.row_hash import CARRIED_COLUMNS, ROW_HASH, row_hash
 from energia.contracts.expressions import exact_arithmetic
 from energia.contracts.model import Column, Contract
+from energia.partition.reasons import ROW
 from energia.reader import ColumnSpec, FileSpec
 from energia.reader.spec import AUTO, ORIGIN_COLUMNS
-
-ROW = "fila"
 
 
 def compile_transform(contract: Contract) -> exp.Query:
@@ -29,7 +30,11 @@ def compile_transform(contract: Contract) -> exp.Query:
     # Texts of accepted rows are not needed, and most of what there is to hand over.
     text = exp.alias_(exp.Case().when("motivos IS NOT NULL", exp.column("_texto")), "_texto")
     columns = [exp.column(column.name) for column in contract.columns]
-    rows = exp.select(*columns, "_archivo", "_posicion", text, "motivos").from_(steps[-1][0])
+    winner = exp.column(WINNER) if contract.is_master else exp.cast(exp.null(), "INT")
+    kept = exp.select(
+        *columns, "_archivo", "_posicion", text, ROW_HASH, exp.alias_(winner, WINNER), "motivos"
+    )
+    rows = kept.from_(steps[-1][0])
     return reduce(lambda query, step: query.with_(step[0], as_=step[1]), steps, rows)
 
 
@@ -57,7 +62,8 @@ def _values(contract: Contract) -> exp.Select:
         for column in contract.raw_columns
     )
     texts = (exp.alias_(exp.column(column.name), text_of(column).name) for column in typed)
-    return exp.select(*values, *texts, "_motivo", *ORIGIN_COLUMNS).from_("records")
+    hashed = exp.alias_(row_hash(contract), ROW_HASH)
+    return exp.select(*values, *texts, "_motivo", *ORIGIN_COLUMNS, hashed).from_("records")
 
 
 def _reasoned(contract: Contract) -> exp.Select:
@@ -66,7 +72,7 @@ def _reasoned(contract: Contract) -> exp.Select:
         for column in contract.columns
     )
     reasons = exp.alias_(_reasons(contract), "motivos")
-    return exp.select(*columns, *ORIGIN_COLUMNS, reasons).from_("typed")
+    return exp.select(*columns, *CARRIED_COLUMNS, reasons).from_("typed")
 
 
 def _derived(column: Column, contract: Contract) -> exp.Expr:

@@ -49,7 +49,7 @@ _PLACES = {
         _names("server type format encoding roles customProperties"),
         _names("id description environment"),
         {"roles": "role"},
-        _names("csvDelimiter decimalMark quotedNewlines"),
+        _names("csvDelimiter decimalMark quotedNewlines redelivery"),
         {"type": ("custom",)},
     ),
     "role": _Place(

@@ -5,7 +5,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from energia.contracts.types import ColumnType
-from energia.partition.gate import GateLimits
+from energia.partition.allow import Redelivery
+from energia.partition.rules import GateLimits, GateRules
 
 
 class Zone(StrEnum):
@@ -118,6 +119,7 @@ class Contract:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     csv: CsvDialect = CsvDialect()
+    redelivery: Redelivery = Redelivery.REPLACE
     gate: GateLimits = field(default_factory=GateLimits)
     grants: tuple[Grant, ...] = ()
     service_level: ServiceLevel = ServiceLevel()
@@ -126,6 +128,11 @@ class Contract:
     def raw_columns(self) -> tuple[Column, ...]:
         """The columns that the CSV files carry, in the contract's order."""
         return tuple(column for column in self.columns if column.expression is None)
+
+    @property
+    def gate_rules(self) -> GateRules:
+        """What the gate of a load date needs to know of the contract."""
+        return GateRules(self.gate, self.redelivery, self.is_master)
 
     @property
     def is_master(self) -> bool:

@@ -21,7 +21,8 @@ from energia.contracts.servers import read_servers
 from energia.contracts.standard import standard_mistakes
 from energia.errors import ContractError
 from energia.lake import CURRENT_SUFFIX, HISTORY_SUFFIX, REJECTS_SUFFIX
-from energia.partition.gate import GateLimits
+from energia.partition.rules import GateLimits
+from energia.partition.warnings import WARNING_CODES
 
 SUFFIX = ".odcs.yaml"
 
@@ -75,7 +76,7 @@ def _read(document: Document, note: Note) -> Contract:
     table = _read_table(odcs, dataset, note)
     items = table.properties or []
     columns = read_columns(items, note)
-    dialect, grants = read_servers(odcs.servers or [], columns, note)
+    dialect, redelivery, grants = read_servers(odcs.servers or [], columns, note)
     return Contract(
         dataset=dataset,
         version=odcs.version or "",
@@ -83,6 +84,7 @@ def _read(document: Document, note: Note) -> Contract:
         columns=columns,
         key=read_key(items, note),
         csv=dialect,
+        redelivery=redelivery,
         gate=_read_gate(table, note),
         grants=grants,
         service_level=_read_service_level(odcs.slaProperties or [], note),
@@ -114,12 +116,28 @@ def _read_gate(table: SchemaObject, note: Note) -> GateLimits:
         return GateLimits()
     limits: Any = rules[0].implementation
     match limits:
-        case {"maxRejectedPercent": percent, "minRejectedRows": int(rows), **others} if not others:
+        case {"maxRejectedPercent": percent, "minRejectedRows": int(rows), **others} if (
+            others.keys() <= {"errors"}
+        ):
             if _is_number(percent) and percent <= _PERCENT and _is_number(rows):
-                return GateLimits(Decimal(str(percent)), rows)
+                errors = _read_errors(others.get("errors", []), path, note)
+                return GateLimits(Decimal(str(percent)), rows, errors)
     cause = "maxRejectedPercent (0 to 100) and minRejectedRows (0 or more) are expected"
     note((*path, 0, "implementation"), cause)
     return GateLimits()
+
+
+def _read_errors(codes: Any, path: DataPath, note: Note) -> tuple[str, ...]:
+    place, known = (*path, 0, "implementation", "errors"), ", ".join(WARNING_CODES)
+    if not isinstance(codes, list):
+        note(place, f"errors: a list of codes is expected, not '{codes}'; known: {known}")
+        return ()
+    for index, code in enumerate(codes):
+        if code not in WARNING_CODES:
+            note((*place, index), f"errors: unknown warning '{code}'; known: {known}")
+        elif code in codes[:index]:
+            note((*place, index), f"errors: '{code}' is given twice")
+    return tuple(codes)
 
 
 def _is_number(value: Any) -> bool:

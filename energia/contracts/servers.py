@@ -7,14 +7,16 @@ from open_data_contract_standard.model import Server
 
 from energia.contracts.model import Access, Column, CsvDialect, Grant, Role, Zone
 from energia.contracts.notes import Note, custom_place, custom_texts, custom_values, one_of
+from energia.partition.allow import Redelivery
 from energia.reader.spec import AUTO, DELIMITERS
 
 
 def read_servers(
     servers: list[Server], columns: tuple[Column, ...], note: Note
-) -> tuple[CsvDialect, tuple[Grant, ...]]:
-    """The CSV dialect of the raw server and the grants of all of them."""
+) -> tuple[CsvDialect, Redelivery, tuple[Grant, ...]]:
+    """Return the CSV dialect and redelivery of the raw server, and the grants of all servers."""
     dialect: CsvDialect | None = None
+    redelivery: Redelivery | None = None
     grants: list[Grant] = []
     zones: set[Zone] = set()
     for index, server in enumerate(servers):
@@ -27,11 +29,21 @@ def read_servers(
         zones.add(zone)
         if zone is Zone.RAW:
             dialect = _read_dialect(server, index, note)
+            redelivery = _read_redelivery(server, index, note)
         grants.extend(_read_grants(server, zone, index, columns, note))
     # A server with a wrong name may be the one that was meant.
     if dialect is None and not note.mistakes:
         note(("servers",), "a server 'raw' must say how the CSV files are written")
-    return dialect or CsvDialect(), tuple(grants)
+    return dialect or CsvDialect(), redelivery or Redelivery.REPLACE, tuple(grants)
+
+
+def _read_redelivery(server: Server, index: int, note: Note) -> Redelivery | None:
+    value = custom_values(server.customProperties).get("redelivery", Redelivery.REPLACE)
+    if value in [*Redelivery]:
+        return Redelivery(value)
+    place = custom_place(server.customProperties, "redelivery", ("servers", index))
+    note(place, f"redelivery '{value}' is not one of {', '.join(Redelivery)}")
+    return None
 
 
 def _read_dialect(server: Server, index: int, note: Note) -> CsvDialect:

@@ -1,30 +1,27 @@
-"""Check what may enter raw/, local or on S3, and give it the name that says when and what it is."""
+"""Check the content of a file that may enter raw/, local or on S3."""
 
-import re
-import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 
 from pyarrow import fs
 
 from energia.compiler.dataset import Datasets
 from energia.delivery.source import Delivery, fits
 from energia.errors import FileRefusedError
-from energia.reader import inspect_file
-from energia.reader.codes import BAD_HEADER
+from energia.reader import FileLayout, inspect_file
+from energia.reader.codes import BAD_HEADER, CHANGED_FILE
 from energia.reader.ranges import check_line
 
+INCOMPLETE = "incompleto"
+
 _CHUNK = 1 << 20
-_MAX_STEM = 80
 
 
-def check_layout(delivery: Delivery, datasets: Datasets) -> None:
-    """Raise FileRefusedError if the file cannot be read under its dataset's contract."""
+def find_layout(delivery: Delivery, datasets: Datasets) -> FileLayout:
+    """Return how the file is read; FileRefusedError if its dataset's contract cannot read it."""
     dataset = delivery.partition.dataset
     try:
         path = str(delivery.path.absolute())
-        inspect_file(fs.LocalFileSystem(), path, datasets[dataset].files, name=delivery.name)
+        return inspect_file(fs.LocalFileSystem(), path, datasets[dataset].files, name=delivery.name)
     except FileRefusedError as refused:
         others = [other for name, other in datasets.items() if name != dataset]
         fitting = [other for other in others if fits(delivery.path, other)]
@@ -35,34 +32,39 @@ def check_layout(delivery: Delivery, datasets: Datasets) -> None:
         raise FileRefusedError(delivery.name, BAD_HEADER, cause) from refused
 
 
-def checked_chunks(delivery: Delivery) -> Iterator[bytes]:
-    """The file's bytes, in order; FileRefusedError at a line that nothing could read."""
-    line = 0
+def checked_chunks(delivery: Delivery, layout: FileLayout) -> Iterator[bytes]:
+    """Return the file's bytes, in order.
+
+    Raises FileRefusedError at a line that nothing could read, and at the end of a file that is
+    still being written.
+    """
+    before, size, line = _state(delivery), 0, b""
     with delivery.path.open("rb") as reader:
         for chunk in iter(lambda: reader.read(_CHUNK), b""):
             yield chunk
-            newline = chunk.find(b"\n")
-            line += len(chunk) if newline < 0 else newline
+            size += len(chunk)
+            first, newline, rest = chunk.partition(b"\n")
             # Refused here, for once landed it would stop its date.
-            check_line(delivery.name, line)
-            line = line if newline < 0 else len(chunk) - chunk.rfind(b"\n") - 1
+            check_line(delivery.name, len(line) + len(first))
+            line = rest.rpartition(b"\n")[2] if newline else line + first
+    if _state(delivery) != before or size != before[0]:
+        _refuse(delivery, CHANGED_FILE, "it changed while it was read")
+    if _is_cut(line, layout):
+        _refuse(delivery, INCOMPLETE, "its last line has no end and lacks fields")
 
 
-def landed_name(path: Path, digest: str) -> str:
-    """The name under which the file of that SHA-256 lands now."""
-    return f"{_now()}-{_safe_stem(path)}-{digest[:8]}.csv"
+def _state(delivery: Delivery) -> tuple[int, int, int]:
+    stat = delivery.path.stat()
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
 
 
-def may_hold(name: str, digest: str) -> bool:
-    """Return whether the name, which holds the first digits of a SHA-256, agrees with this one."""
-    return name.endswith(f"-{digest[:8]}.csv")
+def _is_cut(line: bytes, layout: FileLayout) -> bool:
+    """Return whether a last line without an end has fewer fields than the header."""
+    if not line.strip() or (layout.quoted_newlines and line.count(layout.quote.encode()) % 2):
+        return False  # With an odd quote, a record that began on an earlier line ends here.
+    return line.count(layout.delimiter.encode()) < layout.width - 1
 
 
-def _now() -> str:
-    # Microseconds, so that names sort in the order of landing.
-    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-
-
-def _safe_stem(path: Path) -> str:
-    letters = unicodedata.normalize("NFKD", path.stem).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_.]+", "_", letters).strip("_.")[:_MAX_STEM] or "archivo"
+def _refuse(delivery: Delivery, code: str, cause: str) -> None:
+    advice = "deliver it again when it is complete"
+    raise FileRefusedError(delivery.name, code, f"{cause}; is it still being written? {advice}")

@@ -1,7 +1,9 @@
 """Finding the CSV files of a source: which dataset and load date each is for."""
 
+import filecmp
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,13 +14,15 @@ from pyarrow import fs
 
 from energia.compiler.dataset import CompiledDataset, Datasets
 from energia.errors import FileRefusedError, UsageError
-from energia.lake import PARTITION, Partition, parse_load_date
+from energia.lake import NOT_CURRENT, PARTITION, Partition, parse_load_date
+from energia.partition.raw import identity, is_csv, raw_name
 from energia.reader import inspect_file
 
 NO_CONTRACT = "sin_contrato"
 BAD_DATE = "fecha_invalida"
 UNREADABLE = "ilegible"
 NOT_CSV = "no_es_csv"
+SAME_NAME = "nombre_repetido"
 
 _DATE_AT_END = re.compile(r"[ _-]*(\d{4})-?(\d{2})-?(\d{2})$")
 
@@ -30,6 +34,11 @@ class Delivery:
     path: Path
     name: str
     partition: Partition
+
+    @property
+    def raw_name(self) -> str:
+        """Return the file's name in the raw zone."""
+        return raw_name(self.path.name)
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ def find_deliveries(
     for path in _paths(source, home, found.refused):
         name = _printable(path.relative_to(source))
         try:
-            if not _is_csv(path.name):
+            if not is_csv(path.name):
                 _check_other(path, name, datasets)
                 found.others.append(name)
                 continue
@@ -65,9 +74,27 @@ def find_deliveries(
             found.deliveries.append(Delivery(path, name, partition))
         except FileRefusedError as error:
             found.refused.append(error)
+    _refuse_versions(found)
     if not found.deliveries and not found.refused:
         raise UsageError(f"{source}: no CSV files; expected <dataset>.csv or <dataset>/*.csv")
     return found
+
+
+def _refuse_versions(found: SourceFiles) -> None:
+    """Refuse files that are one delivery, by dataset, date and name, and differ in content."""
+    groups: dict[tuple[Partition, str], list[Delivery]] = {}
+    for delivery in found.deliveries:
+        groups.setdefault((delivery.partition, identity(delivery.raw_name)), []).append(delivery)
+    for first, *others in groups.values():
+        if all(filecmp.cmp(first.path, other.path, shallow=False) for other in others):
+            continue
+        for delivery in (first, *others):
+            rest = ", ".join(other.name for other in (first, *others) if other != delivery)
+            cause = f"it is one delivery with {rest}, of the same dataset, date and name"
+            advice = "their contents differ; keep one, or rename one"
+            refusal = FileRefusedError(delivery.name, SAME_NAME, f"{cause}, but {advice}")
+            found.refused.append(refusal)
+            found.deliveries.remove(delivery)
 
 
 def fits(path: Path, compiled: CompiledDataset) -> bool:
@@ -92,14 +119,12 @@ def _paths(source: Path, home: Path | None, refused: list[FileRefusedError]) -> 
         here = Path(folder)
         # Links may lead into the lake or round in a circle.
         inner = [name for name in sorted(folders) if not name.startswith(".")]
+        # A raw zone is a source as well; what it keeps beside the current files is not delivered.
+        inner = [name for name in inner if name not in NOT_CURRENT]
         folders[:] = [name for name in inner if (here / name).resolve() not in seen]
         seen.update((here / name).resolve() for name in folders)
-        named = [name for name in files if _is_csv(name) or not name.startswith((".", "~$"))]
-        yield from (here / name for name in sorted([*named, *filter(_is_csv, inner)]))
-
-
-def _is_csv(name: str) -> bool:
-    return name.lower().endswith(".csv")
+        named = [name for name in files if is_csv(name) or not name.startswith((".", "~$"))]
+        yield from (here / name for name in sorted([*named, *filter(is_csv, inner)]))
 
 
 def _check_other(path: Path, name: str, datasets: Datasets) -> None:
@@ -121,6 +146,8 @@ def _check_file(path: Path, name: str) -> None:
         str(path.absolute()).encode()
     except UnicodeEncodeError as error:
         raise FileRefusedError(name, UNREADABLE, "its name is not UTF-8; rename it") from error
+    if any(unicodedata.category(letter) == "Cc" for letter in path.name):
+        raise FileRefusedError(name, UNREADABLE, "its name has control characters; rename it")
     if not path.is_file():
         raise FileRefusedError(name, UNREADABLE, "it is not a file; put a file there")
 

@@ -1,6 +1,7 @@
 """The lake in a local folder, beside its warehouse file."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,18 @@ def find_lake(home: Path) -> LocalLake:
             f"{home}: there is no lake in this folder; energia run FOLDER makes one, "
             "or name another folder with --home"
         )
+    refuse_earlier_release(lake)
     return lake
+
+
+def refuse_earlier_release(lake: LocalLake) -> None:
+    """Raise UsageError if an earlier release wrote the lake: its raw files had other names."""
+    if next((lake.home / LakeZone.CONTROL).glob(f"*/{PARTITION}=*/landing"), None):
+        home, old = (shlex.quote(f"{lake.home}{end}") for end in ("", ".old"))
+        raise UsageError(
+            f"{lake.home}: an earlier release of energia wrote this lake; rebuild it: "
+            f"mv {home} {old} && energia run {old}/raw --home {home}"
+        )
 
 
 def literal_pattern(path: Path) -> str:

@@ -1,64 +1,133 @@
-"""Landing: deliveries enter raw/ under names that say when and what, or are refused by name."""
+"""Landing: deliveries enter raw/ under their own names, in place of their earlier versions."""
 
+import dataclasses
 import hashlib
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from energia.compiler.dataset import Datasets
-from energia.delivery.content import check_layout, checked_chunks, landed_name, may_hold
+from energia.delivery.content import checked_chunks, find_layout
+from energia.delivery.refusals import refuse_other_version, refuse_repeated
 from energia.delivery.source import Delivery
-from energia.errors import UsageError
-from energia.lake import LakeZone
-from energia.local.durable import replace, write_json
+from energia.errors import LoadError, UsageError
+from energia.lake import RETRACTED, VERSIONS, LakeZone, Partition
+from energia.local.deliveries import (
+    DeliveryRecord,
+    file_sha256,
+    find_record,
+    recorded,
+    remove_record,
+    write_record,
+)
+from energia.local.durable import replace
 from energia.local.lake import LocalLake
 from energia.local.partition import LocalPartition
+from energia.partition.allow import Allow, Redelivery
+from energia.reader import FileLayout
+
+_SHOWN_PLACES = 3
+_COARSEST_TIME_NS = 2_000_000_000
+"""FAT keeps times in steps of 2 seconds."""
 
 
-def land(part: LocalPartition, delivery: Delivery, datasets: Datasets) -> Path | None:
-    """Copy the delivery into raw/; return None if the same content has landed there before.
+@dataclass(frozen=True)
+class Landing:
+    """Takes deliveries into raw/; a run may be told to overrule what would refuse them."""
 
-    Raises FileRefusedError if the file cannot be read under the dataset's contract.
-    """
-    check_layout(delivery, datasets)
-    draft = part.home / LakeZone.TEMP / "landing.csv"
-    draft.parent.mkdir(parents=True, exist_ok=True)
-    digest = _copy(delivery, draft)
-    for landed in part.raw_files():
-        if may_hold(landed.name, digest) and file_sha256(landed) == digest:
+    lake: LocalLake
+    datasets: Datasets
+    allow: Collection[Allow] = ()
+    _known: dict[str, dict[str, list[tuple[str, Partition]]]] = field(default_factory=dict)
+
+    def land(self, delivery: Delivery) -> None:
+        """Put the file into raw/, unless its content is there under this name.
+
+        Raises FileRefusedError if the file cannot be read under the dataset's contract, if its
+        rows would count twice, or if the contract refuses another version of it.
+        """
+        part, layout = self.lake.at(delivery.partition), find_layout(delivery, self.datasets)
+        draft = part.home / LakeZone.TEMP / "landing.csv"
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        digest = _copy(delivery, layout, draft)
+        target = part.raw_file(delivery.raw_name)
+        record = DeliveryRecord(delivery.name, draft.stat().st_size, digest)
+        if target.exists() and file_sha256(target) == digest:
             draft.unlink()
-            _keep_record(part, delivery, landed, digest)
-            return None
-    target = part.folder(LakeZone.RAW) / landed_name(delivery.path, digest)
-    replace(draft, target)
-    _keep_record(part, delivery, target, digest)
-    return target
+        else:
+            if record.bytes > layout.body_start:
+                self._check_rows(delivery, digest)
+            self._check_version(delivery, target)
+            _replace(part, draft, target, record)
+            # It is no longer taken out: if it is lost now, it is missed.
+            part.kept_file(RETRACTED, digest, target.name).unlink(missing_ok=True)
+        if not _is_recorded(part, target.name, record):
+            write_record(part, target.name, record)
+
+    def _check_version(self, delivery: Delivery, target: Path) -> None:
+        """Raise FileRefusedError if the file may not replace what is in raw/."""
+        contract = self.datasets[delivery.partition.dataset].contract
+        refuses = contract.redelivery is Redelivery.REFUSE and Allow.REPLACED not in self.allow
+        if refuses and target.exists():
+            refuse_other_version(delivery)
+
+    def _check_rows(self, delivery: Delivery, digest: str) -> None:
+        """Raise FileRefusedError if another date has the rows, and no key tells them apart."""
+        dataset = delivery.partition.dataset
+        if self.datasets[dataset].contract.is_master or Allow.REPEATED in self.allow:
+            return
+        places = self._places(dataset).setdefault(digest, [])
+        for name, partition in places:
+            if partition != delivery.partition and self._has(partition, name, digest):
+                refuse_repeated(delivery, f"{name} of {partition.fecha_carga}")
+        places.append((delivery.raw_name, delivery.partition))
+
+    def _has(self, partition: Partition, name: str, digest: str) -> bool:
+        part = self.lake.at(partition)
+        return part.raw_file(name).exists() and digest in recorded(part, name)
+
+    def _places(self, dataset: str) -> dict[str, list[tuple[str, Partition]]]:
+        """Return names and partitions of the dataset's delivered files by SHA-256."""
+        if dataset not in self._known:
+            found = self._known[dataset] = {}
+            for part in self.lake.partitions(LakeZone.RAW, dataset):
+                for path in part.raw_files():
+                    # A damaged record stops its own date, and no other delivery.
+                    with suppress(LoadError):
+                        for digest in recorded(part, path.name):
+                            found.setdefault(digest, []).append((path.name, part.id))
+        return self._known[dataset]
 
 
-def find_landed(lake: LocalLake, datasets: Iterable[str], name: str) -> LocalPartition:
-    """Return the partition of the landed file called ``name``; UsageError if there is none."""
-    for part in landed_partitions(lake, datasets):
-        # A command that was cut may have taken it out before.
-        taken_out = part.retracted.glob("*.csv")
-        if any(path.name == name for path in (*part.raw_files(), *taken_out)):
-            return part
-    raise UsageError(f"no landed file is called '{name}'; landed files are in {lake.home / 'raw'}")
+def find_landed(lake: LocalLake, datasets: Iterable[str], file: str) -> tuple[LocalPartition, str]:
+    """Return partition and name of a raw file: ``file`` is its name, or its path below raw/.
+
+    Raises UsageError unless there is exactly one.
+    """
+    folder, _, name = file.removeprefix(LakeZone.RAW.prefix).rpartition("/")
+    parts = [part for part in landed_partitions(lake, datasets) if folder in ("", part.id.key)]
+    # A command that was cut may have taken it out before.
+    found = [part for part in parts if part.raw_file(name).exists() or name in part.retracted()]
+    if not found:
+        raise UsageError(f"there is no raw file '{file}'; raw files are in {lake.home / 'raw'}")
+    if len(found) > 1:
+        shown = ", ".join(f"{part.id.key}/{name}" for part in found[:_SHOWN_PLACES])
+        raise UsageError(f"{len(found)} load dates have a file '{name}'; give one path: {shown}")
+    return found[0], found[0].raw_file(name).name
 
 
 def take_out(part: LocalPartition, name: str) -> None:
-    """Move the partition's file called ``name`` to raw/_retiradas/, if it is not there already."""
-    path = part.folder(LakeZone.RAW) / name
+    """Move the partition's file of that name to raw/_retiradas/, if it is not there already."""
+    path = part.raw_file(name)
     if path.exists():
-        replace(path, part.retracted / name)
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of the file's content, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        replace(path, part.kept_file(RETRACTED, file_sha256(path), path.name))
+    remove_record(part, path.name)
 
 
 def landed_partitions(lake: LocalLake, datasets: Iterable[str]) -> Iterator[LocalPartition]:
-    """Return every partition of the datasets that has landed files or published rows, by date."""
+    """Return every partition of the datasets that has raw files or published rows, by date."""
     for dataset in datasets:
         landed = {part.id for part in lake.partitions(LakeZone.RAW, dataset)}
         published = {part.id for part in lake.partitions(LakeZone.PROCESSED, dataset)}
@@ -67,18 +136,38 @@ def landed_partitions(lake: LocalLake, datasets: Iterable[str]) -> Iterator[Loca
                 yield part
 
 
-def _keep_record(part: LocalPartition, delivery: Delivery, landed: Path, digest: str) -> None:
-    path = part.folder(LakeZone.CONTROL) / "landing" / f"{landed.stem}.json"
-    # A crash between writing the file and its record leaves the record missing.
-    if not path.exists():
-        record = {"source": delivery.name, "bytes": landed.stat().st_size, "sha256": digest}
-        write_json(path, record)
+def _replace(part: LocalPartition, draft: Path, target: Path, record: DeliveryRecord) -> None:
+    """Put the draft in the place of the raw file, of which a link stays in raw/_versiones/."""
+    if target.exists():
+        digest = file_sha256(target)
+        earlier = part.kept_file(VERSIONS, digest, target.name)
+        earlier.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            os.link(target, earlier)
+        _make_newer(draft, target)
+        # A run that is cut here leaves the earlier version under the record of the next one.
+        write_record(part, target.name, dataclasses.replace(record, replaces=digest))
+    replace(draft, target)
 
 
-def _copy(delivery: Delivery, target: Path) -> str:
+def _make_newer(draft: Path, earlier: Path) -> None:
+    """Let the draft be newer than the earlier version, even if the clock stands or goes back."""
+    # Only the time tells versions of equal size apart.
+    time = earlier.stat().st_mtime_ns + _COARSEST_TIME_NS
+    if draft.stat().st_mtime_ns < time:
+        os.utime(draft, ns=(time, time))
+
+
+def _is_recorded(part: LocalPartition, name: str, record: DeliveryRecord) -> bool:
+    with suppress(LoadError):
+        return find_record(part, name) == record
+    return False
+
+
+def _copy(delivery: Delivery, layout: FileLayout, target: Path) -> str:
     digest = hashlib.sha256()
     with target.open("wb") as writer:
-        for chunk in checked_chunks(delivery):
+        for chunk in checked_chunks(delivery, layout):
             digest.update(chunk)
             writer.write(chunk)
     return digest.hexdigest()

@@ -8,13 +8,19 @@ from typing import assert_never
 import duckdb
 import pyarrow as pa
 
-from energia.errors import EnergiaError, first_line
+from energia.errors import EnergiaError, FileRefusedError, first_line
 from energia.lake import LakeZone, Partition
 from energia.local.partition import LocalPartition
-from energia.local.report import Load, RunReport
+from energia.local.report import Kept, Load, RunReport, replacement_lines
 from energia.local.transform import check_gate, publish, transform
 from energia.local.warehouse import WarehouseTable
+from energia.partition.allow import Allow
+from energia.partition.delivered import Published
+from energia.partition.manifest import Manifest
 from energia.partition.steps import LAKE_STEPS, WAREHOUSE_STEPS, Step
+
+_CORRUPT = "Corrupt database"
+"""DuckDB says so where a block of the warehouse does not match its checksum."""
 
 Listener = Callable[[Partition, Step], None]
 """Called with the partition and a step before the step starts."""
@@ -27,7 +33,7 @@ class PartitionLoad:
     part: LocalPartition
     table: WarehouseTable
     listener: Listener
-    allow_missing: bool = False
+    allow: frozenset[Allow] = frozenset()
 
     def finish(self, report: RunReport, *, always_report: bool) -> bool:
         """Do what is left to do; return whether the partition is in the report and finished.
@@ -41,13 +47,28 @@ class PartitionLoad:
             if is_done and not always_report:
                 return False
             if not self._is_published():
-                self._take(LAKE_STEPS)
+                self._publish(report)
             if not self._is_loaded():
                 self._take(WAREHOUSE_STEPS)
             finished = True
         with failures_as_lines(self.part.id, report):
             self._describe(report)
         return finished
+
+    def _publish(self, report: RunReport) -> None:
+        before = self.part.find_manifest(Step.PUBLISH)
+        try:
+            self._take(LAKE_STEPS)
+        except FileRefusedError as refused:
+            same_files = before and before.raw_sha256 == self.part.raw_sha256()
+            if not (before and same_files and self._has_objects(before)):
+                raise
+            # The files are as they were, so it is the contract that cannot read them any more.
+            self.part.keep(self.table.compiled, refused)
+            report.kept.append(Kept(self.part.id, refused.message))
+        else:
+            now = self.part.manifest(Step.PUBLISH)
+            report.replaced.extend(replacement_lines(Published(before), now))
 
     def _take(self, steps: tuple[Step, ...]) -> None:
         for step in steps:
@@ -57,7 +78,7 @@ class PartitionLoad:
     def _do(self, step: Step) -> None:
         match step:
             case Step.TRANSFORM:
-                transform(self.part, self.table.compiled, allow_missing=self.allow_missing)
+                transform(self.part, self.table.compiled, self.allow)
             case Step.GATE:
                 check_gate(self.part)
             case Step.PUBLISH:
@@ -70,16 +91,23 @@ class PartitionLoad:
                 assert_never(step)
 
     def _is_published(self) -> bool:
-        """Return whether what is published still follows from the rules and the raw files."""
-        manifest = self.part.find_manifest(Step.PUBLISH)
-        if manifest is None or not self.part.is_current(manifest, self.table.compiled):
+        """Return whether what is published follows from the raw files and rules, or is kept."""
+        manifest, compiled = self.part.find_manifest(Step.PUBLISH), self.table.compiled
+        if manifest is None or not self._has_objects(manifest):
             return False
+        return self.part.is_current(manifest, compiled) or self.part.is_kept(manifest, compiled)
+
+    def _has_objects(self, manifest: Manifest) -> bool:
         sizes = {
             LakeZone.PROCESSED: manifest.processed_bytes,
             LakeZone.QUARANTINE: manifest.quarantine_bytes,
         }
         files = {self.part.table_file(zone): size for zone, size in sizes.items()}
-        return all(file.exists() and file.stat().st_size == size for file, size in files.items())
+        if any(not file.exists() or file.stat().st_size != size for file, size in files.items()):
+            return False
+        reconciled = self.part.record(Step.RECONCILE)
+        is_same = reconciled.get("manifest") == manifest.fingerprint
+        return not (is_same and self.part.is_altered(reconciled))
 
     def _is_loaded(self) -> bool:
         manifest = self.part.manifest(Step.PUBLISH)
@@ -91,6 +119,10 @@ class PartitionLoad:
             return
         report.misread_by_raw_sql.extend(
             f"{self.part}: {file.name}" for file in manifest.files if not file.raw_sql
+        )
+        errors = self.table.compiled.contract.gate.errors
+        report.warnings.extend(
+            (self.part.id, warning) for warning in manifest.warnings if warning.name not in errors
         )
         report.loads.append(
             Load(
@@ -114,4 +146,10 @@ def failures_as_lines(partition: Partition, report: RunReport) -> Iterator[None]
     except EnergiaError as error:
         report.errors.append(str(error))
     except (OSError, MemoryError, pa.ArrowException, duckdb.Error) as error:
-        report.errors.append(f"{partition}: {first_line(error)}; run again")
+        report.errors.append(f"{partition}: {first_line(error)}; {_way_out(error)}")
+
+
+def _way_out(error: Exception) -> str:
+    if isinstance(error, duckdb.Error) and _CORRUPT in str(error):
+        return "delete warehouse.duckdb and run again: it is rebuilt from the lake"
+    return "run again"

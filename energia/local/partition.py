@@ -1,19 +1,21 @@
 """One partition of a local lake: its files, and the records that its steps leave in control/."""
 
-import json
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from energia.compiler.dataset import CompiledDataset
-from energia.errors import LoadError
+from energia.errors import FileRefusedError, LoadError
 from energia.lake import RETRACTED, LakeZone, Partition
-from energia.local.durable import write_json
+from energia.local.durable import read_json, write_json
 from energia.partition.candidate import Candidate
-from energia.partition.manifest import Manifest, fingerprint
+from energia.partition.manifest import FileCount, Manifest
+from energia.partition.raw import RawFile, identity, is_csv, name_order, raw_digest
 from energia.partition.steps import Step
-from energia.partition.verdict import Verdict, raw_digest
+from energia.partition.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -39,19 +41,39 @@ class LocalPartition:
         """Return the output of its last transform."""
         return Candidate(self.folder(LakeZone.TEMP), self.id.dataset)
 
-    @property
-    def retracted(self) -> Path:
-        """Return the folder of its files that were taken out after landing."""
-        return self.home / RETRACTED / self.id.key
-
     def raw_files(self) -> list[Path]:
-        """Return the landed files, in the order of their names."""
-        return sorted(self.folder(LakeZone.RAW).glob("*.csv"))
+        """Return the current raw files, in the order in which they count."""
+        folder = self.folder(LakeZone.RAW)
+        found = (path for path in folder.iterdir() if is_csv(path.name)) if folder.exists() else ()
+        return sorted(found, key=lambda path: name_order(path.name))
 
-    def raw_versions(self) -> dict[str, str]:
-        """Return size and modification time of each landed file, by name."""
-        stats = ((path.name, path.stat()) for path in self.raw_files())
-        return {name: f"{stat.st_size}-{stat.st_mtime_ns}" for name, stat in stats}
+    def raw(self) -> dict[str, RawFile]:
+        """Return the current raw files by name; size and modification time are their version."""
+        return {path.name: _raw_file(path) for path in self.raw_files()}
+
+    def raw_file(self, name: str) -> Path:
+        """Return where a file of that name is, or would be, among the current raw files."""
+        exact = self.folder(LakeZone.RAW) / name
+        if exact.exists():
+            return exact
+        same = (path for path in self.raw_files() if identity(path.name) == identity(name))
+        return next(same, exact)
+
+    def retracted(self) -> list[str]:
+        """Return the names of the files that were taken out."""
+        return [path.name for path in (self.home / RETRACTED / self.id.key).glob("*/*")]
+
+    def is_retracted(self, file: FileCount) -> bool:
+        """Return whether the published file was taken out."""
+        return self.kept_file(RETRACTED, file.sha256, file.name).exists()
+
+    def kept_file(self, folder: str, sha256: str, name: str) -> Path:
+        """Return where a file that is no longer current is kept, below RETRACTED or VERSIONS."""
+        return self.home / folder / self.id.key / sha256 / name
+
+    def raw_sha256(self) -> str:
+        """Return the raw_digest of the current raw files."""
+        return raw_digest({name: file.version for name, file in self.raw().items()})
 
     def record_file(self, step: Step) -> Path:
         """Return the path of what the step leaves in control/."""
@@ -65,6 +87,16 @@ class LocalPartition:
         path = self.record_file(step)
         return Manifest.from_json(path.read_bytes(), str(path)) if path.exists() else None
 
+    @property
+    def replaced_manifest(self) -> Path:
+        """Return the path of the manifest that a publish replaces, until the new one stands."""
+        return self.folder(LakeZone.CONTROL) / "replaced.json"
+
+    def find_replaced_manifest(self) -> Manifest | None:
+        """Return the manifest that a publish was replacing when it was cut; None without one."""
+        path = self.replaced_manifest
+        return Manifest.from_json(path.read_bytes(), str(path)) if path.exists() else None
+
     def manifest(self, step: Step) -> Manifest:
         """Return the manifest of the step; LoadError if there is none."""
         found = self.find_manifest(step)
@@ -75,16 +107,30 @@ class LocalPartition:
     def verdict(self) -> Verdict:
         """Return the verdict of the last transform; LoadError if it cannot be read."""
         try:
-            return Verdict.from_json(self._record(Step.GATE))
+            return Verdict.from_json(self.record(Step.GATE))
         except TypeError as error:
             raise LoadError(
-                f"{self.record_file(Step.GATE)}: this is not a verdict; run again"
+                f"{self.record_file(Step.GATE)}: this is not a verdict; delete it and run again"
             ) from error
 
     def is_current(self, manifest: Manifest, compiled: CompiledDataset) -> bool:
-        """Return whether the manifest still follows from the rules and the landed files."""
-        names = (path.name for path in self.raw_files())
-        return manifest.fingerprint == fingerprint(compiled.fingerprint, names)
+        """Return whether the manifest still follows from the rules and the raw files."""
+        same_files = manifest.raw_sha256 == self.raw_sha256()
+        return same_files and manifest.rules == compiled.fingerprint
+
+    def keep(self, compiled: CompiledDataset, refused: FileRefusedError) -> None:
+        """Note that what is published stays, because the rules cannot read its raw files."""
+        write_json(self._kept, {"rules": compiled.fingerprint, "cause": str(refused)})
+
+    def is_kept(self, manifest: Manifest, compiled: CompiledDataset) -> bool:
+        """Return whether the published rows stay, although the rules have changed."""
+        kept = read_json(self._kept)
+        same_files = manifest.raw_sha256 == self.raw_sha256()
+        return same_files and kept.get("rules") == compiled.fingerprint
+
+    @property
+    def _kept(self) -> Path:
+        return self.folder(LakeZone.CONTROL) / "kept.json"
 
     def problem(self) -> str | None:
         """Return why its files, as they are now, were stopped at the gate; None if they were not.
@@ -94,7 +140,7 @@ class LocalPartition:
         if not self.record_file(Step.GATE).exists():
             return None
         verdict = self.verdict()
-        is_current = verdict.raw_sha256 == raw_digest(self.raw_versions())
+        is_current = verdict.raw_sha256 == self.raw_sha256()
         return verdict.cause or None if is_current else None
 
     def write_record(self, step: Step, manifest: Manifest, **details: Any) -> None:
@@ -105,12 +151,29 @@ class LocalPartition:
 
     def is_reconciled(self, manifest: Manifest) -> bool:
         """Return whether the manifest's rows were the last ones to be loaded and reconciled."""
-        return bool(self._record(Step.RECONCILE).get("manifest") == manifest.fingerprint)
+        record = self.record(Step.RECONCILE)
+        return bool(record.get("manifest") == manifest.fingerprint) and not self.is_altered(record)
 
-    def _record(self, step: Step) -> dict[str, Any]:
+    def is_altered(self, reconciled: Mapping[str, Any]) -> bool:
+        """Return whether an object was written since the record of its reconciling."""
+        found = self.object_versions()
+        return bool(reconciled.get("objects", found) != found)
+
+    def object_versions(self) -> dict[str, str]:
+        """Return the versions of its published objects by zone."""
+        files = {zone: self.table_file(zone) for zone in (LakeZone.PROCESSED, LakeZone.QUARANTINE)}
+        return {zone: _version(file.stat()) for zone, file in files.items() if file.exists()}
+
+    def record(self, step: Step) -> dict[str, Any]:
         """Return what the step left; nothing if it left nothing that can be read."""
-        try:
-            found = json.loads(self.record_file(step).read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
+        return read_json(self.record_file(step))
+
+
+def _raw_file(path: Path) -> RawFile:
+    stat = path.stat()
+    delivered = datetime.fromtimestamp(stat.st_mtime, UTC).isoformat(timespec="seconds")
+    return RawFile(path.name, _version(stat), stat.st_size, delivered)
+
+
+def _version(stat: os.stat_result) -> str:
+    return f"{stat.st_size}-{stat.st_mtime_ns}"

@@ -9,8 +9,9 @@ import pyarrow as pa
 from pyarrow import fs
 
 from energia.compiler.dataset import CompiledDataset
+from energia.compiler.keys import HARMLESS_REASONS
 from energia.errors import FileRefusedError
-from energia.partition.candidate import Candidate, RowCounts, write_candidate
+from energia.partition.candidate import Candidate, RowCounts, RowOrigin, write_candidate
 from energia.partition.manifest import Reading
 from energia.reader import FileLayout, cut_ranges, read_ranges, schema
 
@@ -18,23 +19,24 @@ _READER_THREADS = 2
 _BLOCK_SIZE = 2 << 20  # bytes: what becomes of a block stays in the processor's cache
 _BATCH_ROWS = 16_384  # not more, for a rejected row may be long and its text comes along
 _MEMORY_LIMIT = "1GB"
+_ENGINE = f"duckdb {duckdb.__version__}"  # another version may hash otherwise
 
 
 def transform_rows(
     compiled: CompiledDataset, layouts: Mapping[str, FileLayout], candidate: Candidate
 ) -> tuple[Reading, RowCounts]:
-    """Write the candidate's files from the raw files (path -> layout), in landing order.
+    """Write the candidate's files from the raw files (path -> layout), in their order.
 
     Raises FileRefusedError if a file cannot be read under the contract.
     """
     records = _Records(compiled, _read(compiled, layouts))
-    names = [Path(path).name for path in layouts]
+    origin = RowOrigin([Path(path).name for path in layouts], HARMLESS_REASONS, _ENGINE)
     with _connect(candidate.folder) as connection:
         connection.register("records", records.stream())
         try:
-            rows = connection.sql(compiled.transform.sql("duckdb")).to_arrow_reader(_BATCH_ROWS)
+            rows = connection.sql(compiled.duckdb_rows).to_arrow_reader(_BATCH_ROWS)
             columns = [rows.schema.field(column.name) for column in compiled.contract.columns]
-            verdicts = write_candidate(candidate, pa.schema(columns), rows, names)
+            verdicts = write_candidate(candidate, pa.schema(columns), rows, origin)
         except (duckdb.Error, pa.ArrowException, OSError):
             # DuckDB wraps what the reader said into words of its own, and a stack.
             if records.refusal is not None:

@@ -12,27 +12,30 @@ from energia.compiler.dataset import Datasets
 from energia.delivery.source import Delivery, find_deliveries
 from energia.errors import EnergiaError, LakeLockedError, UsageError
 from energia.lake import Partition
-from energia.local.lake import LocalLake
-from energia.local.landing import find_landed, land, landed_partitions, take_out
+from energia.local.durable import naming
+from energia.local.lake import LocalLake, refuse_earlier_release
+from energia.local.landing import Landing, find_landed, landed_partitions, take_out
 from energia.local.loading import Listener, PartitionLoad, failures_as_lines
-from energia.local.references import count_unmatched
+from energia.local.partition import LocalPartition
+from energia.local.references import count_unmatched, may_be_outdated, record_unmatched
 from energia.local.report import RunReport
 from energia.local.status import recorded
 from energia.local.warehouse import WarehouseTable, open_warehouse
+from energia.partition.allow import Allow
 
 
 @dataclass(frozen=True)
 class RunOrder:
     """The task of a run: without a source it only finishes unfinished load dates.
 
-    ``fecha_carga`` is the date of files whose path carries none; with ``allow_missing`` a partition
-    may lose the rows of raw files that are gone.
+    ``fecha_carga`` is the date of files whose path carries none; ``allow`` has the doubts that it
+    overrules.
     """
 
     source: Path | None
     lake: LocalLake
     fecha_carga: date
-    allow_missing: bool = False
+    allow: frozenset[Allow] = frozenset()
 
 
 def run(order: RunOrder, datasets: Datasets, listener: Listener) -> RunReport:
@@ -48,42 +51,46 @@ def run(order: RunOrder, datasets: Datasets, listener: Listener) -> RunReport:
         report.errors.extend(map(str, found.refused))
     source = str(order.source or "")
     with _open_tables(lake, datasets) as tables, recorded(lake, "run", source, report):
-        delivered = _land(deliveries, lake, datasets, report)
-        finished = []
+        delivered = _land(deliveries, Landing(lake, datasets, order.allow), report)
+        finished: list[LocalPartition] = []
+        others: list[LocalPartition] = []
         for part in landed_partitions(lake, datasets):
             table = tables[part.id.dataset]
-            load = PartitionLoad(part, table, listener, order.allow_missing)
-            if load.finish(report, always_report=part.id in delivered):
-                finished.append(part.id)
-        _count_unmatched(finished, report, tables)
+            load = PartitionLoad(part, table, listener, order.allow)
+            is_finished = load.finish(report, always_report=part.id in delivered)
+            (finished if is_finished else others).append(part)
+        # After all loads, because a delivery may bring rows and their references at once.
+        for part in finished:
+            _report_unmatched(part, report, tables)
+        for part in others:
+            _recount_unmatched(part, report, tables)
     return report
 
 
-def retract(name: str, lake: LocalLake, datasets: Datasets, listener: Listener) -> RunReport:
-    """Take a landed file out of its date, keep it in raw/_retiradas/, and finish the date again.
+def retract(file: str, lake: LocalLake, datasets: Datasets, listener: Listener) -> RunReport:
+    """Take a raw file out of its date, keep it in raw/_retiradas/, and finish the date again.
 
-    Raises UsageError if no landed file is called ``name``, LakeLockedError as run.
+    ``file`` is its name, or its path below raw/ if several dates have one of that name.
+    Raises UsageError if there is not exactly one, LakeLockedError as run.
     """
     report = RunReport()
     with _open_tables(lake, datasets) as tables:
-        part = find_landed(lake, datasets, name)
-        with recorded(lake, "retract", name, report):
+        part, name = find_landed(lake, datasets, file)
+        with recorded(lake, "retract", f"{part.id.key}/{name}", report):
             take_out(part, name)
             if part in set(landed_partitions(lake, datasets)):
                 load = PartitionLoad(part, tables[part.id.dataset], listener)
                 if load.finish(report, always_report=True):
-                    _count_unmatched([part.id], report, tables)
+                    _report_unmatched(part, report, tables)
     return report
 
 
-def _land(
-    deliveries: Iterable[Delivery], lake: LocalLake, datasets: Datasets, report: RunReport
-) -> set[Partition]:
+def _land(deliveries: Iterable[Delivery], landing: Landing, report: RunReport) -> set[Partition]:
     """Land the files; return the partitions of those that were taken."""
     delivered = set()
     for delivery in deliveries:
         try:
-            land(lake.at(delivery.partition), delivery, datasets)
+            landing.land(delivery)
             delivered.add(delivery.partition)
         except EnergiaError as error:
             report.errors.append(str(error))
@@ -92,13 +99,31 @@ def _land(
     return delivered
 
 
-def _count_unmatched(
-    finished: Iterable[Partition], report: RunReport, tables: Mapping[str, WarehouseTable]
+def _report_unmatched(
+    part: LocalPartition, report: RunReport, tables: Mapping[str, WarehouseTable]
 ) -> None:
-    # After all loads, because a delivery may bring rows and their references at once.
-    for partition in finished:
-        with failures_as_lines(partition, report):
-            report.unmatched.extend(count_unmatched(partition, tables))
+    with failures_as_lines(part.id, report):
+        found = list(count_unmatched(part.id, tables))
+        record_unmatched(part, found)
+        report.unmatched.extend(found)
+        errors = tables[part.id.dataset].compiled.contract.gate.errors
+        for warning in (warning for each in found for warning in each.warnings()):
+            if warning.name in errors:
+                report.errors.append(
+                    f"{part}: {warning.text}; the contract makes this an error ({warning.name}), "
+                    "found after the load: the rows are in the lake and in the warehouse"
+                )
+            else:
+                report.warnings.append((part.id, warning))
+
+
+def _recount_unmatched(
+    part: LocalPartition, report: RunReport, tables: Mapping[str, WarehouseTable]
+) -> None:
+    """Keep the record of an earlier run's date current; the date is not in the report."""
+    with failures_as_lines(part.id, report):
+        if may_be_outdated(part, tables[part.id.dataset]):
+            record_unmatched(part, list(count_unmatched(part.id, tables)))
 
 
 @contextmanager
@@ -112,6 +137,7 @@ def _open_tables(lake: LocalLake, datasets: Datasets) -> Iterator[dict[str, Ware
 def _lock(lake: LocalLake) -> Iterator[None]:
     """Hold the home for this process; the system lets go of it when the process ends, however."""
     try:
+        refuse_earlier_release(lake)
         lake.home.mkdir(parents=True, exist_ok=True)
         file = (lake.home / "lock").open("a+", encoding="utf-8")
     except OSError as error:
@@ -127,7 +153,8 @@ def _lock(lake: LocalLake) -> Iterator[None]:
                 f"{lake.home}: another run is using this home (process {file.read().strip()}); "
                 "wait for it to end, or give another --home"
             ) from error
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
+        with naming(Path(file.name)):
+            file.truncate(0)
+            # A failed write must not stay in a buffer, to fail again when the file is closed.
+            os.write(file.fileno(), f"{os.getpid()}\n".encode())
         yield

@@ -1,21 +1,26 @@
 """State what a local lake holds and what its runs did, from the records alone."""
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from filecmp import cmp
 from pathlib import Path
 from typing import Any
 
 from energia.contracts.model import Contract
+from energia.errors import LoadError
 from energia.lake import LakeZone
-from energia.local.durable import write_json
+from energia.local.durable import read_json, write_json
 from energia.local.lake import LocalLake
+from energia.local.landing import landed_partitions
 from energia.local.partition import LocalPartition
+from energia.local.references import recorded_unmatched
 from energia.local.report import RunReport
+from energia.partition.manifest import Manifest
 from energia.partition.steps import Step
+from energia.partition.warnings import FUTURE_DATE, DataWarning
 
 RUNNING = "running"
 INTERRUPTED = "interrupted"
@@ -35,11 +40,16 @@ class PartitionStatus:
     rejected: int | None
     finished: bool
     problem: str | None
+    warnings: tuple[DataWarning, ...]
 
 
 @dataclass(frozen=True)
 class DatasetStatus:
-    """A dataset's load dates, and whether the last one is as fresh as its contract agrees."""
+    """A dataset's load dates, and whether the last one is as fresh as its contract agrees.
+
+    A published date later than today is not the last one: it says nothing about freshness.
+    ``sample_files`` counts the raw files that are of the project's sample.
+    """
 
     dataset: str
     partitions: tuple[PartitionStatus, ...]
@@ -47,18 +57,31 @@ class DatasetStatus:
     days_old: int | None
     freshness_days: int | None
     fresh: bool | None
+    sample_files: int
 
 
-def lake_status(lake: LocalLake, contract: Contract, today: date) -> DatasetStatus:
-    """What the lake holds of the contract's dataset on ``today``."""
-    partitions = lake.partitions(LakeZone.RAW, contract.dataset)
-    statuses = tuple(map(_partition_status, partitions))
+def lake_status(
+    lake: LocalLake, contract: Contract, today: date, sample: Path | None = None
+) -> DatasetStatus:
+    """Return what the lake holds of the contract's dataset on ``today``.
+
+    ``sample`` is the folder of the project's sample, if it has one.
+    """
+    partitions = list(landed_partitions(lake, [contract.dataset]))
+    statuses = tuple(_partition_status(part, today) for part in partitions)
     published = [status.fecha_carga for status in statuses if status.accepted is not None]
-    last = max(published, default=None)
+    last = max((loaded for loaded in published if loaded <= str(today)), default=None)
     days_old = (today - date.fromisoformat(last)).days if last else None
     agreed = contract.service_level.freshness_days
     fresh = None if agreed is None else days_old is not None and days_old <= agreed
-    return DatasetStatus(contract.dataset, statuses, last, days_old, agreed, fresh)
+    sampled = sum(_sample_files(part, sample) for part in partitions) if sample else 0
+    return DatasetStatus(contract.dataset, statuses, last, days_old, agreed, fresh, sampled)
+
+
+def _sample_files(part: LocalPartition, sample: Path) -> int:
+    """Return how many of the partition's raw files are, byte for byte, those of the sample."""
+    found = ((path, sample / part.id.key / path.name) for path in part.raw_files())
+    return sum(other.is_file() and cmp(path, other, shallow=False) for path, other in found)
 
 
 @contextmanager
@@ -74,20 +97,26 @@ def recorded(lake: LocalLake, command: str, source: str, report: RunReport) -> I
     write_json(path, {**record, "status": RUNNING})
     yield
     report.duration_s = time.perf_counter() - report.started_s
-    write_json(path, {**record, **report.to_json()})
+    try:
+        write_json(path, {**record, **report.to_json()})
+    except OSError as error:
+        # What the run did and did not do is to be reported all the same.
+        report.errors.append(f"{path}: the outcome cannot be recorded: {error.strerror}")
 
 
 def past_runs(lake: LocalLake) -> Iterator[dict[str, Any]]:
     """The records of runs and retractions, the latest first; without an end: interrupted."""
     for path in sorted(_runs(lake).glob("*.json"), reverse=True):
         # Records from before retractions had any do not name a command.
-        record: dict[str, Any] = {"command": "run", **json.loads(path.read_text(encoding="utf-8"))}
+        record = {"command": "run", **read_json(path)}
+        if "status" not in record:
+            raise LoadError(f"{path}: this is not the record of a run; delete it")
         if record["status"] == RUNNING:
             record["status"] = INTERRUPTED
         yield record
 
 
-def _partition_status(part: LocalPartition) -> PartitionStatus:
+def _partition_status(part: LocalPartition, today: date) -> PartitionStatus:
     manifest, problem = part.find_manifest(Step.PUBLISH), part.problem()
     is_done = manifest is not None and part.is_reconciled(manifest)
     return PartitionStatus(
@@ -97,7 +126,17 @@ def _partition_status(part: LocalPartition) -> PartitionStatus:
         rejected=manifest.rejected if manifest else None,
         finished=is_done and problem is None,
         problem=problem,
+        warnings=tuple(_warnings(part, manifest, today)) if manifest else (),
     )
+
+
+def _warnings(part: LocalPartition, manifest: Manifest, today: date) -> Iterator[DataWarning]:
+    for warning in manifest.warnings:
+        # The manifest is as old as the transform, and the date may have come since.
+        if warning.name != FUTURE_DATE or part.id.fecha_carga > today:
+            yield warning
+    for counted in recorded_unmatched(part) or ():
+        yield from counted.warnings()
 
 
 def _runs(lake: LocalLake) -> Path:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import duckdb
+import pyarrow.parquet as pq
 from sqlglot import exp
 
 from energia.compiler.dataset import CompiledDataset
@@ -111,7 +112,8 @@ class WarehouseTable:
         if len(set(counts.values())) != 1:
             found = ", ".join(f"{where} {count}" for where, count in counts.items())
             raise LoadError(f"{part}: row counts differ: {found}; run again")
-        part.write_record(Step.RECONCILE, manifest, counts=counts)
+        objects = part.object_versions()
+        part.write_record(Step.RECONCILE, manifest, counts=counts, objects=objects)
 
     def _count(self, sql: str, values: dict[str, object]) -> int:
         row = self.connection.execute(sql, values).fetchone()
@@ -140,10 +142,13 @@ class WarehouseTable:
     def _replace_rows(self, part: LocalPartition) -> None:
         date = {"date": part.id.fecha_carga}
         self.connection.execute(exp.delete(self.name, f"{PARTITION} = $date").sql("duckdb"), date)
-        names = [column.name for column in self.compiled.contract.columns]
+        file = part.table_file(LakeZone.PROCESSED)
+        # A date may stay as it was published before the contract had all of its columns.
+        stored = set(pq.read_schema(file).names)
+        names = [it.name for it in self.compiled.contract.columns if it.name in stored]
         rows = exp.select(*names, "$date").from_("read_parquet($path)")
         insert = exp.insert(rows, self.name, columns=[*names, PARTITION])
-        path = literal_pattern(part.table_file(LakeZone.PROCESSED))
+        path = literal_pattern(file)
         self.connection.execute(insert.sql("duckdb"), {**date, "path": path})
 
     def _replace_audit_row(self, partition: Partition, manifest: Manifest) -> None:

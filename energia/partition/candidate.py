@@ -1,16 +1,17 @@
 """The candidate of a partition: its accepted and rejected rows, each in a Parquet file, counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from energia.lake import rejects_name
+from energia.partition.content import ContentCounter, FileContent
 from energia.partition.parquet import ParquetSink
 
 
@@ -59,25 +60,49 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class RowOrigin:
+    """Where rows come from: the names of files by number, and what hashed each row's cells.
+
+    A row with a ``harmless`` reason has no other.
+    """
+
+    files: Sequence[str]
+    harmless: Sequence[str]
+    engine: str
+
+
+@dataclass(frozen=True)
 class RowCounts:
-    """How many rows of each file, by its number, were accepted and rejected; rows by reason."""
+    """What is known of the rows of each file, by its number, and how many have which reason."""
 
     accepted: list[int]
+    harmless: list[int]
     rejected: list[int]
+    contents: list[FileContent]
+    replaced: list[dict[int, int]]
+    """By the number of the file whose rows were kept instead, how many rows were replaced."""
     reasons: dict[str, int]
     processed_bytes: int
     quarantine_bytes: int
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Return the counts that asdict gave."""
+        contents = [FileContent(**content) for content in data["contents"]]
+        # In JSON, the keys of an object are text.
+        replaced = [{int(by): rows for by, rows in each.items()} for each in data["replaced"]]
+        return cls(**{**data, "contents": contents, "replaced": replaced})
+
 
 def write_candidate(
-    candidate: Candidate, columns: pa.Schema, rows: Iterable[pa.RecordBatch], files: Sequence[str]
+    candidate: Candidate, columns: pa.Schema, rows: Iterable[pa.RecordBatch], origin: RowOrigin
 ) -> RowCounts:
     """Write accepted rows (``columns``) and rejected rows apart, and return their counts.
 
-    A row is accepted if its ``motivos`` are NULL; ``files`` are the names of files by number.
+    A row is accepted if its ``motivos`` are NULL. ``_huella`` is the hash of its cells, and
+    ``_ganador`` the file whose row replaced it.
     """
-    counts, reasons = np.zeros((2, len(files)), np.int64), Counter[str]()
-    names = pa.array(files, pa.string())
+    tally, names = _Tally(origin), pa.array(origin.files, pa.string())
     with (
         ParquetSink(candidate.accepted, columns) as accepted,
         ParquetSink(candidate.rejected, _REJECTED) as rejected,
@@ -89,20 +114,55 @@ def write_candidate(
             good = good.filter(is_good) if bad.num_rows else good
             accepted.write(pa.RecordBatch.from_arrays(good.columns[:-1], schema=columns))
             rejected.write(_as_rejected(bad, names))
-            counts += [_count_by_file(part, len(files)) for part in (good, bad)]
-            reasons.update(bad["motivos"].flatten().to_pylist())
-    accepted_by_file, rejected_by_file = counts.tolist()
-    return RowCounts(
-        accepted_by_file,
-        rejected_by_file,
-        reasons=dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
-        processed_bytes=candidate.accepted.stat().st_size,
-        quarantine_bytes=candidate.rejected.stat().st_size,
-    )
+            tally.add(batch, good, bad)
+    sizes = (path.stat().st_size for path in (candidate.accepted, candidate.rejected))
+    return tally.counts(*sizes)
 
 
-def _count_by_file(rows: pa.RecordBatch, files: int) -> Any:
-    return np.bincount(rows["_archivo"].to_numpy(), minlength=files)
+class _Tally:
+    """Counts rows by file and by reason, and their hashes."""
+
+    def __init__(self, origin: RowOrigin) -> None:
+        self._origin = origin
+        self._by_file = np.zeros((3, len(origin.files)), np.int64)
+        self._contents = [ContentCounter() for _ in origin.files]
+        self._reasons = Counter[str]()
+        self._replaced = [Counter[int]() for _ in origin.files]
+        self._harmless = pa.array(origin.harmless, pa.string())
+
+    def add(self, rows: pa.RecordBatch, good: pa.RecordBatch, bad: pa.RecordBatch) -> None:
+        """Count a batch, of which some rows are good and the others bad."""
+        is_harmless = pc.is_in(pc.list_element(bad["motivos"], 0), self._harmless)
+        self._by_file += [self._count(part) for part in (good, bad.filter(is_harmless), bad)]
+        self._reasons.update(bad["motivos"].flatten().to_pylist())
+        is_replaced = rows["_ganador"].is_valid()
+        pairs = (rows[name].filter(is_replaced).to_pylist() for name in ("_archivo", "_ganador"))
+        for number, winner in zip(*pairs, strict=True):
+            self._replaced[number][winner] += 1
+        numbers, hashes = rows["_archivo"].to_numpy(), rows["_huella"].to_numpy().view(np.uint64)
+        found = np.flatnonzero(self._count(rows))
+        for number in found:
+            own = hashes if len(found) == 1 else hashes[numbers == number]
+            self._contents[number].add(own)
+
+    def counts(self, processed_bytes: int, quarantine_bytes: int) -> RowCounts:
+        """Return what has been counted."""
+        contents = [counter.content(self._origin.engine) for counter in self._contents]
+        by_count = sorted(self._reasons.items(), key=lambda item: (-item[1], item[0]))
+        accepted, harmless, rejected = self._by_file.tolist()
+        return RowCounts(
+            accepted,
+            harmless,
+            rejected,
+            contents,
+            replaced=[dict(sorted(counts.items())) for counts in self._replaced],
+            reasons=dict(by_count),
+            processed_bytes=processed_bytes,
+            quarantine_bytes=quarantine_bytes,
+        )
+
+    def _count(self, rows: pa.RecordBatch) -> Any:
+        return np.bincount(rows["_archivo"].to_numpy(), minlength=len(self._origin.files))
 
 
 def _as_rejected(rows: pa.RecordBatch, names: pa.StringArray) -> pa.RecordBatch:

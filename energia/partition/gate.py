@@ -1,127 +1,216 @@
 """The gate: whether a partition may be transformed and its candidate published, and why not."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Final, Self
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, TypeAlias
 
-from energia.partition.manifest import Manifest
-from energia.partition.verdict import Verdict, raw_digest
+from energia.partition.allow import Allow
+from energia.partition.content import FileContent
+from energia.partition.content_index import ContentIndex, Entry
+from energia.partition.delivered import Delivered, Published
+from energia.partition.diagnosis import Finding
+from energia.partition.doubts import Doubt, Doubts
+from energia.partition.manifest import FileCount, Manifest
+from energia.partition.rules import GateRules
+from energia.partition.verdict import Verdict
+from energia.partition.warnings import repeated_rows
 
 _SHOWN_NAMES: Final = 10
 _SHOWN_REASONS: Final = 5
 
+_WAYS_OUT: Final = {
+    Allow.REPLACED: "deliver the whole file under this name, and a second part under another one",
+    Allow.REPEATED: "deliver the file without these rows or take it out: {retract}",
+    Allow.FEWER_ROWS: "change the contract back, put lost files back",
+}
 
-@dataclass(frozen=True)
-class GateLimits:
-    """The limits of a contract: a load stops when its rejects exceed both."""
-
-    max_rejected_percent: Decimal = Decimal(5)
-    min_rejected_rows: int = 100
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the limits as plain data; the percentage is text, because it is exact."""
-        return {
-            "max_rejected_percent": str(self.max_rejected_percent),
-            "min_rejected_rows": self.min_rejected_rows,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Return the limits that to_json gave."""
-        return cls(Decimal(data["max_rejected_percent"]), data["min_rejected_rows"])
-
-    def are_exceeded_by(self, manifest: Manifest) -> bool:
-        """Return whether the counted rejects of the manifest stop its load."""
-        too_many = manifest.counted_rejects > self.min_rejected_rows
-        return too_many and manifest.rejected_percent > self.max_rejected_percent
+Diagnose: TypeAlias = Callable[[], Sequence[Finding]]
 
 
 @dataclass(frozen=True)
 class Advice:
     """The ways out of a closed gate on one target, for its messages.
 
-    ``restore`` says how to go on without missing files, ``rejects`` where the rejected rows are;
-    ``retract`` gives the command that takes out the file of a name.
+    ``restore`` says how to bring missing files back, ``rejects`` where the rejected rows are and
+    ``allow`` how to overrule; ``deliver`` and ``retract`` are commands for files.
     """
 
     restore: str
+    deliver: str
     rejects: str
-    retract: Callable[[str], str]
+    retract: Callable[[FileCount], str]
+    allow: Callable[[Allow], str]
 
 
 @dataclass(frozen=True)
 class Gate:
-    """One partition before its gate: its raw files (name -> version) and what is published."""
+    """One partition before its gate: its rules, what was delivered, and what is published.
+
+    ``keep`` stores the content of a file under a key of the index.
+    """
 
     dataset: str
     fecha_carga: str
-    limits: GateLimits
-    raw: Mapping[str, str]
-    retracted: Collection[str]
-    published: Manifest | None
+    rules: GateRules
+    delivered: Delivered
+    published: Published
+    index: ContentIndex
+    keep: Callable[[str, Mapping[str, Any]], None]
+    allow: Collection[Allow]
     advice: Advice
 
-    @property
-    def known(self) -> list[str]:
-        """Return the names of the files of the published rows."""
-        return [file.name for file in self.published.files] if self.published else []
-
-    @property
-    def missing(self) -> list[str]:
-        """Return the names of the known files that are neither in raw nor retracted."""
-        present = {*self.raw, *self.retracted}
-        return [name for name in self.known if name not in present]
-
-    def refuse_missing(self) -> Verdict:
-        """Return the verdict on a partition whose raw files are gone: nothing is transformed."""
-        shown = ", ".join(self.missing[:_SHOWN_NAMES])
-        more = f" and {rest} more" if (rest := len(self.missing) - _SHOWN_NAMES) > 0 else ""
-        cause = f"raw files of its published rows are gone: {shown}{more}; {self.advice.restore}"
+    def refusal(self) -> Verdict | None:
+        """Return the verdict on raw files that may not be transformed; None if they may."""
+        missing = self.published.missing(self.delivered)
+        if clash := self.delivered.clash:
+            pair = " and ".join(clash)
+            cause = f"{pair} are one delivery, because case does not count; take one of them out"
+        elif missing and Allow.MISSING not in self.allow:
+            shown = ", ".join(missing[:_SHOWN_NAMES])
+            more = f" and {rest} more" if (rest := len(missing) - _SHOWN_NAMES) > 0 else ""
+            ways = f"{self.advice.restore}, or {self.advice.allow(Allow.MISSING)}"
+            cause = f"raw files of its published rows are gone: {shown}{more}; {ways}"
+        else:
+            return None
         return self._verdict(cause)
 
-    def judge(self, manifest: Manifest, problems: Sequence[str] = ()) -> Verdict:
-        """Return the verdict on a candidate; ``problems`` are what the engine itself found."""
-        found = [*_unbalanced(manifest), *problems]
-        cause = f"{'; '.join(found)}; nothing was published; run again" if found else ""
-        if not cause and self.limits.are_exceeded_by(manifest):
-            cause = self._too_many_rejects(manifest)
-        return self._verdict(cause, manifest)
+    def judge(
+        self, manifest: Manifest, contents: Mapping[str, FileContent], diagnose: Diagnose = tuple
+    ) -> tuple[Manifest, Verdict]:
+        """Return the verdict on a candidate, and its manifest with what was overruled.
 
-    def _verdict(self, cause: str, manifest: Manifest | None = None) -> Verdict:
+        ``contents`` are those of the files that were read. They are kept if the candidate passes.
+        ``diagnose`` is called only if rejects stop the load, or exceed the percentage.
+        """
+        doubts = list(self._doubts(manifest, contents))
+        manifest = self._with_doubts(manifest, doubts)
+        closing = [doubt for doubt in doubts if doubt.closes and doubt.kind not in self.allow]
+        rule, findings = self._judge_rejects(manifest, diagnose)
+        rejects = self._too_many_rejects(manifest, rule, findings) if rule else ""
+        doubtful = self._doubtful(manifest, closing) or self._forbidden_warnings(manifest)
+        cause = self._broken(manifest) or rejects or doubtful
+        if not cause:
+            self._keep(manifest, contents)
+        return manifest, self._verdict(cause, manifest, over_limit=bool(rule))
+
+    def _with_doubts(self, manifest: Manifest, doubts: Sequence[Doubt]) -> Manifest:
+        """Return the manifest with doubts that only warn, and with what the run overrules."""
+        overruled = {doubt.kind for doubt in doubts if doubt.closes and doubt.kind in self.allow}
+        if self.published.missing(self.delivered):
+            overruled.add(Allow.MISSING)
+        read = {file.name: file.read for file in manifest.files}
+        found = (
+            repeated_rows(doubt.file, read[doubt.file], doubt.text)
+            for doubt in doubts
+            if not doubt.closes
+        )
+        warnings = (*manifest.warnings, *found)
+        return replace(manifest, warnings=warnings, allowed=tuple(sorted(overruled)))
+
+    def _judge_rejects(
+        self, manifest: Manifest, diagnose: Diagnose
+    ) -> tuple[str, Sequence[Finding]]:
+        """Return the rule that stops the load, empty without one, and what was found."""
+        limits = self.rules.limits
+        rule, percent = limits.broken_by(manifest), limits.max_rejected_percent
+        if not rule and manifest.rejected_percent <= percent:
+            return "", ()
+        findings = diagnose()
+        if not rule and any(finding.is_whole for finding in findings):
+            rule = f"a load stops over {percent} % if all of a column is in another format"
+        return rule, findings
+
+    def _doubts(self, manifest: Manifest, contents: Mapping[str, FileContent]) -> Iterator[Doubt]:
+        rules, published = self.rules, self.published
+        doubts = Doubts(rules.redelivery, rules.has_key, published, self.index, manifest, contents)
+        return doubts.all()
+
+    def _keep(self, manifest: Manifest, contents: Mapping[str, FileContent]) -> None:
+        for file in manifest.files:
+            if content := contents.get(file.name):
+                entry = Entry(self.fecha_carga, file.sha256, content.rows, content.row_hash)
+                if entry not in self.index:
+                    self.keep(entry.key, asdict(content))
+
+    def _verdict(
+        self, cause: str, manifest: Manifest | None = None, *, over_limit: bool = False
+    ) -> Verdict:
+        files = manifest.files if manifest else ()
         return Verdict(
             dataset=self.dataset,
             fecha_carga=self.fecha_carga,
             manifest=manifest.fingerprint if manifest else "",
-            raw_sha256=raw_digest(self.raw),
+            raw_sha256=self.delivered.digest,
+            published=self.published.version,
             passed=not cause,
             cause=f"{self.dataset} {self.fecha_carga}: {cause}" if cause else "",
-            files=len(self.raw),
-            new_files=len(self.raw.keys() - {*self.known}),
+            files=len(self.delivered.raw),
+            new_files=sum(not self.published.has(file) for file in files),
             read=manifest.read if manifest else 0,
             accepted=manifest.accepted if manifest else 0,
             rejected=manifest.rejected if manifest else 0,
             counted_rejects=manifest.counted_rejects if manifest else 0,
-            over_limit=manifest is not None and self.limits.are_exceeded_by(manifest),
+            over_limit=over_limit,
+            warnings=len(manifest.warnings) if manifest else 0,
         )
 
-    def _too_many_rejects(self, manifest: Manifest) -> str:
+    def _broken(self, manifest: Manifest) -> str:
+        """Return why the candidate cannot be right, whatever a run allows."""
+        if unbalanced := "; ".join(_unbalanced(manifest)):
+            return f"{unbalanced}; nothing was published; run again"
+        if altered := ", ".join(self.delivered.altered(manifest)):
+            cause = f"these raw files hold other bytes than were delivered: {altered}"
+            return f"{cause}; nothing was published; deliver them again: {self.advice.deliver}"
+        return ""
+
+    def _doubtful(self, manifest: Manifest, doubts: Sequence[Doubt]) -> str:
+        """Return the cause of a gate that the doubts close, with the ways out; "" without one."""
+        texts = "; ".join(doubt.text for doubt in doubts)
+        kinds = dict.fromkeys(doubt.kind for doubt in doubts)
+        repeated = {doubt.file for doubt in doubts if doubt.kind is Allow.REPEATED}
+        retract = self._retract([file for file in manifest.files if file.name in repeated])
+        ways = "; ".join(
+            f"{_WAYS_OUT[kind].format(retract=retract)}, or {self.advice.allow(kind)}"
+            for kind in kinds
+        )
+        return f"{texts}; nothing was published; {ways}" if doubts else ""
+
+    def _too_many_rejects(self, manifest: Manifest, rule: str, findings: Sequence[Finding]) -> str:
         shown = list(manifest.reasons.items())[:_SHOWN_REASONS]
         reasons = ", ".join(f"{reason} ({count})" for reason, count in shown)
+        explained = "; ".join(map(str, findings[:_SHOWN_REASONS]))
+        found = f"Found: {explained}. " if findings else ""
+        is_contract = any(finding.changes_contract for finding in findings)
+        deliver = "Change the contract, or deliver" if is_contract else "Deliver"
         return (
             f"{manifest.counted_rejects} of {manifest.read} rows rejected "
-            f"({manifest.rejected_percent:.1f} %); the contract stops a load over "
-            f"{self.limits.max_rejected_percent} % and {self.limits.min_rejected_rows} rows. "
-            f"Reasons: {reasons}. Nothing was published; the rejected rows are in "
-            f"{self.advice.rejects}. Take the bad file out, so that its good rows do not count "
-            f"beside the corrected ones: {self._retractions(manifest)}; then run the corrected "
-            "delivery"
+            f"({manifest.rejected_percent:.1f} %); {rule}. "
+            f"Reasons: {reasons}. {found}Nothing was published; the rejected rows are in "
+            f"{self.advice.rejects}. {deliver} the corrected file under the same name: "
+            f"{self.advice.deliver}; or take it out: {self._retractions(manifest)}"
         )
 
+    def _forbidden_warnings(self, manifest: Manifest) -> str:
+        errors = self.rules.limits.errors
+        found = [warning for warning in manifest.warnings if warning.name in errors]
+        if not found:
+            return ""
+        texts = "; ".join(warning.text for warning in found)
+        codes = ", ".join(dict.fromkeys(warning.name for warning in found))
+        named = {warning.file for warning in found} - {""}
+        files = [file for file in manifest.files if not named or file.name in named]
+        return (
+            f"{texts}; the contract makes this an error ({codes}); nothing was published; deliver "
+            f"the corrected file under the same name, or take it out: {self._retract(files)}"
+        )
+
+    def _retract(self, files: Sequence[FileCount]) -> str:
+        return " and ".join(map(self.advice.retract, files[:_SHOWN_NAMES]))
+
     def _retractions(self, manifest: Manifest) -> str:
-        new = {file.name: file for file in manifest.files if file.name not in self.known}
-        bad = [name for name, file in new.items() if file.rejected]
-        return " or ".join(map(self.advice.retract, bad[:_SHOWN_NAMES]))
+        bad = [file for file in manifest.files if file.rejected]
+        new = [file for file in bad if not self.published.has(file)]
+        return " or ".join(map(self.advice.retract, (new or bad)[:_SHOWN_NAMES]))
 
 
 def _unbalanced(manifest: Manifest) -> Iterator[str]:

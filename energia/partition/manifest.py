@@ -3,17 +3,19 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from itertools import count
 from typing import Any, Self
 
 import pyarrow as pa
 
 from energia.errors import LoadError
 from energia.partition.candidate import RowCounts
+from energia.partition.raw import RawFile, raw_digest
+from energia.partition.suspicions import Suspicions
+from energia.partition.warnings import DataWarning, copy_warning, date_warnings
 from energia.reader.layout import FileLayout
 from energia.reader.reader import has_line_breaks
 from energia.reader.spec import FileSpec
@@ -23,15 +25,21 @@ from energia.reader.spec import FileSpec
 class FileCount:
     """One raw file: its records as the reader counted them, its verdicts as SQL counted them.
 
-    ``raw_sql`` is false when the raw table would misread the file.
+    ``harmless`` counts the rejected rows that a master leaves out rightly, ``replaced_by`` those of
+    them that other files replaced, by file. A file with the bytes of another one of the date,
+    ``copy_of``, is not read. ``raw_sql`` is false when the raw table would misread the file.
     """
 
     name: str
     bytes: int
     sha256: str
+    delivered_at: str
+    copy_of: str | None
     read: int
     accepted: int
+    harmless: int
     rejected: int
+    replaced_by: dict[str, int]
     raw_sql: bool
 
 
@@ -39,22 +47,26 @@ class FileCount:
 class Manifest:
     """What a transform read and wrote; ``reasons`` counts rows by each of their reasons.
 
-    ``fingerprint`` is equal for the same files under the same rules. ``harmless`` counts the
-    rejected rows that a master leaves out rightly.
+    ``rules`` is the fingerprint of the dataset's rules, ``raw_sha256`` the raw_digest of the files.
+    ``fingerprint`` is equal for the same bytes under the same rules. ``allowed`` has what the gate
+    would have stopped and was told to let pass.
     """
 
     dataset: str
     fecha_carga: str
+    rules: str
+    raw_sha256: str
     fingerprint: str
     files: tuple[FileCount, ...]
     accepted: int
     rejected: int
-    harmless: int
     reasons: dict[str, int]
     processed_bytes: int
     quarantine_bytes: int
     started_at: str
     duration_s: float
+    warnings: tuple[DataWarning, ...] = ()
+    allowed: tuple[str, ...] = ()
 
     @property
     def read(self) -> int:
@@ -65,6 +77,11 @@ class Manifest:
     def rejected_percent(self) -> Decimal:
         """The share of rows that the gate counts as rejected; 0 when nothing was read."""
         return Decimal(100 * self.counted_rejects) / self.read if self.read else Decimal(0)
+
+    @property
+    def harmless(self) -> int:
+        """The rejected rows that a master leaves out rightly."""
+        return sum(file.harmless for file in self.files)
 
     @property
     def counted_rejects(self) -> int:
@@ -81,7 +98,11 @@ class Manifest:
         try:
             fields = json.loads(text)
             del fields["read"]
-            return cls(**{**fields, "files": tuple(FileCount(**file) for file in fields["files"])})
+            files = tuple(FileCount(**file) for file in fields["files"])
+            warnings = tuple(DataWarning(**found) for found in fields["warnings"])
+            allowed = tuple(fields["allowed"])
+            kept = {**fields, "files": files, "warnings": warnings, "allowed": allowed}
+            return cls(**kept)
         except (ValueError, KeyError, TypeError) as error:
             raise LoadError(
                 f"{place}: this is not a manifest of this version ({error}); delete the file and "
@@ -91,12 +112,11 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is transformed, under which rules; a row with a ``harmless`` reason has no other."""
+    """What is transformed, and the fingerprint of the rules."""
 
     dataset: str
     fecha_carga: str
-    plan_fingerprint: str
-    harmless: tuple[str, ...]
+    rules: str
 
 
 @dataclass
@@ -105,6 +125,7 @@ class Reading:
 
     read: Counter[int] = field(default_factory=Counter)
     with_line_breaks: set[int] = field(default_factory=set)
+    suspicions: Suspicions = field(default_factory=Suspicions)
 
     def count(self, batch: pa.RecordBatch, spec: FileSpec) -> None:
         """Count a batch of the reader, whose records all come from one file."""
@@ -112,6 +133,7 @@ class Reading:
             return
         number = batch["_archivo"][0].as_py()
         self.read[number] += batch.num_rows
+        self.suspicions.count(batch, number, spec)
         if spec.quoted_newlines and has_line_breaks(batch):
             self.with_line_breaks.add(number)
 
@@ -119,48 +141,91 @@ class Reading:
         """Count what another reading, of other records, has counted."""
         self.read += other.read
         self.with_line_breaks |= other.with_line_breaks
+        self.suspicions.add(other.suspicions)
 
 
-def fingerprint(plan_fingerprint: str, names: Iterable[str]) -> str:
-    """Names the input of a transform: its rules, and its files, whose names hold their hashes."""
-    return hashlib.sha256("\n".join((plan_fingerprint, *names)).encode()).hexdigest()
+@dataclass(frozen=True)
+class ReadFile:
+    """A raw file that a transform has read, or has found to be a copy of another one."""
+
+    raw: RawFile
+    sha256: str
+    layout: FileLayout | None
+    copy_of: str | None = None
+
+
+def find_copies(
+    raw: Iterable[RawFile], sha256: Callable[[str], str], *, has_key: bool
+) -> dict[str, str]:
+    """Return the names of files whose bytes another one of them has, and that one's name.
+
+    The first of equal files is read; with a key it is the last, whose rows replace those of files
+    in between. Only files of equal size are hashed.
+    """
+    files = list(raw)
+    sizes = Counter(file.bytes for file in files)
+    same = [file.name for file in files if sizes[file.bytes] > 1]
+    read: dict[str, str] = {}
+    for name in reversed(same) if has_key else same:
+        read.setdefault(sha256(name), name)
+    return {name: original for name in same if (original := read[sha256(name)]) != name}
 
 
 def make_manifest(
     subject: Subject,
-    files: Iterable[tuple[str, int, str, FileLayout]],
+    files: Sequence[ReadFile],
     reading: Reading,
     counts: RowCounts,
     started: datetime,
 ) -> Manifest:
     """Return the manifest of a transform that ends now.
 
-    ``files`` are names, sizes in bytes, digests and layouts, in the order of the files' numbers.
+    The files that were read are in the order of their numbers.
     """
-    numbered = zip(count(), files, counts.accepted, counts.rejected)
-    found = tuple(
-        FileCount(
-            name,
-            size,
-            digest,
-            reading.read[number],
-            accepted,
-            rejected,
-            layout.raw_sql and number not in reading.with_line_breaks,
-        )
-        for number, (name, size, digest, layout), accepted, rejected in numbered
-    )
+    names = [file.raw.name for file in files if file.copy_of is None]
+    dated = date_warnings(subject.fecha_carga, started, reading.read.total())
+    copied = (copy_warning(file.raw.name, file.copy_of) for file in files if file.copy_of)
+    found = tuple(_file_count(file, names, reading, counts) for file in files)
     return Manifest(
         dataset=subject.dataset,
         fecha_carga=subject.fecha_carga,
-        fingerprint=fingerprint(subject.plan_fingerprint, (file.name for file in found)),
+        rules=subject.rules,
+        raw_sha256=raw_digest({file.raw.name: file.raw.version for file in files}),
+        fingerprint=_fingerprint(subject.rules, found),
         files=found,
         accepted=sum(counts.accepted),
         rejected=sum(counts.rejected),
-        harmless=sum(counts.reasons.get(reason, 0) for reason in subject.harmless),
         reasons=counts.reasons,
         processed_bytes=counts.processed_bytes,
         quarantine_bytes=counts.quarantine_bytes,
         started_at=started.isoformat(),
         duration_s=round((datetime.now(UTC) - started).total_seconds(), 3),
+        warnings=(*dated, *copied, *reading.suspicions.warnings(names)),
     )
+
+
+def _file_count(
+    file: ReadFile, names: Sequence[str], reading: Reading, counts: RowCounts
+) -> FileCount:
+    name, size, delivered_at = file.raw.name, file.raw.bytes, file.raw.delivered_at
+    if file.layout is None:
+        return FileCount(name, size, file.sha256, delivered_at, file.copy_of, 0, 0, 0, 0, {}, True)
+    number = names.index(name)
+    return FileCount(
+        name=name,
+        bytes=size,
+        sha256=file.sha256,
+        delivered_at=delivered_at,
+        copy_of=None,
+        read=reading.read[number],
+        accepted=counts.accepted[number],
+        harmless=counts.harmless[number],
+        rejected=counts.rejected[number],
+        replaced_by={names[by]: rows for by, rows in counts.replaced[number].items()},
+        raw_sql=file.layout.raw_sql and number not in reading.with_line_breaks,
+    )
+
+
+def _fingerprint(rules: str, files: Iterable[FileCount]) -> str:
+    lines = (f"{file.name} {file.sha256}" for file in files)
+    return hashlib.sha256("\n".join((rules, *lines)).encode()).hexdigest()

@@ -1,6 +1,5 @@
 """The verdict of the gate: all that a state machine needs to know of a transform, in 8 KB."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -15,13 +14,16 @@ class Verdict:
     """A decision about publishing a candidate; counts are rows, of all its files.
 
     ``manifest`` is the manifest's fingerprint, empty if nothing was transformed. ``raw_sha256`` is
-    the raw_digest of the files that were read. ``cause`` is one line, empty if it passed.
+    the raw_digest of the files that were read, ``published`` the version of the manifest that they
+    were compared with. ``cause`` is one line, empty if it passed. ``warnings`` counts those of the
+    manifest, which has their texts.
     """
 
     dataset: str
     fecha_carga: str
     manifest: str
     raw_sha256: str
+    published: str
     passed: bool
     cause: str
     files: int
@@ -31,6 +33,7 @@ class Verdict:
     rejected: int
     counted_rejects: int
     over_limit: bool
+    warnings: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the verdict as plain data, its cause cut to what MAX_BYTES leaves for it."""
@@ -43,15 +46,3 @@ class Verdict:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Return the verdict that to_json gave."""
         return cls(**data)
-
-
-def raw_digest(versions: Mapping[str, str]) -> str:
-    """Return one SHA-256, in hexadecimal, over the sorted names of raw files and their versions.
-
-    Each line is hashed together with the digest so far, as the state machine does it: a function
-    of Step Functions that hashes takes 10,000 characters at most.
-    """
-    digest = ""
-    for name in sorted(versions):
-        digest = hashlib.sha256(f"{digest}{name} {versions[name]}\n".encode()).hexdigest()
-    return digest

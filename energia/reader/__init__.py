@@ -1,14 +1,15 @@
 """The CSV reader of both engines: it never loses a line and never changes a value."""
 
 from energia.reader.codes import FILE_CODES
-from energia.reader.grammar import ROW_REASONS
+from energia.reader.grammar import REPEATED_HEADER, ROW_REASONS
 from energia.reader.layout import FileLayout, inspect_file
 from energia.reader.ranges import ByteRange, cut_ranges
-from energia.reader.reader import has_line_breaks, read_ranges, schema
+from energia.reader.reader import has_line_breaks, read_ranges, read_texts, schema
 from energia.reader.spec import ColumnSpec, FileSpec, Numeral
 
 __all__ = [
     "FILE_CODES",
+    "REPEATED_HEADER",
     "ROW_REASONS",
     "ByteRange",
     "ColumnSpec",
@@ -19,5 +20,6 @@ __all__ = [
     "has_line_breaks",
     "inspect_file",
     "read_ranges",
+    "read_texts",
     "schema",
 ]

@@ -14,8 +14,12 @@ LONE_CR: Final = "retorno_suelto"
 BAD_QUOTES: Final = "comillas"
 TOO_FEW: Final = "columnas_de_menos"
 TOO_MANY: Final = "columnas_de_mas"
+REPEATED_HEADER: Final = "encabezado_repetido"
 
-ROW_REASONS: Final = (NUL_BYTE, NOT_UTF8, LONE_CR, BAD_QUOTES, TOO_FEW, TOO_MANY)
+ROW_REASONS: Final = (
+    *(NUL_BYTE, NOT_UTF8, LONE_CR, BAD_QUOTES, TOO_FEW, TOO_MANY),
+    REPEATED_HEADER,
+)
 """Every reason that `_motivo` can hold; a record gets the first one that applies."""
 
 _MAX_REPEATS: Final = 1000  # RE2 refuses a larger repetition count
@@ -35,7 +39,7 @@ class Grammar:
         return pc.match_substring_regex(lines, self._record)
 
     def reasons(self, bodies: Any, not_utf8: Any) -> Any:
-        """The reason of each of `bodies`: bad records (binary, without line end)."""
+        """Return why each of `bodies` breaks the grammar (binary, without line end)."""
         quoted_well = pc.match_substring_regex(bodies, self._any_width)
         cases = {
             NUL_BYTE: pc.match_substring(bodies, "\0"),

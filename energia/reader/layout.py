@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn
 from energia.errors import FileRefusedError
 from energia.reader.codes import BAD_HEADER, EMPTY_FILE, NOT_TEXT
 from energia.reader.headers import Header, choose_header
-from energia.reader.spec import AUTO, DELIMITERS, FileSpec
+from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, FileSpec
 
 BOM: Final = b"\xef\xbb\xbf"
 HEADER_LIMIT: Final = 1 << 20
@@ -21,18 +21,24 @@ _SEP_LINE: Final = re.compile(r"sep=(.)", re.IGNORECASE)
 class FileLayout:
     """How one file is to be read, from its header.
 
-    `body_start` is the byte offset of the first record, `width` the number of fields of each, and
-    `positions` has, per contract column, its field (None: the file has no such column). `raw_sql`
-    says whether a positional SQL table with the contract's columns and delimiter reads it rightly.
+    `body_start` is the byte offset of the first record, and `header` has the texts of the header's
+    cells, without edge spaces. `positions` has, per contract column, its field (None: the file has
+    no such column). `raw_sql` says whether a positional SQL table with the contract's columns and
+    delimiter reads the file correctly.
     """
 
     delimiter: str
     quote: str
     quoted_newlines: bool
     body_start: int
-    width: int
+    header: tuple[str, ...]
     positions: tuple[int | None, ...]
     raw_sql: bool
+
+    @property
+    def width(self) -> int:
+        """Return the number of fields of each record."""
+        return len(self.header)
 
 
 def base_name(path: str) -> str:
@@ -69,7 +75,7 @@ class _Inspection:
             quote=self.spec.quote,
             quoted_newlines=self.spec.quoted_newlines,
             body_start=body_start,
-            width=len(header.cells),
+            header=tuple(cell.strip(EDGE_SPACES) for cell in header.cells),
             positions=header.positions,
             raw_sql=not declared and self._is_positional(header),
         )

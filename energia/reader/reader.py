@@ -1,7 +1,7 @@
 """Reading byte ranges as arrow batches: every record once, good or bad."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -17,6 +17,7 @@ from energia.reader.numerals import are_plain
 from energia.reader.parsing import Parsed, parse
 from energia.reader.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
 from energia.reader.records import Block
+from energia.reader.repeated import without_headers
 from energia.reader.spec import ColumnSpec, FileSpec
 
 _MAX_CELLS: Final = 1 << 24
@@ -58,6 +59,21 @@ def read_ranges(
     )
     done = (task() for task in tasks) if threads == 1 else _in_order(tasks, threads)
     return (batch for batches in done for batch in batches)
+
+
+def read_texts(
+    texts: Sequence[str], layout: FileLayout, spec: FileSpec
+) -> dict[str, list[str | None]]:
+    """Return the cells of good records, by contract column, from the texts of the records."""
+    lines = [f"{text}\n".encode() for text in texts]
+    bounds = np.cumsum([0, *map(len, lines)], dtype=np.int32)
+    block = Block(0, b"".join(lines), bounds, glued=layout.quoted_newlines)
+    (records,) = parse(_grammar(layout), block)
+    absent = pa.nulls(len(texts), pa.string())
+    return {
+        column.name: (absent if place is None else records.fields[place]).to_pylist()
+        for column, place in zip(spec.columns, layout.positions, strict=True)
+    }
 
 
 def has_line_breaks(batch: pa.RecordBatch) -> bool:
@@ -107,8 +123,12 @@ def _grammar(layout: FileLayout) -> Grammar:
 
 
 def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.RecordBatch]:
-    parts = parse(_grammar(byte_range.layout), block)
-    return [_to_batch(byte_range, spec, block.position, part) for part in parts]
+    layout = byte_range.layout
+    return [
+        _to_batch(byte_range, spec, block.position, part)
+        for parsed in parse(_grammar(layout), block)
+        for part in without_headers(parsed, layout.header)
+    ]
 
 
 def _to_batch(byte_range: ByteRange, spec: FileSpec, position: int, part: Parsed) -> pa.RecordBatch:

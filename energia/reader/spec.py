@@ -15,7 +15,7 @@ EDGE_SPACES: Final = " \t\u00a0"
 ORIGIN_COLUMNS: Final = ("_archivo", "_posicion", "_texto")
 """Where a record comes from: its file's number, its byte offset, and its text."""
 
-RESERVED_COLUMNS: Final = ("_motivo", *ORIGIN_COLUMNS, "_plain_numerals")
+RESERVED_COLUMNS: Final = ("_motivo", *ORIGIN_COLUMNS, "_plain_numerals", "_huella", "_ganador")
 
 
 @dataclass(frozen=True)

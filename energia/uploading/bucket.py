@@ -3,15 +3,18 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from botocore.exceptions import ClientError
 
-from energia.delivery.content import landed_name, may_hold
 from energia.delivery.source import Delivery
 from energia.errors import FileRefusedError
-from energia.lake import LakeZone, Partition
+from energia.lake import CONTENTS, LakeZone, Partition, partition_key
+from energia.partition.content_index import ContentIndex
+from energia.partition.manifest import Manifest
+from energia.partition.raw import identity
+from energia.partition.steps import Step
 from energia.reader.codes import CHANGED_FILE
 
 _SHA256 = "sha256"
@@ -20,25 +23,38 @@ one of the parts' checksums, which depends on how it was cut."""
 
 
 @dataclass(frozen=True)
+class BucketFile:
+    """A raw file in the bucket: its key, the SHA-256 of its content, and its version there."""
+
+    key: str
+    sha256: str
+    version_id: str
+
+
+@dataclass(frozen=True)
 class Bucket:
     """The bucket, through a client of S3."""
 
     client: Any
     name: str
+    _names: dict[Partition, dict[str, str]] = field(default_factory=dict)
+    _contents: dict[str, ContentIndex] = field(default_factory=dict)
 
-    def find(self, partition: Partition, digest: str) -> str | None:
-        """The key of the partition's raw file with that SHA-256."""
-        for key in self._raw_keys(partition):
-            if may_hold(key, digest) and self._digest(key) == digest:
-                return key
-        return None
+    def find(self, delivery: Delivery) -> BucketFile | None:
+        """Return the raw file of the delivery's dataset, date and name; None if there is none."""
+        names = self._names.setdefault(delivery.partition, {})
+        if not names:
+            found = self._list(_raw_key(delivery.partition))
+            names.update({identity(name): name for name in found})
+        name = names.get(identity(delivery.raw_name))
+        return self._look(_raw_key(delivery.partition, name)) if name else None
 
-    def send(self, delivery: Delivery, digest: str) -> str:
-        """Put the file under a new key, which it returns.
+    def send(self, delivery: Delivery, digest: str, replaced: BucketFile | None) -> BucketFile:
+        """Put the file in the place of the replaced one, or under its name, and return it.
 
         Raises FileRefusedError, and nothing is put, unless what is sent has the SHA-256.
         """
-        key = f"{_folder(delivery.partition)}{landed_name(delivery.path, digest)}"
+        key = replaced.key if replaced else _raw_key(delivery.partition, delivery.raw_name)
         with delivery.path.open("rb") as file:
             # It goes in parts when it is large, and those of a failed upload are taken back.
             self.client.upload_fileobj(
@@ -47,7 +63,23 @@ class Bucket:
                 key,
                 ExtraArgs={"Metadata": {_SHA256: digest}},
             )
-        return key
+        return self._look(key)
+
+    def contents(self, dataset: str) -> ContentIndex:
+        """Return the contents of the dataset's published files."""
+        folder = f"{LakeZone.CONTROL.prefix}{dataset}/{CONTENTS}/"
+
+        def published(fecha_carga: str) -> Manifest:
+            partition = partition_key(dataset, fecha_carga)
+            key = f"{LakeZone.CONTROL.prefix}{partition}/{Step.PUBLISH.record}"
+            return Manifest.from_json(self._read(key), key)
+
+        def read(key: str) -> bytes:
+            return self._read(f"{folder}{key}")
+
+        if dataset not in self._contents:
+            self._contents[dataset] = ContentIndex(lambda: self._list(folder), read, published)
+        return self._contents[dataset]
 
     def put_new(self, key: str, content: dict[str, Any]) -> bool:
         """Put JSON under the key; whether there was nothing."""
@@ -60,19 +92,24 @@ class Bucket:
             return False
         return True
 
-    def _raw_keys(self, partition: Partition) -> Iterator[str]:
+    def _look(self, key: str) -> BucketFile:
+        head = self.client.head_object(Bucket=self.name, Key=key)
+        # Without metadata it came by other means, such as the AWS CLI.
+        digest = head["Metadata"].get(_SHA256) or self._digest_of_content(key)
+        return BucketFile(key, digest, head.get("VersionId", ""))
+
+    def _list(self, folder: str) -> Iterator[str]:
+        """Return the names of the objects in the folder."""
         pages = self.client.get_paginator("list_objects_v2").paginate(
-            Bucket=self.name, Prefix=_folder(partition), Delimiter="/"
+            Bucket=self.name, Prefix=folder, Delimiter="/"
         )
         for page in pages:
-            yield from (item["Key"] for item in page.get("Contents", ()))
+            yield from (item["Key"].removeprefix(folder) for item in page.get("Contents", ()))
 
-    def _digest(self, key: str) -> str:
-        found = self.client.head_object(Bucket=self.name, Key=key)["Metadata"].get(_SHA256)
-        return str(found) if found else self._digest_of_content(key)
+    def _read(self, key: str) -> bytes:
+        return bytes(self.client.get_object(Bucket=self.name, Key=key)["Body"].read())
 
     def _digest_of_content(self, key: str) -> str:
-        # The object came by other means, such as a copy of a local lake.
         digest = hashlib.sha256()
         for chunk in self.client.get_object(Bucket=self.name, Key=key)["Body"].iter_chunks():
             digest.update(chunk)
@@ -101,5 +138,5 @@ class _Verified:
         return chunk
 
 
-def _folder(partition: Partition) -> str:
-    return f"{LakeZone.RAW.prefix}{partition.key}/"
+def _raw_key(partition: Partition, name: str = "") -> str:
+    return f"{LakeZone.RAW.prefix}{partition.key}/{name}"

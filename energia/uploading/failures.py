@@ -9,8 +9,8 @@ from energia.errors import UploadError, UsageError
 
 _NO_BUCKET = "the output LakeBucket of the stack energia-<env>-storage names the lake's bucket"
 _DENIED = (
-    "an upload takes s3:ListBucket on the bucket, s3:GetObject and s3:PutObject under raw/, and "
-    "kms:Decrypt and kms:GenerateDataKey with the lake's key"
+    "an upload takes s3:ListBucket on the bucket, s3:GetObject under raw/ and control/, "
+    "s3:PutObject under raw/, and kms:Decrypt and kms:GenerateDataKey with the lake's key"
 )
 _EXPIRED = "sign in again, for example with aws sso login"
 _UNKNOWN = "aws configure list shows where these credentials are from"

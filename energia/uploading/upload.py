@@ -1,24 +1,41 @@
 """One upload: every file that is not in the bucket yet, then a record for each load date."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import boto3
 
 from energia.compiler.dataset import Datasets
-from energia.delivery.content import check_layout, checked_chunks
+from energia.delivery.content import checked_chunks, find_layout
+from energia.delivery.refusals import refuse_other_version, refuse_repeated
 from energia.delivery.source import Delivery, find_deliveries
 from energia.errors import FileRefusedError, UploadError
 from energia.lake import DELIVERY_RECORDS
-from energia.uploading.bucket import Bucket
+from energia.partition.allow import Allow, Redelivery
+from energia.partition.content_index import Entry
+from energia.partition.warnings import date_warnings
+from energia.uploading.bucket import Bucket, BucketFile
 from energia.uploading.failures import one_line_failures
 
 _ID_DIGITS = 32
-_RECORDED = ("dataset", "key", "bytes", "sha256", "source")
+_RECORDED = ("dataset", "key", "version_id", "bytes", "sha256", "source")
+
+
+@dataclass(frozen=True)
+class UploadOrder:
+    """The task of an upload: ``fecha_carga`` is the load date of files whose path carries none.
+
+    ``allow`` has the doubts that it overrules.
+    """
+
+    source: Path
+    fecha_carga: date
+    bucket_name: str
+    allow: frozenset[Allow] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -29,6 +46,7 @@ class DeliveredFile:
     fecha_carga: str
     source: str
     key: str
+    version_id: str
     bytes: int
     sha256: str
     sent: bool
@@ -51,12 +69,14 @@ class DeliveryRecord:
 class UploadReport:
     """The outcome of an upload: its files, a record per load date, a line per error.
 
-    ``not_read`` names the files of the source that are not CSV.
+    ``warnings`` has a line per load date in the future; ``not_read`` names the files of the source
+    that are not CSV.
     """
 
     bucket: str
     files: list[DeliveredFile] = field(default_factory=list)
     records: list[DeliveryRecord] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
 
@@ -71,68 +91,93 @@ class UploadReport:
 
 
 def upload(
-    source: Path,
-    fecha_carga: date,
-    bucket_name: str,
-    datasets: Datasets,
-    listener: Callable[[DeliveredFile], None],
+    order: UploadOrder, datasets: Datasets, listener: Callable[[DeliveredFile], None]
 ) -> UploadReport:
     """Upload the source's files and write their records; the listener is called with each file.
 
-    ``fecha_carga`` is the load date of files whose path carries none.
     If AWS stops taking the upload no record is written, and the same upload again goes on where
     this one ended. Raises UsageError for a source without CSV files.
     """
-    report = UploadReport(bucket_name)
-    found = find_deliveries(source, datasets, fecha_carga)
+    report = UploadReport(order.bucket_name)
+    found = find_deliveries(order.source, datasets, order.fecha_carga)
     report.not_read.extend(found.others)
     report.errors.extend(map(str, found.refused))
     try:
-        with one_line_failures(bucket_name):
-            bucket = Bucket(boto3.client("s3"), bucket_name)
-            for file in _deliver_all(bucket, found.deliveries, datasets, report.errors):
+        with one_line_failures(order.bucket_name):
+            sending = _Sending(Bucket(boto3.client("s3"), order.bucket_name), datasets, order.allow)
+            for file in _deliver_all(sending, found.deliveries, report.errors):
                 report.files.append(file)
                 listener(file)
             for loaded in sorted({file.fecha_carga for file in report.files}):
-                report.records.append(_record(bucket, loaded, report.files))
+                report.records.append(_record(sending.bucket, loaded, report.files))
+                dated = date_warnings(loaded, datetime.now(UTC))
+                report.warnings.extend(f"{loaded}: {warning.text}" for warning in dated)
     except UploadError as error:
         report.errors.append(str(error))
     return report
 
 
+@dataclass(frozen=True)
+class _Sending:
+    """Files on their way into the bucket; ``sent`` has partition and name by SHA-256."""
+
+    bucket: Bucket
+    datasets: Datasets
+    allow: Collection[Allow]
+    sent: dict[tuple[str, str], Delivery] = field(default_factory=dict)
+
+    def deliver(self, delivery: Delivery) -> DeliveredFile:
+        """Send the file unless it is there; FileRefusedError if it may not be there."""
+        layout, hashed, size = find_layout(delivery, self.datasets), hashlib.sha256(), 0
+        for chunk in checked_chunks(delivery, layout):
+            hashed.update(chunk)
+            size += len(chunk)
+        digest, file = hashed.hexdigest(), self.bucket.find(delivery)
+        is_new = file is None or file.sha256 != digest
+        if file is None or is_new:
+            self._check(delivery, digest if size > layout.body_start else "", file)
+            file = self.bucket.send(delivery, digest, file)
+        return DeliveredFile(
+            dataset=delivery.partition.dataset,
+            fecha_carga=str(delivery.partition.fecha_carga),
+            source=delivery.name,
+            key=file.key,
+            version_id=file.version_id,
+            bytes=size,
+            sha256=digest,
+            sent=is_new,
+        )
+
+    def _check(self, delivery: Delivery, digest: str, there: BucketFile | None) -> None:
+        """Raise FileRefusedError if the contract refuses the version, or rows would count twice."""
+        dataset, fecha_carga = delivery.partition.dataset, str(delivery.partition.fecha_carga)
+        contract = self.datasets[dataset].contract
+        refuses = contract.redelivery is Redelivery.REFUSE and Allow.REPLACED not in self.allow
+        if refuses and there:
+            refuse_other_version(delivery)
+        if contract.is_master or not digest or Allow.REPEATED in self.allow:
+            return
+        first = self.sent.setdefault((dataset, digest), delivery)
+        if first.partition != delivery.partition:
+            refuse_repeated(delivery, first.name)
+        for name, _ in self.bucket.contents(dataset).equal(Entry(fecha_carga, digest, 0, "")):
+            refuse_repeated(delivery, name)
+
+
 def _deliver_all(
-    bucket: Bucket, deliveries: Iterable[Delivery], datasets: Datasets, errors: list[str]
+    sending: _Sending, deliveries: Iterable[Delivery], errors: list[str]
 ) -> Iterator[DeliveredFile]:
     for delivery in deliveries:
         try:
-            yield _deliver(bucket, delivery, datasets)
+            yield sending.deliver(delivery)
         except FileRefusedError as error:
             errors.append(str(error))
         except OSError as error:
             errors.append(f"{delivery.name}: cannot be uploaded: {error.strerror}")
 
 
-def _deliver(bucket: Bucket, delivery: Delivery, datasets: Datasets) -> DeliveredFile:
-    check_layout(delivery, datasets)
-    hashed, size = hashlib.sha256(), 0
-    for chunk in checked_chunks(delivery):
-        hashed.update(chunk)
-        size += len(chunk)
-    digest = hashed.hexdigest()
-    found = bucket.find(delivery.partition, digest)
-    return DeliveredFile(
-        dataset=delivery.partition.dataset,
-        fecha_carga=str(delivery.partition.fecha_carga),
-        source=delivery.name,
-        key=found or bucket.send(delivery, digest),
-        bytes=size,
-        sha256=digest,
-        sent=found is None,
-    )
-
-
 def _record(bucket: Bucket, fecha_carga: str, files: Sequence[DeliveredFile]) -> DeliveryRecord:
-    # Of two files with one content the bucket holds one, and the record has it once.
+    # A file that the source has twice is one object.
     landed = {file.key: file for file in reversed(files) if file.fecha_carga == fecha_carga}
     execution = f"{fecha_carga}-{_delivery_id(landed)}"
     key = f"{DELIVERY_RECORDS}{execution}.json"
@@ -142,10 +187,11 @@ def _record(bucket: Bucket, fecha_carga: str, files: Sequence[DeliveredFile]) ->
 
 
 def _delivery_id(landed: Mapping[str, DeliveredFile]) -> str:
-    """What the delivery is called: the same files in the same places have the same name.
+    """Return the name of the delivery: the same versions of the same files have the same name.
 
-    In the same places, because a file that was taken out of raw/ and is delivered again must start
-    its date again.
+    A file that was replaced or taken out, and comes back, is another version: it starts its date.
     """
-    lines = "".join(f"{key} {landed[key].sha256}\n" for key in sorted(landed))
+    lines = "".join(
+        f"{key} {landed[key].sha256} {landed[key].version_id}\n" for key in sorted(landed)
+    )
     return hashlib.sha256(lines.encode()).hexdigest()[:_ID_DIGITS]

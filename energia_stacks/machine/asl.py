@@ -26,12 +26,14 @@ def choice(condition: str, then: str, *, otherwise: str) -> State:
     return {"Type": "Choice", "Choices": [when(condition, then)], "Default": otherwise}
 
 
-def fail(error: str, cause: str) -> State:
-    """The end of the execution; ``cause`` is a JSONata expression that gives one line.
+def fail(error: str, cause: str, command: str = "") -> State:
+    """Return the end of the execution; ``cause`` is a JSONata expression that gives one line.
 
-    A redrive enters this state again, and no other, so whatever is mended takes a new execution.
+    ``command`` is such an expression for the command of the new execution. A redrive enters this
+    state again, and no other, so whatever is corrected takes a new execution.
     """
-    return {"Type": "Fail", "Error": error, "Cause": jsonata(f"{cause} & '{_START_ANEW}'")}
+    parts = [cause, f"'{_START_ANEW}'", *([f"': ' & {command}"] if command else [])]
+    return {"Type": "Fail", "Error": error, "Cause": jsonata(" & ".join(parts))}
 
 
 def inline_map(items: Any, states: Mapping[str, State], start: str) -> State:

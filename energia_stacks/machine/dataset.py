@@ -17,7 +17,7 @@ from energia_stacks.machine.asl import (
     run_job,
 )
 from energia_stacks.machine.places import DatasetJobs, Places, chain, read_object, zone_key
-from energia_stacks.machine.raw import delivery, list_raw
+from energia_stacks.machine.raw import delivery, find_published, list_raw
 from energia_stacks.machine.turns import IF_GONE, taking_turns, without_candidate
 
 # In the order in which transforms began; a redriven one begins anew.
@@ -26,11 +26,15 @@ _RUN: Final = (
     " '[Y0001][M01][D01]T[H01][m01][s01][f001]Z')"
     " & '-' & $replace($states.context.Execution.Name, /[^A-Za-z0-9_-]/, '_')"
 )
-_PASSED: Final = "$verdict.passed and $raw = $verdict.raw_sha256"
-_CLOSED: Final = (
-    "$verdict.passed ? $item.dataset & ' ' & $fecha_carga & ': raw files came, went or changed"
-    " during the transform; nothing was published' : $verdict.cause"
+_MOST_TRANSFORMS: Final = 3
+_CHANGED: Final = (
+    "$item.dataset & ' ' & $fecha_carga & ': raw files, or what is published, changed during each"
+    f" of {_MOST_TRANSFORMS} transforms; nothing was published'"
 )
+_START: Final = (
+    "'aws stepfunctions start-execution --state-machine-arn ' & $states.context.StateMachine.Id"
+    """ & " --input '" & $string({'fecha_carga': $fecha_carga}) & "'" """
+).rstrip()
 
 
 def item(job: DatasetJobs) -> dict[str, Any]:
@@ -54,6 +58,7 @@ def dataset_states(places: Places) -> dict[str, State]:
             "Assign": {
                 "item": "{% $states.input %}",
                 "prefix": "{% $states.input.folder & $fecha_carga & '/' %}",
+                "transforms": 0,
             },
             "Next": "ListRaw",
         },
@@ -68,11 +73,11 @@ def dataset_states(places: Places) -> dict[str, State]:
 
 
 def _transform(places: Places, following: str) -> dict[str, State]:
-    arguments = {"--run": jsonata(_RUN), "--allow_missing": "{% $string($allow_missing) %}"}
+    arguments = {"--run": jsonata(_RUN), "--allow": "{% $allow %}"}
     return {
         Step.TRANSFORM.state: {
             **run_job("$item.transform", arguments),
-            "Assign": {"run": jsonata(_RUN)},
+            "Assign": {"run": jsonata(_RUN), "transforms": "{% $transforms + 1 %}"},
             "Next": "ReadVerdict",
         },
         "ReadVerdict": {
@@ -85,9 +90,16 @@ def _transform(places: Places, following: str) -> dict[str, State]:
 
 
 def _gate(places: Places, following: str) -> dict[str, State]:
-    """Compare the raw files with those that the verdict is about."""
+    """Transform again what has changed meanwhile; stop what the verdict stops."""
     return {
-        Step.GATE.state: {**list_raw(places), "Next": "MeasureTransform"},
+        Step.GATE.state: {**list_raw(places), "Next": "RawUnchanged"},
+        "RawUnchanged": choice(
+            "$raw = $verdict.raw_sha256", "MeasureTransform", otherwise="CountTransforms"
+        ),
+        "CountTransforms": choice(
+            f"$transforms < {_MOST_TRANSFORMS}", Step.TRANSFORM.state, otherwise="EverChanging"
+        ),
+        "EverChanging": fail("EverChanging", f"({_CHANGED})"),
         "MeasureTransform": _measure(
             places,
             "GateOpen",
@@ -95,8 +107,8 @@ def _gate(places: Places, following: str) -> dict[str, State]:
             RowsRejected="$verdict.counted_rejects",
             RejectsOverLimit="$verdict.over_limit ? 1 : 0",
         ),
-        "GateOpen": choice(_PASSED, following, otherwise="GateClosed"),
-        "GateClosed": fail("GateClosed", f"({_CLOSED})"),
+        "GateOpen": choice("$verdict.passed", following, otherwise="GateClosed"),
+        "GateClosed": fail("GateClosed", "$verdict.cause", _START),
     }
 
 
@@ -112,7 +124,12 @@ def _publish(places: Places, following: str) -> dict[str, State]:
             f"'{Step.PUBLISH.record}'",
         ),
     }
-    states = taking_turns(places, next(iter(copies)))
+    states = taking_turns(places, "FindPublished")
+    states["FindPublished"] = {**find_published(places), "Next": "PublishedUnchanged"}
+    # Another execution may have published since the verdict compared with what was there.
+    states["PublishedUnchanged"] = choice(
+        "$published = $verdict.published", next(iter(copies)), otherwise="CountTransforms"
+    )
     for name, then in pairwise([*copies, "MeasurePublished"]):
         states[name] = {**_replace(places, *copies[name]), "Next": then}
     states["MeasurePublished"] = _measure(

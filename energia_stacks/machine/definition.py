@@ -22,6 +22,7 @@ _DATE: Final = (
     "$exists($states.input.scheduled_at) ? $toMillis($states.input.scheduled_at) : $millis(),"
     f" '[Y0001]-[M01]-[D01]', '{_BOGOTA}')"
 )
+_ALLOW: Final = "$count($states.input.allow) > 0 ? $join([$states.input.allow], ',') : 'none'"
 _IS_DATE: Final = "$contains($fecha_carga, /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)"
 _NO_DATE: Final = "'fecha_carga: ' & $fecha_carga & ' is not a date such as 2026-01-05'"
 
@@ -30,7 +31,7 @@ def definition(jobs: Sequence[DatasetJobs], places: Places) -> dict[str, Any]:
     """Return the machine for the input ``{"fecha_carga": "2026-01-05"}``, or ``{}`` for today.
 
     With ``"scheduled_at": "2026-01-06T02:00:00Z"`` it is the day that this time has in Bogota.
-    With ``"allow_missing": true`` a date is published although raw files of it are gone.
+    With ``"allow": ["missing"]`` a date is published although raw files of it are gone; see Allow.
     """
     return {
         "Comment": "A load date: from raw files to the warehouse",
@@ -42,7 +43,7 @@ def definition(jobs: Sequence[DatasetJobs], places: Places) -> dict[str, Any]:
                 "Type": "Pass",
                 "Assign": {
                     "fecha_carga": jsonata(_DATE),
-                    "allow_missing": "{% $states.input.allow_missing = true %}",
+                    "allow": jsonata(_ALLOW),
                 },
                 "Next": "CheckDate",
             },

@@ -8,15 +8,18 @@ from energia_stacks.machine.asl import State, fail, jsonata, when
 from energia_stacks.machine.places import MAX_FILES, Places, list_objects, zone_key
 from energia_stacks.machine.turns import left_out
 
-# The reader of the raw zone takes what ends in .csv, and nothing else lands there.
+# energia.partition.raw.is_csv: what else is there is not read.
 _CSV_FILES: Final = (
-    "[$filter($states.result.Contents, function($object) { $contains($object.Key, /[.]csv$/) })]"
+    "[$filter($states.result.Contents, function($object) { $contains($object.Key, /[.]csv$/i) })]"
 )
-# energia.partition.verdict.raw_digest, word for word.
+# energia.partition.raw.raw_digest, word for word.
 _DIGEST: Final = (
     f"$reduce({_CSV_FILES}, function($digest, $object) {{ $hash($digest"
     " & $substringAfter($object.Key, $prefix) & ' ' & $replace($object.ETag, '\"', '') & '\\n',"
     " 'SHA-256') }, '')"
+)
+_PUBLISHED: Final = (
+    "$count($states.result.Contents) > 0 ? $replace($states.result.Contents[0].ETag, '\"', '') : ''"
 )
 _TOO_MANY: Final = (
     f"$item.dataset & ' ' & $fecha_carga & ': there are more than {MAX_FILES} raw files; join them"
@@ -36,21 +39,24 @@ def list_raw(places: Places) -> State:
     }
 
 
+def find_published(places: Places) -> State:
+    """Look for the published manifest: ``published`` is its ETag, empty if there is none."""
+    return {
+        **list_objects(places, zone_key(LakeZone.CONTROL, f"'{Step.PUBLISH.record}'")),
+        "Assign": {"published": jsonata(_PUBLISHED)},
+    }
+
+
 def delivery(places: Places, following: str) -> dict[str, State]:
     """Look for raw files, and for rows that a date without raw files would lose."""
-    published = zone_key(LakeZone.CONTROL, f"'{Step.PUBLISH.record}'")
     return {
-        "ListRaw": {**list_raw(places), "Next": "FindPublished"},
-        "FindPublished": {
-            **list_objects(places, published),
-            "Assign": {"published": "{% $count($states.result.Contents) > 0 %}"},
-            "Next": "AnyDelivery",
-        },
+        "ListRaw": {**list_raw(places), "Next": "FindPublishedBefore"},
+        "FindPublishedBefore": {**find_published(places), "Next": "AnyDelivery"},
         "AnyDelivery": {
             "Type": "Choice",
             "Choices": [
                 when("$too_many", "TooManyFiles"),
-                when("$raw_files > 0 or $published", following),
+                when("$raw_files > 0 or $published != ''", following),
             ],
             "Default": "NoDelivery",
         },

@@ -12,6 +12,7 @@ from pyarrow import fs
 from energia.compiler.checks import CELL_REASONS
 from energia.compiler.dataset import compile_dataset
 from energia.compiler.keys import CONFLICTING, HARMLESS_REASONS
+from energia.compiler.row_hash import for_duckdb
 from energia.contracts.model import Column, Contract
 from energia.reader import ROW_REASONS, cut_ranges, inspect_file, read_ranges, schema
 
@@ -64,13 +65,16 @@ def transform(contract: Contract, files: Mapping[str, str | bytes], folder: Path
     stream = pa.RecordBatchReader.from_batches(schema(compiled.files.columns), batches)
     with duckdb.connect() as connection:
         connection.register("records", stream)
-        query = compiled.transform.order_by("_archivo", "_posicion")
+        query = for_duckdb(compiled.transform.order_by("_archivo", "_posicion"))
         rows = connection.execute(query.sql("duckdb")).fetchall()
     names = sorted(files)
-    return Result(
-        [row[:-4] for row in rows if row[-1] is None],
-        [Rejected(names[row[-4]], *row[-3:]) for row in rows if row[-1] is not None],
-    )
+    accepted, rejected = [], []
+    for *cells, file, position, text, _, _, reasons in rows:
+        if reasons is None:
+            accepted.append(tuple(cells))
+        else:
+            rejected.append(Rejected(names[file], position, text, reasons))
+    return Result(accepted, rejected)
 
 
 def transform_cells(column: Column, cells: list[str], folder: Path, **parts: Any) -> Result:

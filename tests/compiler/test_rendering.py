@@ -85,7 +85,7 @@ def test_every_dialect_has_snapshots() -> None:
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_the_spark_rendering_parses_back(dataset: str, contracts: dict[str, Contract]) -> None:
     compiled = compile_dataset(contracts[dataset])
-    sql = compiled.transform.sql("spark")
+    sql = compiled.rows_sql("spark")
     assert sqlglot.parse_one(sql, dialect="spark").sql("spark") == sql
     typed = any(column.type.is_decimal for column in compiled.contract.raw_columns)
     assert ("TRY_CAST" in sql) == typed
@@ -103,7 +103,8 @@ def test_no_cast_of_a_cell_can_fail() -> None:
     rows = compile_dataset(contract_of(*columns)).transform
     for dialect in ("spark", "duckdb"):
         tree = sqlglot.parse_one(rows.sql(dialect), dialect=dialect)
-        casts = list(tree.find_all(exp.Cast, exp.TryCast))
+        found = tree.find_all(exp.Cast, exp.TryCast)
+        casts = [cast for cast in found if not isinstance(cast.this, exp.Null)]
         assert len(casts) == len(types)
         assert all(isinstance(cast, exp.TryCast) for cast in casts)
 

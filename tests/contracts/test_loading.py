@@ -1,6 +1,8 @@
 """What the three real contracts say."""
 
 from decimal import Decimal
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -20,7 +22,7 @@ from energia.contracts.model import (
     Zone,
 )
 from energia.contracts.types import decimal_type, text_type
-from energia.partition.gate import GateLimits
+from energia.partition.rules import GateLimits
 
 from .mistakes import CONTRACTS
 
@@ -93,6 +95,16 @@ def test_what_every_dataset_shares(contracts: dict[str, Contract]) -> None:
         assert contract.csv == CsvDialect(None, ".", quoted_newlines=False)
         assert contract.gate == GateLimits(Decimal(5), 100)
         assert set(ADMIN) <= set(contract.grants)
+
+
+def test_gate_rule_makes_warnings_errors(tmp_path: Path) -> None:
+    folder = copytree(CONTRACTS, tmp_path / "contracts")
+    path = folder / "clientes.odcs.yaml"
+    rule = "minRejectedRows: 100, errors: [encabezado_repetido, fecha_futura]"
+    path.write_text(path.read_text("utf-8").replace("minRejectedRows: 100", rule), "utf-8")
+    clientes, *others = load_contracts(folder)
+    assert clientes.gate.errors == ("encabezado_repetido", "fecha_futura")
+    assert all(contract.gate.errors == () for contract in others)
 
 
 def test_synonyms(contracts: dict[str, Contract]) -> None:

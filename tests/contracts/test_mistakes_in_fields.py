@@ -166,7 +166,7 @@ MISTAKES = (
         "csvDelimeter",
         (
             "20:10: unknown customProperty 'csvDelimeter' of a server; known "
-            "here: csvDelimiter, decimalMark, quotedNewlines"
+            "here: csvDelimiter, decimalMark, quotedNewlines, redelivery"
         ),
     ),
     Mistake(

@@ -15,6 +15,32 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
+        "minRejectedRows: 100",
+        "minRejectedRows: 100, errors: [posibles_miles, fechas_futuras]",
+        (
+            "45:96: errors: unknown warning 'fechas_futuras'; known: posibles_miles, "
+            "encabezado_repetido, fecha_futura, referencia_parecida, copia, "
+            "filas_repetidas"
+        ),
+    ),
+    Mistake(
+        "transacciones",
+        "minRejectedRows: 100",
+        "minRejectedRows: 100, errors: [posibles_miles, posibles_miles]",
+        "45:96: errors: 'posibles_miles' is given twice",
+    ),
+    Mistake(
+        "transacciones",
+        "minRejectedRows: 100",
+        "minRejectedRows: 100, errors: posibles_miles",
+        (
+            "45:71: errors: a list of codes is expected, not 'posibles_miles'; known: "
+            "posibles_miles, encabezado_repetido, fecha_futura, referencia_parecida, copia, "
+            "filas_repetidas"
+        ),
+    ),
+    Mistake(
+        "transacciones",
         "value: 2, unit: d",
         "value: 2, unit: h",
         "126:37: the unit of freshness is 'd', not 'h'",

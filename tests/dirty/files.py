@@ -30,9 +30,22 @@ class DirtyFile:
     refusal: str = ""
 
     @property
-    def place(self) -> tuple[int, str]:
-        """Sorts the files of one dataset as they land: outer folders first, then by name."""
-        return self.name.count("/"), self.name
+    def code(self) -> str:
+        """The code of the refusal that is due; any code if it is empty."""
+        return "incompleto" if self.is_cut else self.refusal
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the file enters the lake."""
+        return self.layout is not None and not self.is_cut
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the last line has no end and too few delimiters, as in a file being written."""
+        last = self.raw.rpartition(b"\n")[2]
+        if self.layout is None or not last.strip():
+            return False
+        return last.count(self.layout.delimiter.encode()) < len(self.layout.columns) - 1
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -9,9 +10,11 @@ from hypothesis import strategies as st
 from reader.generate import FRAGMENTS
 
 from energia.contracts.model import Column, Contract
+from energia.partition.raw import identity
 
 from .files import Delivery, DirtyFile, Layout
-from .rows import MAKERS, Maker, Table, huge
+from .rows import MAKERS, Maker, Table, good_cells, huge
+from .samples import with_header
 
 DATE: Final = "2026-02-01"
 NAMES: Final = ("a.csv", "b.csv", "B.CSV", "año nuevo.csv", "-x.csv", "[x]*.csv", "datos.csv.csv")
@@ -115,6 +118,22 @@ def refused_files(draw: st.DrawFn, contract: Contract, name: str) -> DirtyFile:
     return DirtyFile(name, contract.dataset, raw, refusal=refusal)
 
 
+def _identity(path: str) -> str:
+    return identity(Path(path).name)
+
+
+def _good_file(contract: Contract) -> DirtyFile:
+    """Return a file of good rows, beside which the gate publishes most dirty files."""
+    table = Table(contract.raw_columns, contract.key, ",", False, len(NAMES))
+    lines = []
+    for line in range(150):
+        cells = good_cells(Random(line), table, line)  # noqa: S311, it draws test data
+        keyed = zip(contract.raw_columns, cells, strict=True)
+        cells = [f"k{line}" if column.name in contract.key else cell for column, cell in keyed]
+        lines.append(table.write(cells))
+    return with_header(contract, b"\n".join(lines), "buenas.csv")
+
+
 @st.composite
 def deliveries(draw: st.DrawFn, contracts: Sequence[Contract]) -> Delivery:
     """One to four files of each of some datasets, for one date, and how to cut them."""
@@ -125,10 +144,14 @@ def deliveries(draw: st.DrawFn, contracts: Sequence[Contract]) -> Delivery:
             lambda *parts: "/".join(parts), st.sampled_from(folders), st.sampled_from(NAMES)
         )
         names = st.one_of(st.just(f"{contract.dataset}.csv"), paths, paths)
-        for number, name in enumerate(draw(st.lists(names, min_size=1, max_size=4, unique=True))):
+        # One delivery comes once: the same name in both folders, or in another case, is one.
+        named = st.lists(names, min_size=1, max_size=4, unique_by=_identity)
+        for number, name in enumerate(draw(named)):
             is_refused = draw(st.integers(0, 7)) == 7
             readable = readable_files(contract, name, number)
             files.append(draw(refused_files(contract, name) if is_refused else readable))
+        if draw(st.integers(0, 3)):
+            files.append(_good_file(contract))
     smallest = 1 + max(len(file.raw) for file in files) // 300
     sizes = st.one_of(st.integers(1, 80), st.just(1 << 20)).map(lambda size: max(size, smallest))
     return Delivery(tuple(files), draw(sizes), draw(sizes), draw(st.sampled_from((1, 7, 122_880))))

@@ -15,12 +15,16 @@ HARMLESS = {REPLACED, REPEATED}
 
 @dataclass(frozen=True)
 class Row:
-    """A record: where it is, its text, and its values if it is accepted, else its reasons."""
+    """A record: where it is, its text, and its values if it is accepted, else its reasons.
+
+    ``misfits`` has the column and text of each cell that is not written as its type.
+    """
 
     position: int
     text: str
     values: tuple[Value, ...]
     reasons: tuple[str, ...] = ()
+    misfits: tuple[tuple[str, str | None], ...] = ()
 
 
 def with_key_reasons(files: Sequence[Sequence[Row]], places: Sequence[int]) -> list[list[Row]]:

@@ -3,28 +3,38 @@
 Nothing here comes from the compiler or from SQL.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from reader import oracle
 from reader.oracle import Dialect
 
 from energia.contracts.model import Contract
+from energia.partition.raw import name_order
 
 from .cells import EXACT, Value, judge_cell
 from .files import DirtyFile
 from .keys import HARMLESS, Row, with_key_reasons
 
+_COMMA = re.compile("-?[0-9]+,[0-9]+")
+_THOUSANDS = re.compile("-?[1-9][0-9]{0,2},[0-9]{3}")
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """The files of one partition in landing order, each with its rows."""
+    """The files of one partition in the order of their names, each with its rows.
+
+    A copy of another file has none.
+    """
 
     contract: Contract
     files: tuple[DirtyFile, ...]
     rows: tuple[tuple[Row, ...], ...]
+    is_copy: tuple[bool, ...]
 
     @property
     def accepted(self) -> list[tuple[Value, ...]]:
@@ -53,23 +63,47 @@ class Outcome:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether the rejects exceed both of the contract's limits."""
-        limits = self.contract.gate
-        many = self.rejects > limits.min_rejected_rows
-        return many and 100 * self.rejects > limits.max_rejected_percent * self.read
+        """Whether the rejects break a rule of the gate."""
+        limits, rejects = self.contract.gate, self.rejects
+        over = limits.max_rejected_percent * self.read
+        return (
+            (rejects > 0 and not self.accepted)
+            or 2 * rejects > self.read
+            or 100 * self.reasons["fila: codificacion"] > over
+            or (rejects > limits.min_rejected_rows and 100 * rejects > over)
+            or (100 * rejects > over and any(map(self._has_commas_only, self._decimals)))
+        )
+
+    @property
+    def _decimals(self) -> list[int]:
+        columns = enumerate(self.contract.columns)
+        return [i for i, column in columns if column.type.is_decimal and not column.expression]
+
+    def _has_commas_only(self, place: int) -> bool:
+        """Whether each fraction of the column has a decimal comma, at least one surely."""
+        name = self.contract.columns[place].name
+        rows = (row for rows in self.rows for row in rows)
+        cells = [text or "" for row in rows for column, text in row.misfits if column == name]
+        return (
+            any(not _THOUSANDS.fullmatch(cell) for cell in cells)
+            and all(_COMMA.fullmatch(cell) for cell in cells)
+            and all(row[place] % 1 == 0 for row in self.accepted)  # type: ignore[operator]
+        )
 
 
 def predict(files: Iterable[DirtyFile], contract: Contract) -> Outcome:
     """The outcome of those of `files` that are the contract's; equal contents count once."""
-    mine = [file for file in files if file.dataset == contract.dataset and file.layout]
-    landed: dict[bytes, DirtyFile] = {}
-    for file in sorted(mine, key=lambda file: file.place):
-        landed.setdefault(file.raw, file)
-    rows = [_rows(file, contract) for file in landed.values()]
+    mine = [file for file in files if file.dataset == contract.dataset and file.is_taken]
+    mine.sort(key=lambda file: name_order(Path(file.name).name))
+    read: dict[bytes, DirtyFile] = {}
+    for file in reversed(mine) if contract.is_master else mine:
+        read.setdefault(file.raw, file)
+    is_copy = tuple(read[file.raw] is not file for file in mine)
+    rows = [[] if copy else _rows(file, contract) for file, copy in zip(mine, is_copy, strict=True)]
     if contract.is_master:
         places = [i for i, column in enumerate(contract.columns) if column.name in contract.key]
         rows = with_key_reasons(rows, places)
-    return Outcome(contract, tuple(landed.values()), tuple(map(tuple, rows)))
+    return Outcome(contract, tuple(mine), tuple(map(tuple, rows)), is_copy)
 
 
 def _rows(file: DirtyFile, contract: Contract) -> list[Row]:
@@ -94,7 +128,8 @@ def _judge(record: oracle.Row, columns: Sequence[str], contract: Contract) -> Ro
         values[column.name] = value
         reasons += [f"{column.name}: {code}" for code in codes]
     if reasons:
-        return Row(record.position, record.text, (), tuple(reasons))
+        misfits = [(name, cells[name]) for name in cells if f"{name}: tipo_invalido" in reasons]
+        return Row(record.position, record.text, (), tuple(reasons), tuple(misfits))
     row = tuple(_value(column.name, column.expression, values) for column in contract.columns)
     return Row(record.position, record.text, row)
 

@@ -55,10 +55,12 @@ READABLE = {
     f"{GOOD}\nventa,Jose,1,1,Solar\n{GOOD}".encode("cp1252"): (3, 1),
     f"{GOOD}\r{GOOD}\r".encode(): (1, 0),
     f"{GOOD}\r\n{GOOD}\n{GOOD}".encode(): (3, 3),
-    f"{GOOD}\n".encode("utf-16-le"): (2, 0),
+    f"{GOOD}\n".encode("utf-16-le") + b"\n": (2, 0),
     b"\xef\xbb\xbf" + f"{GOOD}\n".encode(): (1, 0),
     f"{GOOD}{',' * 100_000}\n{GOOD}\n".encode(): (2, 1),
-    b"venta,Ana,1,1,Solar\x1a\n\x1a": (2, 0),
+    b"venta,Ana,1,1,Solar\x1a\n\x1a\n": (2, 0),
+    # The gate lets the others pass beside these.
+    f"{GOOD}\n".encode() * 100: (100, 100),
 }
 
 
@@ -71,18 +73,18 @@ def test_readable_files_are_read_to_the_last_byte(lab: Lab, transacciones: Contr
     assert counts == list(READABLE.values())
 
 
-def test_files_of_one_name_in_several_folders_are_different_files(
+def test_files_of_several_folders_and_copies_are_in_the_order_of_names(
     lab: Lab, transacciones: Contract, clientes: Contract
 ) -> None:
     files = (
         with_header(transacciones, f"{GOOD}\nmala,1\n".encode(), "a.csv"),
-        with_header(transacciones, f"{GOOD}\n{GOOD}\n".encode(), f"fecha_carga={DAY}/a.csv"),
+        with_header(transacciones, f"{GOOD}\n{GOOD}\n".encode(), f"fecha_carga={DAY}/b.csv"),
         with_header(clientes, CLIENTES + b"mala,2\n", "a.csv"),
-        with_header(clientes, b"CC,1,Otra,Cali\n", f"fecha_carga={DAY}/a.csv"),
-        with_header(clientes, CLIENTES + b"mala,2\n", f"fecha_carga={DAY}/igual.csv"),
+        with_header(clientes, b"CC,1,Otra,Cali\n", f"fecha_carga={DAY}/b.csv"),
+        with_header(clientes, CLIENTES + b"mala,2\n", f"fecha_carga={DAY}/a copia.csv"),
     )
     first, second = lab.check(Delivery(files))
-    assert [len(rows) for rows in (*first.rows, *second.rows)] == [2, 1, 2, 2]
+    assert [len(rows) for rows in (*first.rows, *second.rows)] == [0, 2, 1, 2, 2]
     assert [row[2] for row in first.accepted] == ["Otra"]
     assert lab.check(Delivery(files)) == [first, second]
 
@@ -90,7 +92,7 @@ def test_files_of_one_name_in_several_folders_are_different_files(
 def test_a_later_delivery_adds_to_what_is_there(
     lab: Lab, transacciones: Contract, clientes: Contract
 ) -> None:
-    files = [with_header(transacciones, f"{GOOD}\nmala".encode())]
+    files = [with_header(transacciones, f"{GOOD}\nmala\n".encode())]
     lab.check(Delivery(tuple(files)))
     files.append(with_header(transacciones, f"peor\n{GOOD}".encode(), "b.csv"))
     files.append(with_header(clientes, CLIENTES * 2))

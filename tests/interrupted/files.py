@@ -2,6 +2,11 @@
 
 from pathlib import Path
 
+from energia.partition.allow import Allow
+
+ALLOWED = frozenset({Allow.REPEATED, Allow.REPLACED})
+"""Few rows are delivered here, again and again, in every combination."""
+
 SALES = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
 CLIENTS = "tipo_identificacion,identificacion,nombre,ciudad"
 SUPPLIERS = "nombre_proveedor,tipo_energia"
@@ -9,6 +14,7 @@ SUPPLIERS = "nombre_proveedor,tipo_energia"
 HEADERS = {"transacciones": SALES, "clientes": CLIENTS, "proveedores": SUPPLIERS}
 
 FIRST_SALES = ("venta,Ana,10,5,Solar", "compra,Sol,4,2.5,wind", "mala")
+CORRECTED_SALES = (*FIRST_SALES[:2], "venta,Luz,2,2,Solar")
 LATE_SALES = ("venta,Eva,1.5,3,Nuclear", "venta,Ana,10,5,Solar", "venta,Ana,diez,5,Solar")
 FIRST_CLIENTS = ("CC,1,Ana,Bogotá", "CC,2,Eva,Cali", "CC,2,Eva,Cali")
 NEXT_CLIENTS = ("CC,2,Eva,Pasto", "CC,3,Luz,Cali", "CC,4,Paz,Cali", "CC,4,Paz,Pasto")
@@ -35,7 +41,8 @@ def first_delivery(folder: Path) -> Path:
 
 
 def second_delivery(folder: Path) -> Path:
-    """A late file for a date that is published, and the first file of another dataset's date."""
+    """Write a late file and a corrected one for a published date, and the first of another date."""
+    write_csv(folder, "transacciones/fecha_carga=2026-02-01/a.csv", *CORRECTED_SALES)
     write_csv(folder, "transacciones/fecha_carga=2026-02-01/b.csv", *LATE_SALES)
     write_csv(folder, "clientes/fecha_carga=2026-02-01/c.csv", *NEXT_CLIENTS)
     return folder

@@ -1,12 +1,10 @@
 """A lake beside its model: what may have landed, and whether the lake holds what it must."""
 
-import hashlib
 from datetime import date
 
 from energia.lake import LakeZone, Partition
 from energia.local.lake import LocalLake
 
-from .files import csv_text
 from .lake_state import Rows, answer_of, leftovers, published_rows, warehouse_rows
 from .model import (
     FACT,
@@ -35,34 +33,30 @@ class History:
         self._dates: dict[Partition, Possible] = {}
         self._published: dict[Partition, Possible] = {}
         self._ever_finished: set[Partition] = set()
-        self._waiting: list[tuple[Partition, Content]] = []
+        self._waiting: list[tuple[Partition, str, Content]] = []
         self._settled = True
 
-    def landed(self, dataset: str | None = None) -> list[tuple[Partition, Content]]:
-        """The files that have surely landed."""
+    def landed(self, dataset: str | None = None) -> list[tuple[Partition, str, Content]]:
+        """Return the files that have surely landed, with their contents."""
         return [
-            (partition, content)
+            (partition, *file)
             for partition in sorted(self._dates)
             if dataset in (None, partition.dataset)
-            for content in sorted(set.intersection(*map(set, self._dates[partition])))
+            for file in sorted(set.intersection(*map(set, self._dates[partition])))
         ]
 
-    def file_of(self, partition: Partition, content: Content) -> str:
-        """The name under which the content landed."""
-        (name,) = self._names(partition, content)
-        return name
-
-    def put(self, partition: Partition, content: Content) -> None:
-        """A file waits in the source."""
+    def put(self, partition: Partition, name: str, content: Content) -> None:
+        """Note that a file waits in the source."""
         self._dates.setdefault(partition, {()})
         self._published.setdefault(partition, set())
-        self._waiting.append((partition, content))
+        self._waiting.append((partition, name, content))
 
     def cut(self) -> None:
         """A run was killed: of the waiting files the first few may have landed."""
         so_far = {partition: set(pasts) for partition, pasts in self._dates.items()}
-        for partition, content in self._waiting:
-            so_far[partition] = {with_delivery(landed, content) for landed in so_far[partition]}
+        for partition, name, content in self._waiting:
+            before = so_far[partition]
+            so_far[partition] = {with_delivery(landed, name, content) for landed in before}
             self._dates[partition] |= so_far[partition]
             self._published[partition] |= self._dates[partition]
         self._settled = False
@@ -70,9 +64,9 @@ class History:
 
     def finished(self) -> None:
         """A run came to its end: all waiting files have landed."""
-        for partition, content in self._waiting:
+        for partition, name, content in self._waiting:
             pasts = self._dates[partition]
-            self._dates[partition] = {with_delivery(landed, content) for landed in pasts}
+            self._dates[partition] = {with_delivery(landed, name, content) for landed in pasts}
         self._waiting.clear()
         self._settled = True
         for partition, pasts in self._dates.items():
@@ -80,11 +74,11 @@ class History:
             assert len(pasts) == 1, (partition, pasts)
         self._check_all()
 
-    def took_out(self, partition: Partition, content: Content, *, killed: bool) -> None:
-        """A file was taken out, unless the kill came before."""
-        if killed and self._names(partition, content):
+    def took_out(self, partition: Partition, name: str, *, killed: bool) -> None:
+        """Note that a file was taken out, unless the kill came before."""
+        if killed and self._lake.at(partition).raw_file(name).exists():
             return
-        pasts = {without_file(landed, content) for landed in self._dates[partition]}
+        pasts = {without_file(landed, name) for landed in self._dates[partition]}
         self._dates[partition] = pasts
         if killed:
             self._published[partition] |= pasts
@@ -150,11 +144,6 @@ class History:
         if rejected is not None:
             rejected = tuple(sorted(((row[2], *row[3]) for row in rejected), key=repr))
         return accepted, rejected
-
-    def _names(self, partition: Partition, content: Content) -> list[str]:
-        digest = hashlib.sha256(csv_text(partition.dataset, *content).encode()).hexdigest()
-        paths = self._lake.at(partition).raw_files()
-        return [path.name for path in paths if path.stem.endswith(f"-{digest[:8]}")]
 
 
 def _dated(dataset: str, dates: dict[date, Landed]) -> Rows:

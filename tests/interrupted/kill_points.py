@@ -33,6 +33,7 @@ class Kill:
 
     With ``torn`` it dies inside the next write, at that change or after it, that leaves a file of
     more than ``kept`` bytes; where the change appends to a file, of so many more than it has.
+    With ``survives`` it does not die there: that write and all later ones fail, as on a full disk.
     """
 
     change: int = 0
@@ -40,6 +41,7 @@ class Kill:
     seconds: float = 0.0
     torn: bool = False
     kept: int = _TORN_BYTES
+    survives: bool = False
 
 
 class Executioner:
@@ -76,7 +78,8 @@ class Executioner:
         if not self._kill.torn:
             self._die(name)
         self._say(f"inside {name}" if written else f"after {name}")
-        _die_at_size((_size(written) if written else 0) + self._kill.kept)
+        size = (_size(written) if written else 0) + self._kill.kept
+        _end_writes_at(size, signal.SIG_IGN if self._kill.survives else signal.SIG_DFL)
 
     def _die(self, name: str) -> None:
         self._say(f"before {name}")
@@ -150,10 +153,10 @@ class _Connection:
         return self._database != ":memory:"
 
 
-def _die_at_size(size: int) -> None:
-    # The kernel ends the process at the write that would make a file longer, in whatever thread
-    # or library. Like SIGKILL, the signal's default action leaves it no last word.
-    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+def _end_writes_at(size: int, action: signal.Handlers) -> None:
+    # The kernel signals the write that would make a file longer, in whatever thread or library.
+    # Like SIGKILL, the default action leaves the process no last word. Ignored, the write fails.
+    signal.signal(signal.SIGXFSZ, action)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 

@@ -21,7 +21,7 @@ from .lake_state import (
     state_of,
     unaudited,
 )
-from .runner import Runner, run_here
+from .runner import Outcome, Runner, run_here
 
 _LIBRARY_WRITES = {
     "mkdir temp/": (3, 300, 900),
@@ -44,11 +44,12 @@ class Scene:
 
 @dataclass(frozen=True)
 class Aftermath:
-    """Where a run was killed, and what was wrong then or after it was run again."""
+    """Where a run was killed, what was wrong then or after it was run again, and its errors."""
 
     place: str
     problems: tuple[str, ...]
     has_records: bool
+    errors: tuple[str, ...]
 
 
 def build_scene(folder: Path, runner: Runner) -> Scene:
@@ -136,7 +137,7 @@ def differences(found: LakeState, expected: LakeState) -> list[str]:
 def _kill_and_run_again(scene: Scene, runner: Runner, home: Path, kill: Kill) -> Aftermath:
     lake = copy_lake(scene.before, home)
     outcome = runner.run(lake, scene.source, kill)
-    problems = [] if outcome.killed else [f"{kill} did not kill: {outcome}"]
+    problems = [] if _happened(outcome, kill) else [f"{kill} did not happen: {outcome}"]
     problems += [*_halves(lake, scene), *unaudited(lake)]
     try:
         run_here(lake, scene.source)
@@ -145,7 +146,13 @@ def _kill_and_run_again(scene: Scene, runner: Runner, home: Path, kill: Kill) ->
     problems += differences(state_of(lake), scene.new)
     has_records = landing_records(lake) == landed_files(lake)
     shutil.rmtree(home)
-    return Aftermath(outcome.place, tuple(problems), has_records)
+    return Aftermath(outcome.place, tuple(problems), has_records, outcome.errors)
+
+
+def _happened(outcome: Outcome, kill: Kill) -> bool:
+    if not kill.survives:
+        return outcome.killed
+    return outcome.ended and not any(error.startswith("unexpected") for error in outcome.errors)
 
 
 def _halves(lake: LocalLake, scene: Scene) -> list[str]:

@@ -1,6 +1,5 @@
 """What a lake and its warehouse hold, as values that can be compared between lakes."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -73,15 +72,16 @@ def answer_of(lake: LocalLake) -> Rows:
 
 
 def landed_files(lake: LocalLake) -> tuple[str, ...]:
-    """The landed files, without the times in their names."""
-    found = (lake.home / LakeZone.RAW).rglob("*.csv")
-    return tuple(sorted(without_time(path.name) for path in found))
+    """Return the raw files of every partition."""
+    raw = lake.home / LakeZone.RAW
+    return tuple(sorted(str(path.relative_to(raw)) for path in raw.glob("[!_]*/*/*.csv")))
 
 
 def landing_records(lake: LocalLake) -> tuple[str, ...]:
-    """The names of the landed files whose source, size and hash are on record."""
-    found = (lake.home / LakeZone.CONTROL).glob("*/*/landing/*.json")
-    return tuple(sorted(f"{without_time(path.stem)}.csv" for path in found))
+    """Return the raw files whose source, size and hash are on record."""
+    control = lake.home / LakeZone.CONTROL
+    found = (path.relative_to(control) for path in control.glob("*/*/deliveries/*.json"))
+    return tuple(sorted(str(path.parent.with_name(path.stem)) for path in found))
 
 
 def leftovers(lake: LocalLake) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ def published_rows(lake: LocalLake, zone: LakeZone, key: str) -> Rows | None:
 def rows_of(content: bytes) -> Rows:
     """The rows of a Parquet file, in an order that does not depend on the file's."""
     return _sorted(
-        tuple(_without_time(name, value) for name, value in row.items())
+        tuple(tuple(value) if isinstance(value, list) else value for value in row.values())
         for row in pq.ParquetFile(BytesIO(content)).read().to_pylist()
     )
 
@@ -146,17 +146,6 @@ def _published(lake: LocalLake, zone: LakeZone) -> dict[str, Rows]:
             if rows is not None:
                 found[part.id.key] = rows
     return found
-
-
-def _without_time(name: str, value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(value)
-    return without_time(value) if name == "archivo" else value
-
-
-def without_time(name: str) -> str:
-    """A landed file's name without its time of landing, which differs from lake to lake."""
-    return re.sub(r"^\d{8}T\d{12}Z-", "", name)
 
 
 def _sorted(rows: Any) -> Rows:

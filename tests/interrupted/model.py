@@ -1,11 +1,11 @@
 """What a lake has to hold after a history of deliveries, worked out without the product.
 
-A date of a dataset is the contents that landed for it, in order. The rules are those of the
+A date of a dataset is its current files in the order of their names. The rules are those of the
 design, in plain Python over the few lines that these tests deliver.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -43,8 +43,8 @@ MASTER_LINES = (
 Content = tuple[str, ...]
 """The lines of a file, without its header."""
 
-Landed = tuple[Content, ...]
-"""The contents of a date, in the order of their landing."""
+Landed = tuple[tuple[str, Content], ...]
+"""The files of a date, name and content, in the order of their names."""
 
 
 @dataclass(frozen=True)
@@ -55,19 +55,33 @@ class Verdict:
     rejected: Rows
 
 
-def with_delivery(landed: Landed, content: Content) -> Landed:
-    """The date after one more file: the same content counts once."""
-    return landed if content in landed else (*landed, content)
+def with_good_facts(lines: Sequence[str]) -> Content:
+    """Return a file of which at most half is rejected, so that no gate stops it."""
+    return (*lines, *[FACT_LINES[0]] * len(lines))
 
 
-def without_file(landed: Landed, content: Content) -> Landed:
-    """The date after a file was taken out."""
-    return tuple(other for other in landed if other != content)
+def with_good_masters(lines: Sequence[str]) -> Content:
+    """Return a file of a master of which at most half is rejected."""
+    return (*lines, *(f"Cima {number},Solar" for number, _ in enumerate(lines)))
+
+
+def with_delivery(landed: Landed, name: str, content: Content) -> Landed:
+    """Return the date after a file was delivered: it replaces the one of its name."""
+    return tuple(sorted({**dict(landed), name: content}.items()))
+
+
+def without_file(landed: Landed, name: str) -> Landed:
+    """Return the date after a file was taken out."""
+    return tuple(file for file in landed if file[0] != name)
 
 
 def verdict(dataset: str, landed: Landed) -> Verdict:
     """The rows of a date, sorted as those of a lake's state are."""
-    judged = list(_facts(landed) if dataset == FACT else _masters(landed))
+    # The same content counts once: of a master, where it comes last.
+    order = landed if dataset == FACT else landed[::-1]
+    contents = tuple(dict.fromkeys(content for _, content in order))
+    contents = contents if dataset == FACT else contents[::-1]
+    judged = list(_facts(contents) if dataset == FACT else _masters(contents))
     accepted = [row for _, row, reason in judged if reason is None]
     rejected = [(line, reason) for line, _, reason in judged if reason is not None]
     return Verdict(_sorted(accepted), _sorted(rejected))
@@ -91,12 +105,13 @@ def sales_by_energy(dates: dict[date, Landed]) -> Rows:
     return tuple(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
 
 
+Contents = tuple[Content, ...]
 Judged = tuple[str, Row, str | None]
 """A line, its row and why it is rejected, if it is."""
 
 
-def _facts(landed: Landed) -> Iterator[Judged]:
-    for line in (line for content in landed for line in content):
+def _facts(contents: Contents) -> Iterator[Judged]:
+    for line in (line for content in contents for line in content):
         if line in _REASONS:
             yield line, (), _REASONS[line]
             continue
@@ -106,12 +121,12 @@ def _facts(landed: Landed) -> Iterator[Judged]:
         yield line, (kind, name, *numbers, _ENERGIES[energy], numbers[0] * numbers[1]), None
 
 
-def _masters(landed: Landed) -> Iterator[Judged]:
+def _masters(contents: Contents) -> Iterator[Judged]:
     """Within a file contradicting rows all go; then the last file with the key wins."""
     winner: dict[str, int] = {}
-    for number, content in enumerate(landed):
+    for number, content in enumerate(contents):
         winner |= {key: number for key, rows in _rows_by_key(content).items() if len(rows) == 1}
-    for number, content in enumerate(landed):
+    for number, content in enumerate(contents):
         taken: set[str] = set()
         for line in content:
             key = line.split(",")[0]

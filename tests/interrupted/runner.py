@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -11,12 +12,15 @@ from typing import Any
 
 from energia.local.lake import LocalLake
 from energia.local.run import RunOrder, retract, run
+from energia.partition.allow import Allow
 
+from .files import ALLOWED
 from .kill_points import Kill
 from .lake_state import datasets
 from .server import ROOT
 
 DAY = date(2026, 2, 1)
+NEVER = Kill()
 
 
 @dataclass(frozen=True)
@@ -50,19 +54,30 @@ class Runner:
             env=environment,
         )
 
-    def run(self, lake: LocalLake, source: Path, kill: Kill) -> Outcome:
-        """Run on the source, unless it is killed before its end."""
-        return self._order(lake, kill, source=str(source), day=str(DAY))
+    def run(
+        self,
+        lake: LocalLake,
+        source: Path | None,
+        kill: Kill = NEVER,
+        *,
+        allow: Collection[Allow] = ALLOWED,
+        clock: float | None = None,
+    ) -> Outcome:
+        """Run on the source, unless it is killed before its end; ``clock`` stops the clock."""
+        given = {"source": source and str(source), "day": str(DAY), "allow": list(allow)}
+        return self._order(lake, kill, clock=clock, **given)
 
-    def retract(self, lake: LocalLake, name: str, kill: Kill) -> Outcome:
+    def retract(
+        self, lake: LocalLake, name: str, kill: Kill = NEVER, *, clock: float | None = None
+    ) -> Outcome:
         """Take a landed file out, unless it is killed before its end."""
-        return self._order(lake, kill, name=name)
+        return self._order(lake, kill, clock=clock, name=name)
 
     def close(self) -> None:
         """End the process that starts the others."""
         self._process.communicate()
 
-    def _order(self, lake: LocalLake, kill: Kill, **what: str) -> Outcome:
+    def _order(self, lake: LocalLake, kill: Kill, **what: object) -> Outcome:
         order = {"home": str(lake.home), "kill": asdict(kill), **what}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -73,7 +88,7 @@ class Runner:
 
 def run_here(lake: LocalLake, source: Path) -> None:
     """Run in this process, where nothing kills it, and without errors."""
-    report = run(RunOrder(source, lake, DAY), datasets(), lambda *_: None)
+    report = run(RunOrder(source, lake, DAY, ALLOWED), datasets(), lambda *_: None)
     assert report.ok, report.errors
 
 

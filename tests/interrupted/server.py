@@ -17,14 +17,19 @@ from typing import Any
 
 import numpy.ma  # noqa: F401
 
+from energia.cli.errors import error_line
 from energia.compiler.dataset import Datasets
 from energia.errors import EnergiaError
 from energia.lake import Partition
 from energia.local.lake import LocalLake
+from energia.local.loading import Listener
+from energia.local.report import RunReport
 from energia.local.run import RunOrder, retract, run
+from energia.partition.allow import Allow
 from energia.partition.steps import Step
 from energia.project import Project
 
+from .clock import stop_clock
 from .kill_points import Executioner, Kill
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +48,7 @@ def serve() -> None:
 def _warm_up(datasets: Datasets) -> None:
     # Like numpy.ma above, a dialect is loaded at its first use, which would be in every child.
     for compiled in datasets.values():
-        compiled.transform.sql("duckdb")
+        assert compiled.duckdb_rows
 
 
 def _fork(order: dict[str, Any], datasets: Datasets) -> dict[str, Any]:
@@ -72,27 +77,34 @@ def _work(
     lake = LocalLake(Path(order["home"]))
     executioner = Executioner(kill, lake.home, say)
     executioner.install()
+    if order["clock"] is not None:
+        stop_clock(order["clock"])
 
     def listen(partition: Partition, step: Step) -> None:
         executioner.at_step(f"{step} {partition}")
 
     try:
-        if "name" in order:
-            report = retract(order["name"], lake, datasets, listen)
-        else:
-            day = date.fromisoformat(order["day"])
-            report = run(RunOrder(Path(order["source"]), lake, day), datasets, listen)
-        errors = report.errors
-    except EnergiaError as error:
-        errors = [str(error)]
+        errors = _report(order, lake, datasets, listen).errors
+    except (EnergiaError, OSError) as error:
+        errors = [error_line(error)]
     except BaseException as error:  # it must not run into the server's loop
         errors = [f"unexpected: {error!r}"]
-    for error_line in errors:
-        say(f"error: {error_line}")
+    for line in errors:
+        say(f"error: {line}")
     for change in executioner.changes:
         say(f"change: {change}")
     say("end")
     os._exit(0)
+
+
+def _report(
+    order: dict[str, Any], lake: LocalLake, datasets: Datasets, listener: Listener
+) -> RunReport:
+    if "name" in order:
+        return retract(order["name"], lake, datasets, listener)
+    source = order["source"] and Path(order["source"])
+    allow = frozenset(map(Allow, order["allow"]))
+    return run(RunOrder(source, lake, date.fromisoformat(order["day"]), allow), datasets, listener)
 
 
 def _write(pipe: int, text: str) -> None:

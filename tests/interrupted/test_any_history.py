@@ -19,6 +19,9 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from promises.scale import share
+from promises.trials import KEPT, Record
+from promises.ways import Way
 
 from energia.lake import Partition
 from energia.local.lake import LocalLake
@@ -27,11 +30,19 @@ from .files import FIRST_CLIENTS, write_csv
 from .history import History
 from .kill_points import Kill
 from .killing import copy_lake
-from .model import FACT, FACT_LINES, MASTER, MASTER_LINES, Content
+from .model import (
+    FACT,
+    FACT_LINES,
+    MASTER,
+    MASTER_LINES,
+    Content,
+    with_good_facts,
+    with_good_masters,
+)
 from .runner import Outcome, Runner, retract_here, run_here
 
 SEARCHING = "ENERGIA_CHAOS_EXAMPLES" in os.environ
-HISTORIES = int(os.environ.get("ENERGIA_CHAOS_EXAMPLES", "6"))
+HISTORIES = int(os.environ.get("ENERGIA_CHAOS_EXAMPLES", share(105, least=6)))
 STEPS = 10
 LAST_CHANGE = 60
 """Few runs make more changes; one that makes fewer ends without a kill."""
@@ -40,8 +51,8 @@ DAYS = st.sampled_from([date(2026, 2, day) for day in (1, 2, 3)])
 KILLS = st.none() | st.builds(
     Kill, change=st.integers(1, LAST_CHANGE), torn=st.booleans(), kept=st.sampled_from((0, 3, 400))
 )
-FACTS = st.lists(st.sampled_from(FACT_LINES), min_size=1, max_size=4).map(tuple)
-MASTERS = st.lists(st.sampled_from(MASTER_LINES), min_size=1, max_size=5).map(tuple)
+FACTS = st.lists(st.sampled_from(FACT_LINES), min_size=1, max_size=4).map(with_good_facts)
+MASTERS = st.lists(st.sampled_from(MASTER_LINES), min_size=1, max_size=5).map(with_good_masters)
 
 
 class AnyHistory(RuleBasedStateMachine):
@@ -83,14 +94,29 @@ class AnyHistory(RuleBasedStateMachine):
     @precondition(lambda self: self.history.landed())
     @rule(data=st.data(), kill=KILLS)
     def deliver_again(self, data: st.DataObject, kill: Kill | None) -> None:
-        """The same content under another name."""
-        self.deliver(*data.draw(st.sampled_from(self.history.landed())), kill)
+        """Deliver the same content under another name."""
+        partition, _, content = data.draw(st.sampled_from(self.history.landed()))
+        self.deliver(partition, content, kill)
+
+    @precondition(lambda self: self.history.landed(FACT))
+    @rule(data=st.data(), content=FACTS, kill=KILLS)
+    def replace_facts(self, data: st.DataObject, content: Content, kill: Kill | None) -> None:
+        """Deliver other content under the same name."""
+        partition, name, _ = data.draw(st.sampled_from(self.history.landed(FACT)))
+        self.deliver(partition, content, kill, name)
+
+    @precondition(lambda self: self.history.landed(MASTER))
+    @rule(data=st.data(), content=MASTERS, kill=KILLS)
+    def replace_a_master(self, data: st.DataObject, content: Content, kill: Kill | None) -> None:
+        """Deliver other content under the same name."""
+        partition, name, _ = data.draw(st.sampled_from(self.history.landed(MASTER)))
+        self.deliver(partition, content, kill, name)
 
     @precondition(lambda self: self.history.landed(MASTER))
     @rule(data=st.data(), content=MASTERS, kill=KILLS)
     def correct_a_master(self, data: st.DataObject, content: Content, kill: Kill | None) -> None:
         """A later file for the same date, which replaces the keys that it names."""
-        partition, wrong = data.draw(st.sampled_from(self.history.landed(MASTER)))
+        partition, _, wrong = data.draw(st.sampled_from(self.history.landed(MASTER)))
         self.deliver(partition, (*content, *wrong[1:]), kill)
 
     @precondition(lambda self: self.history.landed(FACT))
@@ -99,7 +125,7 @@ class AnyHistory(RuleBasedStateMachine):
         self, data: st.DataObject, content: Content, kills: tuple[Kill | None, Kill | None]
     ) -> None:
         """Take the wrong file out, and deliver the right one."""
-        partition, wrong = data.draw(st.sampled_from(self.history.landed(FACT)))
+        partition, wrong, _ = data.draw(st.sampled_from(self.history.landed(FACT)))
         self.take_out(partition, wrong, kills[0])
         self.deliver(partition, content, kills[1])
 
@@ -107,18 +133,21 @@ class AnyHistory(RuleBasedStateMachine):
     @rule(data=st.data(), kill=KILLS)
     def retract(self, data: st.DataObject, kill: Kill | None) -> None:
         """Take a file out."""
-        self.take_out(*data.draw(st.sampled_from(self.history.landed())), kill)
+        partition, name, _ = data.draw(st.sampled_from(self.history.landed()))
+        self.take_out(partition, name, kill)
 
     @rule(kill=KILLS)
     def run_again(self, kill: Kill | None) -> None:
         """Run on what the source holds, which is nothing new after a run that ended."""
         self.run(kill)
 
-    def deliver(self, partition: Partition, content: Content, kill: Kill | None) -> None:
-        """Put a file into the source, and run."""
-        # Rising numbers: whatever a killed run has landed, the order of landing stays.
-        write_csv(self.source, f"{partition.key}/{next(self.numbers):03}.csv", *content)
-        self.history.put(partition, content)
+    def deliver(
+        self, partition: Partition, content: Content, kill: Kill | None, name: str = ""
+    ) -> None:
+        """Put a file into the source, under a new name if none is given, and run."""
+        name = name or f"{next(self.numbers):03}.csv"
+        write_csv(self.source, f"{partition.key}/{name}", *content)
+        self.history.put(partition, name, content)
         self.run(kill)
 
     def run(self, kill: Kill | None) -> None:
@@ -135,15 +164,15 @@ class AnyHistory(RuleBasedStateMachine):
             shutil.rmtree(self.source)
             self.fill_source()
 
-    def take_out(self, partition: Partition, content: Content, kill: Kill | None) -> None:
+    def take_out(self, partition: Partition, name: str, kill: Kill | None) -> None:
         """Retract, and compare with the model what this or the kill left."""
-        name = self.history.file_of(partition, content)
+        path = f"{partition.key}/{name}"
         killed = self.is_killed(
             kill,
-            lambda: retract_here(self.lake, name),
-            lambda chosen: self.runner.retract(self.lake, name, chosen),
+            lambda: retract_here(self.lake, path),
+            lambda chosen: self.runner.retract(self.lake, path, chosen),
         )
-        self.history.took_out(partition, content, killed=killed)
+        self.history.took_out(partition, name, killed=killed)
 
     def is_killed(
         self, kill: Kill | None, work: Callable[[], None], be_killed: Callable[[Kill], Outcome]
@@ -173,7 +202,7 @@ def template(tmp_path: Path) -> LocalLake:
 
 
 def test_any_history_ends_in_what_the_model_says(
-    runner: Runner, template: LocalLake, tmp_path: Path
+    runner: Runner, template: LocalLake, tmp_path: Path, record_property: Record
 ) -> None:
     numbers = count()
     killed: list[Outcome] = []
@@ -195,5 +224,6 @@ def test_any_history_ends_in_what_the_model_says(
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )
+    record_property(Way.HISTORY.value, {KEPT: len(killed)})
     assert len(killed) > HISTORIES
     assert {outcome.place.split()[0] for outcome in killed} >= {"before", "inside"}

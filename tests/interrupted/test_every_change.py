@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from promises.trials import KEPT, Record, Trials
+from promises.ways import Way
 
 from energia.partition.steps import Step
 
@@ -42,10 +44,12 @@ def at_changes(
     return kill_all(scene, runners, tmp_path_factory.mktemp("changes"), kills)
 
 
-def assert_nothing_wrong(aftermaths: Sequence[Aftermath]) -> None:
-    """One line for each thing that was wrong after a kill."""
-    wrong = [f"killed {found.place}: {line}" for found in aftermaths for line in found.problems]
-    assert wrong == []
+def conclude(aftermaths: Sequence[Aftermath], record: Record) -> None:
+    """Record the kills; AssertionError with a line for each thing that was wrong after one."""
+    trials = Trials()
+    for found in aftermaths:
+        trials.note(KEPT, *(f"killed {found.place}: {line}" for line in found.problems))
+    trials.conclude(Way.CHANGE, record)
 
 
 def test_the_changes_that_matter_are_kill_points(scene: Scene) -> None:
@@ -56,8 +60,8 @@ def test_the_changes_that_matter_are_kill_points(scene: Scene) -> None:
     assert sum(change.startswith(WRITE) for change in scene.changes) >= 20
 
 
-def test_killed_at_each_change(at_changes: list[Aftermath]) -> None:
-    assert_nothing_wrong(at_changes)
+def test_killed_at_each_change(at_changes: list[Aftermath], record_property: Record) -> None:
+    conclude(at_changes, record_property)
 
 
 def test_each_landed_file_is_on_record(at_changes: list[Aftermath]) -> None:
@@ -65,15 +69,17 @@ def test_each_landed_file_is_on_record(at_changes: list[Aftermath]) -> None:
 
 
 def test_killed_inside_what_libraries_write(
-    scene: Scene, runners: list[Runner], tmp_path: Path
+    scene: Scene, runners: list[Runner], tmp_path: Path, record_property: Record
 ) -> None:
     kills = kills_inside_libraries(scene)
     assert len(kills) >= 4 * PARTITIONS + 1
-    assert_nothing_wrong(kill_all(scene, runners, tmp_path, kills))
+    conclude(kill_all(scene, runners, tmp_path, kills), record_property)
 
 
-def test_killed_before_each_step(scene: Scene, runners: list[Runner], tmp_path: Path) -> None:
+def test_killed_before_each_step(
+    scene: Scene, runners: list[Runner], tmp_path: Path, record_property: Record
+) -> None:
     kills = [Kill(step=number) for number in range(1, PARTITIONS * len(Step) + 1)]
     aftermaths = kill_all(scene, runners, tmp_path, kills)
-    assert_nothing_wrong(aftermaths)
+    conclude(aftermaths, record_property)
     assert [found.place.split()[1] for found in aftermaths] == PARTITIONS * list(Step)

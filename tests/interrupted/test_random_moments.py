@@ -10,6 +10,9 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
+from promises.scale import share
+from promises.trials import KEPT, Record
+from promises.ways import Way
 
 from energia.lake import LakeZone
 from energia.local.lake import LocalLake
@@ -21,7 +24,7 @@ from .lake_state import LakeState, leftovers, published_rows, state_of
 from .model import FACT_LINES
 from .runner import Runner, run_here
 
-MOMENTS = int(os.environ.get("ENERGIA_CHAOS_EXAMPLES", "5"))
+MOMENTS = int(os.environ.get("ENERGIA_CHAOS_EXAMPLES", share(60, least=5)))
 KEY = "transacciones/fecha_carga=2026-02-01"
 LINES = 2500
 """A run on as many times three lines takes a third of a second."""
@@ -45,7 +48,7 @@ def before(tmp_path: Path) -> LocalLake:
 
 
 def test_killed_at_random_moments(
-    before: LocalLake, source: Path, runner: Runner, tmp_path: Path
+    before: LocalLake, source: Path, runner: Runner, tmp_path: Path, record_property: Record
 ) -> None:
     old, clean = state_of(before), copy_lake(before, tmp_path / "clean")
     start = perf_counter()
@@ -62,6 +65,7 @@ def test_killed_at_random_moments(
         run_here(lake, source)
         assert differences(state_of(lake), new) == [], f"killed after {share:.3f} of the run"
         assert leftovers(lake) == ()
+    record_property(Way.MOMENT.value, {KEPT: MOMENTS})
 
 
 def assert_whole(lake: LocalLake, old: LakeState, new: LakeState) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from energia.lake import LakeZone, Partition
 from energia.local.lake import LocalLake
+from energia.local.landing import take_out
 
 from .files import write_csv
 from .kill_points import Kill
@@ -32,10 +33,8 @@ def test_a_cut_publishing_of_the_same_size_is_finished(
     write_csv(tmp_path / "old", f"{SALES.key}/a.csv", OLD)
     write_csv(tmp_path / "new", f"{SALES.key}/b.csv", NEW)
     run_here(lake, tmp_path / "old")
-    taken_out = lake.at(SALES).retracted / lake.at(SALES).raw_files()[0].name
-    taken_out.parent.mkdir(parents=True)
     # What a retraction does first, and all that it does if it is killed then.
-    lake.at(SALES).raw_files()[0].rename(taken_out)
+    take_out(lake.at(SALES), "a.csv")
     clean = copy_lake(lake, tmp_path / "clean")
     changes = runner.run(clean, tmp_path / "new", Kill()).changes
     assert sizes(clean) == sizes(lake), "another example is needed"

@@ -11,6 +11,7 @@ from .deployed import Deployed, deployed_stacks
 from .functions import free_role
 from .lake_state import state_of
 from .rehearsals import Rehearsal, order
+from .stops import CASES, Losses, Stop, lose_rows, stop
 from .triggers import Triggers, deploy_triggers
 from .uploads import Uploaded, upload_twice
 
@@ -97,3 +98,20 @@ def uploads(
     """A date that was uploaded twice, with more the second time."""
     assert sampled.status == "SUCCEEDED"
     return upload_twice(triggers, tmp_path_factory.mktemp("entregas"))
+
+
+@pytest.fixture(scope="session")
+def stopped(
+    deployed: Deployed, cases: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Stop]:
+    """Deliveries that went wrong, by the names of their folders."""
+    return {
+        case: stop(deployed, cases / case, tmp_path_factory.mktemp("mala"), f"2026-04-{day:02}")
+        for day, case in enumerate(CASES, start=1)
+    }
+
+
+@pytest.fixture(scope="session")
+def losses(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Losses:
+    """A published date that would lose rows."""
+    return lose_rows(deployed, tmp_path_factory.mktemp("menos"), "2026-04-10")

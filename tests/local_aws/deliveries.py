@@ -9,6 +9,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from energia.partition.allow import Allow
+
 from .deployed import Deployed
 
 SEED_DATE = "2026-02-01"
@@ -18,17 +20,18 @@ _LONGEST_S = 240
 
 @dataclass(frozen=True)
 class Execution:
-    """How an execution ended; its output, if it succeeded."""
+    """How an execution ended: its output, if it succeeded; its cause, if it failed."""
 
     arn: str
     status: str
     error: str
     output: Any
+    cause: str
 
 
-def run_date(deployed: Deployed, day: str) -> Execution:
-    """Run the state machine for a date, to its end."""
-    given = json.dumps({"fecha_carga": day})
+def run_date(deployed: Deployed, day: str, *allow: Allow) -> Execution:
+    """Run the state machine for a date, to its end; ``allow`` has the doubts to overrule."""
+    given = json.dumps({"fecha_carga": day, "allow": allow})
     started = deployed.aws(
         *("stepfunctions", "start-execution", "--state-machine-arn", deployed.machine),
         *("--input", given),
@@ -46,7 +49,7 @@ def wait_for(deployed: Deployed, arn: str) -> Execution:
         assert time.monotonic() < deadline, "the execution does not end"
         time.sleep(0.1)
     output = json.loads(told["output"]) if "output" in told else None
-    return Execution(arn, told["status"], told.get("error", ""), output)
+    return Execution(arn, told["status"], told.get("error", ""), output, told.get("cause", ""))
 
 
 def until(condition: Callable[[], bool], unmet: str) -> None:

@@ -46,6 +46,13 @@ _START, _LOOK = "redshift-data:.*Execute.*", "redshift-data:Describe.*"
 _INSIDE = (
     ("Transform", "s3, read of raw/", "s3:GET /[^/]+/raw/.*", _JOB, (ERROR, OUTAGE)),
     ("Transform", "s3, read of control/", "s3:HEAD /[^/]+/control/.*", _JOB, (ERROR, OUTAGE)),
+    (
+        "Transform",
+        "s3, write to control/",
+        "s3:P.* /[^/]+/control/.*",
+        _JOB,
+        (ERROR, OUTAGE, KILLED),
+    ),
     ("Transform", "s3, write to temp/", "s3:P.* /[^/]+/temp/.*", _JOB, (ERROR, OUTAGE, KILLED)),
     ("EnsureWarehouse", "redshift-data, start", _START, _LAMBDA, (ERROR, THROTTLE)),
     ("EnsureWarehouse", "redshift-data, look", _LOOK, _LAMBDA, (ERROR, THROTTLE)),

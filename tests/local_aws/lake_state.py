@@ -10,7 +10,11 @@ import pyarrow.parquet as pq
 from .deployed import Deployed
 
 DATASET = "transacciones"
-_OF_A_RUN = ("started_at", "duration_s", "done_at", "statement")
+_OF_A_RUN = (
+    *("started_at", "duration_s", "done_at", "delivered_at", "statement"),
+    # What was published before, and what a rehearsal allows.
+    *("published", "allowed"),
+)
 
 
 def state_of(deployed: Deployed, day: str) -> dict[str, Any]:
@@ -35,8 +39,11 @@ def state_of(deployed: Deployed, day: str) -> dict[str, Any]:
 def _content(key: str, body: bytes) -> Any:
     if key.endswith(".parquet"):
         return sorted(map(repr, pq.read_table(BytesIO(body)).to_pylist()))
-    told = json.loads(body)
-    return {name: value for name, value in told.items() if name not in _OF_A_RUN}
+    return json.loads(body, object_hook=_common)
+
+
+def _common(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name not in _OF_A_RUN}
 
 
 def _partitions(deployed: Deployed, day: str) -> list[list[str]]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.request import Request, urlopen
 
+from energia.partition.allow import Allow
+
 from .deployed import Deployed
 from .replays import candidate_of, deliver, replayed
 
@@ -30,7 +32,8 @@ class Rehearsal:
         started = self.deployed.client("stepfunctions").start_execution(
             stateMachineArn=self.deployed.machine,
             name=name,
-            input=json.dumps({"fecha_carga": day}),
+            # The sample's own date has the same rows.
+            input=json.dumps({"fecha_carga": day, "allow": [Allow.REPEATED]}),
         )
         return str(started["executionArn"])
 

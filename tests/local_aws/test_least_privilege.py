@@ -14,6 +14,7 @@ from .excess import EXCESS, Excess
 from .people import administer, keep_answers, look_around, own_group
 from .permissions import permissions
 from .reading import Cell, answered, outcome, told
+from .stops import Losses, Stop
 
 REFUSED = "Insufficient permissions to execute the query. Principal does not have any privilege"
 NOT_THERE = "COLUMN_NOT_FOUND"
@@ -30,9 +31,16 @@ def answers_of(sampled: Execution, deployed: Deployed) -> dict[Role, dict[Cell, 
 
 
 @pytest.fixture(scope="module")
-def at_work(answers_of: dict[Role, dict[Cell, str]], deployed: Deployed) -> Deployed:
-    """The account after everyone has done what his role is for."""
+def at_work(
+    answers_of: dict[Role, dict[Cell, str]],
+    stopped: dict[str, Stop],
+    losses: Losses,
+    deployed: Deployed,
+) -> Deployed:
+    """The account after every role has done its work, and the gate has stopped some loads."""
     assert answers_of
+    assert stopped
+    assert losses
     for role in Role:
         look_around(deployed, role)
         keep_answers(deployed, role)

@@ -33,5 +33,5 @@ def test_a_role_reads_its_own_prefixes_alone(seeded: Execution, deployed: Deploy
     copy = ("s3api", "list-objects-v2", "--bucket", deployed.bucket, "--prefix")
     role = f"glue-job-role-{deployed.config.name}"
     assert deployed.try_aws(*copy, "raw/clientes/", as_role=role).returncode == 0
-    refused = deployed.try_aws(*copy, "processed/", as_role=role)
+    refused = deployed.try_aws(*copy, "quarantine/", as_role=role)
     assert "s3:ListBucket on resource" in refused.stderr

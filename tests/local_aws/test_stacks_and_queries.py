@@ -111,6 +111,11 @@ def test_a_bucket_that_insists_on_tls_takes_objects(deployed: Deployed) -> None:
     s3.put_object(Bucket=deployed.bucket, Key="temp/costura", Body=b"x")
 
 
+def test_bucket_of_a_stack_keeps_versions(deployed: Deployed) -> None:
+    found = deployed.client("s3").get_bucket_versioning(Bucket=deployed.bucket)
+    assert found["Status"] == "Enabled"
+
+
 def test_a_bucket_of_a_stack_tells_eventbridge_of_its_objects(
     deployed: Deployed, stack: str
 ) -> None:

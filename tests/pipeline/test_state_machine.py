@@ -7,11 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from .conftest import Contracts
-from .world import CRAWLERS, DAY, RUN, Execution, World, execute
+from .world import CRAWLERS, DAY, REGION, RUN, Execution, World, execute
 
 DATASETS = ["clientes", "proveedores", "transacciones"]
 DATE = {"fecha_carga": DAY}
 ANEW = "; start a new execution: a redrive would stop here again"
+START = (
+    f"{ANEW}: aws stepfunctions start-execution --state-machine-arn arn:aws:states:{REGION}:"
+    f'123456789012:stateMachine:energia --input \'{{"fecha_carga":"{DAY}"}}\''
+)
 PARTITION = f"clientes/fecha_carga={DAY}"
 RAW = f"raw/{PARTITION}"
 
@@ -98,9 +102,8 @@ def test_the_gate_stops_when_both_limits_are_exceeded(
         assert ended.cause == (
             f"clientes {DAY}: 101 of 2019 rows rejected (5.0 %); the contract stops a load over "
             "5 % and 100 rows. Reasons: precio: requerido (101). Nothing was published; the "
-            "rejected rows are in s3://lago/x. Take the bad file out, so that its good rows do "
-            "not count beside the corrected ones: aws s3 mv a.csv; then run the corrected "
-            f"delivery{ANEW}"
+            "rejected rows are in s3://lago/x. Deliver the corrected file under the same name: "
+            f"upload it; or take it out: aws s3 mv a.csv{START}"
         )
 
 
@@ -116,22 +119,45 @@ def test_counts_that_do_not_add_up_stop(world: World, contracts: Contracts) -> N
     assert "a.csv: read 1000 is not accepted 999 + rejected 0" in ended.cause
 
 
-def test_a_file_that_came_during_the_transform_stops(world: World, contracts: Contracts) -> None:
+def test_file_that_came_during_the_transform_is_transformed_too(
+    world: World, contracts: Contracts
+) -> None:
     world.land("clientes")
-    world.meanwhile["transformar_clientes"] = lambda: world.put(f"{RAW}/b.csv", b"x")
+
+    def deliver() -> None:
+        del world.meanwhile["transformar_clientes"]
+        world.put(f"{RAW}/b.csv", b"x")
+
+    world.meanwhile["transformar_clientes"] = deliver
+    assert execute(world, contracts, DATE).status == "SUCCEEDED"
+    assert len(world.ran("transformar")) == 2
+    assert published(world)
+
+
+def test_file_that_changes_during_every_transform_stops(world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    contents = iter((b"1", b"2", b"3", b"4"))
+    world.meanwhile["transformar_clientes"] = lambda: world.put(f"{RAW}/a.csv", next(contents))
     ended = execute(world, contracts, DATE)
     assert ended.cause == (
-        f"clientes {DAY}: raw files came, went or changed during the transform; "
+        f"clientes {DAY}: raw files, or what is published, changed during each of 3 transforms; "
         f"nothing was published{ANEW}"
     )
     assert not published(world)
 
 
-def test_a_file_changed_during_the_transform_stops(world: World, contracts: Contracts) -> None:
+def test_date_published_by_another_execution_meanwhile_is_transformed_again(
+    world: World, contracts: Contracts
+) -> None:
     world.land("clientes")
-    world.meanwhile["transformar_clientes"] = lambda: world.put(f"{RAW}/a.csv", b"y")
-    assert "raw files came, went or changed" in execute(world, contracts, DATE).cause
-    assert not published(world)
+
+    def publish() -> None:
+        del world.meanwhile["transformar_clientes"]
+        world.publish("clientes", world.manifest("clientes"))
+
+    world.meanwhile["transformar_clientes"] = publish
+    assert execute(world, contracts, DATE).status == "SUCCEEDED"
+    assert len(world.ran("transformar")) == 2
 
 
 def test_names_of_every_kind_are_hashed_alike(world: World, contracts: Contracts) -> None:

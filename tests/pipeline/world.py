@@ -2,8 +2,9 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from typing import Any
 from unittest import mock
@@ -14,10 +15,16 @@ from moto.glue import models as moto_glue
 from moto.glue.exceptions import CrawlerRunningException, GlueClientError
 
 from energia.contracts.model import Contract
-from energia.partition.gate import Advice, Gate, GateLimits
+from energia.partition.allow import Allow, Redelivery
+from energia.partition.content_index import ContentIndex
+from energia.partition.delivered import Delivered, Published
+from energia.partition.gate import Advice, Gate
 from energia.partition.manifest import FileCount, Manifest
+from energia.partition.raw import RawFile, is_csv
+from energia.partition.rules import GateLimits, GateRules
 from energia_stacks.machine.definition import definition
 from energia_stacks.machine.places import DatasetJobs, Places
+from glue_jobs.options import read_allow
 
 BUCKET, REGION, DAY, RUN = "energia-prueba", "us-east-1", "2026-01-05", "entrega-1"
 METRICS = "energia/prueba"
@@ -108,23 +115,28 @@ class World:
     def publish(self, dataset: str, manifest: Manifest) -> None:
         """Put what another execution of the date publishes."""
         control = f"control/{dataset}/fecha_carga={DAY}"
-        verdict = self._gate(dataset).judge(manifest)
+        _, verdict = self._gate(dataset).judge(manifest, {})
         self.put(f"{control}/publish.json", json.dumps(manifest.to_json()).encode())
         self.put(f"{control}/gate.json", json.dumps(verdict.to_json()).encode())
 
     def manifest(self, dataset: str) -> Manifest:
         """Return the manifest that a transform of the raw files leaves."""
-        counts, names = self.counts[dataset], sorted(self._versions(f"raw/{dataset}"))
+        counts, raw = self.counts[dataset], self._raw(dataset)
+        names = sorted(raw)
         # All rows are in the first file; without files there are none.
         rows = [counts.read, *[0] * (len(names) - 1)] if names else []
         files = tuple(
             FileCount(
                 name=name,
                 bytes=1,
-                sha256="",
+                sha256=raw[name].version,
+                delivered_at="",
+                copy_of=None,
                 read=read,
                 accepted=read and read - counts.rejected - counts.lost,
+                harmless=read and counts.harmless,
                 rejected=read and counts.rejected,
+                replaced_by={},
                 raw_sql=True,
             )
             for name, read in zip(names, rows, strict=True)
@@ -132,11 +144,12 @@ class World:
         return Manifest(
             dataset=dataset,
             fecha_carga=DAY,
+            rules="",
+            raw_sha256="",
             fingerprint=f"id-{dataset}",
             files=files,
             accepted=sum(file.accepted for file in files),
             rejected=sum(file.rejected for file in files),
-            harmless=counts.harmless,
             reasons={"precio: requerido": counts.rejected},
             processed_bytes=1,
             quarantine_bytes=1,
@@ -147,12 +160,11 @@ class World:
     def _transformar(self, dataset: str, arguments: Mapping[str, str]) -> None:
         """Do what glue_jobs/transform.py does, but for the rows."""
         day, run = arguments["--fecha_carga"], arguments["--run"]
-        folder, gate = f"temp/{dataset}/fecha_carga={day}/{run}", self._gate(dataset)
-        if gate.missing and arguments["--allow_missing"] != "true":
-            verdict = gate.refuse_missing()
-        else:
-            manifest = self.manifest(dataset)
-            verdict = gate.judge(manifest)
+        folder = f"temp/{dataset}/fecha_carga={day}/{run}"
+        gate = self._gate(dataset, read_allow(arguments["--allow"]))
+        verdict = gate.refusal()
+        if verdict is None:
+            manifest, verdict = gate.judge(self.manifest(dataset), {})
             self.put(f"{folder}/{dataset}.parquet", b"filas")
             self.put(f"{folder}/{dataset}_rechazos.parquet", b"rechazos")
             self.put(f"{folder}/transform.json", json.dumps(manifest.to_json()).encode())
@@ -165,27 +177,44 @@ class World:
         key = arguments["--manifest"].replace("publish.json", "load.json")
         self.put(key, json.dumps(done).encode())
 
-    def _gate(self, dataset: str) -> Gate:
-        published = self.read(f"control/{dataset}/fecha_carga={DAY}/publish.json")
+    def _gate(self, dataset: str, allow: Collection[Allow] = ()) -> Gate:
+        key = f"control/{dataset}/fecha_carga={DAY}/publish.json"
+        published = self.read(key)
         return Gate(
             dataset=dataset,
             fecha_carga=DAY,
-            limits=GateLimits(),
-            raw=self._versions(f"raw/{dataset}"),
-            retracted=self._versions(f"raw/_retiradas/{dataset}").keys(),
-            published=Manifest.from_json(json.dumps(published), "x") if published else None,
-            advice=Advice("put them back", "s3://lago/x", "aws s3 mv {}".format),
+            rules=GateRules(GateLimits(), Redelivery.REPLACE, has_key=True),
+            delivered=Delivered(
+                self._raw(dataset), partial(self._is_retracted, dataset), lambda *_: True
+            ),
+            published=Published(
+                Manifest.from_json(json.dumps(published), "x") if published else None,
+                self._etags(key).get("", ""),
+            ),
+            index=ContentIndex(lambda: (), str.encode, lambda _: None),
+            keep=lambda *_: None,
+            allow=allow,
+            advice=Advice("put them back", "upload it", "s3://lago/x", _retract, "allow {}".format),
         )
 
-    def _versions(self, folder: str) -> dict[str, str]:
-        listed = boto3.client("s3", region_name=REGION).list_objects_v2(
-            Bucket=BUCKET, Prefix=f"{folder}/fecha_carga={DAY}/", Delimiter="/"
-        )
-        return {
-            item["Key"].rpartition("/")[2]: item["ETag"].strip('"')
-            for item in listed.get("Contents", [])
-            if item["Key"].endswith(".csv")
-        }
+    def _raw(self, dataset: str) -> dict[str, RawFile]:
+        found = self._etags(f"raw/{dataset}/fecha_carga={DAY}/")
+        files = {name: etag for name, etag in found.items() if is_csv(name) and "/" not in name}
+        return {name: RawFile(name, etag, 1, "") for name, etag in files.items()}
+
+    def _is_retracted(self, dataset: str, file: FileCount) -> bool:
+        found = self._etags(f"raw/_retiradas/{dataset}/fecha_carga={DAY}/")
+        # An ETag stands for the SHA-256 in this world.
+        return found.get(file.name) == file.sha256
+
+    def _etags(self, prefix: str) -> dict[str, str]:
+        client = boto3.client("s3", region_name=REGION)
+        listed = client.list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", [])
+        return {item["Key"].removeprefix(prefix): item["ETag"].strip('"') for item in listed}
+
+
+def _retract(file: FileCount) -> str:
+    return f"aws s3 mv {file.name}"
 
 
 @dataclass(frozen=True)

@@ -160,12 +160,11 @@ def test_rejected_rows_count_by_load_and_by_reason(tmp_path: Path, ask: Asker) -
     lake, later = LocalLake(tmp_path / "lago"), date(2026, 1, 6)
     bad = "venta,Ana Gómez,mucho,,Solar\nventa,Ana Gómez,mucho,10,Solar\n"
     good = "venta,Ana Gómez,1,10,Solar\n"
-    deliver(tmp_path, lake, {"transacciones": f"{TRADES}\n{bad}{good}"})
-    # Nothing of this load is good.
-    deliver(tmp_path, lake, {"proveedores": f"{SUPPLIERS}\n,Solar\n"}, later)
+    deliver(tmp_path, lake, {"transacciones": f"{TRADES}\n{bad}{good}{good}"})
+    deliver(tmp_path, lake, {"proveedores": f"{SUPPLIERS}\n,Solar\nHidro Sur,Solar\n"}, later)
     assert ask("calidad_de_carga", lake).rows == (
-        (DAY, "transacciones", 1, 2, 66.666667),
-        (later, "proveedores", 0, 1, 100.0),
+        (DAY, "transacciones", 2, 2, 50.0),
+        (later, "proveedores", 1, 1, 50.0),
     )
     assert ask("rechazos_por_motivo", lake).rows == (
         ("proveedores", "nombre_proveedor: requerido", 1, later),

@@ -35,6 +35,7 @@ LINES = {
     "only quotes": ('"', '""', '"""', '""""'),
     "comment": ("#a,b", "-- c"),
     "header again": ("c0,c1,c2", "c0"),
+    "nearly the header": ("c0,c1,C2", "c0,,c2", "c1,c0", "c0,\ufeffc1", "\ufeff\ufeffc0"),
 }
 FRAGMENTS = (
     *(b"a", b"b", b",", b",", b",", b'"', b'"', b"\n", b"\n", b"\r", b"\r\n", b"\0", b"\xe9"),
@@ -83,6 +84,8 @@ def _mutated(random: Random, width: int) -> bytes:
     for _ in range(random.choice((0, 1, 1, 2, 4))):
         change = random.choice((_change_cell, _change_cell, _change_width, _insert_line))
         change(random, lines)
+    if random.random() < 0.1:
+        lines.insert(random.randint(0, len(lines)), _header_again(random, width))
     ends = random.choice(((b"\n",), (b"\r\n",), (b"\n", b"\r\n"), (b"\n", b"\r")))
     text = b"".join(b",".join(line) + random.choice(ends) for line in lines)
     return text.rstrip(b"\r\n") if random.random() < 0.3 else text
@@ -115,6 +118,12 @@ def _change_width(random: Random, lines: list[list[bytes]]) -> None:
 def _insert_line(random: Random, lines: list[list[bytes]]) -> None:
     line = random.choice(random.choice(tuple(LINES.values())))
     lines.insert(random.randint(0, len(lines)), [line.encode()])
+
+
+def _header_again(random: Random, width: int) -> list[bytes]:
+    spelling = random.choice(("{}", '"{}"', " {}\t", "\u00a0{}"))
+    first, *others = (spelling.format(f"c{place}").encode() for place in range(width))
+    return [random.choice((b"", b"\xef\xbb\xbf")) + first, *others]
 
 
 def _scrambled(random: Random, _: int) -> bytes:

@@ -1,8 +1,10 @@
 """The rules of CSV records, one byte at a time: slow, plain, and independent of the reader."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 MAX_GLUED_LINES = 100
+Cells: TypeAlias = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Dialect:
 class Row:
     """One record: its fields (all None when it is bad), reason, text and byte offset."""
 
-    fields: tuple[str | None, ...]
+    fields: Cells
     reason: str | None
     text: str
     position: int
@@ -28,6 +30,7 @@ class Row:
 def read(raw: bytes, body_start: int, dialect: Dialect) -> list[Row]:
     """Every record of the file `raw` whose first record starts at byte `body_start`."""
     lines = physical_lines(raw[body_start:])
+    headers = headers_of(raw[:body_start], dialect)
     rows = []
     position, index = body_start, 0
     while index < len(lines):
@@ -35,10 +38,17 @@ def read(raw: bytes, body_start: int, dialect: Dialect) -> list[Row]:
         record = b"".join(lines[index : index + taken])
         body = without_line_end(record)
         if body:
-            rows.append(judge(body, position, dialect))
+            rows.append(judge(body, position, dialect, headers))
         position += len(record)
         index += taken
     return rows
+
+
+def headers_of(head: bytes, dialect: Dialect) -> list[Cells]:
+    """The cells of the header, the last line of `head`, with and without a BOM before them."""
+    line = without_line_end(physical_lines(head)[-1]).removeprefix(b"\xef\xbb\xbf")
+    cells = trimmed(split(line, dialect) or [])
+    return [cells, (f"\ufeff{cells[0]}", *cells[1:])] if cells else []
 
 
 def physical_lines(raw: bytes) -> list[bytes]:
@@ -73,15 +83,22 @@ def lines_of_record(lines: list[bytes], index: int, dialect: Dialect) -> int:
     return 1
 
 
-def judge(body: bytes, position: int, dialect: Dialect) -> Row:
+def judge(body: bytes, position: int, dialect: Dialect, headers: list[Cells]) -> Row:
     """The row that a record's bytes (without line end) are."""
     text = body.decode("utf-8", "backslashreplace")
     fields = split(body, dialect)
     reason = reason_of(body, fields, dialect)
     if reason or fields is None:
         return Row((None,) * dialect.width, reason, text, position)
-    cells = (field.decode().strip(" \t\u00a0") for field in fields)
-    return Row(tuple(cell or None for cell in cells), None, text, position)
+    cells = trimmed(fields)
+    if cells in headers:
+        return Row((None,) * dialect.width, "encabezado_repetido", text, position)
+    return Row(cells, None, text, position)
+
+
+def trimmed(fields: list[bytes]) -> Cells:
+    """The texts of fields without edge spaces, None for those without any other letter."""
+    return tuple(field.decode().strip(" \t\u00a0") or None for field in fields)
 
 
 def reason_of(body: bytes, fields: list[bytes] | None, dialect: Dialect) -> str | None:

@@ -46,6 +46,19 @@ def test_a_bad_record_keeps_its_reason_and_text(
     assert [row.position for row in rows] == [start, second, second + len(line + end)]
 
 
+@pytest.mark.parametrize(
+    "again", [b"c0,c1,c2", b'"c0","c1","c2"', b" c0,c1\t,c2", b"\xef\xbb\xbfc0,c1,c2"]
+)
+@pytest.mark.parametrize("block_size", [1, 1 << 20])
+def test_repeated_header_is_rejected_alone(again: bytes, block_size: int, path: Path) -> None:
+    others = (b"c0,c1,c3", b"c0,,c2", b"C0,c1,c2", b"c0,\xef\xbb\xbfc1,c2")
+    spec = write(path, b"\n".join([b"1,2,3", again, b"x,y", again, *others]))
+    rows = read_rows(path, spec, block_size=block_size)
+    reason = "encabezado_repetido"
+    assert [row.reason for row in rows] == [None, reason, "columnas_de_menos", reason, *[None] * 4]
+    assert (rows[1].text, rows[1].fields) == (again.decode(), (None,) * 3)
+
+
 def test_the_schema_is_the_contracts_columns_and_the_origin() -> None:
     columns = (ColumnSpec("b"), ColumnSpec("a", required=False))
     assert schema(columns) == pa.schema(

@@ -1,5 +1,6 @@
 """A lake to run in, and deliveries to run on."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from energia.local.lake import LocalLake
 from energia.local.report import RunReport
 from energia.local.run import RunOrder, run
+from energia.partition.allow import Allow
 from energia.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,10 +53,17 @@ def run_here(project: Project, lake: LocalLake, source: Path) -> Run:
     """Runs the pipeline on the source, or on another folder."""
     datasets = project.datasets()
 
-    def run_source(
-        folder: Path = source, day: date = DATE, *, allow_missing: bool = False
-    ) -> RunReport:
-        order = RunOrder(folder, lake, day, allow_missing)
+    def run_source(folder: Path = source, day: date = DATE, *allow: Allow) -> RunReport:
+        order = RunOrder(folder, lake, day, frozenset(allow))
         return run(order, datasets, lambda *_: None)
 
     return run_source
+
+
+@pytest.fixture
+def project_folder(tmp_path: Path) -> Path:
+    """Return a project of its own, whose contracts a test may change."""
+    folder = tmp_path / "project"
+    shutil.copytree(ROOT / "data/contracts", folder / "data/contracts")
+    shutil.copytree(ROOT / "athena_sql", folder / "athena_sql")
+    return folder

@@ -9,6 +9,7 @@ from typer.main import get_command
 from energia.cli import app
 from energia.compiler.checks import CELL_REASONS
 from energia.compiler.keys import CONFLICTING, REPEATED, REPLACED
+from energia.partition.warnings import WARNING_CODES
 from energia.project import Project
 from energia.reader import ROW_REASONS
 
@@ -51,9 +52,10 @@ def test_folders_in_readme_exist() -> None:
         assert (ROOT / path).exists(), path
 
 
-def test_every_reason_is_explained() -> None:
+def test_every_reason_and_warning_is_explained() -> None:
     text = (ROOT / "docs/reasons.md").read_text(encoding="utf-8")
     keys = (CONFLICTING, REPLACED, REPEATED)
     codes = {*ROW_REASONS, *CELL_REASONS, *(key.removeprefix("clave: ") for key in keys)}
     explained = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \|", text, re.MULTILINE)
     assert {code for cell in explained for code in re.findall(r"[a-z_]+", cell)} == codes
+    assert set(re.findall(r"^\| `\S+ ([a-z_]+)` \|", text, re.MULTILINE)) == {*WARNING_CODES}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -9,6 +10,7 @@ from energia.lake import Partition
 from energia.local import loading, rows
 from energia.local.lake import LocalLake
 from energia.local.transform import transform
+from energia.local.warehouse import WarehouseTable
 from energia.reader import ranges
 
 from .conftest import DATE, Deliver, Run
@@ -35,6 +37,18 @@ def test_what_an_engine_cannot_hold_is_one_line(
         patch.setattr(loading, "transform", fail)
         assert run_here().errors == [f"transacciones 2026-02-01: {said}; run again"]
     assert run_here().ok
+
+
+def test_a_corrupt_warehouse_is_to_be_deleted(
+    deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise duckdb.IOException("Corrupt database file: computed checksum 1 does not match 2")
+
+    deliver("transacciones.csv", HEADER, *ROWS)
+    monkeypatch.setattr(WarehouseTable, "load", fail)
+    (error,) = run_here().errors
+    assert error.endswith("2; delete warehouse.duckdb and run again: it is rebuilt from the lake")
 
 
 def test_what_the_reader_refuses_midway_is_said_in_its_own_words(

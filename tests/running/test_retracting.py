@@ -33,11 +33,12 @@ def test_a_corrected_delivery_after_a_stopped_one_counts_once(
     deliver("transacciones.csv", HEADER, *[GOOD] * 1890, *[BAD] * 110)
     (error,) = run_here().errors
     (stopped,) = lake.at(TRANSACCIONES).raw_files()
-    assert f"energia retract {stopped.name} --home {lake.home}" in error
+    path = f"{TRANSACCIONES.key}/{stopped.name}"
+    assert f"energia retract {path} --home {lake.home}" in error
 
-    result = energia("retract", stopped.name, "--home", lake.home, "--json")
+    result = energia("retract", path, "--home", lake.home, "--json")
     assert (result.returncode, json.loads(result.stdout)["loads"]) == (0, [])
-    assert (lake.at(TRANSACCIONES).retracted / stopped.name).exists()
+    assert lake.at(TRANSACCIONES).retracted() == [stopped.name]
 
     deliver("transacciones.csv", HEADER, *[GOOD] * 2000)
     assert [load.accepted for load in run_here().loads] == [2000]
@@ -50,8 +51,7 @@ def test_a_published_file_can_be_taken_out(
     deliver("transacciones/a.csv", HEADER, GOOD)
     deliver("transacciones/b.csv", HEADER, GOOD, GOOD, GOOD)
     run_here()
-    second = next(path for path in lake.at(TRANSACCIONES).raw_files() if "-b-" in path.name)
-    report = retract(second.name, lake, project.datasets(), lambda *_: None)
+    report = retract("b.csv", lake, project.datasets(), lambda *_: None)
     assert report.errors == []
     assert [(load.files, load.warehouse_rows) for load in report.loads] == [(1, 1)]
     assert sales(lake) == [{"tipo_energia": "Solar", "total_ventas": "20"}]
@@ -68,6 +68,20 @@ def test_the_last_file_of_a_date_leaves_it_empty(
     assert lake.at(TRANSACCIONES).table_file(LakeZone.PROCESSED).exists()
 
 
+def test_raw_file_of_several_dates_is_taken_out_by_its_path(
+    deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
+) -> None:
+    deliver("transacciones/fecha_carga=2026-02-01/t.csv", HEADER, GOOD)
+    deliver("transacciones/fecha_carga=2026-02-02/t.csv", HEADER, GOOD, GOOD)
+    run_here()
+    with pytest.raises(UsageError, match=r"2 load dates have a file 't[.]csv'; give one path"):
+        retract("t.csv", lake, project.datasets(), lambda *_: None)
+    path = "raw/transacciones/fecha_carga=2026-02-01/t.csv"
+    report = retract(path, lake, project.datasets(), lambda *_: None)
+    assert [(load.fecha_carga, load.read) for load in report.loads] == [("2026-02-01", 0)]
+    assert sales(lake) == [{"tipo_energia": "Solar", "total_ventas": "40"}]
+
+
 def test_only_a_landed_file_can_be_taken_out_by_its_name(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:
@@ -75,7 +89,7 @@ def test_only_a_landed_file_can_be_taken_out_by_its_name(
     run_here()
     (landed,) = lake.at(TRANSACCIONES).raw_files()
     for unknown in ("x.csv", str(landed.resolve())):
-        with pytest.raises(UsageError, match="no landed file is called"):
+        with pytest.raises(UsageError, match="there is no raw file"):
             retract(unknown, lake, project.datasets(), lambda *_: None)
     assert [record["command"] for record in past_runs(lake)] == ["run"]
 
@@ -86,13 +100,14 @@ def test_runs_and_retractions_are_listed_together(
     deliver("transacciones.csv", HEADER, GOOD)
     run_here()
     (landed,) = lake.at(TRANSACCIONES).raw_files()
+    path = f"{TRANSACCIONES.key}/{landed.name}"
     energia("retract", landed.name, "--home", lake.home)
     retraction, first = json.loads(energia("runs", "--json", "--home", lake.home).stdout)
     assert (first["command"], first["source"]) == ("run", str(source))
-    assert (retraction["command"], retraction["source"]) == ("retract", landed.name)
+    assert (retraction["command"], retraction["source"]) == ("retract", path)
     assert (retraction["status"], retraction["errors"]) == ("ok", [])
     assert [load["read"] for load in retraction["loads"]] == [0]
     assert retraction["duration_s"] > 0
     heading, *shown = energia("runs", "--home", lake.home).stdout.splitlines()
     last = heading.index("command")
-    assert "".join(line[last:].strip() for line in shown) == f"retract{landed.name}run{source}"
+    assert "".join(line[last:].strip() for line in shown) == f"retract{path}run{source}"

@@ -22,6 +22,7 @@ from energia.local.lake import LocalLake
 from energia.local.report import RunReport
 from energia.local.run import RunOrder, run
 from energia.local.warehouse import WarehouseTable
+from energia.partition.allow import Allow
 from energia.partition.steps import Step
 from energia.project import Project
 
@@ -92,7 +93,7 @@ def test_a_deleted_warehouse_is_made_again_from_the_lake(
 def test_a_changed_rule_processes_the_date_again(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project, source: Path
 ) -> None:
-    deliver("transacciones.csv", HEADER, *ROWS)
+    deliver("transacciones.csv", HEADER, ROWS[0], *ROWS)
     run_here()
     contract = next(c for c in project.contracts if c.dataset == "transacciones")
     quantity = next(c for c in contract.columns if c.name == "cantidad_comprada")
@@ -102,9 +103,16 @@ def test_a_changed_rule_processes_the_date_again(
         **project.datasets(),
         "transacciones": compile_dataset(replace(contract, columns=columns)),
     }
-    report = run(RunOrder(source, lake, DATE), datasets, lambda *_: None)
+    order = RunOrder(source, lake, DATE)
+    report = run(order, datasets, lambda *_: None)
     assert [load.reasons.get("cantidad_comprada: fuera_de_rango") for load in report.loads] == [1]
-    assert [load.warehouse_rows for load in report.loads] == [1]
+    (error,) = report.errors
+    assert "accepted 3 -> 2 rows of the same files; nothing was published" in error
+    assert [load.warehouse_rows for load in report.loads] == [3]
+    allowed = replace(order, allow=frozenset({Allow.FEWER_ROWS}))
+    report = run(allowed, datasets, lambda *_: None)
+    assert [load.warehouse_rows for load in report.loads] == [2]
+    assert lake.at(TRANSACCIONES).manifest(Step.PUBLISH).allowed == ("fewer-rows",)
 
 
 def test_a_new_column_is_added_to_the_warehouse(
@@ -124,7 +132,7 @@ def test_a_new_column_is_added_to_the_warehouse(
         **project.datasets(),
         "transacciones": compile_dataset(replace(contract, columns=(*contract.columns, note))),
     }
-    deliver("transacciones.csv", f"{HEADER},nota", "venta,Eva,1,1,Solar,hola")
+    deliver("transacciones/otra.csv", f"{HEADER},nota", "venta,Eva,1,1,Solar,hola")
     assert run(RunOrder(source, lake, DATE), datasets, lambda *_: None).errors == []
     with duckdb.connect(lake.warehouse, read_only=True) as connection:
         notes = connection.execute("SELECT nota FROM transacciones ORDER BY nota NULLS FIRST")
@@ -219,7 +227,7 @@ def test_what_does_not_reconcile_is_not_finished(
 
 
 def test_rows_are_not_lost_with_the_raw_file_they_come_from(
-    lake: LocalLake, deliver: Deliver, run_here: Run
+    lake: LocalLake, deliver: Deliver, run_here: Run, source: Path
 ) -> None:
     first = deliver("transacciones/a.csv", HEADER, *ROWS)
     run_here()
@@ -228,15 +236,15 @@ def test_rows_are_not_lost_with_the_raw_file_they_come_from(
     (raw,) = lake.at(TRANSACCIONES).raw_files()
     raw.unlink()
     report = run_here()
-    assert [raw.name in error and "--allow-missing" in error for error in report.errors] == [True]
+    assert [raw.name in error and "--allow missing" in error for error in report.errors] == [True]
     assert pq.read_metadata(lake.at(TRANSACCIONES).table_file(LakeZone.PROCESSED)).num_rows == 2
-    report = run_here(allow_missing=True)
+    report = run_here(source, DATE, Allow.MISSING)
     assert report.ok
     assert [load.warehouse_rows for load in report.loads] == [1]
 
 
 def test_a_date_whose_raw_files_are_all_gone_is_told(
-    lake: LocalLake, deliver: Deliver, run_here: Run
+    lake: LocalLake, deliver: Deliver, run_here: Run, source: Path
 ) -> None:
     path = deliver("transacciones.csv", HEADER, *ROWS)
     run_here()
@@ -244,7 +252,7 @@ def test_a_date_whose_raw_files_are_all_gone_is_told(
     shutil.rmtree(lake.at(TRANSACCIONES).folder(LakeZone.RAW))
     deliver("proveedores.csv", "nombre_proveedor,tipo_energia")
     assert "are gone" in run_here().errors[0]
-    report = run_here(allow_missing=True)
+    report = run_here(source, DATE, Allow.MISSING)
     assert [(load.dataset, load.warehouse_rows) for load in report.loads] == [
         ("proveedores", 0),
         ("transacciones", 0),

@@ -50,7 +50,7 @@ def test_zip_holds_the_shared_modules_alone() -> None:
         for path in (ROOT / "energia" / folder).rglob("*.py")
     }
     single = {f"energia/{name}.py" for name in ("__init__", "data_api", "errors", "lake")}
-    single |= {f"glue_jobs/{name}.py" for name in ("__init__", "gate", "lake")}
+    single |= {f"glue_jobs/{name}.py" for name in ("__init__", "gate", "lake", "options")}
     with ZipFile(BytesIO(library_zip())) as archive:
         names = archive.namelist()
         assert names == sorted(modules | single)

@@ -9,6 +9,7 @@ from energia.compiler.dataset import Datasets, compile_dataset
 from energia.contracts.model import Column, Contract, CsvDialect
 from energia.contracts.types import text_type
 from energia.lake import LakeZone
+from energia.local.landing import take_out
 
 from .files import CLIENTES, LATE_CLIENTES, SECRETS, TRANSACCIONES, headers
 from .glue import TRANSFORM_JOB
@@ -40,9 +41,8 @@ def test_a_date_without_rows_has_files_without_rows(
     if files == "none":
         raw.rmdir()
     if files == "taken out":
-        taken_out = pair.lake.at(partition).retracted
-        taken_out.parent.mkdir(parents=True)
-        raw.rename(taken_out)
+        for name in content:
+            take_out(pair.lake.at(partition), name)
     output = pair.assert_equal(plan, partition)
     assert output is not None
     assert output.accepted.column_names == [column.name for column in plan.contract.columns]
@@ -103,7 +103,7 @@ def test_runs_do_not_touch_each_others_candidates(datasets: Datasets, pair: Pair
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == una
     assert_same(pair.there(plan, partition, run="una"), otra)
     zones = {path.name for path in pair.lake.home.iterdir()}
-    assert zones == {"raw", "scripts", "temp"}
+    assert zones == {"control", "raw", "scripts", "temp"}
 
 
 @pytest.mark.parametrize("dataset", ["clientes", "transacciones"])

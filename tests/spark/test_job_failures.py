@@ -74,7 +74,7 @@ def _failing(plan: dict[str, Any]) -> object:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda plan: plan.update(version=1), "not a transform plan of version 3"),
+        (lambda plan: plan.update(version=1), "not a transform plan of version 4"),
         (lambda plan: plan.pop("version"), "not as this version makes it (KeyError('version'))"),
         (lambda plan: plan.pop("rows"), "not as this version makes it (KeyError('rows'))"),
         (lambda plan: plan.pop("harmless"), "not as this version makes it (KeyError('harmless'))"),

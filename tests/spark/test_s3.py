@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from energia.compiler.dataset import Datasets
-from energia.partition.verdict import raw_digest
+from energia.partition.raw import raw_digest
 
 from .files import LATE_CLIENTES, many_clientes
 from .glue import TRANSFORM_JOB, JobError
@@ -13,6 +13,7 @@ from .parity import DATE, RECORDS, RUN, Pair, assert_same, output_in
 from .s3 import BUCKET, KEYS, REGION, S3
 
 LAKE = f"s3://{BUCKET}"
+CONTENTS = "control/clientes/contents/"
 TEMP = f"temp/clientes/fecha_carga={DATE}/{RUN}/"
 STEP = 512 << 10
 HEAD = 1 << 20
@@ -40,17 +41,22 @@ def test_a_bucket_gives_what_a_folder_gives(
     # No empty objects that stand for folders.
     names = ("clientes.parquet", "clientes_rechazos.parquet", *RECORDS)
     written = {f"{TEMP}{name}" for name in names}
-    assert s3.keys() - before == written
+    contents = {key for key in s3.keys() - before if key.startswith(CONTENTS)}
+    assert s3.keys() - before == written | contents
     here = pair.here(compiled, pair.land(compiled, {}))
     # In a bucket the version of a file is its ETag, in a folder its size and time.
-    here.verdict["raw_sha256"] = raw_digest(_etags(s3))
-    assert_same(output_in(s3.download(TEMP, pair.lake.home / "bajado"), "clientes"), here)
+    for record in (here.verdict, here.manifest):
+        record["raw_sha256"] = raw_digest(_etags(s3))
+    there = output_in(s3.download(TEMP, pair.lake.home / "bajado"), "clientes")
+    for found, expected in zip(there.manifest["files"], here.manifest["files"], strict=True):
+        expected["delivered_at"] = found["delivered_at"]
+    assert_same(there, here)
     signed = {(request.region, request.token) for request in s3.requests}
     assert signed == {(REGION, KEYS["AWS_SESSION_TOKEN"])}
     _assert_read_once(s3, here.manifest["files"][0]["bytes"])
     # Once more, over what it left.
     pair.glue.run(TRANSFORM_JOB, arguments, STEP)
-    assert s3.keys() - before == written
+    assert s3.keys() - before == written | contents
     assert_same(output_in(s3.download(TEMP, pair.lake.home / "otra"), "clientes"), here)
 
 

@@ -137,7 +137,7 @@ def test_the_machines_arn_is_told(assembly: Assembly) -> None:
 
 def test_every_task_ends_and_is_retried_by_name(assembly: Assembly) -> None:
     tasks = {name: state for name, state in states(machine(assembly)) if state["Type"] == "Task"}
-    assert len(tasks) == 23
+    assert len(tasks) == 24
     for state in tasks.values():
         assert 0 < state["TimeoutSeconds"] <= 3600
         (retry,) = state["Retry"]

@@ -147,10 +147,22 @@ def test_old_data_moves_to_a_colder_class_that_is_still_readable(
     assert classes <= READABLE_AT_ONCE
 
 
-def test_old_versions_and_broken_uploads_go_from_the_whole_bucket(assembly: Assembly) -> None:
+def test_broken_uploads_go_from_the_whole_bucket(assembly: Assembly) -> None:
     (rule,) = [rule for rule in lake_rules(assembly) if "Prefix" not in rule]
-    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
     assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
+    assert "NoncurrentVersionExpiration" not in rule
+
+
+@pytest.mark.parametrize("zone", ["processed/", "control/", "scripts/"])
+def test_earlier_versions_of_what_can_be_rebuilt_go(assembly: Assembly, zone: str) -> None:
+    (rule,) = [rule for rule in lake_rules(assembly) if rule.get("Prefix") == zone]
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
+
+
+def test_earlier_versions_of_raw_files_stay(assembly: Assembly) -> None:
+    rules = [rule for rule in lake_rules(assembly) if rule.get("Prefix", "raw/") == "raw/"]
+    assert rules
+    assert not [rule for rule in rules if "NoncurrentVersionExpiration" in rule]
 
 
 def test_the_zones_are_the_ones_of_the_design() -> None:

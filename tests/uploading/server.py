@@ -48,6 +48,8 @@ class S3:
         """Let there be the bucket, without objects, and nothing refused."""
         self.refuse = lambda method, key: None
         self.client.create_bucket(Bucket=BUCKET)
+        enabled = {"Status": "Enabled"}
+        self.client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=enabled)
         for key in self.keys():
             self.client.delete_object(Bucket=BUCKET, Key=key)
         for part in self.parts():

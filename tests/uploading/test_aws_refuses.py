@@ -24,7 +24,7 @@ def error_line(upload: Upload, code: int = 1) -> str:
 @pytest.mark.parametrize(
     ("code", "advice"),
     [
-        ("AccessDenied", "; an upload takes s3:ListBucket on the bucket, s3:GetObject and "),
+        ("AccessDenied", "; an upload takes s3:ListBucket on the bucket, s3:GetObject under "),
         ("NoSuchBucket", "; the output LakeBucket of the stack energia-<env>-storage names "),
         ("ExpiredToken", "; sign in again, for example with aws sso login"),
         ("InvalidAccessKeyId", "; aws configure list shows where these credentials are from"),
@@ -58,7 +58,9 @@ def test_a_role_that_may_list_and_no_more(
 def test_what_landed_before_the_failure_is_told(s3: S3, deliver: Deliver, upload: Upload) -> None:
     deliver("proveedores/a.csv", "Sol,Solar")
     deliver("proveedores/b.csv", "Luna,Solar")
-    s3.refuse = lambda method, key: "ExpiredToken" if method == "PUT" and "-b-" in key else None
+    s3.refuse = lambda method, key: (
+        "ExpiredToken" if method == "PUT" and key.endswith("/b.csv") else None
+    )
     result = upload()
     assert result.exit_code == 1
     sent, error = result.stdout.splitlines()

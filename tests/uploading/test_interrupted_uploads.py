@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,7 +114,7 @@ def test_a_file_that_changes_while_it_is_sent_does_not_land(  # noqa: PLR0913, P
     changed = {"grown": content + b"x", "rewritten": content[:-2] + b"R\n", "cut": content[:-1]}
     find = module.Bucket.find
 
-    def change_then_find(*arguments: object) -> str | None:
+    def change_then_find(*arguments: object) -> Any:
         # After it was hashed, and before it is sent.
         path.write_bytes(changed[change])
         return find(*arguments)  # type: ignore[arg-type]
@@ -125,7 +126,7 @@ def test_a_file_that_changes_while_it_is_sent_does_not_land(  # noqa: PLR0913, P
         "proveedores/a.csv: it changed while it was uploaded; upload it again [cambiado]"
     )
     (key,) = s3.keys(RAW)
-    assert "-b-" in key
+    assert key == f"{RAW}b.csv"
     assert s3.parts() == []
     monkeypatch.undo()
 
@@ -136,7 +137,7 @@ def test_a_file_that_vanishes_is_told_by_name(
     path = deliver("proveedores.csv", "Sol,Solar")
     find = module.Bucket.find
 
-    def remove_then_find(*arguments: object) -> str | None:
+    def remove_then_find(*arguments: object) -> Any:
         path.unlink()
         return find(*arguments)  # type: ignore[arg-type]
 

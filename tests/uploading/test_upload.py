@@ -16,14 +16,13 @@ from .server import BUCKET, S3
 
 PARTS_OVER = 8 << 20
 RAW = f"raw/proveedores/fecha_carga={DAY}/"
-NAME = re.compile(r"\d{8}T\d{12}Z-(.+)-([0-9a-f]{8})\.csv")
 
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def test_every_layout_lands_as_it_came_under_a_name_that_says_what(
+def test_every_layout_lands_under_the_delivered_name(
     s3: S3, deliver: Deliver, report: Report
 ) -> None:
     paths = {
@@ -39,17 +38,11 @@ def test_every_layout_lands_as_it_came_under_a_name_that_says_what(
     assert (found["status"], found["errors"]) == ("ok", [])
     landed = {key: s3.read(key) for key in s3.keys("raw/") if "_entregas" not in key}
     assert len(landed) == len(paths)
-    stems = {"proveedores": "proveedores", "Año 1": "Ano_1", "x": "x"}
     for folder, path in paths.items():
-        (key,) = [key for key in landed if key.startswith(folder)]
-        digest = sha256(path.read_bytes())
-        match = NAME.fullmatch(key.removeprefix(folder))
-        assert match is not None
-        assert match.groups() == (stems[path.stem], digest[:8])
+        key = f"{folder}{path.name}"
         assert landed[key] == path.read_bytes()
-        assert s3.client.head_object(Bucket=BUCKET, Key=key)["Metadata"] == {"sha256": digest}
-    names = [NAME.fullmatch(file["key"].rpartition("/")[2]) for file in found["files"]]
-    assert all(names)
+        head = s3.client.head_object(Bucket=BUCKET, Key=key)
+        assert head["Metadata"] == {"sha256": sha256(path.read_bytes())}
     assert [file["sent"] for file in found["files"]] == [True] * 3
 
 
@@ -73,7 +66,8 @@ def test_each_date_gets_one_record_that_names_its_files(
     content = path.read_bytes()
     assert first == {
         "dataset": "proveedores",
-        "key": s3.keys(RAW)[0],
+        "key": f"{RAW}sol.csv",
+        "version_id": s3.client.head_object(Bucket=BUCKET, Key=f"{RAW}sol.csv")["VersionId"],
         "bytes": len(content),
         "sha256": sha256(content),
         "source": "proveedores/sol.csv",
@@ -118,40 +112,82 @@ def test_a_file_that_was_taken_out_lands_and_starts_its_date_again(
     assert again["records"][0]["written"] is True
 
 
-def test_equal_content_lands_once_and_on_another_date_again(
+def test_corrected_file_replaces_its_earlier_version_and_starts_its_date(
+    s3: S3, deliver: Deliver, report: Report
+) -> None:
+    executions = set()
+    for rows in (["Sol,Solar"], ["Sol,wind"], ["Sol,Solar"]):
+        path = deliver("proveedores.csv", *rows)
+        found = report()
+        assert [file["sent"] for file in found["files"]] == [True]
+        assert found["records"][0]["written"] is True
+        executions.add(found["records"][0]["execution"])
+    assert s3.keys(RAW) == [f"{RAW}proveedores.csv"]
+    assert s3.read(f"{RAW}proveedores.csv") == path.read_bytes()
+    # The first content again is another delivery, or its execution would not start.
+    assert len(executions) == 3
+    versions = s3.client.list_object_versions(Bucket=BUCKET, Prefix=RAW)["Versions"]
+    assert len([version for version in versions if version["Size"]]) >= 3
+
+
+def test_name_in_another_case_or_unicode_form_is_the_same_delivery(
+    s3: S3, deliver: Deliver, report: Report
+) -> None:
+    deliver("proveedores/Año.csv", "Sol,Solar")
+    report()
+    (path,) = s3.keys(RAW)
+    s3.client.put_object(Bucket=BUCKET, Key=path, Body=b"otro")
+    deliver("proveedores/Año.csv", "Sol,Solar").rename(
+        deliver("proveedores/x.csv", "Sol,Solar").with_name("AN\u0303O.csv")
+    )
+    (deliver("proveedores/x.csv", "Sol,Solar")).unlink()
+    (file,) = report()["files"]
+    assert (file["key"], file["sent"]) == (path, True)
+    assert s3.keys(RAW) == [path]
+
+
+def test_equal_content_under_two_names_of_a_date_lands_twice(
     s3: S3, deliver: Deliver, report: Report
 ) -> None:
     for name in ("uno.csv", "dos.csv", "fecha_carga=2026-01-05/uno.csv"):
         deliver(f"proveedores/{name}", "Sol,Solar")
-    found = report()
-    assert [file["sent"] for file in found["files"]] == [True, False, True]
-    assert len(s3.keys(RAW)) == 1
-    (entry,) = s3.records()[found["records"][1]["key"]]["files"]
-    assert entry["source"] == "proveedores/dos.csv"
-
-
-def test_two_files_with_one_name_both_land(s3: S3, deliver: Deliver, report: Report) -> None:
-    deliver("proveedores.csv", "Sol,Solar")
-    deliver("proveedores/proveedores.csv", "Luna,Solar")
-    assert [file["sent"] for file in report()["files"]] == [True, True]
+    assert [file["sent"] for file in report()["files"]] == [True, True, True]
     assert len(s3.keys(RAW)) == 2
 
 
-def test_eight_equal_digits_are_no_proof(s3: S3, deliver: Deliver, report: Report) -> None:
-    digest = sha256(deliver("proveedores.csv", "Sol,Solar").read_bytes())
-    key = f"{RAW}20260101T000000000000Z-otro-{digest[:8]}.csv"
-    for metadata in ({"sha256": digest[:8] + "0" * 56}, {}):
-        s3.clear()
-        s3.client.put_object(Bucket=BUCKET, Key=key, Body=b"otro", Metadata=metadata)
-        assert report()["files"][0]["sent"] is True
-        assert len(s3.keys(RAW)) == 2
+def test_equal_rows_without_a_key_do_not_land_for_two_dates(
+    s3: S3, deliver: Deliver, upload: Upload
+) -> None:
+    header = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
+    for day in ("2026-01-05", "2026-01-06"):
+        deliver(f"transacciones/fecha_carga={day}/t.csv", "venta,Ana,1,2,Solar", header=header)
+    result = upload()
+    assert result.exit_code == 1
+    assert (
+        "transacciones/fecha_carga=2026-01-06/t.csv: has the content of "
+        "transacciones/fecha_carga=2026-01-05/t.csv, and transacciones has no key"
+    ) in result.stdout
+    assert s3.keys("raw/transacciones/") == ["raw/transacciones/fecha_carga=2026-01-05/t.csv"]
+    assert upload("--allow", "repeated").exit_code == 0
+    assert len(s3.keys("raw/transacciones/")) == 2
 
 
-def test_what_came_from_a_lake_of_here_is_known_by_its_content(
+def test_two_files_that_are_one_delivery_with_other_content_are_refused(
+    s3: S3, deliver: Deliver, upload: Upload
+) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    deliver("proveedores/proveedores.csv", "Luna,Solar")
+    result = upload()
+    assert result.exit_code == 1
+    assert result.stdout.count("[nombre_repetido]") == 2
+    assert s3.keys(RAW) == []
+
+
+def test_what_came_by_other_ways_is_known_by_its_content(
     s3: S3, deliver: Deliver, report: Report
 ) -> None:
     content = deliver("proveedores.csv", "Sol,Solar").read_bytes()
-    key = f"{RAW}20260101T000000000000Z-proveedores-{sha256(content)[:8]}.csv"
+    key = f"{RAW}proveedores.csv"
     s3.client.put_object(Bucket=BUCKET, Key=key, Body=content)
     (file,) = report()["files"]
     assert (file["key"], file["sent"]) == (key, False)
@@ -212,6 +248,21 @@ def test_it_prints_what_went_where_and_how_the_date_is_started(
     assert again[0] == f"skipped  proveedores.csv -> {key}"
     assert again[1] == f"record s3://{BUCKET}/{record} (was there already)"
     assert again[2:] == first[2:]
+
+
+def test_future_load_date_is_warned_of(s3: S3, deliver: Deliver, report: Report) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    deliver("proveedores/fecha_carga=2062-02-01/luna.csv", "Luna,Solar")
+    found = report()
+    (warning,) = found["warnings"]
+    assert warning.startswith("2062-02-01: the load date is later than today, 20")
+    assert (found["status"], len(s3.records())) == ("ok", 2)
+
+
+def test_people_see_the_warning_of_a_future_load_date(deliver: Deliver, upload: Upload) -> None:
+    deliver("proveedores.csv", "Sol,Solar")
+    shown = upload("--fecha-carga", "2062-02-01").stdout
+    assert shown.count("\nwarning: 2062-02-01: the load date is later than today") == 1
 
 
 def test_the_bucket_of_the_environment_and_today(s3: S3, deliver: Deliver) -> None:

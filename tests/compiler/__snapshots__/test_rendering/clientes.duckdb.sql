@@ -8,7 +8,12 @@ WITH typed AS (
     _motivo,
     _archivo,
     _posicion,
-    _texto
+    _texto,
+    CASE
+      WHEN NOT _motivo IS NULL
+      THEN HASH(_texto)
+      ELSE HASH(tipo_identificacion, identificacion, nombre, ciudad)
+    END AS _huella
   FROM records
 ), checked AS (
   SELECT
@@ -19,6 +24,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     CASE
       WHEN NOT _motivo IS NULL
       THEN ['fila: ' || _motivo]
@@ -57,6 +63,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     motivos,
     COALESCE(
       (
@@ -75,6 +82,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     CASE
       WHEN NOT motivos IS NULL
       THEN motivos
@@ -87,7 +95,13 @@ WITH typed AS (
         ORDER BY _posicion NULLS FIRST
       ) > 1
       THEN ['clave: repetida']
-    END AS motivos
+    END AS motivos,
+    CASE
+      WHEN motivos IS NULL
+      AND NOT _conflict
+      AND _archivo < MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflict, motivos IS NULL)
+      THEN MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflict, motivos IS NULL)
+    END AS _ganador
   FROM keyed
 )
 SELECT
@@ -98,6 +112,8 @@ SELECT
   _archivo,
   _posicion,
   CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
+  _huella,
+  _ganador AS _ganador,
   motivos
 FROM decided;
 

@@ -7,7 +7,12 @@ WITH typed AS (
     _motivo,
     _archivo,
     _posicion,
-    _texto
+    _texto,
+    CASE
+      WHEN NOT _motivo IS NULL
+      THEN XXHASH64(_texto)
+      ELSE XXHASH64(tipo_identificacion, identificacion, nombre, ciudad)
+    END AS _huella
   FROM records
 ), checked AS (
   SELECT
@@ -18,6 +23,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     CASE
       WHEN NOT _motivo IS NULL
       THEN ARRAY(CONCAT('fila: ', _motivo))
@@ -55,6 +61,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     motivos,
     COALESCE(
       (
@@ -73,6 +80,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     CASE
       WHEN NOT motivos IS NULL
       THEN motivos
@@ -85,7 +93,13 @@ WITH typed AS (
         ORDER BY _posicion
       ) > 1
       THEN ARRAY('clave: repetida')
-    END AS motivos
+    END AS motivos,
+    CASE
+      WHEN motivos IS NULL
+      AND NOT _conflict
+      AND _archivo < MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflict, motivos IS NULL)
+      THEN MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflict, motivos IS NULL)
+    END AS _ganador
   FROM keyed
 )
 SELECT
@@ -96,5 +110,7 @@ SELECT
   _archivo,
   _posicion,
   CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
+  _huella,
+  _ganador AS _ganador,
   motivos
 FROM decided;

@@ -122,7 +122,12 @@ WITH typed AS (
     _motivo,
     _archivo,
     _posicion,
-    _texto
+    _texto,
+    CASE
+      WHEN NOT _motivo IS NULL
+      THEN HASH(_texto)
+      ELSE HASH(nombre_proveedor, tipo_energia)
+    END AS _huella
   FROM records
 ), checked AS (
   SELECT
@@ -131,6 +136,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     CASE
       WHEN NOT _motivo IS NULL
       THEN ['fila: ' || _motivo]
@@ -164,6 +170,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     motivos,
     COALESCE(
       (
@@ -179,6 +186,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     CASE
       WHEN NOT motivos IS NULL
       THEN motivos
@@ -191,7 +199,13 @@ WITH typed AS (
         ORDER BY _posicion NULLS FIRST
       ) > 1
       THEN ['clave: repetida']
-    END AS motivos
+    END AS motivos,
+    CASE
+      WHEN motivos IS NULL
+      AND NOT _conflict
+      AND _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflict, motivos IS NULL)
+      THEN MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflict, motivos IS NULL)
+    END AS _ganador
   FROM keyed
 )
 SELECT
@@ -200,6 +214,8 @@ SELECT
   _archivo,
   _posicion,
   CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
+  _huella,
+  _ganador AS _ganador,
   motivos
 FROM decided;
 

@@ -121,7 +121,12 @@ WITH typed AS (
     _motivo,
     _archivo,
     _posicion,
-    _texto
+    _texto,
+    CASE
+      WHEN NOT _motivo IS NULL
+      THEN XXHASH64(_texto)
+      ELSE XXHASH64(nombre_proveedor, tipo_energia)
+    END AS _huella
   FROM records
 ), checked AS (
   SELECT
@@ -130,6 +135,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     CASE
       WHEN NOT _motivo IS NULL
       THEN ARRAY(CONCAT('fila: ', _motivo))
@@ -162,6 +168,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     motivos,
     COALESCE(
       (
@@ -177,6 +184,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     CASE
       WHEN NOT motivos IS NULL
       THEN motivos
@@ -189,7 +197,13 @@ WITH typed AS (
         ORDER BY _posicion
       ) > 1
       THEN ARRAY('clave: repetida')
-    END AS motivos
+    END AS motivos,
+    CASE
+      WHEN motivos IS NULL
+      AND NOT _conflict
+      AND _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflict, motivos IS NULL)
+      THEN MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflict, motivos IS NULL)
+    END AS _ganador
   FROM keyed
 )
 SELECT
@@ -198,5 +212,7 @@ SELECT
   _archivo,
   _posicion,
   CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
+  _huella,
+  _ganador AS _ganador,
   motivos
 FROM decided;

@@ -160,7 +160,12 @@ WITH typed AS (
     _motivo,
     _archivo,
     _posicion,
-    _texto
+    _texto,
+    CASE
+      WHEN NOT _motivo IS NULL
+      THEN HASH(_texto)
+      ELSE HASH(tipo_transaccion, nombre_cliente_proveedor, cantidad_comprada, precio, tipo_energia)
+    END AS _huella
   FROM records
 ), checked AS (
   SELECT
@@ -173,6 +178,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     CASE
       WHEN NOT _motivo IS NULL
       THEN ['fila: ' || _motivo]
@@ -252,6 +258,8 @@ SELECT
   _archivo,
   _posicion,
   CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
+  _huella,
+  CAST(NULL AS INT) AS _ganador,
   motivos
 FROM checked;
 

@@ -153,7 +153,12 @@ WITH typed AS (
     _motivo,
     _archivo,
     _posicion,
-    _texto
+    _texto,
+    CASE
+      WHEN NOT _motivo IS NULL
+      THEN XXHASH64(_texto)
+      ELSE XXHASH64(tipo_transaccion, nombre_cliente_proveedor, cantidad_comprada, precio, tipo_energia)
+    END AS _huella
   FROM records
 ), checked AS (
   SELECT
@@ -166,6 +171,7 @@ WITH typed AS (
     _archivo,
     _posicion,
     _texto,
+    _huella,
     CASE
       WHEN NOT _motivo IS NULL
       THEN ARRAY(CONCAT('fila: ', _motivo))
@@ -244,5 +250,7 @@ SELECT
   _archivo,
   _posicion,
   CASE WHEN NOT motivos IS NULL THEN _texto END AS _texto,
+  _huella,
+  CAST(NULL AS INT) AS _ganador,
   motivos
 FROM checked;

@@ -1,0 +1,68 @@
+"""Delivery records of a local lake: which bytes were delivered under the name of a raw file."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from energia.errors import LoadError
+from energia.lake import LakeZone
+from energia.local.durable import write_json
+from energia.local.partition import LocalPartition
+
+
+@dataclass(frozen=True)
+class DeliveryRecord:
+    """A delivered file: what the source calls it, and its content.
+
+    ``replaces`` is the SHA-256 of the version that the raw file may still have, because writing
+    the record and replacing the file are two steps.
+    """
+
+    source: str
+    bytes: int
+    sha256: str
+    replaces: str | None = None
+
+
+def find_record(part: LocalPartition, name: str) -> DeliveryRecord | None:
+    """Return the record of the raw file of that name; LoadError if it cannot be read."""
+    path = _path(part, name)
+    try:
+        return DeliveryRecord(**json.loads(path.read_bytes())) if path.exists() else None
+    except (ValueError, TypeError) as error:
+        raise LoadError(
+            f"{path}: this is not a delivery record; deliver {name} of {part} again"
+        ) from error
+
+
+def write_record(part: LocalPartition, name: str, record: DeliveryRecord) -> None:
+    """Write the record of the raw file of that name."""
+    write_json(_path(part, name), asdict(record))
+
+
+def remove_record(part: LocalPartition, name: str) -> None:
+    """Remove the record of a raw file that was taken out."""
+    _path(part, name).unlink(missing_ok=True)
+
+
+def recorded(part: LocalPartition, name: str) -> set[str]:
+    """Return the SHA-256 that the raw file may have; nothing if it came without a record."""
+    record = find_record(part, name)
+    return {record.sha256, record.replaces or record.sha256} if record else set()
+
+
+def is_delivered(part: LocalPartition, name: str, sha256: str) -> bool:
+    """Return whether the raw file of that name may have the content."""
+    delivered = recorded(part, name)
+    return not delivered or sha256 in delivered
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of the file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _path(part: LocalPartition, name: str) -> Path:
+    return part.folder(LakeZone.CONTROL) / "deliveries" / f"{name}.json"

@@ -1,0 +1,19 @@
+"""What a run or a contract may say about deliveries that look wrong."""
+
+from enum import StrEnum
+
+
+class Allow(StrEnum):
+    """A doubt that a run may be told to overrule."""
+
+    MISSING = "missing"
+    REPEATED = "repeated"
+    FEWER_ROWS = "fewer-rows"
+    REPLACED = "replaced"
+
+
+class Redelivery(StrEnum):
+    """What becomes of another version of a delivered file."""
+
+    REPLACE = "replace"
+    REFUSE = "refuse"

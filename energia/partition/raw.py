@@ -1,0 +1,63 @@
+"""The raw files of a partition: which names are one delivery, and in which order files count."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+_SUFFIX: Final = ".csv"
+_NUMBER: Final = re.compile(r"([0-9]+)")
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A current raw file; its version changes with its bytes, which are counted.
+
+    ``delivered_at`` is a time in UTC, in ISO format: nothing is decided by it.
+    """
+
+    name: str
+    version: str
+    bytes: int
+    delivered_at: str
+
+
+def is_csv(name: str) -> bool:
+    """Return whether the raw file of that name is read."""
+    return name.lower().endswith(_SUFFIX)
+
+
+def raw_name(delivered: str) -> str:
+    """Return the name in the raw zone of a file that was delivered under a name."""
+    name = unicodedata.normalize("NFC", delivered)
+    return name if is_csv(name) else f"{name}{_SUFFIX}"
+
+
+def identity(name: str) -> str:
+    """Return what is equal for names of one delivery: case and Unicode form do not count."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def name_order(name: str) -> tuple[object, ...]:
+    """Return the sort key of a name: digits compare as numbers, the extension not at all.
+
+    So ``clientes``, ``clientes (1)``, ``clientes_2`` and ``clientes_10`` are in order.
+    """
+    stem = identity(name).removesuffix(_SUFFIX)
+    # Every second part is a number, so that parts of two names can be compared.
+    parts = [int(part) if at % 2 else part for at, part in enumerate(_NUMBER.split(stem))]
+    return (parts, name)
+
+
+def raw_digest(versions: Mapping[str, str]) -> str:
+    """Return one SHA-256, in hexadecimal, over the sorted names of raw files and their versions.
+
+    Each line is hashed together with the digest so far, as the state machine does it: a function
+    of Step Functions that hashes takes 10,000 characters at most.
+    """
+    digest = ""
+    for name in sorted(versions):
+        digest = hashlib.sha256(f"{digest}{name} {versions[name]}\n".encode()).hexdigest()
+    return digest

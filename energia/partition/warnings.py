@@ -1,0 +1,63 @@
+"""Warnings: what is suspicious about a load date, and its load goes on all the same."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from energia.lake import BOGOTA, PARTITION
+from energia.reader import REPEATED_HEADER
+
+POSSIBLE_THOUSANDS: Final = "posibles_miles"
+FUTURE_DATE: Final = "fecha_futura"
+SIMILAR_REFERENCE: Final = "referencia_parecida"
+COPY: Final = "copia"
+REPEATED_ROWS: Final = "filas_repetidas"
+
+WARNING_CODES: Final = (
+    POSSIBLE_THOUSANDS,
+    REPEATED_HEADER,
+    FUTURE_DATE,
+    SIMILAR_REFERENCE,
+    COPY,
+    REPEATED_ROWS,
+)
+"""Every code of a warning; a contract can turn each into an error."""
+
+
+@dataclass(frozen=True)
+class DataWarning:
+    """Something suspicious; ``code`` is ``column: código``, or of ``fila`` or ``archivo``.
+
+    ``rows`` counts the rows or values. ``text`` is a line for people, without any value of a row.
+    ``file`` is the raw file, empty if the warning is about all files of the date.
+    """
+
+    code: str
+    rows: int
+    text: str
+    file: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the code without its column: one of WARNING_CODES."""
+        return self.code.rpartition(": ")[2]
+
+
+def date_warnings(fecha_carga: str, now: datetime, rows: int = 0) -> Iterator[DataWarning]:
+    """Yield a warning if the load date is later than the day of ``now`` in Bogota."""
+    today = now.astimezone(BOGOTA).date()
+    if date.fromisoformat(fecha_carga) > today:
+        text = f"the load date is later than today, {today}; is it mistyped?"
+        yield DataWarning(f"{PARTITION}: {FUTURE_DATE}", rows, text)
+
+
+def copy_warning(name: str, original: str) -> DataWarning:
+    """Return the warning that a file of the date has the bytes of another one."""
+    text = f"{name} has the same bytes as {original}, so its rows count once"
+    return DataWarning(f"archivo: {COPY}", 0, text, name)
+
+
+def repeated_rows(name: str, rows: int, text: str) -> DataWarning:
+    """Return the warning that a file has rows of another one."""
+    return DataWarning(f"archivo: {REPEATED_ROWS}", rows, f"{text}; do they count twice?", name)

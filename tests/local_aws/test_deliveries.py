@@ -1,0 +1,121 @@
+"""Deliveries that are corrected, repeated or wrong: no row is lost or counted twice."""
+
+import re
+import shlex
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from energia.partition.allow import Allow
+
+from .deliveries import SAMPLE_DATE, Execution, lake_rows, wait_for
+from .deployed import ROOT, Deployed
+from .lake_state import DATASET
+from .load_date import FILE, LoadDate, csv
+from .stops import CASES, Losses, Stop
+
+
+def test_correction_replaces_the_uploaded_file(deployed: Deployed, tmp_path: Path) -> None:
+    date = LoadDate(deployed, tmp_path / "entregas", "2026-03-01")
+    first, corrected = csv(range(100, 112)), csv(range(101, 113))
+    date.upload(first)
+    date.publish()
+    (record,) = date.upload(corrected)["records"]
+    again = date.upload(corrected)
+    assert [file["sent"] for file in again["files"]] == [False]
+    assert again["records"] == [{**record, "written": False}]
+    date.copy(corrected)
+    date.publish()
+    assert date.versions == {FILE: sorted([first, corrected, corrected])}
+    assert date.published == date.loaded == [*range(101, 113)]
+
+
+def test_replacement_that_looks_wrong_stops_until_it_is_allowed(
+    deployed: Deployed, tmp_path: Path
+) -> None:
+    date = LoadDate(deployed, tmp_path / "entregas", "2026-03-02")
+    date.upload(csv(range(200, 212)))
+    date.publish()
+    date.upload(csv(()))
+    assert f"{FILE} has no rows; the version that it replaces has 12; nothing was" in date.stop()
+    other = csv(range(300, 312))
+    date.upload(other)
+    cause = date.stop()
+    assert f"{FILE} has no row in common with the version of 12 rows that it replaces" in cause
+    assert 'or start with "allow": ["replaced"]' in cause
+    assert date.published == date.loaded == [*range(200, 212)]
+    date.copy(other, "z-copia.csv")
+    manifest = date.publish(Allow.REPLACED)
+    assert manifest["allowed"] == ["replaced"]
+    assert [item["text"] for item in manifest["warnings"]] == [
+        f"z-copia.csv has the same bytes as {FILE}, so its rows count once"
+    ]
+    assert date.published == date.loaded == [*range(300, 312)]
+
+
+def test_rows_of_another_date_stop_before_they_count_twice(
+    sampled: Execution, deployed: Deployed, tmp_path: Path
+) -> None:
+    assert sampled.status == "SUCCEEDED"
+    date = LoadDate(deployed, tmp_path / "entregas", "2026-03-03")
+    content = (ROOT / f"data/raw/{DATASET}/fecha_carga={SAMPLE_DATE}/{FILE}").read_bytes()
+    (error,) = date.upload(content, status="failed")["errors"]
+    assert f"has the content of {FILE} of {SAMPLE_DATE}" in error
+    date.copy(content, "igual.csv")
+    date.copy(content.replace(b"\n", b"\r\n"), "lineas.csv")
+    date.copy(content + csv(range(400, 412)).partition(b"\n")[2], "todo.csv")
+    cause = date.stop()
+    for name, rows in (
+        ("igual.csv", "the same rows as"),
+        ("lineas.csv", "the same rows as"),
+        ("todo.csv", "all rows of"),
+    ):
+        assert f"{name} has {rows} {FILE} of {SAMPLE_DATE}" in cause
+        assert f"aws s3 mv {date.address(f'raw/{date.partition}/{name}')} " in cause
+    assert not date.has(date.rows)
+
+
+def test_object_overwritten_after_its_upload_stops(deployed: Deployed, tmp_path: Path) -> None:
+    date = LoadDate(deployed, tmp_path / "entregas", "2026-03-04")
+    date.upload(csv(range(500, 512)))
+    date.copy(csv(range(500, 513)))
+    cause = date.stop()
+    assert f"these raw files hold other bytes than were delivered: {FILE}; nothing was" in cause
+    assert not date.has(date.rows)
+
+
+def test_published_date_that_would_lose_rows_stops(losses: Losses) -> None:
+    for cause in (losses.contract_changed, losses.record_gone):
+        assert "15 -> 12" in cause
+        assert 'start with "allow": ["fewer-rows"]' in cause
+    assert losses.date.published == [*range(600, 612), *range(620, 623)]
+
+
+def test_date_without_files_and_record_is_not_emptied(losses: Losses) -> None:
+    losses.date.remove(f"raw/{losses.date.partition}/")
+    assert losses.date.run().status == "SUCCEEDED"
+    assert losses.date.published == [*range(600, 612), *range(620, 623)]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_wrong_file_stops_with_its_cause_and_the_next_commands(
+    case: str, stopped: dict[str, Stop]
+) -> None:
+    date, cause = stopped[case].date, stopped[case].cause
+    assert [part for part in CASES[case] if part not in cause] == []
+    assert f" {len(lake_rows(date.deployed, stopped[case].rejects))} of " in cause
+    upload = f"energia upload FOLDER --fecha-carga {date.day} --bucket {date.deployed.bucket}"
+    assert f"eliver the corrected file under the same name: {upload}; or take it out" in cause
+    assert not date.has(date.rows)
+
+
+def test_cause_of_a_stop_has_commands_that_take_the_file_out(stopped: dict[str, Stop]) -> None:
+    date, cause = stopped["03-cp1252"].date, stopped["03-cp1252"].cause
+    move, start = re.findall(r"aws s3 mv \S+ [^\s;]+|aws stepfunctions .*", cause)
+    (content,) = date.versions[FILE]
+    date.deployed.aws(*shlex.split(move)[1:], "--quiet")
+    digest = sha256(content).hexdigest()
+    assert date.has(f"raw/_retiradas/{date.partition}/{digest}/{FILE}")
+    ended = wait_for(date.deployed, date.deployed.aws(*shlex.split(start)[1:])["executionArn"])
+    assert (ended.status, date.has(date.rows)) == ("SUCCEEDED", False)

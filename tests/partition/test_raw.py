@@ -1,0 +1,48 @@
+"""Names of raw files: which are one delivery, and in which order they count."""
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from energia.partition.raw import identity, is_csv, name_order, raw_name
+
+NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("delivered", "name"),
+    [
+        ("transacciones.csv", "transacciones.csv"),
+        ("Clientes.CSV", "Clientes.CSV"),
+        ("aenc1001.tx2", "aenc1001.tx2.csv"),
+        ("An\u0303o.csv", "A\u00f1o.csv"),
+    ],
+)
+def test_raw_name_is_the_delivered_name(delivered: str, name: str) -> None:
+    assert raw_name(delivered) == name
+    assert is_csv(name)
+
+
+@given(NAMES)
+def test_raw_name_of_a_raw_name_is_itself(name: str) -> None:
+    assert raw_name(raw_name(name)) == raw_name(name)
+
+
+@pytest.mark.parametrize("other", ["CLIENTES.CSV", "clientes.csv", "Clientes.csv"])
+def test_case_makes_no_other_delivery(other: str) -> None:
+    assert identity(other) == identity("clientes.csv")
+
+
+def test_unicode_form_makes_no_other_delivery_and_accents_do() -> None:
+    assert identity("An\u0303o.csv") == identity("A\u00d1O.csv")
+    assert identity("Ano.csv") != identity("A\u00f1o.csv")
+
+
+def test_digits_are_in_the_order_of_numbers() -> None:
+    names = ["clientes.csv", "clientes (1).csv", "clientes_2.csv", "clientes_10.csv"]
+    assert sorted(reversed(names), key=name_order) == names
+
+
+@given(st.lists(NAMES, unique=True))
+def test_any_names_have_one_order(names: list[str]) -> None:
+    assert sorted(names, key=name_order) == sorted(reversed(names), key=name_order)

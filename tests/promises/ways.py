@@ -1,0 +1,61 @@
+"""The promises, and the ways in which tests try to break each."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Way(StrEnum):
+    """A way to try a promise."""
+
+    HISTORY = "killed in histories"
+    CHANGE = "killed at changes"
+    MOMENT = "killed at moments"
+    READER = "polling reader"
+    FULL_AT_CHANGE = "disk full at changes"
+    FULL_AT_SIZE = "disk full at sizes"
+    DAMAGE = "damaged files"
+    CLOCK = "wrong clock"
+    REPEATED = "repeated deliveries"
+    SOURCE = "files of a source"
+
+
+PROMISES: Final = {
+    "A run killed at any moment and run again ends as one clean run": {
+        Way.HISTORY: "Random histories of deliveries, corrections, replacements, repeated contents "
+        "and retractions are killed before a random change to the disk, or inside a write. "
+        "A model in plain Python gives the rows.",
+        Way.CHANGE: "A second delivery is killed before every change to the disk, inside every "
+        "write, and before every step. The state is compared with that of a clean run.",
+        Way.MOMENT: "A run is killed at moments that are spread over its duration.",
+    },
+    "A reader never sees a half published date": {
+        Way.READER: "A thread reads the published objects over and over while runs are killed and "
+        "finished. Every state that it sees is whole, and in order. Times: states.",
+    },
+    "A full disk damages nothing that was published": {
+        Way.FULL_AT_CHANGE: "The disk is full from one change on, before a write or inside it. "
+        "The run says so, published objects stay whole, and a run with room finishes.",
+        Way.FULL_AT_SIZE: "`energia run` may write files up to a size only. "
+        "It ends with exit code 1 and lines without a traceback, and a run with room finishes.",
+    },
+    "A lost or altered file never makes published rows fewer in silence": {
+        Way.DAMAGE: "Each file of a lake is deleted, halved, emptied or has a byte changed. "
+        "The next run repairs the lake, or names the file and ends with exit code 1. "
+        "Published rows stay as they were. The remedy of the message restores everything. "
+        "Not tried: damage that keeps a file's modification time. A run does not see it.",
+    },
+    "A wrong clock changes no row": {
+        Way.CLOCK: "The clock stands still, goes back or jumps ahead between deliveries, "
+        "corrections and retractions. The state is compared with that under a right clock.",
+    },
+    "Rows that are delivered twice count once": {
+        Way.REPEATED: "A file comes again: with other line ends, row order, quotes or names, on "
+        "another date, or with further rows. Its rows count once, or the run ends with exit code 1 "
+        "and names the earlier file.",
+    },
+    "Every file of a source folder is accounted for": {
+        Way.SOURCE: "Random folders hold good, broken, misnamed and foreign files. Each file is "
+        "published with all its rows, refused or listed.",
+    },
+}
+"""Each promise with the ways to try it, and how each way does so."""

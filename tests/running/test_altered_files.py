@@ -1,0 +1,73 @@
+"""Files of equal size: altered objects are rebuilt, and corrections are published."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from energia.delivery.source import Delivery
+from energia.errors import LoadError
+from energia.lake import LakeZone, Partition
+from energia.local import landing
+from energia.local.lake import LocalLake
+from energia.local.status import lake_status, past_runs
+from energia.partition.steps import Step
+from energia.project import Project
+from energia.reader import FileLayout
+
+from .conftest import DATE, Deliver, Run
+
+HEADER = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
+ROWS = ("venta,Ana,10,5,Solar", "venta,Ana,1,5,Solar", "mala")
+
+
+@pytest.mark.parametrize("zone", [LakeZone.PROCESSED, LakeZone.QUARANTINE])
+def test_an_altered_object_of_equal_size_is_rebuilt(
+    zone: LakeZone, deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
+    deliver("transacciones.csv", HEADER, *ROWS)
+    run_here()
+    part = lake.at(Partition("transacciones", DATE))
+    whole = part.table_file(zone).read_bytes()
+    part.table_file(zone).write_bytes(whole[:40] + bytes([whole[40] ^ 1]) + whole[41:])
+    manifest = part.manifest(Step.PUBLISH)
+    assert not part.is_reconciled(manifest)
+    assert run_here().ok
+    assert part.table_file(zone).read_bytes() == whole
+    assert part.is_reconciled(manifest)
+
+
+def test_altered_records_are_named_by_status_and_runs(
+    deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
+) -> None:
+    deliver("transacciones.csv", HEADER, *ROWS)
+    run_here()
+    verdict = lake.at(Partition("transacciones", DATE)).record_file(Step.GATE)
+    (record,) = (lake.home / "control/runs").iterdir()
+    for path in (verdict, record):
+        path.write_text("{", encoding="utf-8")
+    contract = next(each for each in project.contracts if each.dataset == "transacciones")
+    with pytest.raises(LoadError, match=r"gate[.]json: this is not a verdict; delete it"):
+        lake_status(lake, contract, DATE)
+    with pytest.raises(LoadError, match="this is not the record of a run; delete it"):
+        list(past_runs(lake))
+    verdict.unlink()
+    assert lake_status(lake, contract, DATE).partitions[0].finished
+
+
+def test_a_correction_of_equal_size_and_time_is_published(
+    deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = landing._copy
+
+    def copied(delivery: Delivery, layout: FileLayout, draft: Path) -> str:
+        digest = copy(delivery, layout, draft)
+        os.utime(draft, (0, 0))
+        return digest
+
+    monkeypatch.setattr(landing, "_copy", copied)
+    for energy, accepted in (("Solar", 3), ("Luna!", 2), ("Solar", 3)):
+        deliver("transacciones.csv", HEADER, f"venta,Ana,10,5,{energy}", *ROWS)
+        report = run_here()
+        assert report.errors == []
+        assert report.loads[0].accepted == accepted

@@ -1,0 +1,165 @@
+"""What would have fitted: the cause of a stopped load says how its rejected rows are written."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from energia.compiler.dataset import compile_dataset
+from energia.contracts.model import Column, CsvDialect
+from energia.contracts.types import plain_type
+from energia.local.lake import LocalLake
+from energia.local.run import RunOrder, run
+from energia.project import Project
+
+from .conftest import DATE, Deliver, Run
+from .test_command_line import energia
+
+HEADER = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
+COMMA = "all {} are numbers with a decimal comma: set decimalMark to ','"
+
+
+@pytest.mark.parametrize(
+    ("case", "parts"),
+    [
+        (
+            "01-excel-es-co-shipped",
+            [
+                "1 of 2 rows rejected (50.0 %); a load stops over 5 % if all of a column is in ",
+                f"cantidad_comprada: {COMMA.format(1)}",
+                f"precio: {COMMA.format(1)}",
+            ],
+        ),
+        ("03-cp1252", ["all 2 are Windows-1252 (cp1252): export the file as UTF-8"]),
+        (
+            "05-all-100-rejected-exit-0",
+            [
+                "100 of 100 rows rejected (100.0 %); a load that accepts no row stops",
+                f"cantidad_comprada: {COMMA.format(100)}",
+                f"precio: {COMMA.format(100)}",
+            ],
+        ),
+    ],
+)
+def test_case_is_stopped_with_its_cause(
+    case: str, parts: list[str], cases: Path, tmp_path: Path
+) -> None:
+    result = energia("run", cases / case / "in", "--home", tmp_path / "home")
+    assert result.returncode == 1
+    assert [part for part in parts if part not in result.stdout] == []
+
+
+def cause(cells: list[str], deliver: Deliver, run_here: Run) -> str:
+    """Return the error of a run on rows with these quoted quantities."""
+    deliver("transacciones.csv", HEADER, *(f'venta,Ana,"{cell}",5,Solar' for cell in cells))
+    (error,) = run_here().errors
+    return error
+
+
+def test_most_cells_of_a_format_are_counted(deliver: Deliver, run_here: Run) -> None:
+    error = cause(["1,5", "2,25", "-3,0", "diez"], deliver, run_here)
+    assert "Found: cantidad_comprada: 3 of 4 are numbers with a decimal comma: set" in error
+    assert "Change the contract, or deliver the corrected file under the same name" in error
+
+
+@pytest.mark.parametrize("cells", [["1,5", "diez"], ["1,500", "22,750"], ["diez", "once"]])
+def test_cells_that_prove_nothing_are_not_explained(
+    cells: list[str], deliver: Deliver, run_here: Run
+) -> None:
+    error = cause(cells, deliver, run_here)
+    assert "Found:" not in error
+    assert " Deliver the corrected file under the same name" in error
+
+
+@pytest.mark.parametrize(
+    ("bad", "good", "passes"),
+    [
+        (["1,5"], ["2"] * 18, False),
+        (["1,5"], ["2"] * 19, True),
+        (["1,5"], ["2", "2.5"], True),
+        (["1,5", "diez"], ["2", "3"], True),
+        (["1,500"], ["2"], True),
+    ],
+)
+def test_column_in_another_format_stops_above_the_percentage(
+    bad: list[str], good: list[str], passes: bool, deliver: Deliver, run_here: Run
+) -> None:
+    rows = [f'venta,Ana,"{cell}",5,Solar' for cell in (*bad, *good)]
+    deliver("transacciones.csv", HEADER, *rows)
+    assert run_here().ok is passes
+
+
+def test_rows_of_another_code_page_are_not_windows_1252(deliver: Deliver, run_here: Run) -> None:
+    rows = f"{HEADER}\nventa,José Muñoz,1,1,Solar\nventa,María,1,1,Solar\n"
+    deliver("transacciones.csv", content=rows.encode("cp850"))
+    (error,) = run_here().errors
+    assert "fila: codificacion (2)" in error
+    assert "Windows-1252" not in error
+
+
+@pytest.fixture
+def run_changed(project: Project, lake: LocalLake, source: Path) -> Callable[..., str]:
+    """Return the error of a run under transacciones with more columns and another decimal mark."""
+    contract = next(item for item in project.contracts if item.dataset == "transacciones")
+
+    def run_source(*columns: Column, mark: str = ".") -> str:
+        changed = replace(
+            contract,
+            columns=(*contract.columns, *columns),
+            csv=CsvDialect(delimiter=None, decimal_mark=mark),
+        )
+        datasets = {**project.datasets(), "transacciones": compile_dataset(changed)}
+        (error,) = run(RunOrder(source, lake, DATE), datasets, lambda *_: None).errors
+        return error
+
+    return run_source
+
+
+def test_decimal_points_under_a_decimal_comma(
+    deliver: Deliver, run_changed: Callable[..., str]
+) -> None:
+    deliver("transacciones.csv", HEADER, *["venta,Ana,1.5,2,Solar"] * 3)
+    error = run_changed(mark=",")
+    assert "all 3 are numbers with a decimal point: set decimalMark to '.'" in error
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "found"),
+    [
+        ("yyyy-MM-dd", "31/01/2026", "dates written dd/MM/yyyy: set format to dd/MM/yyyy"),
+        ("dd/MM/yyyy", "2026-01-31", "dates written yyyy-MM-dd: set format to yyyy-MM-dd"),
+        ("yyyy-MM-dd", "01/31/2026", ""),
+    ],
+)
+def test_dates_of_the_other_format(
+    declared: str, written: str, found: str, deliver: Deliver, run_changed: Callable[..., str]
+) -> None:
+    deliver("transacciones.csv", f"{HEADER},fecha", f"venta,Ana,1,2,Solar,{written}")
+    error = run_changed(Column(name="fecha", type=plain_type("date", declared)))
+    assert (f"Found: fecha: all 1 are {found}" in error) is bool(found)
+    assert ("Found:" in error) is bool(found)
+
+
+def test_cells_of_files_of_several_layouts_are_found(deliver: Deliver, run_here: Run) -> None:
+    deliver("transacciones/a.csv", HEADER.replace(",", ";"), 'venta;"A;na";"1,5";5;Solar')
+    turned = ",".join(reversed(HEADER.split(",")))
+    deliver("transacciones/b.csv", turned, 'Solar,5," 2,5 ",Ana,venta')
+    (error,) = run_here().errors
+    assert f"Found: cantidad_comprada: {COMMA.format(2)}." in error
+
+
+def test_first_rejected_rows_stand_for_all(
+    deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("energia.partition.diagnosis._MOST_ROWS", 5)
+    error = cause(["1,5"] * 8, deliver, run_here)
+    assert "cantidad_comprada: 5 of the first 5 are numbers with a decimal comma" in error
+
+
+def test_published_load_reads_no_rejected_row(
+    deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("energia.partition.diagnosis._first_rows")
+    deliver("transacciones.csv", HEADER, 'venta,Ana,"1,5",5,Solar', *["venta,Ana,1,5,Solar"] * 40)
+    assert run_here().ok

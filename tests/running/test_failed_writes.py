@@ -1,0 +1,45 @@
+"""A write that fails is reported with its file, and hides no other result."""
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from energia.cli.errors import error_line
+from energia.local import status
+from energia.local.durable import write_json
+from energia.local.lake import LocalLake
+
+from .conftest import Deliver, Run
+
+FULL = "No space left on device"
+
+
+def test_an_outcome_that_cannot_be_recorded_is_reported(
+    deliver: Deliver, run_here: Run, lake: LocalLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_until_full(path: Path, data: dict[str, Any]) -> None:
+        if data["status"] != status.RUNNING:
+            raise OSError(errno.ENOSPC, FULL)
+        write_json(path, data)
+
+    deliver("proveedores.csv", "nombre_proveedor,tipo_energia", "Sol,Solar")
+    monkeypatch.setattr(status, "write_json", write_until_full)
+    report = run_here()
+    assert [load.accepted for load in report.loads] == [1]
+    (error,) = report.errors
+    assert error.endswith(f"the outcome cannot be recorded: {FULL}")
+    assert [record["status"] for record in status.past_runs(lake)] == [status.INTERRUPTED]
+
+
+def test_a_failed_write_names_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", fail)
+    path = tmp_path / "record.json"
+    with pytest.raises(OSError, match=FULL) as caught:
+        write_json(path, {})
+    assert error_line(caught.value) == f"{path}: {FULL}"

@@ -1,0 +1,265 @@
+"""What is suspicious is loaded with a warning, or stopped where the contract makes it an error."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from energia.compiler.dataset import Datasets, compile_dataset
+from energia.lake import LakeZone, Partition
+from energia.local import run as running
+from energia.local.lake import LocalLake
+from energia.local.references import recorded_unmatched
+from energia.local.report import RunReport
+from energia.local.run import RunOrder, run
+from energia.local.status import lake_status
+from energia.partition.warnings import DataWarning
+from energia.project import Project
+
+from .conftest import DATE, ROOT, Deliver, Run
+from .test_command_line import energia
+from .test_references import CLIENTES, TRANSACCIONES
+from .test_seeing import energia_json
+
+FUTURE = date(2062, 2, 1)
+SIMILAR = (
+    "nombre_cliente_proveedor: 2 of 2 rows that are not in clientes.nombre differ only in case, "
+    "accents or spaces; write the names alike in both datasets"
+)
+
+
+def thousands(column: str, numbers: str, mark: str) -> str:
+    """Return the sentence without the file's name."""
+    return (
+        f'{column}: {numbers} three digits after the "{mark}"; are they thousands? If so, correct '
+        "the file, or decimalMark in the contract"
+    )
+
+
+def found(report: RunReport) -> list[tuple[str, int, str]]:
+    """Return code, rows and text of each warning, without the name of its file."""
+    warnings = (warning for _, warning in report.warnings)
+    return [(each.code, each.rows, each.text.removeprefix(f"{each.file}: ")) for each in warnings]
+
+
+def with_errors(datasets: Datasets, codes: Iterable[str]) -> Datasets:
+    """Return the datasets whose contracts make the codes errors."""
+    contracts = [compiled.contract for compiled in datasets.values()]
+    return {
+        contract.dataset: compile_dataset(
+            replace(contract, gate=replace(contract.gate, errors=tuple(codes)))
+        )
+        for contract in contracts
+    }
+
+
+@pytest.fixture
+def run_with_errors(project: Project, lake: LocalLake, source: Path) -> Run:
+    """Runs the pipeline under contracts that make the codes errors."""
+
+    def run_source(*codes: str, folder: Path = source, day: date = DATE) -> RunReport:
+        datasets = with_errors(project.datasets(), codes)
+        return run(RunOrder(folder, lake, day), datasets, lambda *_: None)
+
+    return run_source
+
+
+# --- thousands
+
+
+def test_thousands_under_a_decimal_point_are_named(cases: Path, run_here: Run) -> None:
+    report = run_here(cases / "22-ambiguous-thousands/in")
+    code, sentence = "cantidad_comprada: posibles_miles", "all 2 marked numbers have"
+    assert found(report) == [(code, 2, thousands("cantidad_comprada", sentence, "."))]
+    assert report.ok
+    (warning,) = report.to_json()["warnings"]
+    assert (warning["dataset"], warning["fecha_carga"]) == ("transacciones", str(DATE))
+    assert (warning["code"], warning["rows"]) == (code, 2)
+    assert warning["text"].startswith(f"{warning['file']}: cantidad_comprada: all 2 ")
+
+
+def test_thousands_under_a_decimal_comma_are_named(
+    cases: Path, lake: LocalLake, tmp_path: Path
+) -> None:
+    case = cases / "29-english-thousands-under-comma-mark"
+    for folder in (ROOT / "data/contracts", case / "contracts"):
+        copytree(folder, tmp_path / "data/contracts", dirs_exist_ok=True)
+    datasets = Project(tmp_path).datasets()
+    report = run(RunOrder(case / "in", lake, DATE), datasets, lambda *_: None)
+    assert found(report) == [
+        (f"{column}: posibles_miles", 1, thousands(column, "the only marked number has", ","))
+        for column in ("cantidad_comprada", "precio")
+    ]
+
+
+def test_run_and_status_print_the_warning(cases: Path, lake: LocalLake) -> None:
+    source = cases / "22-ambiguous-thousands/in"
+    options = ("--home", lake.home)
+    shown = energia("run", source, *options, "--fecha-carga", DATE)
+    line = next(line for line in shown.stdout.splitlines() if line.startswith("warning: "))
+    assert line.startswith(f"warning: transacciones {DATE}: ")
+    assert "cantidad_comprada: all 2 marked numbers have three digits" in line
+    assert shown.returncode == 0
+    assert line in energia("status", *options).stdout.splitlines()
+    (status,) = [each for each in energia_json("status", "--json", *options) if each["partitions"]]
+    (warning,) = status["partitions"][0]["warnings"]
+    assert (warning["code"], warning["rows"]) == ("cantidad_comprada: posibles_miles", 2)
+
+
+def test_possible_thousands_as_an_error_stop_the_load(
+    cases: Path, lake: LocalLake, run_with_errors: Run
+) -> None:
+    report = run_with_errors("posibles_miles", folder=cases / "22-ambiguous-thousands/in")
+    (error,) = report.errors
+    part = lake.at(Partition("transacciones", DATE))
+    (path,) = part.raw_files()
+    sentence = thousands("cantidad_comprada", "all 2 marked numbers have", ".")
+    assert error == (
+        f"transacciones {DATE}: {path.name}: {sentence}; the contract makes this an error "
+        "(posibles_miles); nothing was published; deliver the corrected file under the same "
+        f"name, or take it out: energia retract {part.id.key}/{path.name} --home {lake.home}"
+    )
+    assert report.warnings == []
+    assert not part.table_file(LakeZone.PROCESSED).exists()
+    assert (part.verdict().passed, part.verdict().warnings) == (False, 1)
+
+
+# --- repeated headers
+
+
+def test_a_second_header_is_rejected_with_a_warning(cases: Path, run_here: Run) -> None:
+    report = run_here(cases / "16-header-in-middle-clientes/in")
+    (load,) = report.loads
+    reason = "fila: encabezado_repetido"
+    assert (load.accepted, load.rejected, load.reasons) == (2, 1, {reason: 1})
+    text = "rejected 1 row that repeats the header; are several files joined into one?"
+    assert found(report) == [(reason, 1, text)]
+
+
+def test_a_second_header_as_an_error_stops_the_load(cases: Path, run_with_errors: Run) -> None:
+    folder = cases / "16-header-in-middle-clientes/in"
+    report = run_with_errors("encabezado_repetido", folder=folder)
+    assert "the contract makes this an error (encabezado_repetido)" in report.errors[0]
+
+
+# --- load dates in the future
+
+
+def test_a_future_date_is_named_and_not_the_last_one(
+    cases: Path, lake: LocalLake, run_here: Run, project: Project
+) -> None:
+    report = run_here(cases / "32-future-date/in", FUTURE)
+    ((code, rows, text),) = found(report)
+    assert (code, rows) == ("fecha_carga: fecha_futura", 1)
+    assert text.startswith("the load date is later than today, 20")
+    contract = project.contract("transacciones")
+    status = lake_status(lake, contract, date(2026, 2, 1))
+    assert (status.last_fecha_carga, status.days_old, status.fresh) == (None, None, False)
+    assert [each.code for each in status.partitions[0].warnings] == [code]
+    assert lake_status(lake, contract, FUTURE).partitions[0].warnings == ()
+    shown = energia("status", "--home", lake.home).stdout
+    assert "days old" not in shown
+    assert f"warning: transacciones {FUTURE}: the load date is later than today" in shown
+
+
+def test_a_future_date_hides_no_late_one(
+    deliver: Deliver, lake: LocalLake, run_here: Run, project: Project
+) -> None:
+    deliver("transacciones.csv", TRANSACCIONES, "venta,Ana,1,1,Solar")
+    for day in (DATE, FUTURE):
+        run_here(day=day)
+    status = lake_status(lake, project.contract("transacciones"), date(2026, 2, 11))
+    assert (status.last_fecha_carga, status.days_old, status.fresh) == (str(DATE), 10, False)
+
+
+def test_a_future_date_as_an_error_stops_the_load(
+    cases: Path, lake: LocalLake, run_with_errors: Run
+) -> None:
+    folder = cases / "32-future-date/in"
+    (error,) = run_with_errors("fecha_futura", folder=folder, day=FUTURE).errors
+    (path,) = lake.at(Partition("transacciones", FUTURE)).raw_files()
+    assert (
+        f"or take it out: energia retract transacciones/fecha_carga={FUTURE}/{path.name}" in error
+    )
+
+
+# --- references
+
+
+def test_names_that_differ_in_case_accents_and_spaces_are_counted(
+    cases: Path, lake: LocalLake, run_here: Run
+) -> None:
+    report = run_here(cases / "30-names-fold-in-references/in")
+    code = "nombre_cliente_proveedor: referencia_parecida"
+    assert found(report) == [(code, 2, SIMILAR)]
+    assert [(each.rows, each.similar) for each in report.unmatched] == [(2, 2), (0, 0)]
+    assert report.ok
+    shown = energia("status", "--home", lake.home).stdout
+    assert f"warning: transacciones {DATE}: {SIMILAR}" in shown.splitlines()
+
+
+def test_only_similar_names_are_called_similar(deliver: Deliver, run_here: Run) -> None:
+    deliver("clientes.csv", CLIENTES, "CC,1,Ana  Núñez,Cali")
+    names = (
+        "ana nuñez",
+        "ANA\u00a0NÚÑEZ",
+        "Ana Nu\u0301n\u0303ez",
+        "AnaNúñez",
+        "Ana",
+        "Ana  Núñez",
+    )
+    deliver("transacciones.csv", TRANSACCIONES, *(f"venta,{name},1,1,Solar" for name in names))
+    assert [(each.rows, each.similar) for each in run_here().unmatched] == [(5, 3), (0, 0)]
+
+
+def test_similar_names_as_an_error_fail_the_run_after_the_load(
+    cases: Path, run_with_errors: Run
+) -> None:
+    folder = cases / "30-names-fold-in-references/in"
+    report = run_with_errors("referencia_parecida", folder=folder)
+    assert report.errors == [
+        f"transacciones {DATE}: {SIMILAR}; the contract makes this an error (referencia_parecida), "
+        "found after the load: the rows are in the lake and in the warehouse"
+    ]
+    assert report.warnings == []
+    assert [load.warehouse_rows for load in report.loads] == [1, 3]
+
+
+def similar_of(lake: LocalLake) -> list[DataWarning]:
+    """Return the warnings that the date's record has."""
+    counts = recorded_unmatched(lake.at(Partition("transacciones", DATE)))
+    return [warning for each in counts or () for warning in each.warnings()]
+
+
+def test_a_name_that_is_corrected_elsewhere_ends_the_warning(
+    deliver: Deliver, lake: LocalLake, run_here: Run
+) -> None:
+    deliver("clientes.csv", CLIENTES, "CC,1,ANA,Cali")
+    trades = deliver("transacciones.csv", TRANSACCIONES, "venta,Ana,1,1,Solar")
+    run_here()
+    assert similar_of(lake)
+    trades.unlink()
+    deliver("clientes.csv", CLIENTES, "CC,1,Ana,Cali")
+    report = run_here(day=date(2026, 2, 2))
+    assert (report.unmatched, similar_of(lake)) == ([], [])
+
+
+def test_a_run_that_was_cut_before_it_counted_is_counted_by_the_next(
+    deliver: Deliver, lake: LocalLake, run_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver("clientes.csv", CLIENTES, "CC,1,ANA,Cali")
+    deliver("transacciones.csv", TRANSACCIONES, "venta,Ana,1,1,Solar")
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "count_unmatched", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run_here()
+    assert not similar_of(lake)
+    assert run_here(None).unmatched == []
+    assert similar_of(lake)
