@@ -22,7 +22,7 @@ run: $(VENV)/.run ## Run the whole pipeline on the sample data, then ask the fir
 test: $(VENV)/.dev node_modules/.package-lock.json .glue/venv/.done ## Run the tests, on two cores
 	pytest -n 2 --dist loadgroup
 
-check: lint lint-templates test promises-slice test-aws-local ## Everything that CI checks
+check: lint lint-templates test promises-slice test-aws-local ## Everything that CI checks, and a slice of the promises
 
 lint: $(VENV)/.dev ## Check style, types, import directions and the workflows
 	ruff check .
