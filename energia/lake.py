@@ -45,7 +45,7 @@ RETRACTED: Final = f"{LakeZone.RAW.prefix}_retiradas/"
 """The key prefix of raw files that were taken out: below their partition and SHA-256, by name."""
 
 VERSIONS: Final = f"{LakeZone.RAW.prefix}_versiones/"
-"""Where a local lake keeps replaced raw files, by partition, SHA-256 and name; S3 has versions."""
+"""The folder of replaced raw files in a local lake, by partition, SHA-256 and name."""
 
 
 NOT_CURRENT: Final = tuple(

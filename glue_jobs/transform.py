@@ -188,7 +188,7 @@ def transform_files(
 ) -> tuple[Manifest, dict[str, FileContent]]:
     """Take the raw files into the candidate's files; return the manifest, and contents by name.
 
-    Of files with the same bytes one is read.
+    One of several files with the same bytes is read.
     """
     started, lake = datetime.now(UTC), work.lake.open()
     sha256 = cache(work.sha256)

@@ -9,7 +9,7 @@ from energia.reader.spec import ORIGIN_COLUMNS
 
 ROW_HASH: Final = "_huella"
 CARRIED_COLUMNS: Final = (*ORIGIN_COLUMNS, ROW_HASH)
-"""What a row brings along, from its cells to its verdict."""
+"""The columns that a row keeps from its cells to its verdict."""
 
 _SPARK: Final = "xxhash64"
 _DUCKDB: Final = "hash"

@@ -131,7 +131,7 @@ class Contract:
 
     @property
     def gate_rules(self) -> GateRules:
-        """What the gate of a load date needs to know of the contract."""
+        """Return the rules by which the gate of a load date opens or closes."""
         return GateRules(self.gate, self.redelivery, self.is_master)
 
     @property

@@ -10,7 +10,12 @@ from pathlib import Path
 
 from energia.compiler.dataset import Datasets
 from energia.delivery.content import checked_chunks, find_layout
-from energia.delivery.refusals import refuse_other_version, refuse_repeated
+from energia.delivery.refusals import (
+    may_repeat,
+    may_replace,
+    refuse_other_version,
+    refuse_repeated,
+)
 from energia.delivery.source import Delivery
 from energia.errors import LoadError, UsageError
 from energia.lake import RETRACTED, VERSIONS, LakeZone, Partition
@@ -25,7 +30,7 @@ from energia.local.deliveries import (
 from energia.local.durable import replace
 from energia.local.lake import LocalLake
 from energia.local.partition import LocalPartition
-from energia.partition.allow import Allow, Redelivery
+from energia.partition.allow import Allow
 from energia.reader import FileLayout
 
 _SHOWN_PLACES = 3
@@ -35,7 +40,7 @@ _COARSEST_TIME_NS = 2_000_000_000
 
 @dataclass(frozen=True)
 class Landing:
-    """Takes deliveries into raw/; a run may be told to overrule what would refuse them."""
+    """Takes deliveries into raw/; ``allow`` has the doubts that the run overrules."""
 
     lake: LocalLake
     datasets: Datasets
@@ -69,14 +74,13 @@ class Landing:
     def _check_version(self, delivery: Delivery, target: Path) -> None:
         """Raise FileRefusedError if the file may not replace what is in raw/."""
         contract = self.datasets[delivery.partition.dataset].contract
-        refuses = contract.redelivery is Redelivery.REFUSE and Allow.REPLACED not in self.allow
-        if refuses and target.exists():
+        if target.exists() and not may_replace(contract, self.allow):
             refuse_other_version(delivery)
 
     def _check_rows(self, delivery: Delivery, digest: str) -> None:
-        """Raise FileRefusedError if another date has the rows, and no key tells them apart."""
+        """Raise FileRefusedError if another date has the rows, and the dataset has no key."""
         dataset = delivery.partition.dataset
-        if self.datasets[dataset].contract.is_master or Allow.REPEATED in self.allow:
+        if may_repeat(self.datasets[dataset].contract, self.allow):
             return
         places = self._places(dataset).setdefault(digest, [])
         for name, partition in places:
@@ -152,7 +156,7 @@ def _replace(part: LocalPartition, draft: Path, target: Path, record: DeliveryRe
 
 def _make_newer(draft: Path, earlier: Path) -> None:
     """Let the draft be newer than the earlier version, even if the clock stands or goes back."""
-    # Only the time tells versions of equal size apart.
+    # Versions of equal size differ in their time alone.
     time = earlier.stat().st_mtime_ns + _COARSEST_TIME_NS
     if draft.stat().st_mtime_ns < time:
         os.utime(draft, ns=(time, time))

@@ -49,7 +49,7 @@ def write_candidate(
 ) -> tuple[Manifest, dict[str, FileContent]]:
     """Write the partition's accepted and rejected rows; return the manifest, and contents by name.
 
-    Of files with the same bytes one is read.
+    One of several files with the same bytes is read.
     """
     started, candidate, raw = datetime.now(UTC), part.candidate, part.raw()
     candidate.folder.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""What a run or a contract may say about deliveries that look wrong."""
+"""The choices of a run and of a contract about deliveries that look wrong."""
 
 from enum import StrEnum
 

@@ -11,11 +11,16 @@ import boto3
 
 from energia.compiler.dataset import Datasets
 from energia.delivery.content import checked_chunks, find_layout
-from energia.delivery.refusals import refuse_other_version, refuse_repeated
+from energia.delivery.refusals import (
+    may_repeat,
+    may_replace,
+    refuse_other_version,
+    refuse_repeated,
+)
 from energia.delivery.source import Delivery, find_deliveries
 from energia.errors import FileRefusedError, UploadError
 from energia.lake import DELIVERY_RECORDS
-from energia.partition.allow import Allow, Redelivery
+from energia.partition.allow import Allow
 from energia.partition.content_index import Entry
 from energia.partition.warnings import date_warnings
 from energia.uploading.bucket import Bucket, BucketFile
@@ -119,7 +124,7 @@ def upload(
 
 @dataclass(frozen=True)
 class _Sending:
-    """Files on their way into the bucket; ``sent`` has partition and name by SHA-256."""
+    """Files on their way into the bucket; ``sent`` has them by dataset and SHA-256."""
 
     bucket: Bucket
     datasets: Datasets
@@ -152,10 +157,9 @@ class _Sending:
         """Raise FileRefusedError if the contract refuses the version, or rows would count twice."""
         dataset, fecha_carga = delivery.partition.dataset, str(delivery.partition.fecha_carga)
         contract = self.datasets[dataset].contract
-        refuses = contract.redelivery is Redelivery.REFUSE and Allow.REPLACED not in self.allow
-        if refuses and there:
+        if there and not may_replace(contract, self.allow):
             refuse_other_version(delivery)
-        if contract.is_master or not digest or Allow.REPEATED in self.allow:
+        if not digest or may_repeat(contract, self.allow):
             return
         first = self.sent.setdefault((dataset, digest), delivery)
         if first.partition != delivery.partition:
