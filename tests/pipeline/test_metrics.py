@@ -6,7 +6,8 @@ import boto3
 import pytest
 
 from .conftest import Contracts
-from .world import DAY, METRICS, REGION, World, execute
+from .execution import execute
+from .world import DAY, METRICS, REGION, World
 
 DATE = {"fecha_carga": DAY}
 

@@ -5,7 +5,8 @@ import pytest
 from energia_stacks.machine import places
 
 from .conftest import Contracts
-from .world import DAY, World, execute
+from .execution import execute
+from .world import DAY, World
 
 DATE = {"fecha_carga": DAY}
 PARTITION = f"clientes/fecha_carga={DAY}"

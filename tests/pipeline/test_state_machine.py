@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from .conftest import Contracts
-from .world import CRAWLERS, DAY, REGION, RUN, Execution, World, execute
+from .execution import Execution, execute
+from .world import CRAWLERS, DAY, REGION, RUN, World
 
 DATASETS = ["clientes", "proveedores", "transacciones"]
 DATE = {"fecha_carga": DAY}

@@ -9,7 +9,8 @@ import boto3
 import pytest
 
 from .conftest import Contracts
-from .world import DAY, World, execute
+from .execution import execute
+from .world import DAY, World
 
 DATE = {"fecha_carga": DAY}
 PARTITION = f"clientes/fecha_carga={DAY}"
