@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from energia.queries import Query
 
 _CONTRACTS = Path("data/contracts")
+_QUESTIONS = "athena_sql"
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,14 @@ class Project:
 
         return {contract.dataset: compile_dataset(contract) for contract in self.contracts}
 
+    def question_names(self) -> list[str]:
+        """Return the names of the questions of athena_sql, without compiling them."""
+        from energia.queries.catalog import question_names
+
+        return question_names(self.root / _QUESTIONS)
+
     def queries(self) -> "tuple[Query, ...]":
         """Return the questions of athena_sql."""
         from energia.queries import load_queries
 
-        return load_queries(self.root / "athena_sql", self.contracts)
+        return load_queries(self.root / _QUESTIONS, self.contracts)

@@ -135,8 +135,8 @@ def _print_next(console: Console, project: Project, lake: "LocalLake") -> None:
     program = _program()
     option = "" if lake.home == HOME else f" --home {shlex.quote(str(lake.home))}"
     print_plain(console, f"\nNext: {program} query --list")
-    for query in project.queries()[:1]:
-        print_plain(console, f"      {program} query {query.name}{option}")
+    for name in project.question_names()[:1]:
+        print_plain(console, f"      {program} query {name}{option}")
 
 
 def _program() -> str:

@@ -24,17 +24,27 @@ class Query:
 def load_queries(directory: Path, contracts: Sequence[Contract]) -> tuple[Query, ...]:
     """The questions of the folder in order; QueryError names the file that is not one."""
     queries = tuple(_load(path, contracts) for path in sorted(directory.glob("*.sql")))
-    names = [query.name for query in queries]
+    names = question_names(directory)
     for name in names:
         if names.count(name) > 1:
             raise QueryError(f"{directory}: two files are called NN_{name}.sql; rename one")
     return queries
 
 
-def _load(path: Path, contracts: Sequence[Contract]) -> Query:
+def question_names(directory: Path) -> list[str]:
+    """Return the names of the questions in order; raise QueryError for a file of another name."""
+    return [_name(path) for path in sorted(directory.glob("*.sql"))]
+
+
+def _name(path: Path) -> str:
     match = _FILE_NAME.fullmatch(path.stem)
     if match is None:
         raise QueryError(f"{path}: a question's file is called NN_nombre.sql, as 01_ventas.sql")
+    return match[1]
+
+
+def _load(path: Path, contracts: Sequence[Contract]) -> Query:
+    name = _name(path)
     try:
         first, _, body = path.read_text(encoding="utf-8-sig").partition("\n")
     except UnicodeDecodeError as error:
@@ -44,6 +54,6 @@ def _load(path: Path, contracts: Sequence[Contract]) -> Query:
         raise QueryError(f"{path}:1: the first line must be the question, behind '-- '")
     try:
         # The question's line stays empty, so that errors count lines as the file does.
-        return Query(match[1], question, compile_query(f"\n{body}", contracts))
+        return Query(name, question, compile_query(f"\n{body}", contracts))
     except QueryError as error:
         raise QueryError(f"{path}: {error}") from error
