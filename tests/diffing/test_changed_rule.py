@@ -20,6 +20,8 @@ from stackdiff.specification import Specification
 
 from .conftest import ROOT
 
+pytestmark = pytest.mark.long
+
 CONTRACT = "transacciones.odcs.yaml"
 
 

@@ -48,6 +48,7 @@ def no_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv(name, str(tmp_path / "none"))
 
 
+@pytest.mark.long
 def test_environments_and_stacks_come_change_and_go(tmp_path: Path) -> None:
     base = checkout(
         tmp_path / "base",
@@ -78,6 +79,7 @@ def test_environments_and_stacks_come_change_and_go(tmp_path: Path) -> None:
     assert (out / "whole.md").read_text(encoding="utf-8") == text
 
 
+@pytest.mark.long
 def test_a_head_that_cannot_be_synthesised_is_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from effort import sized
 
 from energia.compiler.dataset import Datasets
 from energia.lake import LakeZone, Partition
@@ -42,7 +43,10 @@ def _as_told(cell: object) -> object:
     return str(cell) if isinstance(cell, date | Decimal) else cell
 
 
-SETS = {"clean": (100_000, 0.0), "dirty": (100_000, 0.01), "small": (1_400, 0.2), "bad": (250, 0.4)}
+pytestmark = pytest.mark.sized
+
+ROWS = sized(fast=5_000, full=100_000, deep=100_000)
+SETS = {"clean": (ROWS, 0.0), "dirty": (ROWS, 0.01), "small": (1_400, 0.2), "bad": (250, 0.4)}
 """Rows and share of defective ones; the contracts of these tests let the last two pass."""
 
 
@@ -113,6 +117,7 @@ def test_what_is_clean_has_no_rejects_and_no_orphans(ran: Ran) -> None:
     assert (amiss == 0) == (ran.told["dirty"] == "0.0")
 
 
+@pytest.mark.long
 def test_the_gate_stops_every_dirty_load_and_nothing_of_it_is_published(
     tmp_path: Path, project: Project
 ) -> None:

@@ -15,6 +15,8 @@ from .killing import copy_lake, differences
 from .lake_state import LakeState, state_of
 from .runner import DAY, Runner, retract_here, run_here
 
+pytestmark = pytest.mark.long
+
 SALES = Partition("transacciones", DAY)
 TAKING_OUT = {
     "before the move": "os.rename raw/",

@@ -19,6 +19,8 @@ from .model import FACT, FACT_LINES, Content, Landed, verdict, with_delivery, wi
 from .polling import PollingReader, Seen
 from .runner import Runner
 
+pytestmark = pytest.mark.long
+
 PARTITION = Partition(FACT, date(2026, 2, 1))
 FILES = 4
 LINES = 700

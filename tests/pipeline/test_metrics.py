@@ -9,6 +9,8 @@ from .conftest import Contracts
 from .execution import execute
 from .world import DAY, METRICS, REGION, World
 
+pytestmark = pytest.mark.long
+
 DATE = {"fecha_carga": DAY}
 
 

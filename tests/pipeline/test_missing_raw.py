@@ -8,6 +8,8 @@ from .conftest import Contracts
 from .execution import execute
 from .world import DAY, World
 
+pytestmark = pytest.mark.long
+
 DATE = {"fecha_carga": DAY}
 PARTITION = f"clientes/fecha_carga={DAY}"
 PROCESSED = f"processed/{PARTITION}/clientes.parquet"

@@ -1,10 +1,10 @@
 """The reader and the oracle agree on hostile files, however these are cut."""
 
-import os
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from effort import sized
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ from .files import assert_nothing_lost, header_of, inspect, read_rows, spec_of
 from .generate import CELLS, FRAGMENTS, HostileFile, hostile_file
 from .oracle import Dialect
 
-FILES = int(os.environ.get("ENERGIA_FUZZ_FILES", "200"))
+FILES = sized(fast=50, full=500, deep=10_000)
 
 
 def agree(file: HostileFile, path: Path) -> list[oracle.Row]:
@@ -30,6 +30,7 @@ def agree(file: HostileFile, path: Path) -> list[oracle.Row]:
     return rows
 
 
+@pytest.mark.sized
 def test_reader_and_oracle_agree_on_generated_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,8 +13,8 @@ from energia.local.lake import LocalLake
 from energia.local.run import RunOrder, run
 from energia.project import Project
 
+from .command_line import energia
 from .conftest import DATE, Deliver, Run
-from .test_command_line import energia
 
 HEADER = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
 COMMA = "all {} are numbers with a decimal comma: set decimalMark to ','"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from energia.local.lake import LocalLake
 
+from .command_line import energia
 from .conftest import Run
 from .deliveries import accepted
-from .test_command_line import energia
 
 
 def test_dates_that_a_changed_contract_cannot_read_stay_and_are_listed_once(

@@ -9,24 +9,10 @@ from typing import Any
 
 import pytest
 
+from .command_line import PROGRAM, energia
 from .conftest import DATASETS, ROOT, Deliver
 
-PROGRAM = (sys.executable, "-m", "energia")
 HEADER = "nombre_proveedor,tipo_energia"
-
-
-def energia(
-    *arguments: object, cwd: Path = ROOT, encoding: str = "utf-8"
-) -> subprocess.CompletedProcess[str]:
-    """Run the program as its users do, on a terminal or pipe of that encoding; as UTF-8 text."""
-    return subprocess.run(
-        [*PROGRAM, *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "PYTHONIOENCODING": encoding},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @pytest.fixture

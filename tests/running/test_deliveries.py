@@ -11,9 +11,9 @@ from energia.lake import LakeZone, Partition
 from energia.local.lake import LocalLake
 from energia.partition.allow import Allow
 
+from .command_line import energia
 from .conftest import DATE, Deliver, Run
 from .deliveries import CLIENTES, HEADER, SALES, accepted, manifest, rows
-from .test_command_line import energia
 
 
 def test_corrected_file_replaces_its_earlier_version(

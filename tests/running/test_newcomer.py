@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from .command_line import energia, energia_program
 from .conftest import ROOT
-from .test_command_line import energia
 
 CONTRACT = """\
 apiVersion: v3.2.0
@@ -95,13 +95,14 @@ def synthesised_tables(project: Path) -> set[str]:
     }
 
 
+@pytest.mark.long
 def test_a_fourth_dataset_and_its_removal(project: Path) -> None:
     before = synthesised_tables(project)
     contract = project / "data/contracts/contratos.odcs.yaml"
     contract.write_text(CONTRACT, encoding="utf-8")
     (project / "data/raw/contratos.csv").write_text(CSV, encoding="utf-8")
 
-    run = energia("run", "data/raw", "--fecha-carga", "2026-02-01", "--json", cwd=project)
+    run = energia_program("run", "data/raw", "--fecha-carga", "2026-02-01", "--json", cwd=project)
     loads = {load["dataset"]: load for load in json.loads(run.stdout)["loads"]}
     assert run.returncode == 0, run.stdout + run.stderr
     assert loads["contratos"]["accepted"] == 2
@@ -162,6 +163,7 @@ def test_contracts_with_no_and_with_every_optional_field(project: Path) -> None:
     }
 
 
+@pytest.mark.long
 def test_no_test_of_the_stacks_depends_on_the_contracts(project: Path) -> None:
     for path in EXTREMES.glob("*.yaml"):
         shutil.copy(path, project / "data/contracts")

@@ -19,8 +19,8 @@ from energia.project import Project
 from energia.queries.compiling import compile_query
 from energia.queries.local import answer
 
+from .command_line import PROGRAM
 from .conftest import DATE, ROOT, Deliver, Run
-from .test_command_line import PROGRAM
 
 HEADER = "nombre_proveedor,tipo_energia"
 PROVEEDORES = Partition("proveedores", DATE)
@@ -105,6 +105,7 @@ def test_a_new_column_is_null_on_dates_published_before(
     assert compile_dataset(grown).fingerprint != compile_dataset(contract).fingerprint
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
 @pytest.mark.parametrize("after_s", [0.6, 1.1, 1.6])
 def test_a_signal_ends_a_run_and_the_next_finishes_it(

@@ -8,9 +8,9 @@ from energia.lake import LakeZone
 from energia.local.deliveries import find_record
 from energia.local.lake import LocalLake
 
+from .command_line import energia
 from .conftest import DATE, Deliver, Run
 from .deliveries import HEADER, NEXT, SALES, accepted, manifest, rows
-from .test_command_line import energia
 
 
 def test_file_that_is_cut_in_its_last_line_is_refused_until_it_is_whole(

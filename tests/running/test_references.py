@@ -5,8 +5,8 @@ from datetime import date
 from energia.local.lake import LocalLake
 from energia.local.references import Unmatched
 
+from .command_line import energia
 from .conftest import DATE, Deliver, Run
-from .test_command_line import energia
 
 CLIENTES = "tipo_identificacion,identificacion,nombre,ciudad"
 PROVEEDORES = "nombre_proveedor,tipo_energia"

@@ -8,9 +8,9 @@ from energia.lake import Partition
 from energia.local.lake import LocalLake
 from energia.partition.allow import Allow
 
+from .command_line import energia
 from .conftest import DATE, Deliver, Run
 from .deliveries import CLIENTES, HEADER, NEXT, accepted, manifest, rows
-from .test_command_line import energia
 
 
 def test_copy_under_another_name_of_the_date_counts_once(

@@ -12,8 +12,8 @@ from energia.local.run import retract
 from energia.local.status import past_runs
 from energia.project import Project
 
+from .command_line import energia
 from .conftest import DATE, Deliver, Run
-from .test_command_line import energia
 
 HEADER = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
 TRANSACCIONES = Partition("transacciones", DATE)

@@ -13,8 +13,8 @@ from energia.local.lake import LocalLake
 from energia.local.status import lake_status
 from energia.project import Project
 
+from .command_line import energia
 from .conftest import DATASETS, Deliver, Run
-from .test_command_line import energia
 
 HEADER = "nombre_proveedor,tipo_energia"
 

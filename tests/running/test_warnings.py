@@ -19,8 +19,8 @@ from energia.local.status import lake_status
 from energia.partition.warnings import DataWarning
 from energia.project import Project
 
+from .command_line import energia
 from .conftest import DATE, ROOT, Deliver, Run
-from .test_command_line import energia
 from .test_references import CLIENTES, TRANSACCIONES
 from .test_seeing import energia_json
 

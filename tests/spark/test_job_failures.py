@@ -15,6 +15,8 @@ from .files import CLIENTES, SECRETS, many_clientes
 from .glue import TRANSFORM_JOB, Glue, JobError
 from .parity import DATE, Pair, clientes
 
+pytestmark = pytest.mark.long
+
 Change = Callable[[dict[str, Any]], object]
 
 

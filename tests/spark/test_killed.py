@@ -22,6 +22,8 @@ from .files import LATE_CLIENTES, SECRETS, many_clientes, many_transacciones
 from .glue import TRANSFORM_JOB, Glue, kill_group, kill_java, start_job
 from .parity import DATE, Pair, assert_same
 
+pytestmark = pytest.mark.long
+
 PATIENCE_S = 90
 FILES = {"1.csv": many_clientes(3_000), "2.csv": LATE_CLIENTES}
 CONTENT = {"clientes": many_clientes(300), "transacciones": many_transacciones(300)}

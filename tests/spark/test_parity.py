@@ -1,12 +1,12 @@
 """The same raw files through DuckDB and through real Spark: the same rows, rejects and counts."""
 
-import os
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from dirty.generate import deliveries
+from effort import sized
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -91,7 +91,7 @@ CELLS = st.one_of(
     st.text(alphabet="0123456789.,+-eE ", max_size=45),
     st.dates().map(str),
 )
-EXAMPLES = int(os.environ.get("ENERGIA_PARITY_FILES", "50")) // 2
+EXAMPLES = sized(fast=5, full=40, deep=150)
 DATASETS = ("clientes", "proveedores", "transacciones")
 
 
@@ -104,6 +104,7 @@ def test_the_seed_files(dataset: str, seed_folder: Path, datasets: Datasets, pai
     assert output.manifest["read"] == content.rstrip().count(b"\n")
 
 
+@pytest.mark.long
 def test_a_hundred_thousand_generated_rows(datasets: Datasets, pair: Pair, tmp_path: Path) -> None:
     told = generate(tmp_path / "entrega", rows=100_000, dirty=0.1)
     # Lands the files, whether or not the gate stops their dates.
@@ -115,6 +116,7 @@ def test_a_hundred_thousand_generated_rows(datasets: Datasets, pair: Pair, tmp_p
     assert sum(output.manifest["read"] for output in outputs if output) == told.rows
 
 
+@pytest.mark.sized
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_dirty_files(data: st.DataObject, datasets: Datasets, glue: Glue) -> None:
@@ -128,6 +130,7 @@ def test_any_dirty_files(data: st.DataObject, datasets: Datasets, glue: Glue) ->
         pair.assert_equal(compiled, pair.land(compiled, files), step)
 
 
+@pytest.mark.sized
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(st.tuples(*(CELLS,) * len(EVERY_TYPE.contract.columns)), max_size=40))
 def test_any_cells_of_every_type(rows: list[tuple[str, ...]], glue: Glue) -> None:

@@ -12,6 +12,8 @@ from .glue import TRANSFORM_JOB, JobError
 from .parity import DATE, RECORDS, RUN, Pair, assert_same, output_in
 from .s3 import BUCKET, KEYS, REGION, S3
 
+pytestmark = pytest.mark.long
+
 LAKE = f"s3://{BUCKET}"
 CONTENTS = "control/clientes/contents/"
 TEMP = f"temp/clientes/fecha_carga={DATE}/{RUN}/"

@@ -151,6 +151,7 @@ def test_no_placeholder_is_left_for_cloudformation_to_take_literally(assembly: A
             assert "${" not in left or "Fn::Sub" in path, (stack, path)
 
 
+@pytest.mark.long
 def test_synthesis_elsewhere_is_equal_to_the_byte(
     prod: Assembly, context: Mapping[str, Any], tmp_path: Path
 ) -> None:

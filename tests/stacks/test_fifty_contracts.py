@@ -22,6 +22,8 @@ KIB, MIB = 1024, 1024**2
 COUNT = 50
 DASHBOARD = "AWS::CloudWatch::Dashboard"
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def fifty(contracts: tuple[Contract, ...]) -> list[Contract]:
