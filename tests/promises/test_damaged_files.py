@@ -21,8 +21,8 @@ from .trials import Record, Trials
 from .ways import Way
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("promises of single files")]
-REPAIRED, STOPPED = "as before after a run", "stopped, and named the file"
-UNREADABLE = "the engine of the warehouse refuses to read it"
+REPAIRED, STOPPED = "unchanged after a run", "stopped and named the file"
+UNREADABLE = "warehouse file not readable"
 ZONES = (LakeZone.PROCESSED, LakeZone.QUARANTINE)
 
 

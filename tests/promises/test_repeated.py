@@ -23,7 +23,7 @@ pytestmark = pytest.mark.long
 
 FACT, MASTER = "transacciones", "clientes"
 NAME: Final = unicodedata.normalize("NFC", "enero_señal.csv")
-ONCE, NAMED = "counted once", "stopped, and named the file"
+ONCE, NAMED = "counted once", "stopped and named the file"
 FILES = sized(fast=1, full=2, deep=10)
 
 Lines = list[str]
