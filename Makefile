@@ -24,13 +24,14 @@ test: $(VENV)/.dev node_modules/.package-lock.json .glue/venv/.done ## Run the t
 
 check: lint lint-templates test promises-slice test-aws-local ## Everything that CI checks, and a slice of the promises
 
-lint: $(VENV)/.dev ## Check style, types, import directions and the workflows
+lint: $(VENV)/.dev node_modules/.package-lock.json ## Check style, types, import directions, the workflows, and prose
 	ruff check .
 	ruff format --check .
 	mypy
 	lint-imports
 	jactionlint
 	zizmor --quiet --offline .
+	python -m prose
 
 format: $(VENV)/.dev ## Format the code
 	ruff check --fix .
