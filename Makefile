@@ -24,7 +24,7 @@ test: $(VENV)/.dev node_modules/.package-lock.json .glue/venv/.done ## Run the t
 
 check: lint lint-templates test promises-slice test-aws-local ## Everything that CI checks, and a slice of the promises
 
-lint: $(VENV)/.dev node_modules/.package-lock.json ## Check style, types, import directions, the workflows, and prose
+lint: $(VENV)/.dev node_modules/.package-lock.json ## Check style, types, import directions, the workflows, prose and commit subjects
 	ruff check .
 	ruff format --check .
 	mypy
@@ -32,6 +32,7 @@ lint: $(VENV)/.dev node_modules/.package-lock.json ## Check style, types, import
 	jactionlint
 	zizmor --quiet --offline .
 	python -m prose
+	python -m prose.commits
 
 format: $(VENV)/.dev ## Format the code
 	ruff check --fix .
