@@ -32,7 +32,7 @@ class Mistake:
     def assert_reported(self, folder: Path) -> None:
         """Assert that the contracts are refused with exactly the one expected line."""
         # The other contracts matter, and take their time, only for references to them.
-        dataset = "*" if "relationship to" in self.expected else self.dataset
+        dataset = "*" if "to: dataset" in self.expected else self.dataset
         copy_contracts(folder, dataset)
         self.make(folder)
         assert mistakes_in(folder) == [f"{self.dataset}.odcs.yaml:{self.expected}"]
