@@ -38,8 +38,8 @@ format: $(VENV)/.dev ## Format the code
 	ruff check --fix .
 	ruff format .
 
-snapshots: $(VENV)/.dev ## Make the committed snapshots again; then read their diff
-	pytest tests/stacks tests/compiler tests/redshift/test_plans.py --snapshot-update
+snapshots: $(VENV)/.dev ## Update the committed snapshots, docs/contracts.md and its JSON schema; then read the diff
+	pytest tests/stacks tests/compiler tests/contracts/test_reference.py tests/redshift/test_plans.py --snapshot-update
 
 synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of every environment, without AWS
 	node_modules/.bin/cdk synth --strict --quiet -c env=dev -o cdk.out/dev
