@@ -36,7 +36,7 @@ class Field:
     name: str
     effect: str
     example: str
-    values: Schema | None = None
+    values: Schema | None = field(default=None, hash=False)
     required: bool = False
     default: str = ""
     is_documentation: bool = False
@@ -68,7 +68,7 @@ class Part:
     model: type[BaseModel] | None = None
     standard: tuple[str, ...] = ()
     custom: tuple[Field, ...] = ()
-    cases: tuple[Case, ...] = field(default=())
+    cases: tuple[Case, ...] = ()
 
     @property
     def known(self) -> frozenset[str]:
