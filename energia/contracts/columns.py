@@ -50,29 +50,33 @@ def check_columns(data: Mapping[str, Any], broken: Collection[DataPath], note: N
 def read_key(items: Sequence[SchemaProperty], note: Note) -> tuple[str, ...]:
     """Return the names of the primary key's columns by position; empty if there is no key."""
     keys: dict[int, str] = {}
-    declared = [index for index, item in enumerate(items) if item.primaryKey]
+    declared = sum(bool(item.primaryKey) for item in items)
     for index, item in enumerate(items):
-        path = (*PROPERTIES, index, "primaryKeyPosition")
-        position = item.primaryKeyPosition
+        position = item.primaryKeyPosition or int(declared == 1)
+        cause = _position_mistake(item, position, declared, keys)
         if item.primaryKey and (not item.required or item.transformLogic or item.partitioned):
-            cause = "primaryKey: a key column must be required and read from the file"
-            note((*PROPERTIES, index, "primaryKey"), cause)
-        elif position is not None and not item.primaryKey:
-            note(path, "primaryKeyPosition: the column is not a primaryKey; add primaryKey: true")
+            needed = "primaryKey: a key column must be required and read from the file"
+            note((*PROPERTIES, index, "primaryKey"), needed)
+        elif cause:
+            note((*PROPERTIES, index, "primaryKeyPosition"), f"primaryKeyPosition{cause}")
         elif item.primaryKey:
-            if position is None and len(declared) == 1:
-                position = 1
-            if position is None:
-                note(path, f"primaryKeyPosition is missing; add 1 to {len(declared)}")
-            elif position > len(declared):
-                use = f"use 1 to {len(declared)}"
-                note(path, f"primaryKeyPosition: {position} is not valid; {use}")
-            elif position in keys:
-                cause = f"{position} is already the position of '{keys[position]}'"
-                note(path, f"primaryKeyPosition: {cause}; use another")
-            else:
-                keys[position] = item.name or ""
+            keys[position] = item.name or ""
     return tuple(keys[position] for position in sorted(keys))
+
+
+def _position_mistake(
+    item: SchemaProperty, position: int, declared: int, keys: Mapping[int, str]
+) -> str:
+    if not item.primaryKey:
+        cause = ": the column is not a primaryKey; add primaryKey: true"
+        return cause if item.primaryKeyPosition else ""
+    if not position:
+        return f" is missing; add 1 to {declared}"
+    if position > declared:
+        return f": {position} is not valid; use 1 to {declared}"
+    if position in keys:
+        return f": {position} is already the position of '{keys[position]}'; use another"
+    return ""
 
 
 def _check_partition(items: Sequence[SchemaProperty], note: Note) -> None:

@@ -146,7 +146,7 @@ def matching(pattern: str, meaning: str) -> Schema:
 
 def forbidden(owner: str) -> Schema:
     """Return the schema of a field that ``owner`` must not have."""
-    return {"not": {}, "errorMessage": f"not valid for {owner}; remove it"}
+    return {"enum": [], "errorMessage": f"not valid for {owner}; remove it"}
 
 
 def in_words(schema: Schema) -> str:

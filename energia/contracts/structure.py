@@ -113,9 +113,9 @@ def _name(document: Document, path: DataPath) -> str:
 def _cause(error: ValidationError) -> str:
     instance: Any = error.instance
     schema: Any = error.schema
+    if "errorMessage" in schema:
+        return str(schema["errorMessage"])
     match error.validator:
-        case "not":
-            return str(schema["errorMessage"])
         case "uniqueItems":
             return "a value is given twice; remove one"
         case "minItems" | "maxItems":

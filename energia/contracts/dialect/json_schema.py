@@ -111,7 +111,7 @@ def _standard_values(part: Part, name: str) -> dict[str, Any]:
         found = _standard_definition(definition).get("properties", {})
         if name in found:
             reference = found[name].get("$ref", "").removeprefix("#/$defs/")
-            # Draft 7 ignores what stands beside a $ref.
+            # Draft 7 ignores the other keywords of an object with a $ref.
             return dict(_standard_definition(reference) if reference else found[name])
     raise KeyError(f"ODCS has no field '{name}' in a {part.name}")
 
