@@ -1,4 +1,4 @@
-"""Derived columns are exact, or their contract is wrong."""
+"""Derived columns are exact, or the contract is refused."""
 
 import pytest
 

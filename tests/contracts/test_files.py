@@ -1,4 +1,4 @@
-"""Whole files and folders that hold no contracts, and mistakes in more than one file."""
+"""Files and folders without contracts, and mistakes in more than one file."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the three real contracts say."""
+"""The three real contracts, loaded."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -31,13 +31,13 @@ ADMIN = tuple(Grant(zone, Role.LAKE_FORMATION_ADMIN, Access.ALL) for zone in Zon
 
 
 def column_of(contract: Contract, name: str) -> Column:
-    """The contract's column of that name."""
+    """Return the contract's column of that name."""
     return next(column for column in contract.columns if column.name == name)
 
 
 @pytest.fixture(scope="module")
 def contracts() -> dict[str, Contract]:
-    """The contracts by dataset."""
+    """Return the contracts by dataset."""
     return {contract.dataset: contract for contract in load_contracts(CONTRACTS)}
 
 

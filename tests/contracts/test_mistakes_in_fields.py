@@ -1,4 +1,4 @@
-"""Fields that are misspelt, missing, of the wrong kind, or that energia does not compile."""
+"""Fields that are misspelt, missing, not supported or of the wrong type."""
 
 from pathlib import Path
 

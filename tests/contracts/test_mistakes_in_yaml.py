@@ -1,4 +1,4 @@
-"""Text that is not the YAML that a contract may use."""
+"""Text that is not valid YAML for a contract."""
 
 from pathlib import Path
 

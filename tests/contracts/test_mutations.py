@@ -26,7 +26,7 @@ TOKEN = re.compile(r"[\w.]+|[^\w\s]")
 
 @st.composite
 def damaged(draw: st.DrawFn) -> tuple[str, str]:
-    """The name of a contract's file, and its text after one to three random edits."""
+    """Return the name of a contract file, and its text after one to three random edits."""
     name = draw(st.sampled_from(sorted(TEXTS)))
     text = TEXTS[name]
     for _ in range(draw(st.integers(1, 3))):

@@ -1,4 +1,4 @@
-"""The page and the JSON schema of contracts say what the checker does."""
+"""The reference page and the JSON schema of contracts agree with the checker."""
 
 import json
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def updated_files(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="module")
 def editor() -> Draft7Validator:
-    """The committed schema, as an editor applies it."""
+    """Return a validator with the committed schema, as an editor applies it."""
     return Draft7Validator(json.loads(SCHEMA.read_text("utf-8")))
 
 
