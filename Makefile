@@ -2,10 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 UV := $(VENV)/bin/uv
-UV_VERSION := 0.13.9
-# They need other versions of what energia needs, so each gets an environment of its own.
-CFN_LINT_VERSION := 1.58.0
-CHECKOV_VERSION := 3.3.30
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
@@ -45,10 +41,10 @@ synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of 
 	node_modules/.bin/cdk synth --strict --quiet -c env=dev -o cdk.out/dev
 	node_modules/.bin/cdk synth --strict --quiet -c env=prod -o cdk.out/prod
 
-lint-templates: synth ## Check the templates with cfn-lint, in two regions, and with checkov
+lint-templates: synth .checkov/venv/.done ## Check the templates with cfn-lint, in two regions, and with checkov
 	node_modules/.bin/cdk synth --strict --quiet -c env=prod -c region=sa-east-1 -o cdk.out/prod-sa-east-1
-	$(UV) tool run -q cfn-lint@$(CFN_LINT_VERSION) 'cdk.out/*/*.template.json'
-	$(UV) tool run -q checkov@$(CHECKOV_VERSION) --config-file .checkov.yaml -d cdk.out
+	cfn-lint 'cdk.out/*/*.template.json'
+	.checkov/venv/bin/checkov --config-file .checkov.yaml -d cdk.out
 
 BASE ?= main
 WHOLE_AT ?=
@@ -94,23 +90,28 @@ bench-spark: $(VENV)/.run .glue/venv/.done ## Time the Glue job against the same
 bench-synth: $(VENV)/.dev node_modules/.package-lock.json ## Time cdk synth against that of an app with one bucket
 	python -m benchmarks.synth
 
+LOCK := $(UV) pip compile -q --universal --generate-hashes --no-header
 lock: $(UV) ## Resolve the dependencies of pyproject.toml into requirements/
-	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
-	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
-	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml --group bench -c requirements/dev.txt -o requirements/bench.txt
-	$(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --group glue -o requirements/glue.txt
+	$(LOCK) --group uv --python-version 3.11 -o requirements/uv.txt
+	$(LOCK) --group build --python-version 3.11 -o requirements/build.txt
+	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml --group bench -c requirements/dev.txt -o requirements/bench.txt
+	$(LOCK) --group glue --python-version 3.11 -o requirements/glue.txt
+	$(LOCK) --group checkov --python-version 3.11 -o requirements/checkov.txt
 
 clean: ## Remove what the other commands made
-	rm -rf $(VENV) node_modules cdk.out stackdiff.out .energia .bench .glue *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules cdk.out stackdiff.out .energia .bench .checkov .glue *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-$(UV):
+$(UV): requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "energia needs Python 3.11 or newer; name one with PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
-$(VENV)/.run: requirements/run.txt pyproject.toml | $(UV)
+$(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml | $(UV)
 	$(UV) pip install -q --python $(VENV)/bin/python --require-hashes -r requirements/run.txt
-	$(UV) pip install -q --python $(VENV)/bin/python --no-deps -e .
+	$(UV) pip install -q --python $(VENV)/bin/python --no-deps --build-constraints requirements/build.txt -e .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
@@ -121,6 +122,11 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 .bench/venv/.done: requirements/bench.txt | $(UV)
 	$(UV) venv -q --clear --python $(VENV)/bin/python .bench/venv
 	$(UV) pip install -q --python .bench/venv/bin/python --require-hashes -r requirements/bench.txt
+	@touch $@
+
+.checkov/venv/.done: requirements/checkov.txt | $(UV)
+	$(UV) venv -q --clear --python $(VENV)/bin/python .checkov/venv
+	$(UV) pip install -q --python .checkov/venv/bin/python --require-hashes -r requirements/checkov.txt
 	@touch $@
 
 # pyenv has a python3.13 that works only when it is named.
