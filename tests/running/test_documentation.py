@@ -15,7 +15,7 @@ from energia.reader import ROW_REASONS
 
 from .conftest import ROOT
 
-PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]
 DOCUMENTS = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 USING = (ROOT / "docs/using.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
