@@ -1,4 +1,4 @@
-# Two commands do everything, installs included: `make run` and `make test`. `make help` lists the rest.
+# `make run` and `make test` install what they need. `make help` lists all commands.
 PYTHON ?= python3
 VENV := .venv
 UV := $(VENV)/bin/uv
@@ -10,10 +10,10 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-run: $(VENV)/.run ## Run the whole pipeline on the sample data, then ask the first question
+run: $(VENV)/.run ## Run the pipeline on the sample data, then the first query
 	energia run data/raw
 	energia query ventas_por_tipo_energia
-	@echo 'To type energia yourself: source $(VENV)/bin/activate'
+	@echo 'To use the energia command in your shell: source $(VENV)/bin/activate'
 
 test: $(VENV)/.dev node_modules/.package-lock.json .glue/venv/.done ## Run the tests, on two cores
 	pytest -n 2 --dist loadgroup
@@ -30,14 +30,14 @@ lint: $(VENV)/.dev node_modules/.package-lock.json ## Check style, types, import
 	python -m prose
 	python -m prose.commits
 
-format: $(VENV)/.dev ## Format the code
+format: $(VENV)/.dev ## Format the code and fix style errors
 	ruff check --fix .
 	ruff format .
 
 snapshots: $(VENV)/.dev ## Update the committed snapshots, docs/contracts.md and its JSON schema; then read the diff
 	pytest tests/stacks tests/compiler tests/contracts/test_reference.py tests/redshift/test_plans.py --snapshot-update
 
-synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of every environment, without AWS
+synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of every environment, without an AWS account
 	node_modules/.bin/cdk synth --strict --quiet -c env=dev -o cdk.out/dev
 	node_modules/.bin/cdk synth --strict --quiet -c env=prod -o cdk.out/prod
 
@@ -48,31 +48,31 @@ lint-templates: synth .checkov/venv/.done ## Check the templates with cfn-lint, 
 
 BASE ?= main
 WHOLE_AT ?=
-diff: $(VENV)/.dev node_modules/.package-lock.json ## Show what this checkout changes on AWS since BASE, as its pull request will
+diff: $(VENV)/.dev node_modules/.package-lock.json ## Show the changes on AWS since BASE, like the pull request's comment
 	@git worktree prune
-	@base=$$(git merge-base HEAD '$(BASE)') || { echo 'BASE=$(BASE) has no commit in common with HEAD'; exit 1; }; \
+	@base=$$(git merge-base HEAD '$(BASE)') || { echo 'BASE=$(BASE) shares no commit with HEAD; set BASE to another branch'; exit 1; }; \
 	  if [ -e stackdiff.out/base ]; then git -C stackdiff.out/base checkout --quiet --force --detach $$base; \
 	  else git worktree add --quiet --detach stackdiff.out/base $$base; fi
 	@$(MAKE) --silent -C stackdiff.out/base .venv/.dev node_modules/.package-lock.json
 	@python -m stackdiff stackdiff.out/base . --out stackdiff.out --whole-at '$(WHOLE_AT)'
 	@cat stackdiff.out/comment.md
 
-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Serve a local AWS, with the stacks deployed, until Ctrl-C
+aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Start a local AWS with the stacks deployed, until Ctrl-C
 	python -m aws_local
 
-test-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Deploy into a local AWS and use it with the AWS CLI
+test-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Test the stacks in a local AWS with the AWS CLI
 	pytest -n 2 --dist loadgroup tests/local_aws
 
-test-faults: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Try every fault of docs/faults.md in local AWS, and write the table anew
+test-faults: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Inject every fault of docs/faults.md in local AWS and rewrite its table
 	ENERGIA_FAULTS=all pytest tests/local_aws/test_faults.py
 
-promises: $(VENV)/.dev ## Try to break every promise of docs/promises.md, and write its results again
+promises: $(VENV)/.dev ## Try to break every promise of docs/promises.md and rewrite its results
 	ENERGIA_PROMISES=100 pytest -n 2 --dist loadgroup tests/promises tests/interrupted
 
-promises-slice: $(VENV)/.dev ## Try a share of make promises, in three minutes
+promises-slice: $(VENV)/.dev ## Run a part of make promises in three minutes
 	ENERGIA_PROMISES=50 pytest -n 2 --dist loadgroup tests/promises
 
-fuzz: $(VENV)/.dev ## Compare the CSV reader with its oracle on 10,000 generated files
+fuzz: $(VENV)/.dev ## Compare the CSV reader with a reference reader on 10,000 generated files
 	ENERGIA_FUZZ_FILES=10000 pytest tests/reader/test_fuzz.py
 
 test-parity: $(VENV)/.dev .glue/venv/.done ## Compare Spark with the local engine on 300 generated deliveries
@@ -84,10 +84,10 @@ DIRTY ?= 0.01
 bench: $(VENV)/.run .bench/venv/.done .glue/venv/.done ## Time the transform against Polars, pandas and PySpark: ROWS, DIRTY, ROUNDS, ONLY="names"; PUBLISH=yes
 	python -m benchmarks --rows $(ROWS) --dirty $(DIRTY) --rounds $(ROUNDS) --only "$(ONLY)" $(if $(PUBLISH),--publish)
 
-bench-spark: $(VENV)/.run .glue/venv/.done ## Time the Glue job against the same job written by hand in PySpark: ROWS, ROUNDS
+bench-spark: $(VENV)/.run .glue/venv/.done ## Time the Glue job against a hand-written PySpark job: ROWS, ROUNDS
 	python -m benchmarks --rows $(ROWS) --rounds $(ROUNDS) --only "glue_transform pyspark_job"
 
-bench-synth: $(VENV)/.dev node_modules/.package-lock.json ## Time cdk synth against that of an app with one bucket
+bench-synth: $(VENV)/.dev node_modules/.package-lock.json ## Time cdk synth against an app with one bucket
 	python -m benchmarks.synth
 
 LOCK := $(UV) pip compile -q --universal --generate-hashes --no-header
@@ -100,11 +100,11 @@ lock: $(UV) ## Resolve the dependencies of pyproject.toml into requirements/
 	$(LOCK) --group glue --python-version 3.11 -o requirements/glue.txt
 	$(LOCK) --group checkov --python-version 3.11 -o requirements/checkov.txt
 
-clean: ## Remove what the other commands made
+clean: ## Remove everything that the other commands created
 	rm -rf $(VENV) node_modules cdk.out stackdiff.out .energia .bench .checkov .glue *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(UV): requirements/uv.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "energia needs Python 3.11 or newer; name one with PYTHON=...")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "energia needs Python 3.11 or newer; set PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
@@ -132,7 +132,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 # pyenv has a python3.13 that works only when it is named.
 .glue/venv/.done: requirements/glue.txt | $(UV)
 	PYENV_VERSION=3.13 $(UV) venv -q --clear --python 3.13 .glue/venv || { \
-	  echo 'There is no Python 3.13, which Glue 6.0 has: its jobs are tested on this Python instead.'; \
+	  echo 'Python 3.13, the version of Glue 6.0, is not installed; the jobs are tested on the Python of .venv.'; \
 	  $(UV) venv -q --clear --python $(VENV)/bin/python .glue/venv; }
 	$(UV) pip install -q --python .glue/venv/bin/python --require-hashes -r requirements/glue.txt
 	@touch $@

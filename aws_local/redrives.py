@@ -77,8 +77,8 @@ def _redrive(response: StepFunctionResponse) -> ActionResult:
         response._get_param("executionArn")
     )
     if execution.exec_status not in _UNSUCCESSFUL:
-        told = f"Execution {execution.exec_arn} is {execution.status}: it cannot be redriven"
-        raise AWSError(told, "ExecutionNotRedrivable")
+        message = f"Execution {execution.exec_arn} is {execution.status}: it cannot be redriven"
+        raise AWSError(message, "ExecutionNotRedrivable")
     execution.before = execution.exec_worker.env
     execution.exec_worker = execution.error = execution.cause = execution.stop_date = None
     execution.start()

@@ -1,4 +1,4 @@
-"""Where a project keeps its contracts, queries and sample files."""
+"""The folders of a project: contracts, queries and sample files."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,7 +34,7 @@ class Project:
 
     @cached_property
     def contracts(self) -> "tuple[Contract, ...]":
-        """Return the contracts; raise ContractError if they say something wrong."""
+        """Return the contracts; raise ContractError for their mistakes."""
         from energia.contracts import load_contracts
 
         return load_contracts(self.root / _CONTRACTS)
@@ -51,7 +51,7 @@ class Project:
             if contract.dataset == dataset:
                 return contract
         known = ", ".join(contract.dataset for contract in self.contracts)
-        raise UsageError(f"there is no contract for '{dataset}'; known: {known}")
+        raise UsageError(f"dataset '{dataset}' has no contract; use one of {known}")
 
     def datasets(self) -> "Datasets":
         """Return what each dataset compiles to, by dataset."""

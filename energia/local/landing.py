@@ -115,10 +115,10 @@ def find_landed(lake: LocalLake, datasets: Iterable[str], file: str) -> tuple[Lo
     # A command that was cut may have taken it out before.
     found = [part for part in parts if part.raw_file(name).exists() or name in part.retracted()]
     if not found:
-        raise UsageError(f"there is no raw file '{file}'; raw files are in {lake.home / 'raw'}")
+        raise UsageError(f"raw file '{file}' does not exist; raw files are in {lake.home / 'raw'}")
     if len(found) > 1:
         shown = ", ".join(f"{part.id.key}/{name}" for part in found[:_SHOWN_PLACES])
-        raise UsageError(f"{len(found)} load dates have a file '{name}'; give one path: {shown}")
+        raise UsageError(f"{len(found)} load dates have a file '{name}'; use a path: {shown}")
     return found[0], found[0].raw_file(name).name
 
 

@@ -51,7 +51,7 @@ def read_ranges(
     file shrank.
     """
     if not 0 < block_size <= MAX_RECORD:
-        raise ValueError(f"block_size must be between 1 and {MAX_RECORD} bytes")
+        raise ValueError(f"block_size is not valid; use 1 to {MAX_RECORD} bytes")
     tasks = (
         partial(_to_batches, byte_range, spec, block)
         for byte_range in ranges
