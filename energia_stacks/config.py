@@ -234,7 +234,10 @@ def _are_emails(value: object) -> bool:
 
 _DATABASE = (_matches(r"[a-z0-9_]{1,128}"), "a database name (a-z, 0-9 and _)")
 _RULES: Mapping[str, tuple[Rule, str]] = {
-    "name": (_matches(r"[a-z][a-z0-9]{1,11}"), "2 to 12 of a-z and 0-9, starting with a letter"),
+    "name": (
+        _matches(r"[a-z][a-z0-9]{1,11}"),
+        "2 to 12 characters of a-z and 0-9, starting with a letter",
+    ),
     "account": (_matches("[0-9]{12}"), "an AWS account ID (12 digits in quotes)"),
     "region": (_matches(r"[a-z]{2}(-[a-z]+)+-[0-9]"), "an AWS region such as us-east-1"),
     # S3 allows dots too, but they break TLS to the bucket's own host name.

@@ -38,7 +38,7 @@ def replacement_lines(published: Published, now: Manifest) -> Iterator[str]:
         yield f"{place}: {file.name} replaces the version of {_time(before)}: {rows}"
     for file in now.files:
         for winner, count in file.replaced_by.items():
-            yield f"{place}: {winner} replaced {count:,} rows of {file.name}"
+            yield f"{place}: {winner} replaced rows of {file.name}: {count:,}"
 
 
 def _time(file: FileCount) -> str:

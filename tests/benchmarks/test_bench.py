@@ -33,7 +33,7 @@ def test_a_line_each_with_the_rows_that_the_generator_meant(
     assert int(_fields(ours)["peak"]) > 30
     assert unknown.split()[:2] == ["no_such_job", "needs"]
     assert verdict == (
-        "energia's counts equal, file by file, the generator's: 1,979 accepted, 21 rejected"
+        "energia's counts per file equal the generator's: 1,979 accepted, 21 rejected"
     )
     assert done.exit_code == 0
 

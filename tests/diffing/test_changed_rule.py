@@ -64,6 +64,6 @@ def test_and_stands_as_sql_at_the_top_of_the_comment(
     stacks = list(compare("dev", *changed, specification))
     text = render(stacks, {("dev", "Etl"): ""}, limit=LIMIT, rest="")
     assert [stack.name for stack in stacks if stack.differs] == ["Etl"]
-    top = text.partition("### Every change")[0]
+    top = text.partition("### All changes")[0]
     assert "\n-      OR precio < 0\n+      OR precio < 5\n" in top
     assert "IAM changes" not in top

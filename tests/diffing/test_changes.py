@@ -100,10 +100,10 @@ def test_the_cli_agrees_on_what_is_replaced(write: Write) -> None:
 
 def test_what_the_cli_says_when_it_fails_is_told(write: Write, tmp_path: Path) -> None:
     head = write("head", {"One": stack(A=TOPIC)})
-    with pytest.raises(DiffError, match=r"cdk diff failed with 1:[^$]*missing\.json"):
+    with pytest.raises(DiffError, match=r"cdk diff failed with exit code 1:[^$]*missing\.json"):
         Tree(ROOT).difference(head, "One", tmp_path / "missing.json")
 
 
 def test_a_cli_without_its_database_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DiffError, match=r"db\.json\.gz: not the CDK CLI's database"):
+    with pytest.raises(DiffError, match=r"db\.json\.gz: not a valid database of the CDK CLI"):
         Specification.of(tmp_path)

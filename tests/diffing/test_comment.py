@@ -11,12 +11,12 @@ from stackdiff.rendering import LIMIT, render
 
 from .conftest import Compared, bucket, stack
 
-REST = "whole.md of [this run](https://example.org/1) has them"
+REST = "see whole.md of the [workflow run](https://example.org/1)"
 PROTECTED = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
 def comment(
-    changes: Sequence[StackChange], text: str = "what the CLI says", limit: int = LIMIT
+    changes: Sequence[StackChange], text: str = "output of the CLI", limit: int = LIMIT
 ) -> str:
     """The comment on changes, with the same words of the CLI for each."""
     texts = {(change.environment, change.name): text for change in changes if change.differs}
@@ -54,7 +54,7 @@ def job(*sql: str) -> dict[str, Any]:
 def test_no_changes_is_a_comment_too(compared: Compared) -> None:
     same = {"One": stack(Lake=bucket())}
     assert comment(compared(same, same)) == (
-        "## What this changes on AWS\n\nNo changes: every stack of dev stays as it is.\n"
+        "## Changes on AWS\n\nNo changes to the stacks of dev.\n"
     )
 
 
@@ -65,31 +65,35 @@ def test_the_sections_stand_in_order_under_the_counts(compared: Compared) -> Non
     new = stack(P=policy("s3:*"), G=grant("SELECT", excluded="b"), J=job("b"), New=bucket())
     text = comment(compared({"One": old}, {"One": new}))
     assert re.findall(r"^##+ (.*)", text, re.MULTILINE) == [
-        "What this changes on AWS",
-        "Data that would be lost or left behind",
+        "Changes on AWS",
+        "Data at risk",
         "IAM changes",
         "Lake Formation changes",
         "SQL changes",
-        "Every change, as `cdk diff` shows it",
+        "All changes, from `cdk diff`",
     ]
     assert "| dev | One | 1 | 2 | 1 | 1 |  |" in text
-    assert "<details><summary>dev One</summary>\n\n```text\nwhat the CLI says\n```" in text
+    assert "<details><summary>dev One</summary>\n\n```text\noutput of the CLI\n```" in text
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (bucket(), None, "would be **deleted with what it holds**"),
-        ({**bucket(), **PROTECTED}, None, "leaves its stack, and **stays in the account**"),
+        (bucket(), None, "would be **deleted with its data**"),
+        (
+            {**bucket(), **PROTECTED},
+            None,
+            "would be removed from its stack and **stay unmanaged in the account**",
+        ),
         (
             bucket(BucketName="a"),
             bucket(BucketName="b"),
-            "would be **replaced** (BucketName): the old one **is deleted with what it holds**",
+            "would be **replaced** (BucketName): the old resource **is deleted with its data**",
         ),
         (
             {**bucket(BucketName="a"), **PROTECTED},
             {**bucket(BucketName="b"), **PROTECTED},
-            "would be **replaced** (BucketName): the old one **stays, managed by nobody**",
+            "would be **replaced** (BucketName): the old resource **stays unmanaged**",
         ),
         (
             {**bucket(), **PROTECTED},
@@ -106,14 +110,14 @@ def test_data_at_risk_is_named(compared: Compared, old: Any, new: Any, said: str
 
 def test_data_in_a_stack_that_leaves_the_app_is_named(compared: Compared) -> None:
     text = comment(compared({"One": stack(Lake=bucket())}, {}))
-    assert "`Lake` (AWS::S3::Bucket) is in a stack that leaves the app" in text
-    assert "| dev | One (gone) |  |  |  | 1 |  |" in text
+    assert "`Lake` (AWS::S3::Bucket) **stays in the account** until its stack is deleted" in text
+    assert "| dev | One (removed) |  |  |  | 1 |  |" in text
     assert "[-] AWS::S3::Bucket Lake" in text
 
 
 def test_a_tag_on_a_bucket_puts_no_data_at_risk(compared: Compared) -> None:
     text = comment(compared({"One": stack(Lake=bucket())}, {"One": stack(Lake=bucket(Tags=[]))}))
-    assert "Data that would be lost" not in text
+    assert "Data at risk" not in text
 
 
 def test_permissions_are_told_an_action_a_line(compared: Compared) -> None:

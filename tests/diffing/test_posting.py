@@ -127,7 +127,7 @@ runpy.run_module("stackdiff.posting", run_name="__main__", alter_sys=False)
 def made(tmp_path: Path) -> Path:
     """What the pull request's run left."""
     file = tmp_path / "comment.md"
-    file.write_text("## What this changes\nñ", encoding="utf-8")
+    file.write_text("## Changes\nñ", encoding="utf-8")
     return file
 
 
@@ -135,11 +135,11 @@ def test_the_first_push_makes_a_comment_and_the_next_updates_it(
     github: Service, made: Path
 ) -> None:
     github.open(7, "fork:a&b=c", "abc")
-    assert post(github, made).stdout == "#7: commented\n"
+    assert post(github, made).stdout == "#7: comment posted\n"
     made.write_text("No changes", encoding="utf-8")
-    assert post(github, made).stdout == "#7: updated\n"
+    assert post(github, made).stdout == "#7: comment updated\n"
     (comment,) = github.comments.values()
-    run = "Made by the code of abc in [this run](https://run)."
+    run = "Written by the code of commit abc in a [workflow run](https://run)."
     assert comment["body"] == f"{MARKER}\nNo changes\n\n{run}"
     assert github.tokens == {"Bearer secret"}
 
@@ -151,7 +151,7 @@ def test_the_comment_is_found_among_many_and_only_its_own(github: Service, made:
     for number in range(150):
         github.comment(SOMEONE, str(number))
     own = github.comment(BOT, f"{MARKER}\nold")
-    assert post(github, made).stdout == "#7: updated\n"
+    assert post(github, made).stdout == "#7: comment updated\n"
     assert "ñ" in github.comments[own]["body"]
     assert github.comments[copied]["body"].endswith("trust me")
     assert github.comments[other]["body"] == "coverage"
@@ -165,7 +165,7 @@ def test_a_run_that_a_push_overtook_or_whose_pull_request_is_closed_says_nothing
     github.open(9, "fork:a&b=c", "abc", base="release")
     result = post(github, made)
     assert (result.returncode, github.comments) == (0, {})
-    assert result.stdout == "abc: no open pull request has this commit as its head\n"
+    assert result.stdout == "abc: not the head of an open pull request; nothing posted\n"
 
 
 def test_text_is_cut_where_github_would_refuse_it(github: Service, made: Path) -> None:
@@ -184,7 +184,7 @@ def test_a_link_in_place_of_the_text_is_not_followed(
     link.symlink_to(made)
     result = post(github, link)
     assert (result.returncode, github.comments) == (1, {})
-    assert result.stderr == f"{link}: is a link, not the comment\n"
+    assert result.stderr == f"{link}: a link is not valid; use a regular file\n"
 
 
 def test_githubs_refusal_is_told_without_the_token(github: Service, made: Path) -> None:

@@ -70,7 +70,7 @@ def test_environments_and_stacks_come_change_and_go(tmp_path: Path) -> None:
     assert text.partition("| --- |")[2].partition("\n\n")[0].splitlines()[1:] == [
         "| dev | Storage |  | 1 |  |  |  |",
         "| dev | New (new) | 1 |  |  |  |  |",
-        "| dev | Old (gone) |  |  |  | 1 |  |",
+        "| dev | Old (removed) |  |  |  | 1 |  |",
         "| prod | Storage (new) | 1 |  |  |  |  |",
         "| qa | Storage (gone) |  |  |  | 1 |  |",
     ]

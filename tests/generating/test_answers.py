@@ -128,7 +128,7 @@ def test_the_gate_stops_every_dirty_load_and_nothing_of_it_is_published(
     for load, error in zip(stopped, ran.report.errors, strict=True):
         partition = Partition(load.dataset, date.fromisoformat(load.fecha_carga))
         assert error.startswith(f"{partition}: ")
-        assert "the contract stops a load over 5 % and 100 rows" in error
+        assert "the contract stops a load above 5 % and 100 rejected rows" in error
         assert load.warehouse_rows == 0
         for zone in (LakeZone.PROCESSED, LakeZone.QUARANTINE):
             assert not ran.lake.at(partition).folder(zone).exists()

@@ -145,8 +145,8 @@ def test_what_was_written_is_printed(tmp_path: Path) -> None:
     assert code == 0
     answers = tmp_path / "answers.json"
     rows = sum(file["read"] for file in json.loads(answers.read_text())["files"])
-    assert f"9 files in {tmp_path}: {rows} rows, 7 of them" in shown
-    assert shown.endswith(f"is in {answers}")
+    assert f"9 files in {tmp_path}: {rows} rows, 7 defective; " in shown
+    assert shown.endswith(f"expected results: {answers}")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_wrong_usage_is_one_line(arguments: tuple[str, ...], line: str, tmp_path
 
 @pytest.mark.parametrize("dirty", [-0.1, 1.1, float("nan")])
 def test_a_share_is_checked_for_programs_too(dirty: float, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="give a share from 0 to 1"):
+    with pytest.raises(UsageError, match="use a number from 0 to 1"):
         generate(tmp_path, rows=3, dirty=dirty)
 
 

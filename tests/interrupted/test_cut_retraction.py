@@ -85,5 +85,5 @@ def test_a_raw_file_lost_after_a_cut_publishing_is_told(
     (kept,) = lake.at(SALES).raw_files()
     kept.unlink()
     write_csv(tmp_path / "other", "proveedores/a.csv", "Sol,Solar")
-    with pytest.raises(AssertionError, match=rf"raw files of its published rows.*{kept.name}"):
+    with pytest.raises(AssertionError, match=rf"raw files of published rows.*{kept.name}"):
         run_here(lake, tmp_path / "other")

@@ -21,7 +21,7 @@ from energia_stacks.config import EnvironmentConfig
 
 ROOT = Path(__file__).resolve().parents[2]
 AWS_CLI = "awscli==1.46.3"
-READY = "Ctrl-C stops it all"
+READY = "Ctrl-C stops the local AWS"
 
 
 @dataclass(frozen=True)

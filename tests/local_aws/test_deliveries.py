@@ -38,18 +38,18 @@ def test_replacement_that_looks_wrong_stops_until_it_is_allowed(
     date.upload(csv(range(200, 212)))
     date.publish()
     date.upload(csv(()))
-    assert f"{FILE} has no rows; the version that it replaces has 12; nothing was" in date.stop()
+    assert f"{FILE} has no rows, but its published version has 12; nothing was" in date.stop()
     other = csv(range(300, 312))
     date.upload(other)
     cause = date.stop()
-    assert f"{FILE} has no row in common with the version of 12 rows that it replaces" in cause
+    assert f"{FILE} shares no row with its published version of 12 rows" in cause
     assert 'or start with "allow": ["replaced"]' in cause
     assert date.published == date.loaded == [*range(200, 212)]
     date.copy(other, "z-copia.csv")
     manifest = date.publish(Allow.REPLACED)
     assert manifest["allowed"] == ["replaced"]
     assert [item["text"] for item in manifest["warnings"]] == [
-        f"z-copia.csv has the same bytes as {FILE}, so its rows count once"
+        f"z-copia.csv has the same content as {FILE}; the rows count once"
     ]
     assert date.published == date.loaded == [*range(300, 312)]
 
@@ -61,7 +61,7 @@ def test_rows_of_another_date_stop_before_they_count_twice(
     date = LoadDate(deployed, tmp_path / "entregas", "2026-03-03")
     content = (ROOT / f"data/raw/{DATASET}/fecha_carga={SAMPLE_DATE}/{FILE}").read_bytes()
     (error,) = date.upload(content, status="failed")["errors"]
-    assert f"has the content of {FILE} of {SAMPLE_DATE}" in error
+    assert f"same content as {FILE} of {SAMPLE_DATE}" in error
     date.copy(content, "igual.csv")
     date.copy(content.replace(b"\n", b"\r\n"), "lineas.csv")
     date.copy(content + csv(range(400, 412)).partition(b"\n")[2], "todo.csv")
@@ -81,7 +81,7 @@ def test_object_overwritten_after_its_upload_stops(deployed: Deployed, tmp_path:
     date.upload(csv(range(500, 512)))
     date.copy(csv(range(500, 513)))
     cause = date.stop()
-    assert f"these raw files hold other bytes than were delivered: {FILE}; nothing was" in cause
+    assert f"raw files changed after their delivery: {FILE}; nothing was" in cause
     assert not date.has(date.rows)
 
 
@@ -106,7 +106,7 @@ def test_wrong_file_stops_with_its_cause_and_the_next_commands(
     assert [part for part in CASES[case] if part not in cause] == []
     assert f" {len(lake_rows(date.deployed, stopped[case].rejects))} of " in cause
     upload = f"energia upload FOLDER --fecha-carga {date.day} --bucket {date.deployed.bucket}"
-    assert f"eliver the corrected file under the same name: {upload}; or take it out" in cause
+    assert f"eliver the corrected file under the same name: {upload}; or retract it" in cause
     assert not date.has(date.rows)
 
 

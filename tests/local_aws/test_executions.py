@@ -183,11 +183,11 @@ def test_a_call_fails_as_often_as_is_ordered(
         call(**parameters)
     status = refused.value.response["ResponseMetadata"]["HTTPStatusCode"]
     assert (status == 500) is (kind == "error")
-    assert refused.value.response["Error"]["Message"] == "a fault that was ordered"
+    assert refused.value.response["Error"]["Message"] == "an injected fault"
     try:
         call(**parameters)
     except ClientError as other:
-        assert other.response["Error"]["Message"] != "a fault that was ordered"
+        assert other.response["Error"]["Message"] != "an injected fault"
 
 
 def test_a_call_that_is_not_answered_is_done(deployed: Deployed, role: str) -> None:

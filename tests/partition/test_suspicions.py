@@ -84,7 +84,8 @@ def test_repeated_headers_are_counted_by_file() -> None:
         DataWarning(
             "fila: encabezado_repetido",
             2,
-            "a.csv: rejected 2 rows that repeat the header; are several files joined into one?",
+            "a.csv: 2 rejected rows repeat the header; check whether the file joins several "
+            "exports",
             "a.csv",
         )
     ]

@@ -33,8 +33,8 @@ def test_a_raw_file_that_is_gone_stops_its_date(world: World, contracts: Contrac
     ended = execute(world, contracts, DATE)
     assert ended.error == "GateClosed"
     assert ended.cause.startswith(
-        f"clientes {DAY}: raw files of its published rows are gone: a.csv; put them back, or "
-        "allow missing; start a new execution: a redrive would stop here again: aws stepfunctions "
+        f"clientes {DAY}: raw files of published rows are missing: a.csv; restore them, or "
+        "allow missing; start a new execution (a redrive would fail again): aws stepfunctions "
     )
     assert not [key for key in world.keys if "-entrega-2/" in key and key.endswith(".parquet")]
 
@@ -48,7 +48,7 @@ def test_of_many_that_are_gone_the_first_are_named(world: World, contracts: Cont
     for name in ("a.csv", *names):
         world.remove(f"raw/{PARTITION}/{name}")
     cause = execute(world, contracts, DATE).cause
-    assert f" are gone: {', '.join(names[:10])} and 3 more; put them back" in cause
+    assert f" are missing: {', '.join(names[:10])} and 3 more; restore them" in cause
 
 
 def test_one_that_is_gone_beside_one_that_came_stops_too(

@@ -12,10 +12,10 @@ from .world import CRAWLERS, DAY, REGION, RUN, World
 
 DATASETS = ["clientes", "proveedores", "transacciones"]
 DATE = {"fecha_carga": DAY}
-ANEW = "; start a new execution: a redrive would stop here again"
+NEW_EXECUTION = "; start a new execution (a redrive would fail again)"
 START = (
-    f"{ANEW}: aws stepfunctions start-execution --state-machine-arn arn:aws:states:{REGION}:"
-    f'123456789012:stateMachine:energia --input \'{{"fecha_carga":"{DAY}"}}\''
+    f"{NEW_EXECUTION}: aws stepfunctions start-execution --state-machine-arn arn:aws:states:"
+    f'{REGION}:123456789012:stateMachine:energia --input \'{{"fecha_carga":"{DAY}"}}\''
 )
 PARTITION = f"clientes/fecha_carga={DAY}"
 RAW = f"raw/{PARTITION}"
@@ -85,7 +85,7 @@ def test_a_schedule_means_the_day_of_its_time_however_late_it_comes(
 def test_what_is_no_date_stops_at_once(given: object, world: World, contracts: Contracts) -> None:
     ended = execute(world, contracts, {"fecha_carga": given})
     assert (ended.status, ended.error) == ("FAILED", "InvalidDate")
-    assert ended.cause == f"fecha_carga: {given} is not a date such as 2026-01-05{ANEW}"
+    assert ended.cause == f"fecha_carga: {given} is not valid; use YYYY-MM-DD{NEW_EXECUTION}"
     assert world.jobs == []
 
 
@@ -101,10 +101,10 @@ def test_the_gate_stops_when_both_limits_are_exceeded(
     assert (f"processed/clientes/fecha_carga={DAY}/clientes.parquet" in world.keys) is not stops
     if stops:
         assert ended.cause == (
-            f"clientes {DAY}: 101 of 2019 rows rejected (5.0 %); the contract stops a load over "
-            "5 % and 100 rows. Reasons: precio: requerido (101). Nothing was published; the "
+            f"clientes {DAY}: 101 of 2019 rows rejected (5.0 %); the contract stops a load above "
+            "5 % and 100 rejected rows. Reasons: precio: requerido (101). Nothing was published; the "
             "rejected rows are in s3://lago/x. Deliver the corrected file under the same name: "
-            f"upload it; or take it out: aws s3 mv a.csv{START}"
+            f"upload it; or retract it: aws s3 mv a.csv{START}"
         )
 
 
@@ -117,7 +117,7 @@ def test_counts_that_do_not_add_up_stop(world: World, contracts: Contracts) -> N
     world.land("clientes", lost=1)
     ended = execute(world, contracts, DATE)
     assert ended.error == "GateClosed"
-    assert "a.csv: read 1000 is not accepted 999 + rejected 0" in ended.cause
+    assert "a.csv: 1000 rows read, but 999 accepted + 0 rejected" in ended.cause
 
 
 def test_file_that_came_during_the_transform_is_transformed_too(
@@ -141,8 +141,8 @@ def test_file_that_changes_during_every_transform_stops(world: World, contracts:
     world.meanwhile["transformar_clientes"] = lambda: world.put(f"{RAW}/a.csv", next(contents))
     ended = execute(world, contracts, DATE)
     assert ended.cause == (
-        f"clientes {DAY}: raw files, or what is published, changed during each of 3 transforms; "
-        f"nothing was published{ANEW}"
+        f"clientes {DAY}: raw files or published rows changed during each of 3 transforms; "
+        f"nothing was published{NEW_EXECUTION}"
     )
     assert not published(world)
 
@@ -204,8 +204,8 @@ def test_a_load_of_other_rows_is_not_reconciled(world: World, contracts: Contrac
     ended = execute(world, contracts, DATE)
     assert ended.error == "NotReconciled"
     assert ended.cause == (
-        f"clientes {DAY}: the warehouse was loaded with 3 rows of id-clientes, "
-        f"published are 1000 of id-clientes{ANEW}"
+        f"clientes {DAY}: the warehouse has 3 rows of manifest id-clientes, but 1000 rows of "
+        f"manifest id-clientes are published{NEW_EXECUTION}"
     )
 
 
@@ -221,4 +221,4 @@ def test_a_crawl_that_failed_fails_the_execution(world: World, contracts: Contra
     world.crawl = "FAILED"
     ended = execute(world, contracts, DATE)
     assert ended.error == "CrawlFailed"
-    assert ended.cause.endswith(f": its crawl ended as FAILED{ANEW}")
+    assert ended.cause.endswith(f": the crawl ended as FAILED{NEW_EXECUTION}")

@@ -87,7 +87,7 @@ def test_a_candidate_that_is_gone_is_told(
     ended = execute(world, contracts, DATE)
     assert ended.error == "CandidateGone"
     assert ended.cause.startswith(f"clientes {DAY}: the candidate of run ")
-    assert ended.cause.endswith("; start a new execution: a redrive would stop here again")
+    assert ended.cause.endswith("; start a new execution (a redrive would fail again)")
 
 
 def test_nothing_earlier_can_be_published_afterwards(world: World, contracts: Contracts) -> None:
@@ -119,7 +119,7 @@ def test_candidates_that_cannot_be_deleted_stop_the_publishing(
     ended = execute(world, contracts, DATE)
     assert ended.error == "EarlierNotDeleted"
     assert ended.cause.endswith(
-        "; nothing was published; start a new execution: a redrive would stop here again"
+        "; nothing was published; start a new execution (a redrive would fail again)"
     )
     assert PROCESSED not in world.keys
 

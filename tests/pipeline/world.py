@@ -186,7 +186,7 @@ class World:
             index=ContentIndex(lambda: (), str.encode, lambda _: None),
             keep=lambda *_: None,
             allow=allow,
-            advice=Advice("put them back", "upload it", "s3://lago/x", _retract, "allow {}".format),
+            advice=Advice("restore them", "upload it", "s3://lago/x", _retract, "allow {}".format),
         )
 
     def _raw(self, dataset: str) -> dict[str, RawFile]:

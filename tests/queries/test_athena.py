@@ -168,7 +168,7 @@ def test_the_wait_is_bounded_and_the_query_stopped(
     runner = AthenaRunner(client, WORKGROUP, DATABASE, timeout_s=3, sleep=naps.append)
     with pytest.raises(QueryError) as caught:
         runner.answer(ONE, {})
-    assert str(caught.value) == f"Athena query q1 was stopped: still {state} after 3 s"
+    assert str(caught.value) == f"Athena query q1 was cancelled: still {state} after 3 s"
     assert naps == [0.25, 0.5, 1, 1.25]
 
 

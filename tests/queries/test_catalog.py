@@ -62,7 +62,7 @@ def test_a_file_is_called_by_number_and_name(
 ) -> None:
     write(folder, f"{name}.sql", "-- ¿Uno?\nSELECT 1")
     assert mistake(folder, contracts) == (
-        f"{folder / name}.sql: a question's file is called NN_nombre.sql, as 01_ventas.sql"
+        f"{folder / name}.sql: the file name is not valid; use NN_nombre.sql, as 01_ventas.sql"
     )
 
 
@@ -72,20 +72,20 @@ def test_the_first_line_is_the_question(
 ) -> None:
     write(folder, "01_uno.sql", f"{first}\nSELECT 1")
     assert mistake(folder, contracts) == (
-        f"{folder}/01_uno.sql:1: the first line must be the question, behind '-- '"
+        f"{folder}/01_uno.sql:1: the first line is not a question; write it after '-- '"
     )
 
 
 def test_two_files_of_one_name(folder: Path, contracts: tuple[Contract, ...]) -> None:
     write(folder, "01_dos.sql", "-- ¿Dos?\nSELECT 2")
-    assert mistake(folder, contracts) == f"{folder}: two files are called NN_dos.sql; rename one"
+    assert mistake(folder, contracts) == f"{folder}: two files have the name NN_dos.sql; rename one"
 
 
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("", "only queries (SELECT ...) can be asked"),
-        ("SELECT * FROM ventas", "there is no table 'ventas'; known: clientes, "),
+        ("", "the statement is not a query; use SELECT"),
+        ("SELECT * FROM ventas", "table 'ventas' does not exist; use one of clientes, "),
         ("SELECT 1,\n  FROM WHERE", "Expected table name but got 'WHERE'. Line 3, Col: 12."),
     ],
 )

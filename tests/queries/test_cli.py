@@ -89,10 +89,10 @@ def test_sql_with_parameters(seed_lake: LocalLake) -> None:
     found = energia(*command, "--param", "id=456789123").stdout
     assert found.splitlines()[1:] == ["Ana Gómez,456789123"]
     assert failure(1, *command) == (
-        "error: parameters missing: id; the query's are: id (--param name=value)"
+        "error: parameters missing: id; the query has: id (--param name=value)"
     )
     assert failure(2, *command, "--param", "id") == (
-        "error: --param 'id': write each parameter once, as name=value"
+        "error: --param 'id' is not valid; use name=value, once per name"
     )
 
 
@@ -106,15 +106,15 @@ def test_the_questions_are_listed(arguments: tuple[str, ...]) -> None:
 
 def test_an_unknown_question_lists_the_known_ones() -> None:
     assert failure(2, "query", "nope").startswith(
-        "error: there is no question 'nope'; known: ventas_por_tipo_energia, clientes_por_ciudad, "
+        "error: question 'nope' does not exist; use one of ventas_por_tipo_energia, "
     )
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("SELECT * FROM ventas", "there is no table 'ventas'; known: clientes, "),
-        ("SHOW TABLES", "only queries (SELECT ...) can be asked"),
+        ("SELECT * FROM ventas", "table 'ventas' does not exist; use one of clientes, "),
+        ("SHOW TABLES", "the statement is not a query; use SELECT"),
         ("SELECT color FROM clientes", "the query failed: Binder Error: "),
     ],
 )
@@ -176,8 +176,8 @@ def test_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     line = failure(1, "query", "clientes_por_ciudad", *ON_AWS)
     assert line == (
-        f"error: Athena workgroup '{WORKGROUP}': no AWS region; set AWS_DEFAULT_REGION, or name a "
-        "profile that has one with AWS_PROFILE"
+        f"error: Athena workgroup '{WORKGROUP}': no AWS region is set; set AWS_DEFAULT_REGION, or "
+        "AWS_PROFILE to a profile with a region"
     )
 
 

@@ -19,7 +19,7 @@ def no_table(name: str, contracts: tuple[Contract, ...]) -> str:
         for contract in contracts
         for ending in ("", *(["_actual"] if contract.is_master else []), "_rechazos")
     ]
-    return f"there is no table '{name}'; known: {', '.join(sorted(known))}"
+    return f"table '{name}' does not exist; use one of {', '.join(sorted(known))}"
 
 
 def ctes(compiled: CompiledQuery) -> list[str]:
@@ -137,7 +137,7 @@ def test_an_own_cte_takes_the_place_of_the_latest_rows(contracts: tuple[Contract
     assert ctes(compiled) == ["clientes_actual"]
     text = "WITH clientes_actual AS (SELECT * FROM clientes_actual) SELECT * FROM clientes_actual"
     assert refusal(text, contracts) == (
-        "the query reads the table 'clientes_actual'; give its own 'clientes_actual' another name"
+        "'clientes_actual' is a table of the lake; rename the 'clientes_actual' of the WITH clause"
     )
 
 
@@ -149,7 +149,7 @@ def test_an_own_cte_takes_the_place_of_the_latest_rows(contracts: tuple[Contract
     ],
 )
 def test_a_database_is_not_written(text: str, prefix: str, contracts: tuple[Contract, ...]) -> None:
-    assert refusal(text, contracts) == f"write 'clientes' without '{prefix}' before it"
+    assert refusal(text, contracts) == f"'{prefix}clientes' is not valid; use 'clientes'"
 
 
 # --- statements
@@ -158,25 +158,28 @@ def test_a_database_is_not_written(text: str, prefix: str, contracts: tuple[Cont
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("SELECT FROM WHERE", "not a query in Athena's SQL: Expected table name but got 'WHERE'"),
-        ("SELECT 'abierta FROM clientes", "not a query in Athena's SQL: "),
-        ("SELECT (1 FROM clientes", "not a query in Athena's SQL: "),
-        ("ciudades", "only queries"),
-        ("", "only queries"),
-        ("-- nothing", "only queries"),
-        ("()", "only queries"),
-        ("DELETE FROM clientes", "only queries"),
-        ("INSERT INTO clientes SELECT * FROM clientes", "only queries"),
-        ("DROP TABLE clientes", "only queries"),
-        ("CREATE TABLE x AS SELECT * FROM clientes", "only queries"),
-        ("UNLOAD (SELECT * FROM clientes) TO 's3://x/'", "only queries"),
-        ("SHOW TABLES", "only queries"),
-        ("EXPLAIN SELECT 1", "only queries"),
-        ("SELECT * INTO x FROM clientes", "only queries"),
-        ("WITH x AS (DELETE FROM clientes) SELECT 1", "only queries"),
-        ("SELECT 1; SELECT 2", "one query at a time"),
-        ("SELECT 1; DROP TABLE clientes", "one query at a time"),
-        ("SELECT * FROM read_csv('/etc/passwd')", "a query can read tables only"),
+        (
+            "SELECT FROM WHERE",
+            "the query is not valid in Athena's SQL: Expected table name but got 'WHERE'",
+        ),
+        ("SELECT 'abierta FROM clientes", "the query is not valid in Athena's SQL: "),
+        ("SELECT (1 FROM clientes", "the query is not valid in Athena's SQL: "),
+        ("ciudades", "the statement is not a query"),
+        ("", "the statement is not a query"),
+        ("-- nothing", "the statement is not a query"),
+        ("()", "the statement is not a query"),
+        ("DELETE FROM clientes", "the statement is not a query"),
+        ("INSERT INTO clientes SELECT * FROM clientes", "the statement is not a query"),
+        ("DROP TABLE clientes", "the statement is not a query"),
+        ("CREATE TABLE x AS SELECT * FROM clientes", "the statement is not a query"),
+        ("UNLOAD (SELECT * FROM clientes) TO 's3://x/'", "the statement is not a query"),
+        ("SHOW TABLES", "the statement is not a query"),
+        ("EXPLAIN SELECT 1", "the statement is not a query"),
+        ("SELECT * INTO x FROM clientes", "the statement is not a query"),
+        ("WITH x AS (DELETE FROM clientes) SELECT 1", "the statement is not a query"),
+        ("SELECT 1; SELECT 2", "the text has several statements"),
+        ("SELECT 1; DROP TABLE clientes", "the text has several statements"),
+        ("SELECT * FROM read_csv('/etc/passwd')", "table functions are not allowed"),
     ],
 )
 def test_anything_but_one_query_is_refused(
@@ -246,27 +249,30 @@ def test_missing_and_unknown_parameters_are_named(contracts: tuple[Contract, ...
     compiled = compile_query(
         "SELECT 1 FROM clientes WHERE ciudad = :b OR nombre IN (:a, :b)", contracts
     )
-    with pytest.raises(QueryError, match=r"^parameters missing: b, a; the query's are: b, a \("):
+    with pytest.raises(QueryError, match=r"^parameters missing: b, a; the query has: b, a \("):
         compiled.bind({})
-    with pytest.raises(QueryError, match=r"^parameters unknown: c; the query's are: b, a \("):
+    with pytest.raises(QueryError, match=r"^parameters unknown: c; the query has: b, a \("):
         compiled.bind({"a": "1", "b": "2", "c": "3"})
-    with pytest.raises(QueryError, match=r"^parameters unknown: x; the query's are: none \("):
+    with pytest.raises(QueryError, match=r"^parameters unknown: x; the query has: none \("):
         compile_query("SELECT 1", contracts).bind({"x": "1"})
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("SELECT 1 FROM clientes WHERE ciudad = ?", "a parameter needs a name: write :name, not ?"),
+        ("SELECT 1 FROM clientes WHERE ciudad = ?", "the parameter ? has no name; use :name"),
         (
             "SELECT 1 FROM clientes WHERE ciudad = :x AND fecha_carga = :x",
-            "parameter 'x' is used as text and as a date (YYYY-MM-DD); use two",
+            "parameter 'x' is used as text and as a date (YYYY-MM-DD); use two parameters",
         ),
-        ("SELECT :x FROM clientes", "parameter 'x': Athena takes parameters only in a WHERE"),
-        ("SELECT 1 LIMIT :x", "parameter 'x': Athena takes parameters only in a WHERE"),
+        (
+            "SELECT :x FROM clientes",
+            "parameter 'x' is outside a WHERE; Athena allows it only there",
+        ),
+        ("SELECT 1 LIMIT :x", "parameter 'x' is outside a WHERE; Athena allows it only there"),
         (
             "SELECT 1 WHERE 1 = (SELECT :x)",
-            "parameter 'x': Athena takes parameters only in a WHERE",
+            "parameter 'x' is outside a WHERE; Athena allows it only there",
         ),
     ],
 )

@@ -121,7 +121,7 @@ def test_as_many_clients_as_asked_for(
 
 
 def test_a_number_of_clients_is_a_number(small_lake: LocalLake, ask: Asker) -> None:
-    with pytest.raises(QueryError, match=r"^parameter n=tres: must be a number$"):
+    with pytest.raises(QueryError, match=r"^parameter n: 'tres' is not valid; use a number$"):
         ask("participacion_de_clientes", small_lake, "tres")
 
 

@@ -72,7 +72,7 @@ def test_json_is_readable_and_keeps_the_order_of_columns() -> None:
 
 def test_json_refuses_two_columns_of_one_name() -> None:
     result = Result(("x", "x"), ((1, 2),))
-    with pytest.raises(QueryError, match=r"^two columns are called 'x'; name them apart with AS$"):
+    with pytest.raises(QueryError, match=r"^two columns have the name 'x'; rename one with AS$"):
         result.to_json()
     assert result.to_csv() == "x,x\r\n1,2"
 

@@ -49,8 +49,8 @@ def test_a_sep_line_declares_the_delimiter(
 @pytest.mark.parametrize(
     ("line", "declared", "told"),
     [
-        ("sep=;", ",", "declares the delimiter ';', the contract declares ','"),
-        ("sep=:", "auto", "expected one of ',' ';' '\\t' '|'"),
+        ("sep=;", ",", "declares the delimiter ';', but the contract declares ','"),
+        ("sep=:", "auto", "use one of ',' ';' '\\t' '|'"),
         ("sep=", "auto", "missing"),
     ],
 )

@@ -79,28 +79,31 @@ def test_a_file_that_is_no_text_is_refused(raw: bytes, told: str, path: Path) ->
 @pytest.mark.parametrize(
     ("header", "told"),
     [
-        ("nombre,ciudad", ["missing: cantidad_comprada", "; add what is missing to the file, or"]),
+        (
+            "nombre,ciudad",
+            ["missing: cantidad_comprada", "; add the missing columns to the file, or"],
+        ),
         (
             "nombre,cantidad_comprada,telefono",
             [
                 "expected: nombre, cantidad_comprada, ciudad (optional)",
                 "found: nombre, cantidad_comprada, telefono",
                 "unknown: telefono",
-                "remove what is unknown from the file, or add it to the contract",
+                "remove the unknown columns from the file, or add them to the contract",
             ],
         ),
         ("nombre,cliente,cantidad_comprada", ["repeated: nombre, cliente"]),
         (
             "nombre,cantidad_comprada,nombre",
-            ["repeated: nombre; keep one column of those repeated"],
+            ["repeated: nombre; keep one of the repeated columns"],
         ),
         (
             "nombre,cantidad_comprada,",
-            ["unknown: (blank)", "; remove what is unknown from the file, or add it"],
+            ["unknown: (blank)", "; remove the unknown columns from the file, or add them"],
         ),
-        ("nombre;cantidad_comprada", ["separated by ';'", "declares ','"]),
-        ("ciudad\tcantidad_comprada\tnombre", [r"separated by '\t'"]),
-        ("nombre|cantidad_comprada|fax", ["separated by '|'"]),
+        ("nombre;cantidad_comprada", ["delimiter ';'", "declares ','"]),
+        ("ciudad\tcantidad_comprada\tnombre", [r"delimiter '\t'"]),
+        ("nombre|cantidad_comprada|fax", ["delimiter '|'"]),
         ('nombre,"cantidad_comprada', ["missing: nombre, cantidad_comprada"]),
         ("nombre\rx,1\ry,2", ["old Mac", "LF or CRLF"]),
         ("nombre,cantidad_comprada\r\rx,1", ["old Mac"]),

@@ -53,9 +53,9 @@ def test_json_round_trip_of_any_spec(
     [
         ((), {}, "no columns"),
         ((ColumnSpec("_texto"),), {}, "'_texto' is reserved"),
-        ((ColumnSpec("a"), ColumnSpec("a")), {}, "called 'a'"),
-        ((ColumnSpec("a"), ColumnSpec("b", ("A",))), {}, "called 'a'"),
-        ((ColumnSpec("kWh"), ColumnSpec("KwH")), {}, "called 'kwh'"),
+        ((ColumnSpec("a"), ColumnSpec("a")), {}, "header name 'a'"),
+        ((ColumnSpec("a"), ColumnSpec("b", ("A",))), {}, "header name 'a'"),
+        ((ColumnSpec("kWh"), ColumnSpec("KwH")), {}, "header name 'kwh'"),
         ((ColumnSpec("a", ("€",)),), {}, "no letter"),
         ((ColumnSpec("a"),), {"delimiter": ":"}, "delimiter ':'"),
         ((ColumnSpec("a"),), {"delimiter": ",,"}, "delimiter ',,'"),

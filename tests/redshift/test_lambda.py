@@ -92,10 +92,10 @@ def test_a_run_from_the_event_to_the_tables(function: Function) -> None:
 @pytest.mark.parametrize(
     ("event", "namespace", "told"),
     [
-        ({"cluster": "c"}, {}, "either a workgroup or a cluster"),
-        ({"workgroup": ""}, {}, "either a workgroup or a cluster"),
-        ({"namespace": ""}, {}, "a secret_arn or a namespace"),
-        ({}, {}, "does not keep its administrator's password"),
+        ({"cluster": "c"}, {}, "use either workgroup or cluster"),
+        ({"workgroup": ""}, {}, "use either workgroup or cluster"),
+        ({"namespace": ""}, {}, "use secret_arn or namespace"),
+        ({}, {}, "has no secret of its administrator"),
     ],
 )
 def test_a_warehouse_that_cannot_be_reached(
@@ -162,6 +162,6 @@ def test_columns_are_read_as_redshift_describes_them(word: str) -> None:
 
 
 def test_a_plan_of_another_version_is_refused(bodega: Bodega) -> None:
-    with pytest.raises(DdlError, match="no plan of version 1"):
+    with pytest.raises(DdlError, match="the plan is not of version 1"):
         bodega.ensure({"version": 2})
     assert bodega.api.calls == []

@@ -53,7 +53,7 @@ def test_wrong_options_are_one_line(
 
 @pytest.mark.parametrize("lake", ["energia-prueba", "s3://energia/x", "s3://E", "lago/"])
 def test_the_lake_is_a_bucket(lake: str) -> None:
-    with pytest.raises(LoadError, match=r"lake: .* is not s3:// and the name"):
+    with pytest.raises(LoadError, match=r"lake: .* is not valid; use s3://BUCKET"):
         parsed("clientes", DAY, lake=lake)
 
 
@@ -92,10 +92,10 @@ def test_one_line_tells_what_was_loaded(
 @pytest.mark.parametrize(
     "case",
     [
-        ("scripts/clientes.json", b"{}", "not as this version makes them"),
+        ("scripts/clientes.json", b"{}", "is not of this version"),
         ("scripts/clientes.json", b'{"version": 2}', "not a load plan of version 1"),
-        ("scripts/clientes.json", b"CREATE", "is not JSON"),
-        (f"control/clientes/fecha_carga={DAY}/publish.json", b"[]", "not as this version"),
+        ("scripts/clientes.json", b"CREATE", "not valid JSON"),
+        (f"control/clientes/fecha_carga={DAY}/publish.json", b"[]", "is not of this version"),
         (f"control/clientes/fecha_carga={DAY}/publish.json", None, "NoSuchKey"),
         (KEY, None, "NoSuchKey"),
     ],
@@ -150,7 +150,9 @@ def test_a_load_that_takes_too_long_is_cancelled(
 ) -> None:
     before = ready.state()
     ready.api.hangs = True
-    with pytest.raises(LoadError, match="ABORTED: it was cancelled after 30 s; nothing was loaded"):
+    with pytest.raises(
+        LoadError, match="ABORTED: the statement was cancelled after 30 s; nothing was loaded"
+    ):
         ready.load(contracts["clientes"], DAY, timeout_s="30")
     assert ready.state() == before
 
@@ -160,7 +162,7 @@ def test_a_load_whose_end_is_unknown_does_not_say_that_nothing_was_loaded(
 ) -> None:
     ready.api.hangs = True
     ready.api.faults["CancelStatement"] = [client_error("InternalServerException")] * 1000
-    with pytest.raises(LoadError, match=f"{KEY}: .* STARTED: .* check how it ends .*again$"):
+    with pytest.raises(LoadError, match=f"{KEY}: .* STARTED: .* check its result .*again$"):
         ready.load(contracts["clientes"], DAY, timeout_s="30")
 
 

@@ -117,9 +117,9 @@ def test_database_roles() -> None:
 
 @pytest.mark.parametrize("name", ["a b", "a;b", "", "Ñ", 'a"b', "1a"])
 def test_no_other_name_enters_a_statement(name: str) -> None:
-    with pytest.raises(ValueError, match="no name of the warehouse"):
+    with pytest.raises(ValueError, match="not a valid warehouse name"):
         command("CREATE ROLE {}", name)
-    with pytest.raises(ValueError, match="no name of the warehouse"):
+    with pytest.raises(ValueError, match="not a valid warehouse name"):
         table(name)
 
 

@@ -76,7 +76,7 @@ def test_a_value_that_looks_like_another_is_left_alone() -> None:
 
 @pytest.mark.parametrize("sql", ["SELECT :other", "SELECT 'a:b'", "SELECT 1::INT"])
 def test_a_plan_that_names_another_value_is_refused(sql: str) -> None:
-    with pytest.raises(LoadError, match="value that does not exist"):
+    with pytest.raises(LoadError, match="the plan uses an unknown value"):
         load_job.render(_plan(sql), GOOD)
 
 

@@ -47,9 +47,9 @@ def test_altered_records_are_named_by_status_and_runs(
     for path in (verdict, record):
         path.write_text("{", encoding="utf-8")
     contract = next(each for each in project.contracts if each.dataset == "transacciones")
-    with pytest.raises(LoadError, match=r"gate[.]json: this is not a verdict; delete it"):
+    with pytest.raises(LoadError, match=r"gate[.]json: not a valid verdict; delete the file"):
         lake_status(lake, contract, DATE)
-    with pytest.raises(LoadError, match="this is not the record of a run; delete it"):
+    with pytest.raises(LoadError, match="not a valid record of a run; delete the file"):
         list(past_runs(lake))
     verdict.unlink()
     assert lake_status(lake, contract, DATE).partitions[0].finished

@@ -26,7 +26,7 @@ COMMA = "all {} are numbers with a decimal comma: set decimalMark to ','"
         (
             "01-excel-es-co-shipped",
             [
-                "1 of 2 rows rejected (50.0 %); a load stops over 5 % if all of a column is in ",
+                "1 of 2 rows rejected (50.0 %); the gate stops a load above 5 % if a whole column ",
                 f"cantidad_comprada: {COMMA.format(1)}",
                 f"precio: {COMMA.format(1)}",
             ],
@@ -35,7 +35,7 @@ COMMA = "all {} are numbers with a decimal comma: set decimalMark to ','"
         (
             "05-all-100-rejected-exit-0",
             [
-                "100 of 100 rows rejected (100.0 %); a load that accepts no row stops",
+                "100 of 100 rows rejected (100.0 %); the gate stops a load without accepted rows",
                 f"cantidad_comprada: {COMMA.format(100)}",
                 f"precio: {COMMA.format(100)}",
             ],

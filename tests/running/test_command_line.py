@@ -65,13 +65,13 @@ def test_a_person_sees_counts_reasons_places_and_what_to_type_next(
 @pytest.mark.parametrize(
     ("arguments", "code", "line"),
     [
-        (("run", "no/such/folder"), 2, "error: no/such/folder: there is no such folder"),
-        (("run", "--fecha-carga", "ayer"), 2, "error: --fecha-carga 'ayer' is not a date"),
-        (("query", "nada"), 2, "error: there is no question 'nada'; known: ventas_por_tipo"),
+        (("run", "no/such/folder"), 2, "error: no/such/folder: not a folder"),
+        (("run", "--fecha-carga", "ayer"), 2, "error: --fecha-carga 'ayer' is not valid"),
+        (("query", "nada"), 2, "error: question 'nada' does not exist; use one of ventas_por_tipo"),
         (
             ("contracts", "show", "nada"),
             2,
-            f"error: there is no contract for 'nada'; known: {', '.join(DATASETS)}",
+            f"error: dataset 'nada' has no contract; use one of {', '.join(DATASETS)}",
         ),
         (("run", "--nada"), 2, "No such option: --nada"),
     ],
@@ -101,8 +101,8 @@ def test_a_home_without_a_lake_is_wrong_usage(arguments: tuple[str, ...], home: 
     assert (result.returncode, result.stdout, result.stderr) == (
         2,
         "",
-        f"error: {home}: there is no lake in this folder; energia run FOLDER makes one, "
-        "or name another folder with --home\n",
+        f"error: {home}: this folder has no lake; create one with energia run FOLDER, "
+        "or use another --home\n",
     )
     assert not home.exists()
 
@@ -143,7 +143,7 @@ def test_contracts_are_checked_and_shown() -> None:
     checked = energia("contracts", "check")
     assert (checked.returncode, checked.stdout) == (
         0,
-        f"{len(DATASETS)} contracts are right: {', '.join(DATASETS)}\n",
+        f"{len(DATASETS)} contracts OK: {', '.join(DATASETS)}\n",
     )
     shown = energia("contracts", "show", "transacciones").stdout
     for part in ("decimal(36,8)", "= cantidad_comprada * precio", "ReportViewer: read on raw"):

@@ -70,9 +70,9 @@ def test_two_files_of_a_run_that_are_one_delivery_are_refused(
 @pytest.mark.parametrize(
     ("corrected", "cause"),
     [
-        ([], "has no rows; the version that it replaces has 12"),
-        (rows(1, 6), "has 5 rows, fewer than half of the 12 that it replaces"),
-        (rows(50, 70), "has no row in common with the version of 12 rows that it replaces"),
+        ([], "has no rows, but its published version has 12"),
+        (rows(1, 6), "has 5 rows, less than half of the 12 in its published version"),
+        (rows(50, 70), "shares no row with its published version of 12 rows"),
     ],
 )
 def test_replacement_that_looks_wrong_stops_until_it_is_allowed(
@@ -83,7 +83,7 @@ def test_replacement_that_looks_wrong_stops_until_it_is_allowed(
     deliver("transacciones.csv", HEADER, *corrected)
     (error,) = run_here().errors
     assert error.startswith(f"{SALES}: transacciones.csv {cause}; nothing was published")
-    assert "under another one, or run with --allow replaced" in error
+    assert "under another name, or run with --allow replaced" in error
     assert accepted(lake) == 12
     report = run_here(source, DATE, Allow.REPLACED)
     assert (report.errors, accepted(lake)) == ([], len(corrected))
@@ -144,6 +144,5 @@ def test_order_of_names_decides_and_the_run_names_the_winner(
     )
     assert found["ciudad"].to_pylist() == ["Ciudad 3"]
     assert report.replaced == [
-        f"clientes {DATE}: 1 rows of {name} were replaced by those of clientes_10.csv"
-        for name in names[:3]
+        f"clientes {DATE}: clientes_10.csv replaced rows of {name}: 1" for name in names[:3]
     ]

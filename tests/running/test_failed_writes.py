@@ -30,7 +30,7 @@ def test_an_outcome_that_cannot_be_recorded_is_reported(
     report = run_here()
     assert [load.accepted for load in report.loads] == [1]
     (error,) = report.errors
-    assert error.endswith(f"the outcome cannot be recorded: {FULL}")
+    assert error.endswith(f"the outcome of the run cannot be written: {FULL}")
     assert [record["status"] for record in status.past_runs(lake)] == [status.INTERRUPTED]
 
 

@@ -48,7 +48,7 @@ def test_a_corrupt_warehouse_is_to_be_deleted(
     deliver("transacciones.csv", HEADER, *ROWS)
     monkeypatch.setattr(WarehouseTable, "load", fail)
     (error,) = run_here().errors
-    assert error.endswith("2; delete warehouse.duckdb and run again: it is rebuilt from the lake")
+    assert error.endswith("2; delete warehouse.duckdb and run again to rebuild it from the lake")
 
 
 def test_what_the_reader_refuses_midway_is_said_in_its_own_words(
@@ -64,5 +64,5 @@ def test_what_the_reader_refuses_midway_is_said_in_its_own_words(
     monkeypatch.setattr(loading, "transform", transform_strictly)
     (error,) = run_here().errors
     (raw,) = lake.at(TRANSACCIONES).raw_files()
-    assert error.startswith(f"{raw.name}: a line is longer than 1000 bytes; expected LF or CRLF")
+    assert error.startswith(f"{raw.name}: a line is longer than 1000 bytes; use LF or CRLF")
     assert "Traceback" not in error

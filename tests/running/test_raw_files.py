@@ -19,7 +19,7 @@ def test_file_that_is_cut_in_its_last_line_is_refused_until_it_is_whole(
     whole = "".join(f"{line}\n" for line in (HEADER, *rows(1, 4))).encode()
     deliver("transacciones.csv", content=whole[:-12])
     (error,) = run_here().errors
-    assert error.endswith("deliver it again when it is complete [incompleto]")
+    assert error.endswith("deliver the file again when it is complete [incompleto]")
     assert not lake.at(SALES).raw_files()
     deliver("transacciones.csv", content=whole)
     assert [load.accepted for load in run_here().loads] == [3]
@@ -44,9 +44,7 @@ def test_raw_file_with_other_bytes_than_delivered_stops_its_date(
     raw.write_bytes(altered.get(damage, content + b"venta,Ana,99,5,Solar\n"))
     stopped = energia("run", "--home", lake.home)
     assert stopped.returncode == 1
-    assert "these raw files hold other bytes than were delivered: transacciones.csv" in (
-        stopped.stdout
-    )
+    assert "raw files changed after their delivery: transacciones.csv" in (stopped.stdout)
     assert accepted(lake) == 12
     # The way out that the message names.
     assert run_here().ok
@@ -89,7 +87,7 @@ def test_file_that_was_taken_out_and_came_again_is_missed_when_it_is_lost(
     # The same bytes: only what is taken out now is not missed.
     run_here()
     lake.at(SALES).raw_files()[0].unlink()
-    assert "are gone: transacciones.csv" in energia("run", "--home", lake.home).stdout
+    assert "are missing: transacciones.csv" in energia("run", "--home", lake.home).stdout
     assert accepted(lake) == 12
 
 
@@ -104,7 +102,10 @@ def test_date_without_raw_and_control_is_not_emptied(
     deliver("proveedores.csv", "nombre_proveedor,tipo_energia", "Sol,Solar")
     report = run_here()
     assert [load.dataset for load in report.loads] == ["proveedores", "transacciones"]
-    assert any("accepted 12 -> 0 rows, without their record" in error for error in report.errors)
+    assert any(
+        "accepted rows fall from 12 to 0, but the manifest is missing" in error
+        for error in report.errors
+    )
     assert accepted(lake) == 12
 
 

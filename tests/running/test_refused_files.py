@@ -18,11 +18,11 @@ CLIENTES = "tipo_identificacion, identificacion, nombre, ciudad"
         (b"a,b\n1,2\n", ("clientes.csv", "[cabecera]", CLIENTES)),
         (
             b"nombre_proveedor,tipo_energia\nSol,Solar\n",
-            ("clientes.csv", "[cabecera]", "its header is that of proveedores"),
+            ("clientes.csv", "[cabecera]", "the header matches proveedores"),
         ),
         (
             b"CC,123,Ana,Cali\nCC,124,Eva,Cali\n",
-            ("clientes.csv", "[cabecera]", CLIENTES, "begin the file with a line of the expected"),
+            ("clientes.csv", "[cabecera]", CLIENTES, "add a header with the expected"),
         ),
         (b"", ("clientes.csv", "[vacio]", CLIENTES)),
         (b"\x7fELF\x02\x01\x01\x00\x00\n\x00", ("clientes.csv", "[no_es_texto]", "CSV")),

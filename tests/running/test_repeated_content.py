@@ -30,7 +30,7 @@ def test_last_of_equal_files_of_a_master_counts(deliver: Deliver, run_here: Run)
         deliver(f"clientes/{number}.csv", CLIENTES, f"CC,1,Ana,{city}")
     report = run_here()
     assert report.replaced == [
-        f"clientes {DATE}: 1 rows of 1.csv were replaced by those of 2.csv",
+        f"clientes {DATE}: 2.csv replaced rows of 1.csv: 1",
     ]
 
 
@@ -38,7 +38,7 @@ def test_same_file_for_the_next_day_is_refused(cases: Path, run_here: Run, lake:
     case = cases / "23-same-file-next-day"
     run_here(case / "in1")
     (error,) = run_here(case / "in2", DATE.replace(day=2)).errors
-    assert f"has the content of transacciones.csv of {DATE}" in error
+    assert f"same content as transacciones.csv of {DATE}" in error
     assert "--allow repeated [contenido_repetido]" in error
     assert not lake.at(Partition("transacciones", DATE.replace(day=2))).raw_files()
     assert run_here(case / "in2", DATE.replace(day=2), Allow.REPEATED).ok
@@ -81,7 +81,7 @@ def test_few_repeated_rows_are_a_warning(name: str, cases: Path, run_here: Run) 
     report = run_here(cases / name / "in2", DATE.replace(day=2))
     ((_, warning),) = report.warnings
     assert warning.code == "archivo: filas_repetidas"
-    assert f"transacciones.csv of {DATE}; do they count twice?" in warning.text
+    assert f"transacciones.csv of {DATE}; check that they do not count twice" in warning.text
     assert report.ok
 
 

@@ -74,7 +74,7 @@ def test_raw_file_of_several_dates_is_taken_out_by_its_path(
     deliver("transacciones/fecha_carga=2026-02-01/t.csv", HEADER, GOOD)
     deliver("transacciones/fecha_carga=2026-02-02/t.csv", HEADER, GOOD, GOOD)
     run_here()
-    with pytest.raises(UsageError, match=r"2 load dates have a file 't[.]csv'; give one path"):
+    with pytest.raises(UsageError, match=r"2 load dates have a file 't[.]csv'; use a path"):
         retract("t.csv", lake, project.datasets(), lambda *_: None)
     path = "raw/transacciones/fecha_carga=2026-02-01/t.csv"
     report = retract(path, lake, project.datasets(), lambda *_: None)
@@ -89,7 +89,7 @@ def test_only_a_landed_file_can_be_taken_out_by_its_name(
     run_here()
     (landed,) = lake.at(TRANSACCIONES).raw_files()
     for unknown in ("x.csv", str(landed.resolve())):
-        with pytest.raises(UsageError, match="there is no raw file"):
+        with pytest.raises(UsageError, match=r"raw file '.*' does not exist"):
             retract(unknown, lake, project.datasets(), lambda *_: None)
     assert [record["command"] for record in past_runs(lake)] == ["run"]
 

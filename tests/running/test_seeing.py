@@ -84,7 +84,7 @@ def test_status_tells_what_a_stopped_load_asks_for(lake: LocalLake) -> None:
     assert (part["accepted"], part["rejected"], part["finished"]) == (1, 1, False)
     assert "121 of 122 rows rejected" in part["problem"]
     shown = energia("status", "--home", lake.home).stdout
-    assert "stopped at its gate" in shown
+    assert "stopped by the gate" in shown
     assert "energia retract " in shown
     assert "run again" not in shown
 
@@ -96,7 +96,7 @@ def test_rejected_rows_of_a_stopped_load_are_those_that_stop_it(lake: LocalLake)
     assert [row["texto"] for row in rows] == [*["mala"] * 120, "Luna,carbón"]
     assert {row["fecha_carga"] for row in rows} == {"2026-02-01"}
     assert result.stderr == (
-        "proveedores 2026-02-01: was stopped at its gate; these rejects are not published\n"
+        "proveedores 2026-02-01: the gate stopped this load; its rows are not published\n"
     )
     other = energia("rejected", "proveedores", "--fecha-carga", "2026-03-01", "--home", lake.home)
     assert (other.stdout, other.stderr) == ("0 rejected rows\n", "")
@@ -134,7 +134,7 @@ def test_rejected_rows_in_a_broken_file_are_an_error_with_its_path(lake: LocalLa
 def test_rejected_rows_of_no_dataset(lake: LocalLake) -> None:
     result = energia("rejected", "nada", "--home", lake.home)
     assert result.returncode == 2
-    assert "there is no contract for 'nada'" in result.stderr
+    assert "dataset 'nada' has no contract" in result.stderr
 
 
 @pytest.mark.usefixtures("two_dates")
@@ -160,7 +160,7 @@ def test_status_for_programs_and_people(lake: LocalLake) -> None:
     assert statuses["clientes"]["last_fecha_carga"] is None
     assert statuses["proveedores"]["last_fecha_carga"] == "2026-02-02"
     shown = energia("status", "--home", lake.home).stdout
-    assert "clientes: nothing published up to today" in shown
+    assert "clientes: no load date up to today is published" in shown
     assert "proveedores: last load date 2026-02-02" in shown
 
 

@@ -107,7 +107,9 @@ def test_a_changed_rule_processes_the_date_again(
     report = run(order, datasets, lambda *_: None)
     assert [load.reasons.get("cantidad_comprada: fuera_de_rango") for load in report.loads] == [1]
     (error,) = report.errors
-    assert "accepted 3 -> 2 rows of the same files; nothing was published" in error
+    assert (
+        "accepted rows fall from 3 to 2, but the files are the same; nothing was published" in error
+    )
     assert [load.warehouse_rows for load in report.loads] == [3]
     allowed = replace(order, allow=frozenset({Allow.FEWER_ROWS}))
     report = run(allowed, datasets, lambda *_: None)
@@ -175,7 +177,7 @@ def test_two_runs_on_one_home_are_told_apart(
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        with pytest.raises(LakeLockedError, match="another run is using this home"):
+        with pytest.raises(LakeLockedError, match="another run uses this home"):
             run_here()
         process.communicate()
     assert run_here().ok
@@ -196,7 +198,7 @@ def test_a_home_that_cannot_be_one_is_wrong_usage(
 ) -> None:
     deliver("transacciones.csv", HEADER, *ROWS)
     lake.home.write_text("a file", encoding="utf-8")
-    with pytest.raises(UsageError, match="cannot be a home: File exists"):
+    with pytest.raises(UsageError, match="cannot be used as home: File exists"):
         run_here()
 
 
@@ -251,7 +253,7 @@ def test_a_date_whose_raw_files_are_all_gone_is_told(
     path.unlink()
     shutil.rmtree(lake.at(TRANSACCIONES).folder(LakeZone.RAW))
     deliver("proveedores.csv", "nombre_proveedor,tipo_energia")
-    assert "are gone" in run_here().errors[0]
+    assert "are missing" in run_here().errors[0]
     report = run_here(source, DATE, Allow.MISSING)
     assert [(load.dataset, load.warehouse_rows) for load in report.loads] == [
         ("proveedores", 0),

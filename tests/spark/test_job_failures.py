@@ -39,15 +39,15 @@ def refusal(pair: Pair, arguments: dict[str, str], **more: Any) -> str:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("run", "a/b", "run: letters, digits, _ and - are allowed, 128 at most"),
-        ("run", "..", "run: letters"),
-        ("run", "r\n", "run: letters"),
-        ("run", "", "run: letters"),
-        ("run", "r" * 129, "run: letters"),
-        ("fecha_carga", "2026-02-29", "fecha_carga: '2026-02-29' is not a date; write YYYY-MM-DD"),
-        ("fecha_carga", "hoy", "fecha_carga: 'hoy' is not a date"),
-        ("fecha_carga", "20260105", "fecha_carga: '20260105' is not a date"),
-        ("fecha_carga", "2026-W02-1", "fecha_carga: '2026-W02-1' is not a date"),
+        ("run", "a/b", "run: 'a/b' is not valid; use 1 to 128 letters, digits, _ and -"),
+        ("run", "..", "is not valid; use 1 to 128 letters"),
+        ("run", "r\n", "is not valid; use 1 to 128 letters"),
+        ("run", "", "is not valid; use 1 to 128 letters"),
+        ("run", "r" * 129, "is not valid; use 1 to 128 letters"),
+        ("fecha_carga", "2026-02-29", "fecha_carga: '2026-02-29' is not valid; use YYYY-MM-DD"),
+        ("fecha_carga", "hoy", "fecha_carga: 'hoy' is not valid"),
+        ("fecha_carga", "20260105", "fecha_carga: '20260105' is not valid"),
+        ("fecha_carga", "2026-W02-1", "fecha_carga: '2026-W02-1' is not valid"),
     ],
 )
 def test_a_wrong_argument_is_one_line(
@@ -77,15 +77,15 @@ def _failing(plan: dict[str, Any]) -> object:
     ("change", "told"),
     [
         (lambda plan: plan.update(version=1), "not a transform plan of version 4"),
-        (lambda plan: plan.pop("version"), "not as this version makes it (KeyError('version'))"),
-        (lambda plan: plan.pop("rows"), "not as this version makes it (KeyError('rows'))"),
-        (lambda plan: plan.pop("harmless"), "not as this version makes it (KeyError('harmless'))"),
-        (lambda plan: plan.pop("gate"), "not as this version makes it (KeyError('gate'))"),
-        (lambda plan: plan.update(raw="{mes}"), "not as this version makes it (KeyError('mes'))"),
-        (lambda plan: plan["files"].pop("columns"), "not as this version makes it (KeyError('col"),
+        (lambda plan: plan.pop("version"), "not of this version (KeyError('version'))"),
+        (lambda plan: plan.pop("rows"), "not of this version (KeyError('rows'))"),
+        (lambda plan: plan.pop("harmless"), "not of this version (KeyError('harmless'))"),
+        (lambda plan: plan.pop("gate"), "not of this version (KeyError('gate'))"),
+        (lambda plan: plan.update(raw="{mes}"), "not of this version (KeyError('mes'))"),
+        (lambda plan: plan["files"].pop("columns"), "not of this version (KeyError('col"),
         (lambda plan: plan["files"].update(quote="ab"), "clientes: quote 'ab' is not one"),
-        (_renamed, "Spark failed: TABLE_OR_VIEW_NOT_FOUND; see the job's error log"),
-        (_failing, "Spark failed: CAST_INVALID_INPUT; see the job's error log"),
+        (_renamed, "Spark failed: TABLE_OR_VIEW_NOT_FOUND; see the error log of the job"),
+        (_failing, "Spark failed: CAST_INVALID_INPUT; see the error log of the job"),
     ],
 )
 def test_a_wrong_plan_is_one_line(
@@ -106,17 +106,17 @@ def test_a_published_manifest_that_cannot_be_read_is_one_line(
     (pair.lake.home / published).parent.mkdir(parents=True)
     (pair.lake.home / published).write_text("{}", encoding="utf-8")
     line = refusal(pair, arguments)
-    assert line.startswith(f"{published}: this is not a manifest of this version")
+    assert line.startswith(f"{published}: not a manifest of this version")
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
         (None, "scripts/clientes.json"),
-        (b"", "scripts/clientes.json: is not JSON"),
-        (b"{", "scripts/clientes.json: is not JSON"),
-        (b"\xff\xfe\x00", "scripts/clientes.json: is not JSON"),
-        (b"[]", "the plan is not as this version makes it"),
+        (b"", "scripts/clientes.json: not valid JSON"),
+        (b"{", "scripts/clientes.json: not valid JSON"),
+        (b"\xff\xfe\x00", "scripts/clientes.json: not valid JSON"),
+        (b"[]", "the plan is not of this version"),
     ],
 )
 def test_a_plan_that_cannot_be_read_is_one_line(
@@ -160,8 +160,8 @@ def test_a_file_that_shrinks_while_it_is_read_is_refused_by_name(
     raw, size = next((pair.lake.home / "raw").rglob("1.csv")), len(CLIENTES)
     line = refusal(pair, arguments, fault={"what": "cut", "file": str(raw), "size": size - 4})
     assert line == (
-        f"1.csv: it ended at byte {size - 4}, it had {size} when it was planned; "
-        "raw files must not change: read it again [cambiado]"
+        f"1.csv: the file ends at byte {size - 4}, but was at least {size} bytes long before; "
+        "do not change raw files during a run; run again [cambiado]"
     )
 
 
@@ -169,7 +169,7 @@ def test_a_file_that_vanishes_while_it_is_read_is_one_line(datasets: Datasets, p
     arguments = clientes(pair, datasets)
     raw = next((pair.lake.home / "raw").rglob("1.csv"))
     line = refusal(pair, arguments, fault={"what": "cut", "file": str(raw), "size": None})
-    assert line == "Spark failed: PythonException; see the job's error log"
+    assert line == "Spark failed: PythonException; see the error log of the job"
 
 
 def test_a_run_that_fails_takes_back_what_its_name_stood_for(
@@ -204,8 +204,8 @@ def test_an_object_too_big_to_publish_is_refused(
     path.unlink()
     line = refusal(pair, pair.arguments(plan, partition), constants={"MAX_OBJECT_BYTES": size - 1})
     assert line == (
-        f"clientes {DATE}: its {kind} rows take {size} bytes as one object, more than the "
-        f"{size - 1} (5 GiB) that S3 copies at once; deliver its files under more than one date"
+        f"clientes {DATE}: the {kind} rows take {size} bytes, more than one object may have "
+        f"({size - 1}, 5 GiB); deliver the files under several load dates"
     )
     assert not path.exists()
     # Of just that size, it is published.

@@ -86,7 +86,7 @@ def _assert_read_once(s3: S3, size: int) -> None:
     [
         ({"lake": "s3://no-hay-tal"}, "no-hay-tal/scripts/clientes.json"),
         ({"plan": "scripts/otro.json"}, f"{BUCKET}/scripts/otro.json"),
-        ({"AWS_ACCESS_KEY_ID": ""}, "the job has no credentials; run it under its role"),
+        ({"AWS_ACCESS_KEY_ID": ""}, "the job has no AWS credentials; run it with its role"),
         ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "NETWORK_CONNECTION"),
     ],
 )

@@ -85,6 +85,6 @@ def test_warning_that_is_an_error_closes_the_gate_on_spark(
     verdict = json.loads(path.read_text(encoding="utf-8"))
     assert not verdict["passed"]
     assert verdict["cause"].startswith(
-        f"transacciones {DATE}: 1.csv: cantidad_comprada: all 2 marked numbers have three digits"
+        f'transacciones {DATE}: 1.csv: cantidad_comprada: all 2 numbers with a "." have three'
     )
-    assert "or take it out: aws s3 mv " in verdict["cause"]
+    assert "or retract it: aws s3 mv " in verdict["cause"]

@@ -252,7 +252,7 @@ def test_a_bad_value_is_one_line_on_the_terminal(context: Mapping[str, Any]) -> 
     assert result.stdout == ""
     # The only line: no traceback, and no banner about a Node past its end of life.
     assert result.stderr.splitlines() == [
-        "environment dev: account: '1234' is not an AWS account: 12 digits, in quotes"
+        "environment dev: account: '1234' is not valid; use an AWS account ID (12 digits in quotes)"
     ]
 
 

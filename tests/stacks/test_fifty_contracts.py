@@ -66,7 +66,7 @@ def test_what_a_job_does_not_show_of_its_sql_shows_as_a_hash(grown: Assembly) ->
     cut = [lines for lines in shown if lines[-1].startswith("-- ")]
     assert 0 < len(cut) < len(shown)
     for lines in cut:
-        assert re.fullmatch(r"-- [0-9]+ more lines; all of them: [0-9a-f]{16}", lines[-1])
+        assert re.fullmatch(r"-- [0-9]+ more lines; hash of all lines: [0-9a-f]{16}", lines[-1])
     assert len({lines[-1] for lines in cut}) >= 15  # as many shapes of contracts are cut
 
 

@@ -179,7 +179,7 @@ def test_the_deployer_administers_beside_whom_the_account_has(assembly: Assembly
 
 def test_a_deployment_by_an_unknown_role_is_refused(new_app: cdk.App) -> None:
     stack = cdk.Stack(new_app, "Unknown", synthesizer=cdk.LegacyStackSynthesizer())
-    with pytest.raises(TypeError, match="which role CloudFormation deploys with"):
+    with pytest.raises(TypeError, match="the synthesizer has no deployment role"):
         deployer_arn(stack)
 
 

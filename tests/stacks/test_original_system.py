@@ -92,7 +92,7 @@ ROWS: Mapping[str, tuple[Callable[[Assembly], set[str]], tuple[str, ...]]] = {
     "state machine runs": (order, ("transform, then load",)),
     "Lambda": (
         names("AWS::Lambda::Function", "Description"),
-        ("Brings the warehouse to what the contracts say",),
+        ("Creates and changes the warehouse's tables to match the contracts",),
     ),
     "warehouse": (names("AWS::RedshiftServerless::Namespace", "DbName"), ("energia",)),
     "query": (

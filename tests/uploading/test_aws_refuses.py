@@ -24,10 +24,10 @@ def error_line(upload: Upload, code: int = 1) -> str:
 @pytest.mark.parametrize(
     ("code", "advice"),
     [
-        ("AccessDenied", "; an upload takes s3:ListBucket on the bucket, s3:GetObject under "),
-        ("NoSuchBucket", "; the output LakeBucket of the stack energia-<env>-storage names "),
+        ("AccessDenied", "; an upload needs s3:ListBucket on the bucket, s3:GetObject under "),
+        ("NoSuchBucket", "; use the output LakeBucket of the stack energia-<env>-storage"),
         ("ExpiredToken", "; sign in again, for example with aws sso login"),
-        ("InvalidAccessKeyId", "; aws configure list shows where these credentials are from"),
+        ("InvalidAccessKeyId", "; check the source of the credentials with aws configure list"),
         ("RequestTimeTooSkewed", ""),
         ("InternalError", ""),
     ],
@@ -52,7 +52,7 @@ def test_a_role_that_may_list_and_no_more(
     if operation == "PUT":
         deliver("proveedores.csv", "Luna,Solar")
     s3.refuse = lambda method, key: "AccessDenied" if method == operation else None
-    assert "; an upload takes s3:ListBucket on the bucket" in error_line(upload)
+    assert "; an upload needs s3:ListBucket on the bucket" in error_line(upload)
 
 
 def test_what_landed_before_the_failure_is_told(s3: S3, deliver: Deliver, upload: Upload) -> None:
@@ -106,17 +106,19 @@ def test_no_credentials(s3: S3, source: Path, deliver: Deliver) -> None:
     )
     assert (result.returncode, result.stderr) == (1, "")
     assert result.stdout == (
-        f"{SAYS}no AWS credentials; sign in (aws sso login, aws configure) or name a profile with "
-        "AWS_PROFILE\n"
+        f"{SAYS}no AWS credentials; sign in (aws sso login, aws configure) or set AWS_PROFILE\n"
     )
 
 
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        (("--bucket", "s3://lago"), "error: --bucket 's3://lago' is no bucket's name; write it "),
-        (("--bucket", ""), "error: --bucket: name the lake's bucket, or set ENERGIA_BUCKET; "),
-        (("--fecha-carga", "hoy"), "error: --fecha-carga 'hoy' is not a date; write YYYY-MM-DD"),
+        (
+            ("--bucket", "s3://lago"),
+            "error: --bucket 's3://lago' is not valid; use the bucket name ",
+        ),
+        (("--bucket", ""), "error: --bucket is missing; use the output LakeBucket "),
+        (("--fecha-carga", "hoy"), "error: --fecha-carga 'hoy' is not valid; use YYYY-MM-DD"),
     ],
 )
 def test_wrong_usage(

@@ -123,7 +123,7 @@ def test_a_file_that_changes_while_it_is_sent_does_not_land(  # noqa: PLR0913, P
     found = report(1)
     (error,) = found["errors"]
     assert error == (
-        "proveedores/a.csv: it changed while it was uploaded; upload it again [cambiado]"
+        "proveedores/a.csv: the file changed during the upload; upload it again [cambiado]"
     )
     (key,) = s3.keys(RAW)
     assert key == f"{RAW}b.csv"

@@ -89,7 +89,7 @@ def test_an_event_that_comes_after_the_end_starts_nothing(
     client.stop_execution(executionArn=running["executionArn"])
     assert handle(event, None) == NAME
     assert len(executions(machine)) == 1
-    assert caplog.messages == [f"{NAME}: started", f"{NAME}: was started before"]
+    assert caplog.messages == [f"{NAME}: started", f"{NAME}: already started"]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,9 @@ def test_an_event_that_comes_after_the_end_starts_nothing(
 def test_what_is_no_record_is_an_error_that_names_it(key: str, machine: str) -> None:
     with pytest.raises(StartError) as caught:
         handle(created(key), None)
-    assert str(caught.value).startswith(f"{key}: nothing was started, because its name is not ")
+    assert str(caught.value).startswith(
+        f"{key}: not a delivery record, so no execution was started; "
+    )
     assert executions(machine) == []
 
 

@@ -164,8 +164,8 @@ def test_equal_rows_without_a_key_do_not_land_for_two_dates(
     result = upload()
     assert result.exit_code == 1
     assert (
-        "transacciones/fecha_carga=2026-01-06/t.csv: has the content of "
-        "transacciones/fecha_carga=2026-01-05/t.csv, and transacciones has no key"
+        "transacciones/fecha_carga=2026-01-06/t.csv: same content as "
+        "transacciones/fecha_carga=2026-01-05/t.csv; its rows would count twice"
     ) in result.stdout
     assert s3.keys("raw/transacciones/") == ["raw/transacciones/fecha_carga=2026-01-05/t.csv"]
     assert upload("--allow", "repeated").exit_code == 0
@@ -246,7 +246,7 @@ def test_it_prints_what_went_where_and_how_the_date_is_started(
     assert options["--name"] == Path(record).stem
     again = upload().stdout.splitlines()
     assert again[0] == f"skipped  proveedores.csv -> {key}"
-    assert again[1] == f"record s3://{BUCKET}/{record} (was there already)"
+    assert again[1] == f"record s3://{BUCKET}/{record} (existed already)"
     assert again[2:] == first[2:]
 
 
@@ -255,14 +255,14 @@ def test_future_load_date_is_warned_of(s3: S3, deliver: Deliver, report: Report)
     deliver("proveedores/fecha_carga=2062-02-01/luna.csv", "Luna,Solar")
     found = report()
     (warning,) = found["warnings"]
-    assert warning.startswith("2062-02-01: the load date is later than today, 20")
+    assert warning.startswith("2062-02-01: the load date is after today (20")
     assert (found["status"], len(s3.records())) == ("ok", 2)
 
 
 def test_people_see_the_warning_of_a_future_load_date(deliver: Deliver, upload: Upload) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     shown = upload("--fecha-carga", "2062-02-01").stdout
-    assert shown.count("\nwarning: 2062-02-01: the load date is later than today") == 1
+    assert shown.count("\nwarning: 2062-02-01: the load date is after today") == 1
 
 
 def test_the_bucket_of_the_environment_and_today(s3: S3, deliver: Deliver) -> None:
