@@ -149,8 +149,8 @@ def test_the_fingerprint_follows_the_rules_and_not_the_words(
 ) -> None:
     plain = Column(name="a", type=decimal_type(9, 2))
     fingerprint = compile_dataset(contract_of(plain)).fingerprint
-    told = Column(name="a", type=decimal_type(9, 2), description="other words")
-    assert compile_dataset(contract_of(told)).fingerprint == fingerprint
+    described = Column(name="a", type=decimal_type(9, 2), description="other words")
+    assert compile_dataset(contract_of(described)).fingerprint == fingerprint
     for other in (Column(name="a", type=decimal_type(9, 3)), Column(name="b", type=plain.type)):
         assert compile_dataset(contract_of(other)).fingerprint != fingerprint
     every = {compile_dataset(contract).fingerprint for contract in contracts.values()}

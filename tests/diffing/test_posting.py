@@ -23,7 +23,7 @@ BOT, SOMEONE = "github-actions[bot]", "someone"
 
 @dataclass
 class Service:
-    """The part of GitHub that posting calls, with what it was told."""
+    """The part of GitHub that posting calls, with the requests that it received."""
 
     url: str = ""
     pulls: list[dict[str, Any]] = field(default_factory=list)

@@ -60,9 +60,9 @@ def test_the_sample_is_generated(tmp_path: Path) -> None:
 
 
 def test_the_sample_shows_reasons_of_clientes_and_transacciones() -> None:
-    told = json.loads((ROOT / "data/raw/answers.json").read_text(encoding="utf-8"))
+    expected = json.loads((ROOT / "data/raw/answers.json").read_text(encoding="utf-8"))
     reasons: dict[str, set[str]] = {}
-    for file in told["files"]:
+    for file in expected["files"]:
         reasons.setdefault(file["dataset"], set()).update(file["reasons"])
     assert {dataset: len(found) for dataset, found in reasons.items()} == {
         "clientes": 2,
@@ -107,10 +107,10 @@ def test_some_customers_move(tmp_path: Path) -> None:
     assert moved == 333 // 50 + 416 // 50
 
 
-def told_of(folder: Path, line_format: LineFormat) -> list[dict[str, Any]]:
+def expected_files(folder: Path, line_format: LineFormat) -> list[dict[str, Any]]:
     """What the answers say of the files of a dataset."""
-    told = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
-    return [file for file in told["files"] if file["dataset"] == line_format.dataset]
+    expected = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
+    return [file for file in expected["files"] if file["dataset"] == line_format.dataset]
 
 
 @pytest.mark.parametrize("dirty", ["0.013", "0.5", "1"])
@@ -120,7 +120,7 @@ def test_defects_have_known_and_equal_shares(
 ) -> None:
     generate(tmp_path, rows=10_000, dirty=float(dirty))
     rows = {"clientes": (666, 833, 1_000), "transacciones": (3_333, 3_333, 3_334)}
-    found = told_of(tmp_path, line_format)
+    found = expected_files(tmp_path, line_format)
     overall: Counter[str] = Counter()
     for file, count in zip(found, rows[line_format.dataset], strict=True):
         share = int(count * Fraction(dirty) + Fraction(1, 2))
@@ -136,7 +136,7 @@ def test_defects_have_known_and_equal_shares(
 def test_a_share_is_rounded_as_people_round_it(tmp_path: Path) -> None:
     generate(tmp_path, rows=300, dirty=0.02)
     # Of 20, 25 and 30 customers: 0.4, 0.5 and 0.6.
-    defects = [sum(file["defects"].values()) for file in told_of(tmp_path, CLIENTES)]
+    defects = [sum(file["defects"].values()) for file in expected_files(tmp_path, CLIENTES)]
     assert defects == [0, 1, 1]
 
 

@@ -66,8 +66,8 @@ def test_the_same_command_again_finishes_it(
 ) -> None:
     lake = scene.kill(runner, TAKING_OUT[place], tmp_path / "home")
     retract_here(lake, scene.name)
-    told = [(record["command"], record["status"]) for record in past_runs(lake)]
-    assert told == [("retract", "ok"), ("retract", "interrupted"), ("run", "ok")]
+    outcomes = [(record["command"], record["status"]) for record in past_runs(lake)]
+    assert outcomes == [("retract", "ok"), ("retract", "interrupted"), ("run", "ok")]
     assert differences(state_of(lake), scene.after) == []
 
 

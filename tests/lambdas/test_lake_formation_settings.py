@@ -202,7 +202,10 @@ def answers() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     server.server_close()
 
 
-NO_ADMIN = "these roles are not data lake administrators: nadie; add them in Lake Formation and deploy again"
+NO_ADMIN = (
+    "these roles are not data lake administrators: nadie; add them in Lake Formation "
+    "and deploy again"
+)
 
 
 @pytest.mark.parametrize(

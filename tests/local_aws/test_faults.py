@@ -80,5 +80,5 @@ def test_each_failure_is_told_once_and_nothing_else_is(
     assert outcomes
     for name, outcome in outcomes.items():
         assert len(rehearsal.alerts(execution_name(EVERY[name]))) == outcome.count("`:")
-    told = sum("execution falla-" in text for text in rehearsal.heard)
-    assert told == sum(outcome.count("`:") for outcome in outcomes.values())
+    alerts = sum("execution falla-" in text for text in rehearsal.heard)
+    assert alerts == sum(outcome.count("`:") for outcome in outcomes.values())

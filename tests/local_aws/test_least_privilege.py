@@ -13,7 +13,7 @@ from .deployed import ROOT, Deployed
 from .excess import EXCESS, Excess
 from .people import administer, keep_answers, look_around, own_group
 from .permissions import permissions
-from .reading import Cell, answered, outcome, told
+from .reading import Cell, answered, granted, outcome
 from .stops import Losses, Stop
 
 REFUSED = "Insufficient permissions to execute the query. Principal does not have any privilege"
@@ -55,7 +55,7 @@ def test_readers_read_the_columns_that_access_tells(
         role: {cell for cell, reason in answers.items() if not reason}
         for role, answers in answers_of.items()
     }
-    assert read == told()
+    assert read == granted()
     refusals = {reason for answers in answers_of.values() for reason in answers.values() if reason}
     assert refusals
     assert all(reason.startswith((REFUSED, NOT_THERE)) for reason in refusals), refusals
@@ -86,7 +86,7 @@ def masking(sampled: Execution, deployed: Deployed, tmp_path: Path) -> Iterator[
 def test_a_reader_reads_no_column_that_a_contract_hides(masking: Path, deployed: Deployed) -> None:
     answers = answered(deployed, VIEWER)
     table = f"{deployed.config.processed_database}.clientes"
-    assert {cell for cell, reason in answers.items() if not reason} == told(masking)[VIEWER]
+    assert {cell for cell, reason in answers.items() if not reason} == granted(masking)[VIEWER]
     assert answers[table, HIDDEN].startswith(NOT_THERE)
     athena, group = deployed.client_as(VIEWER, "athena"), own_group(deployed, VIEWER)
     assert outcome(athena, f"SELECT * FROM {table}", {"WorkGroup": group}) == ""  # noqa: S608

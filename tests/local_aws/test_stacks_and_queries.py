@@ -41,9 +41,11 @@ def test_a_custom_resource_is_what_its_function_answers(
     deployed: Deployed, role: str, stack: str
 ) -> None:
     _create(deployed, stack, _custom(function(deployed, role, "propia", _ANSWER), fails="no"))
-    told = deployed.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
-    assert told["StackStatus"] == "CREATE_COMPLETE"
-    assert {item["OutputKey"]: item["OutputValue"] for item in told["Outputs"]} == {"Dato": "42"}
+    described = deployed.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    assert described["StackStatus"] == "CREATE_COMPLETE"
+    assert {item["OutputKey"]: item["OutputValue"] for item in described["Outputs"]} == {
+        "Dato": "42"
+    }
 
 
 def test_a_custom_resource_that_fails_fails_its_stack_with_its_reason(
@@ -78,10 +80,12 @@ def test_a_query_takes_parameters_and_names_its_columns(deployed: Deployed) -> N
     )
     identity = started["QueryExecutionId"]
     while True:
-        told = athena.get_query_execution(QueryExecutionId=identity)["QueryExecution"]["Status"]
-        if told["State"] not in ("QUEUED", "RUNNING"):
+        described = athena.get_query_execution(QueryExecutionId=identity)["QueryExecution"][
+            "Status"
+        ]
+        if described["State"] not in ("QUEUED", "RUNNING"):
             break
-    assert told["State"] == "SUCCEEDED", told
+    assert described["State"] == "SUCCEEDED", described
     rows = athena.get_query_results(QueryExecutionId=identity)["ResultSet"]["Rows"]
     texts = [[cell["VarCharValue"] for cell in row["Data"]] for row in rows]
     assert texts == [["_col0", "texto"], ["42", "a'b"]]
@@ -93,11 +97,11 @@ def test_a_batch_of_statements_is_one_transaction(deployed: Deployed) -> None:
     sqls = ["CREATE TABLE costura (x INT)", "INSERT INTO costura VALUES (1/0)"]
     started = data.batch_execute_statement(Sqls=sqls, **target)["Id"]
     while True:
-        told = data.describe_statement(Id=started)
-        if told["Status"] in ("FINISHED", "FAILED", "ABORTED"):
+        described = data.describe_statement(Id=started)
+        if described["Status"] in ("FINISHED", "FAILED", "ABORTED"):
             break
-    assert [part["Status"] for part in told["SubStatements"]] == ["FINISHED", "FAILED"]
-    assert "division by zero" in told["Error"]
+    assert [part["Status"] for part in described["SubStatements"]] == ["FINISHED", "FAILED"]
+    assert "division by zero" in described["Error"]
     found = warehouse_rows(
         deployed, "SELECT count(*) FROM svv_columns WHERE table_name = 'costura'"
     )
@@ -119,8 +123,8 @@ def test_bucket_of_a_stack_keeps_versions(deployed: Deployed) -> None:
 def test_a_bucket_of_a_stack_tells_eventbridge_of_its_objects(
     deployed: Deployed, stack: str
 ) -> None:
-    told = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
-    properties = {"BucketName": "costura", "NotificationConfiguration": told}
+    notifications = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    properties = {"BucketName": "costura", "NotificationConfiguration": notifications}
     _create(deployed, stack, {"Cubo": {"Type": "AWS::S3::Bucket", "Properties": properties}})
     sqs, sns, events = (deployed.client(service) for service in ("sqs", "sns", "events"))
     queue = sqs.create_queue(QueueName="objetos")["QueueUrl"]
@@ -148,9 +152,9 @@ from urllib.request import Request, urlopen
 
 def handle(event, context):
     failed = event["ResourceProperties"]["Fails"] == "yes" and event["RequestType"] != "Delete"
-    told = {"Status": "FAILED" if failed else "SUCCESS", "Reason": "porque sí",
+    answer = {"Status": "FAILED" if failed else "SUCCESS", "Reason": "porque sí",
             "PhysicalResourceId": "propia", "Data": {"Dato": "42"}}
-    body = json.dumps(told).encode()
+    body = json.dumps(answer).encode()
     with urlopen(Request(event["ResponseURL"], data=body, method="PUT")):
         pass
 """

@@ -1,4 +1,4 @@
-"""Ctrl-C, or being told to stop: nothing is left of the account, whatever it was doing."""
+"""Ctrl-C or SIGTERM: nothing is left of the account, whatever it was doing."""
 
 import signal
 

@@ -32,9 +32,9 @@ def test_a_delivery_starts_one_execution_however_often_it_is_told_of(
 ) -> None:
     first, second = uploads
     assert [each.execution.status for each in uploads] == ["SUCCEEDED", "SUCCEEDED"]
-    told = len(triggers.told())
+    before = len(triggers.notified())
     put_again(triggers.deployed, first.record, MORE)
-    until(lambda: len(triggers.told()) == told + MORE, "not every event arrives")
+    until(lambda: len(triggers.notified()) == before + MORE, "not every event arrives")
     assert executions(triggers.deployed, DAY) == sorted((first.name, second.name))
 
 

@@ -102,8 +102,8 @@ def test_the_gate_stops_when_both_limits_are_exceeded(
     if stops:
         assert ended.cause == (
             f"clientes {DAY}: 101 of 2019 rows rejected (5.0 %); the contract stops a load above "
-            "5 % and 100 rejected rows. Reasons: precio: requerido (101). Nothing was published; the "
-            "rejected rows are in s3://lago/x. Deliver the corrected file under the same name: "
+            "5 % and 100 rejected rows. Reasons: precio: requerido (101). Nothing was published; "
+            "the rejected rows are in s3://lago/x. Deliver the corrected file under the same name: "
             f"upload it; or retract it: aws s3 mv a.csv{START}"
         )
 

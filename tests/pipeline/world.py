@@ -1,4 +1,4 @@
-"""An account as the state machine meets it: jobs and crawlers that do as they are told."""
+"""An account as the state machine meets it: jobs and crawlers with given outcomes."""
 
 import json
 import time
@@ -36,7 +36,7 @@ class Counts:
 
 @dataclass
 class World:
-    """What the doubles are told, and what they were asked.
+    """The outcomes of the doubles, and the calls that they received.
 
     ``counts`` are what the transforms find, by dataset; ``failing`` jobs fail; ``meanwhile``
     is what else happens while a job runs; a crawler ends as ``crawl`` says, and is busy for the

@@ -17,7 +17,7 @@ def test_an_auto_delimiter_is_the_one_that_finds_the_columns(delimiter: str, pat
 
 
 @pytest.mark.parametrize(
-    ("header", "columns", "told"),
+    ("header", "columns", "expected"),
     [
         ("nombre:cantidad_comprada", CLIENTES, "missing: nombre, cantidad_comprada"),
         ("nombre;cantidad_comprada;fax", CLIENTES, "unknown: fax"),
@@ -27,11 +27,11 @@ def test_an_auto_delimiter_is_the_one_that_finds_the_columns(delimiter: str, pat
     ],
 )
 def test_an_auto_delimiter_that_is_not_clear_is_refused(
-    header: str, columns: tuple[ColumnSpec, ...], told: str, path: Path
+    header: str, columns: tuple[ColumnSpec, ...], expected: str, path: Path
 ) -> None:
     refusal = refusal_of(path, f"{header}\n".encode(), clientes("auto", columns))
     assert refusal.code == "cabecera"
-    assert told in refusal.message
+    assert expected in refusal.message
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
@@ -47,7 +47,7 @@ def test_a_sep_line_declares_the_delimiter(
 
 
 @pytest.mark.parametrize(
-    ("line", "declared", "told"),
+    ("line", "declared", "expected"),
     [
         ("sep=;", ",", "declares the delimiter ';', but the contract declares ','"),
         ("sep=:", "auto", "use one of ',' ';' '\\t' '|'"),
@@ -55,11 +55,11 @@ def test_a_sep_line_declares_the_delimiter(
     ],
 )
 def test_a_sep_line_that_disagrees_is_refused(
-    line: str, declared: str, told: str, path: Path
+    line: str, declared: str, expected: str, path: Path
 ) -> None:
     refusal = refusal_of(path, f"{line}\nnombre;cantidad_comprada\n".encode(), clientes(declared))
     assert refusal.code == "cabecera"
-    assert told in refusal.message
+    assert expected in refusal.message
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_an_empty_file_is_refused(raw: bytes, path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "told"),
+    ("raw", "expected"),
     [
         (b"PK\x03\x04\x14\x00\x06\x00nombre", "spreadsheet"),
         (b"\x1f\x8b\x08\x00abc", "control bytes"),
@@ -70,14 +70,14 @@ def test_an_empty_file_is_refused(raw: bytes, path: Path) -> None:
         (b"\xed\xa0\x80\n", "not UTF-8"),
     ],
 )
-def test_a_file_that_is_no_text_is_refused(raw: bytes, told: str, path: Path) -> None:
+def test_a_file_that_is_no_text_is_refused(raw: bytes, expected: str, path: Path) -> None:
     refusal = refusal_of(path, raw, clientes())
     assert refusal.code == "no_es_texto"
-    assert told in refusal.message
+    assert expected in refusal.message
 
 
 @pytest.mark.parametrize(
-    ("header", "told"),
+    ("header", "expected"),
     [
         (
             "nombre,ciudad",
@@ -111,10 +111,10 @@ def test_a_file_that_is_no_text_is_refused(raw: bytes, told: str, path: Path) ->
         ("nombre," + ",".join(f"x{n}" for n in range(90)), ["x38, and 51 more"]),
     ],
 )
-def test_a_header_that_differs_is_refused(header: str, told: list[str], path: Path) -> None:
+def test_a_header_that_differs_is_refused(header: str, expected: list[str], path: Path) -> None:
     refusal = refusal_of(path, f"{header}\nAna,5\n".encode(), clientes())
     assert refusal.code == "cabecera"
-    assert all(part in refusal.message for part in told), refusal.message
+    assert all(part in refusal.message for part in expected), refusal.message
     assert len(refusal.message) < 3000
 
 

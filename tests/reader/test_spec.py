@@ -49,7 +49,7 @@ def test_json_round_trip_of_any_spec(
 
 
 @pytest.mark.parametrize(
-    ("columns", "dialect", "told"),
+    ("columns", "dialect", "expected"),
     [
         ((), {}, "no columns"),
         ((ColumnSpec("_texto"),), {}, "'_texto' is reserved"),
@@ -66,11 +66,11 @@ def test_json_round_trip_of_any_spec(
     ],
 )
 def test_a_contradiction_is_refused(
-    columns: tuple[ColumnSpec, ...], dialect: dict[str, str], told: str
+    columns: tuple[ColumnSpec, ...], dialect: dict[str, str], expected: str
 ) -> None:
     with pytest.raises(SpecError, match=r"^clientes: ") as refusal:
         FileSpec("clientes", columns, **dialect)  # type: ignore[arg-type]
-    assert told in str(refusal.value)
+    assert expected in str(refusal.value)
     assert isinstance(refusal.value, EnergiaError)
 
 

@@ -162,12 +162,12 @@ def test_any_other_change_is_refused_with_sql_that_makes_it(
     with pytest.raises(DdlError, match=re.escape(reason)) as refused:
         ready.ensure(plan)
     assert ready.state() == before
-    told = re.search(r"run one by one: (.*) Then (.*)\.", str(refused.value))
-    assert told
-    ready.by_hand(told[1])
+    advice = re.search(r"run one by one: (.*) Then (.*)\.", str(refused.value))
+    assert advice
+    ready.by_hand(advice[1])
     ready.ensure(plan)
     relation = dataset if dataset == "transacciones" else f"{dataset}_historia"
-    kept = "every other load date" not in told[2]
+    kept = "every other load date" not in advice[2]
     assert bool(ready.rows(relation)) == kept == (case in KEEPS_ROWS)
     aside = ready.state().rows.get(f"{relation}_anterior", [])
     # No row is lost: those that cannot be turned into the new ones stand aside.

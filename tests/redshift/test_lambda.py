@@ -90,7 +90,7 @@ def test_a_run_from_the_event_to_the_tables(function: Function) -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "namespace", "told"),
+    ("event", "namespace", "message"),
     [
         ({"cluster": "c"}, {}, "use either workgroup or cluster"),
         ({"workgroup": ""}, {}, "use either workgroup or cluster"),
@@ -99,9 +99,9 @@ def test_a_run_from_the_event_to_the_tables(function: Function) -> None:
     ],
 )
 def test_a_warehouse_that_cannot_be_reached(
-    event: dict[str, str], namespace: dict[str, str], told: str
+    event: dict[str, str], namespace: dict[str, str], message: str
 ) -> None:
-    with pytest.raises(DdlError, match=told):
+    with pytest.raises(DdlError, match=message):
         handler.target_of({**EVENT, **event}, Serverless(**namespace))
 
 

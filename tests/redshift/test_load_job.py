@@ -21,7 +21,7 @@ DAY = DATES[0]
 KEY = f"processed/clientes/fecha_carga={DAY}/clientes.parquet"
 
 
-# --- what it is told
+# --- its options
 
 
 def test_the_options_of_glue_are_passed_over() -> None:
@@ -34,7 +34,7 @@ def test_the_options_of_glue_are_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ([], "required: --lake, --plan, --manifest, --fecha_carga, --database, --copy_role"),
         (["--workgroup", "a", "--cluster", "b"], "not allowed with"),
@@ -42,11 +42,11 @@ def test_the_options_of_glue_are_passed_over() -> None:
     ],
 )
 def test_wrong_options_are_one_line(
-    arguments: Sequence[str], told: str, capsys: pytest.CaptureFixture[str]
+    arguments: Sequence[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         load_job.main(arguments)
-    assert told in str(ended.value)
+    assert message in str(ended.value)
     assert "\n" not in str(ended.value)
     assert capsys.readouterr() == ("", "")
 
@@ -106,13 +106,13 @@ def test_what_cannot_be_read_is_one_line(
     contracts: dict[str, Contract],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    key, content, told = case
+    key, content, message = case
     ready.job(contracts["clientes"], DAY)
     if content is None:
         del ready.objects.by_key[key]
     else:
         ready.objects.by_key[key] = content
-    assert told in _failure(monkeypatch, ready)
+    assert message in _failure(monkeypatch, ready)
     assert ready.api.calls == []
 
 

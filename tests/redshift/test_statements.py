@@ -81,7 +81,7 @@ def test_a_plan_that_names_another_value_is_refused(sql: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "message"),
     [
         ('ERROR: relation "t" does not exist', 'ERROR: relation "t" does not exist'),
         ('ERROR: invalid date: "Ana"\nCONTEXT: x Ana', "ERROR: invalid date: '...'"),
@@ -99,8 +99,8 @@ def test_a_plan_that_names_another_value_is_refused(sql: str) -> None:
         ),
     ],
 )
-def test_errors_keep_names_and_lose_values(error: str, told: str) -> None:
-    assert load_job.without_values(error, "SELECT c FROM t", KEY) == told
+def test_errors_keep_names_and_lose_values(error: str, message: str) -> None:
+    assert load_job.without_values(error, "SELECT c FROM t", KEY) == message
 
 
 def _plan(*statements: str) -> dict[str, Any]:

@@ -48,9 +48,9 @@ def test_cause_names_file_reasons_place_and_commands(
     content = "\n".join((HEADER, *['venta,Juana,"1,5",2,Solar'] * 3)).encode()
     arguments = pair.arguments(compiled, pair.land(compiled, {"malo.csv": content}))
     s3.upload(pair.lake.home)
-    told = pair.glue.run(TRANSFORM_JOB, {**arguments, "lake": LAKE, "region": REGION})
+    printed = pair.glue.run(TRANSFORM_JOB, {**arguments, "lake": LAKE, "region": REGION})
     folder, digest = f"transacciones/fecha_carga={DATE}", sha256(content).hexdigest()
-    found = s3.client.get_object(Bucket=BUCKET, Key=told["verdict"])["Body"].read()
+    found = s3.client.get_object(Bucket=BUCKET, Key=printed["verdict"])["Body"].read()
     assert json.loads(found)["cause"] == (
         f"transacciones {DATE}: 3 of 3 rows rejected (100.0 %); the gate stops a load without "
         "accepted rows. Reasons: cantidad_comprada: tipo_invalido (3). "

@@ -136,10 +136,10 @@ def test_the_jobs_are_tested_on_the_versions_that_glue_has() -> None:
         "import sys; from importlib.metadata import version; "
         "print(*(version(name) for name in sys.argv[1:]))"
     )
-    told = subprocess.run(
+    result = subprocess.run(
         [PYTHON, "-c", program, *names], check=True, capture_output=True, text=True
     )
-    assert dict(zip(names, told.stdout.split(), strict=True)) == _pins()
+    assert dict(zip(names, result.stdout.split(), strict=True)) == _pins()
     # A test that this one runs on something else.
     assert version("pyarrow") != _pins()["pyarrow"]
 

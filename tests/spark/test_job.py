@@ -62,8 +62,8 @@ def test_a_date_without_rows_has_files_without_rows(
 def test_the_options_of_glue_are_passed_over(datasets: Datasets, pair: Pair) -> None:
     arguments = {"JOB_NAME": "transform", **clientes(pair, datasets)}
     arguments |= {"TempDir": "s3://otra/", "enable-metrics": "true", "job-language": "python"}
-    told = pair.glue.run(TRANSFORM_JOB, arguments)
-    assert told == {
+    printed = pair.glue.run(TRANSFORM_JOB, arguments)
+    assert printed == {
         "verdict": f"temp/clientes/fecha_carga={DATE}/{RUN}/gate.json",
         "dataset": "clientes",
         "fecha_carga": str(DATE),
@@ -150,10 +150,10 @@ def test_another_order_or_delimiter_of_the_header_is_told_by_file(
 
 def test_no_value_of_a_row_is_in_what_the_job_tells(datasets: Datasets, pair: Pair) -> None:
     arguments = clientes(pair, datasets)
-    told = pair.glue.run(TRANSFORM_JOB, arguments)
-    folder = (pair.lake.home / told["verdict"]).parent
+    printed = pair.glue.run(TRANSFORM_JOB, arguments)
+    folder = (pair.lake.home / printed["verdict"]).parent
     records = [(folder / name).read_text(encoding="utf-8") for name in RECORDS]
-    for text in (json.dumps(told), *records):
+    for text in (json.dumps(printed), *records):
         assert not any(secret in text for secret in SECRETS)
 
 

@@ -37,7 +37,7 @@ def refusal(pair: Pair, arguments: dict[str, str], **more: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "message"),
     [
         ("run", "a/b", "run: 'a/b' is not valid; use 1 to 128 letters, digits, _ and -"),
         ("run", "..", "is not valid; use 1 to 128 letters"),
@@ -51,9 +51,9 @@ def refusal(pair: Pair, arguments: dict[str, str], **more: Any) -> str:
     ],
 )
 def test_a_wrong_argument_is_one_line(
-    name: str, value: str, told: str, datasets: Datasets, pair: Pair
+    name: str, value: str, message: str, datasets: Datasets, pair: Pair
 ) -> None:
-    assert refusal(pair, {**clientes(pair, datasets), name: value}).startswith(told)
+    assert refusal(pair, {**clientes(pair, datasets), name: value}).startswith(message)
 
 
 @pytest.mark.parametrize("name", ["lake", "plan", "fecha_carga", "run"])
@@ -74,7 +74,7 @@ def _failing(plan: dict[str, Any]) -> object:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (lambda plan: plan.update(version=1), "not a transform plan of version 4"),
         (lambda plan: plan.pop("version"), "not of this version (KeyError('version'))"),
@@ -89,13 +89,13 @@ def _failing(plan: dict[str, Any]) -> object:
     ],
 )
 def test_a_wrong_plan_is_one_line(
-    change: Change, told: str, datasets: Datasets, pair: Pair
+    change: Change, message: str, datasets: Datasets, pair: Pair
 ) -> None:
     arguments = clientes(pair, datasets)
     plan = transform_plan(datasets["clientes"])
     change(plan)
     (pair.lake.home / arguments["plan"]).write_text(json.dumps(plan), encoding="utf-8")
-    assert told in refusal(pair, arguments)
+    assert message in refusal(pair, arguments)
 
 
 def test_a_published_manifest_that_cannot_be_read_is_one_line(
@@ -110,7 +110,7 @@ def test_a_published_manifest_that_cannot_be_read_is_one_line(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (None, "scripts/clientes.json"),
         (b"", "scripts/clientes.json: not valid JSON"),
@@ -120,12 +120,12 @@ def test_a_published_manifest_that_cannot_be_read_is_one_line(
     ],
 )
 def test_a_plan_that_cannot_be_read_is_one_line(
-    content: bytes | None, told: str, datasets: Datasets, pair: Pair
+    content: bytes | None, message: str, datasets: Datasets, pair: Pair
 ) -> None:
     arguments = clientes(pair, datasets)
     path = pair.lake.home / arguments["plan"]
     path.unlink() if content is None else path.write_bytes(content)
-    assert told in refusal(pair, arguments)
+    assert message in refusal(pair, arguments)
 
 
 def test_a_lake_that_is_not_there_is_one_line(

@@ -222,7 +222,7 @@ def test_a_job_whose_java_is_killed_ends_with_one_line(
     finally:
         kill_group(process)
     assert (process.returncode, printed) == (1, "")
-    told = log.read_text(encoding="utf-8")
-    assert told.splitlines()[-1].startswith("transform: Spark failed: ")
-    assert not any(secret in told for secret in SECRETS)
+    output = log.read_text(encoding="utf-8")
+    assert output.splitlines()[-1].startswith("transform: Spark failed: ")
+    assert not any(secret in output for secret in SECRETS)
     scene.assert_nothing_counts(compiled, {accepted.name: first})

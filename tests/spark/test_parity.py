@@ -106,14 +106,14 @@ def test_the_seed_files(dataset: str, seed_folder: Path, datasets: Datasets, pai
 
 @pytest.mark.long
 def test_a_hundred_thousand_generated_rows(datasets: Datasets, pair: Pair, tmp_path: Path) -> None:
-    told = generate(tmp_path / "entrega", rows=100_000, dirty=0.1)
+    generated = generate(tmp_path / "entrega", rows=100_000, dirty=0.1)
     # Lands the files, whether or not the gate stops their dates.
     run(RunOrder(tmp_path / "entrega", pair.lake, DATE), datasets, lambda *_: None)
     outputs = [
         pair.assert_equal(datasets[part.id.dataset], part.id, step=2 << 20)
         for part in landed_partitions(pair.lake, datasets)
     ]
-    assert sum(output.manifest["read"] for output in outputs if output) == told.rows
+    assert sum(output.manifest["read"] for output in outputs if output) == generated.rows
 
 
 @pytest.mark.sized

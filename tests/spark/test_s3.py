@@ -38,8 +38,8 @@ def test_a_bucket_gives_what_a_folder_gives(
 ) -> None:
     compiled = datasets["clientes"]
     before = s3.keys()
-    told = pair.glue.run(TRANSFORM_JOB, arguments, STEP)
-    assert told["verdict"] == f"{TEMP}gate.json"
+    printed = pair.glue.run(TRANSFORM_JOB, arguments, STEP)
+    assert printed["verdict"] == f"{TEMP}gate.json"
     # No empty objects that stand for folders.
     names = ("clientes.parquet", "clientes_rechazos.parquet", *RECORDS)
     written = {f"{TEMP}{name}" for name in names}
@@ -82,7 +82,7 @@ def _assert_read_once(s3: S3, size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"lake": "s3://no-hay-tal"}, "no-hay-tal/scripts/clientes.json"),
         ({"plan": "scripts/otro.json"}, f"{BUCKET}/scripts/otro.json"),
@@ -91,18 +91,18 @@ def _assert_read_once(s3: S3, size: int) -> None:
     ],
 )
 def test_a_lake_out_of_reach_is_one_line(
-    changed: dict[str, str], told: str, datasets: Datasets, pair: Pair, s3: S3
+    changed: dict[str, str], message: str, datasets: Datasets, pair: Pair, s3: S3
 ) -> None:
     arguments = pair.arguments(datasets["clientes"], pair.land(datasets["clientes"], {}))
     s3.upload(pair.lake.home)
     before = s3.keys()
     around = {name: value for name, value in changed.items() if name.isupper()}
-    told_otherwise = {name: value for name, value in changed.items() if name not in around}
-    arguments |= {"lake": LAKE, "region": REGION, **told_otherwise}
+    given = {name: value for name, value in changed.items() if name not in around}
+    arguments |= {"lake": LAKE, "region": REGION, **given}
     with pytest.raises(JobError) as ended:
         pair.glue.run(TRANSFORM_JOB, arguments, environment=around)
     line = str(ended.value)
     assert line.startswith("transform: ")
     assert "\n" not in line
-    assert told in line
+    assert message in line
     assert s3.keys() == before

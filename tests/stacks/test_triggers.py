@@ -113,10 +113,10 @@ def test_what_is_not_configured_is_not_there(
 def test_the_bucket_tells_of_its_objects_only_where_that_starts_something(
     dev: Assembly, prod: Assembly
 ) -> None:
-    for assembly, told in ((dev, False), (prod, True)):
+    for assembly, notifies in ((dev, False), (prod, True)):
         (lake,) = [b for b in assembly.properties("AWS::S3::Bucket") if "BucketName" in b]
         on = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
-        assert lake.get("NotificationConfiguration") == (on if told else None)
+        assert lake.get("NotificationConfiguration") == (on if notifies else None)
         # The CDK's own way is a Lambda that may change every bucket.
         assert "Custom::S3BucketNotifications" not in json.dumps(assembly.template("Storage"))
 

@@ -66,9 +66,9 @@ def test_a_killed_upload_goes_on_where_it_ended(
 
 def test_a_newcomer_uploads_the_sample(s3: S3) -> None:
     process = start(s3, ROOT / "data/raw")
-    told, errors = process.communicate()
+    output, errors = process.communicate()
     assert (process.returncode, errors) == (0, "")
-    assert told.count("sent     ") == 9
+    assert output.count("sent     ") == 9
     assert [record["fecha_carga"] for record in s3.records().values()] == [
         "2026-01-05",
         "2026-01-06",

@@ -62,11 +62,11 @@ def executions(machine: str) -> list[tuple[str, str]]:
 def test_an_upload_starts_its_dates(machine: str, s3: S3, deliver: Deliver, report: Report) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     deliver("proveedores/fecha_carga=2026-01-05/a.csv", "Sol,Solar")
-    told = report()["records"]
+    records = report()["records"]
     for key in s3.records():
         handle(created(key), None)
     assert sorted(executions(machine)) == [
-        (record["execution"], f'{{"fecha_carga": "{record["fecha_carga"]}"}}') for record in told
+        (record["execution"], f'{{"fecha_carga": "{record["fecha_carga"]}"}}') for record in records
     ]
 
 
