@@ -13,7 +13,7 @@ from energia.reader.ranges import check_line
 
 INCOMPLETE = "incompleto"
 
-_CHUNK = 1 << 20
+CHUNK_BYTES = 1 << 20
 
 
 def find_layout(delivery: Delivery, datasets: Datasets) -> FileLayout:
@@ -40,7 +40,7 @@ def checked_chunks(delivery: Delivery, layout: FileLayout) -> Iterator[bytes]:
     """
     before, size, line = _state(delivery), 0, b""
     with delivery.path.open("rb") as reader:
-        for chunk in iter(lambda: reader.read(_CHUNK), b""):
+        for chunk in iter(lambda: reader.read(CHUNK_BYTES), b""):
             yield chunk
             size += len(chunk)
             first, newline, rest = chunk.partition(b"\n")

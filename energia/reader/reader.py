@@ -20,7 +20,7 @@ from energia.reader.records import Block
 from energia.reader.repeated import without_headers
 from energia.reader.spec import ColumnSpec, FileSpec
 
-_MAX_CELLS: Final = 1 << 24
+MAX_CELLS: Final = 1 << 24
 
 
 def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
@@ -105,7 +105,7 @@ def _blocks(filesystem: Any, byte_range: ByteRange, block_size: int) -> Iterator
         raw = read_blocks(file, byte_range, block_size)
         glued = layout.quoted_newlines
         for block in glue_lines(_grammar(layout), raw) if glued else map(Block.of_lines, raw):
-            yield from _parts(block, max(1, _MAX_CELLS // layout.width))
+            yield from _parts(block, max(1, MAX_CELLS // layout.width))
 
 
 def _parts(block: Block, most: int) -> Iterator[Block]:

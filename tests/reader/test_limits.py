@@ -47,7 +47,7 @@ def test_a_thousand_columns(width: int, path: Path) -> None:
 def test_many_short_lines_of_a_wide_contract_come_in_parts(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "_MAX_CELLS", 12)
+    monkeypatch.setattr(reader, "MAX_CELLS", 12)
     spec = write(path, b"x\n" * 10 + b"1,2,3\n")
     batches = list(read_ranges(LOCAL, ranges_of(path, spec), spec))
     assert [batch.num_rows for batch in batches] == [4, 4, 1, 2]

@@ -152,7 +152,7 @@ def test_cells_of_files_of_several_layouts_are_found(deliver: Deliver, run_here:
 def test_first_rejected_rows_stand_for_all(
     deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("energia.partition.diagnosis._MOST_ROWS", 5)
+    monkeypatch.setattr("energia.partition.diagnosis.MAX_ROWS", 5)
     error = cause(["1,5"] * 8, deliver, run_here)
     assert "cantidad_comprada: 5 of the first 5 are numbers with a decimal comma" in error
 
@@ -160,6 +160,8 @@ def test_first_rejected_rows_stand_for_all(
 def test_published_load_reads_no_rejected_row(
     deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("energia.partition.diagnosis._first_rows")
+    monkeypatch.setattr(
+        "energia.local.transform.diagnose", lambda *_: pytest.fail("read the rejected rows")
+    )
     deliver("transacciones.csv", HEADER, 'venta,Ana,"1,5",5,Solar', *["venta,Ana,1,5,Solar"] * 40)
     assert run_here().ok
