@@ -56,7 +56,7 @@ class Landing:
         part, layout = self.lake.at(delivery.partition), find_layout(delivery, self.datasets)
         draft = part.home / LakeZone.TEMP / "landing.csv"
         draft.parent.mkdir(parents=True, exist_ok=True)
-        digest = _copy(delivery, layout, draft)
+        digest = copy_delivery(delivery, layout, draft)
         target = part.raw_file(delivery.raw_name)
         record = DeliveryRecord(delivery.name, draft.stat().st_size, digest)
         if target.exists() and file_sha256(target) == digest:
@@ -103,6 +103,16 @@ class Landing:
                         for digest in recorded(part, path.name):
                             found.setdefault(digest, []).append((path.name, part.id))
         return self._known[dataset]
+
+
+def copy_delivery(delivery: Delivery, layout: FileLayout, target: Path) -> str:
+    """Copy the file to ``target``, checking its content; return its SHA-256."""
+    digest = hashlib.sha256()
+    with target.open("wb") as writer:
+        for chunk in checked_chunks(delivery, layout):
+            digest.update(chunk)
+            writer.write(chunk)
+    return digest.hexdigest()
 
 
 def find_landed(lake: LocalLake, datasets: Iterable[str], file: str) -> tuple[LocalPartition, str]:
@@ -166,12 +176,3 @@ def _is_recorded(part: LocalPartition, name: str, record: DeliveryRecord) -> boo
     with suppress(LoadError):
         return find_record(part, name) == record
     return False
-
-
-def _copy(delivery: Delivery, layout: FileLayout, target: Path) -> str:
-    digest = hashlib.sha256()
-    with target.open("wb") as writer:
-        for chunk in checked_chunks(delivery, layout):
-            digest.update(chunk)
-            writer.write(chunk)
-    return digest.hexdigest()

@@ -58,14 +58,14 @@ def test_altered_records_are_named_by_status_and_runs(
 def test_a_correction_of_equal_size_and_time_is_published(
     deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = landing._copy
+    copy = landing.copy_delivery
 
     def copied(delivery: Delivery, layout: FileLayout, draft: Path) -> str:
         digest = copy(delivery, layout, draft)
         os.utime(draft, (0, 0))
         return digest
 
-    monkeypatch.setattr(landing, "_copy", copied)
+    monkeypatch.setattr(landing, "copy_delivery", copied)
     for energy, accepted in (("Solar", 3), ("Luna!", 2), ("Solar", 3)):
         deliver("transacciones.csv", HEADER, f"venta,Ana,10,5,{energy}", *ROWS)
         report = run_here()

@@ -43,7 +43,7 @@ CUTS: dict[str, tuple[object, str]] = {
     "before publishing": (loading, "publish"),
     "inside publishing": (transform_module, "replace"),
     "before the load": (WarehouseTable, "load"),
-    "inside the load": (WarehouseTable, "_replace_audit_row"),
+    "inside the load": (WarehouseTable, "count_rows"),
     "before reconciling": (WarehouseTable, "reconcile"),
 }
 
