@@ -95,7 +95,7 @@ def github() -> Iterator[Service]:
 
 
 def post(github: Service, file: Path, **values: str) -> subprocess.CompletedProcess[str]:
-    """Runs it as the workflow does, on a bare Python that has none of our packages."""
+    """Runs it as the workflow does, without our packages: -S leaves out site-packages."""
     environment = {
         "GITHUB_API_URL": github.url,
         "GITHUB_TOKEN": "secret",
@@ -108,7 +108,7 @@ def post(github: Service, file: Path, **values: str) -> subprocess.CompletedProc
         **values,
     }
     return subprocess.run(
-        [sys._base_executable, "-I", "-c", PROGRAM, str(file)],  # type: ignore[attr-defined]
+        [sys.executable, "-I", "-S", "-c", PROGRAM, str(file)],
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
         text=True,
