@@ -3,6 +3,9 @@
 What succeeded is not run again: neither states, nor iterations of a map, nor parallel branches.
 """
 
+# moto has no public seam for this.
+# ruff: noqa: SLF001
+
 import copy
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
