@@ -1,4 +1,4 @@
-"""How much a test run tries: ENERGIA_TESTS is fast (as if unset), full or deep.
+"""Scale test runs: ENERGIA_TESTS is fast (the default), full or deep.
 
 `make test` is fast, `make check` full, and searches such as `make promises` are deep.
 """
@@ -15,7 +15,7 @@ _T = TypeVar("_T")
 
 
 def sized(*, fast: int, full: int, deep: int) -> int:
-    """Return how many cases to try. Raise KeyError if ENERGIA_TESTS is none of the three words."""
+    """Return how many cases to try. Raise KeyError for another value of ENERGIA_TESTS."""
     return {"fast": fast, "full": full, "deep": deep}[EFFORT]
 
 

@@ -82,8 +82,8 @@ def _print_report(console: Console, report: "RunReport", lake: "LocalLake") -> N
     _print_unmatched(console, report)
     for name in report.misread_by_raw_sql:
         console.print(
-            f"note: {name}: SQL on the raw table misreads this file, because its column order or "
-            "delimiter differs or it has quoted line breaks; query the processed table",
+            f"note: {name}: query the processed table; SQL on the raw table misreads this file, "
+            "because its column order, delimiter or quoted line breaks differ",
             style="yellow",
             soft_wrap=True,
         )

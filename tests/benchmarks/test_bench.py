@@ -17,7 +17,7 @@ _LINE = re.compile(
 )
 
 
-def test_a_line_each_with_the_rows_that_the_generator_meant(
+def test_table_counts_match_the_generator(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     done = compare([FLOOR, HERE, "no_such_job"], Data.of(tmp_path, _ROWS, 0.01), 1)

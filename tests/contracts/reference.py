@@ -57,8 +57,8 @@ def _part_section(part: Part) -> str:
         lines += ["Documentation only; no value changes the result:", ""]
         lines += _table(_row(part, field) for field in documentation)
     if part.unsupported:
-        names = ", ".join(f"`{name}`" for name in sorted(part.unsupported))
-        lines += [f"ODCS fields that energia refuses: {names}.", ""]
+        names = ", ".join(sorted(part.unsupported))
+        lines += [f"ODCS fields that energia refuses: `{names}`.", ""]
     return "\n".join(lines)
 
 

@@ -35,19 +35,19 @@ FILE = "clientes.odcs.yaml"
         ),
     ],
 )
-def test_a_file_that_is_no_contract(content: bytes, expected: str, tmp_path: Path) -> None:
+def test_invalid_file_is_reported(content: bytes, expected: str, tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     (tmp_path / FILE).write_bytes(content)
     assert mistakes_in(tmp_path) == [f"{FILE}:{expected}"]
 
 
-def test_a_folder_without_contracts(tmp_path: Path) -> None:
+def test_folder_without_contracts_is_reported(tmp_path: Path) -> None:
     assert mistakes_in(tmp_path) == [
         f"{tmp_path}: the folder has no contract (*.odcs.yaml); add one"
     ]
 
 
-def test_mistakes_in_two_files_are_both_reported_in_file_order(tmp_path: Path) -> None:
+def test_mistakes_in_two_files_follow_file_order(tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     mistakes = (
         Mistake("clientes", "status: active", "statu: active", ""),
@@ -64,13 +64,13 @@ def test_mistakes_in_two_files_are_both_reported_in_file_order(tmp_path: Path) -
     ]
 
 
-def test_a_reference_into_a_broken_contract_is_no_second_mistake(tmp_path: Path) -> None:
+def test_reference_to_broken_contract_adds_no_mistake(tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     Mistake("clientes", "version: 1.0.0", "version: 1", "").make(tmp_path)
     assert mistakes_in(tmp_path) == ["clientes.odcs.yaml:6:1: version: 1 is not valid; use text"]
 
 
-def test_a_misspelt_field_hides_no_mistake_in_another_column(tmp_path: Path) -> None:
+def test_misspelt_field_hides_no_other_mistake(tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     for mistake in (
         Mistake("transacciones", "status: active", "statu: active", ""),
@@ -99,7 +99,7 @@ def test_a_misspelt_field_hides_no_mistake_in_another_column(tmp_path: Path) -> 
     ],
     ids=["columns known", "a column without a name", "no YAML"],
 )
-def test_a_broken_contract_hides_no_mistake_of_another(
+def test_broken_contract_hides_no_mistake_of_others(
     broken: tuple[str, str], is_reported: bool, tmp_path: Path
 ) -> None:
     copy_contracts(tmp_path)
@@ -114,7 +114,7 @@ def test_a_broken_contract_hides_no_mistake_of_another(
     ] * is_reported
 
 
-def test_the_name_of_a_file_is_the_name_of_its_dataset(tmp_path: Path) -> None:
+def test_file_name_with_invalid_dataset_is_refused(tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     (tmp_path / FILE).rename(tmp_path / "Cliente_historia.odcs.yaml")
     lines = mistakes_in(tmp_path)
@@ -123,7 +123,7 @@ def test_the_name_of_a_file_is_the_name_of_its_dataset(tmp_path: Path) -> None:
     )
 
 
-def test_a_dataset_called_as_a_word_of_sql_is_a_mistake(tmp_path: Path) -> None:
+def test_dataset_named_like_sql_keyword_is_refused(tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     (tmp_path / FILE).rename(tmp_path / "select.odcs.yaml")
     line = "select.odcs.yaml:4:1: file name: 'select' is a word of SQL; use another name"

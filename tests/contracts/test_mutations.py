@@ -53,7 +53,9 @@ def damaged(draw: st.DrawFn) -> tuple[str, str]:
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(contract=damaged())
-def test_damage_loads_or_is_a_contract_error(contract: tuple[str, str], tmp_path: Path) -> None:
+def test_damaged_contract_loads_or_raises_contract_error(
+    contract: tuple[str, str], tmp_path: Path
+) -> None:
     name, text = contract
     path = tmp_path / name
     path.write_text(text, encoding="utf-8", newline="")

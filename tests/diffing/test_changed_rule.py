@@ -46,7 +46,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Assembly, Assembl
     return base, assembly(contracts, folder / "head")
 
 
-def test_a_changed_rule_is_readable_in_cdk_diff(changed: tuple[Assembly, Assembly]) -> None:
+def test_changed_rule_is_readable_in_cdk_diff(changed: tuple[Assembly, Assembly]) -> None:
     base, head = changed
     text = Tree(ROOT).difference(head, "Etl", base.stacks["Etl"])
     changes = [line.strip(" │") for line in text.splitlines() if " precio < " in line]
@@ -58,7 +58,7 @@ def test_a_changed_rule_is_readable_in_cdk_diff(changed: tuple[Assembly, Assembl
     ]
 
 
-def test_and_stands_as_sql_at_the_top_of_the_comment(
+def test_changed_rule_is_shown_as_sql_first_in_comment(
     changed: tuple[Assembly, Assembly], specification: Specification
 ) -> None:
     stacks = list(compare("dev", *changed, specification))

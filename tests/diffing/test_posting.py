@@ -131,9 +131,7 @@ def made(tmp_path: Path) -> Path:
     return file
 
 
-def test_the_first_push_makes_a_comment_and_the_next_updates_it(
-    github: Service, made: Path
-) -> None:
+def test_first_push_comments_and_next_push_updates(github: Service, made: Path) -> None:
     github.open(7, "fork:a&b=c", "abc")
     assert post(github, made).stdout == "#7: comment posted\n"
     made.write_text("No changes", encoding="utf-8")
@@ -144,7 +142,7 @@ def test_the_first_push_makes_a_comment_and_the_next_updates_it(
     assert github.tokens == {"Bearer secret"}
 
 
-def test_the_comment_is_found_among_many_and_only_its_own(github: Service, made: Path) -> None:
+def test_own_comment_is_found_among_many(github: Service, made: Path) -> None:
     github.open(7, "fork:a&b=c", "abc")
     copied = github.comment(SOMEONE, f"{MARKER}\nNo changes, trust me")
     other = github.comment(BOT, "coverage")
@@ -157,9 +155,7 @@ def test_the_comment_is_found_among_many_and_only_its_own(github: Service, made:
     assert github.comments[other]["body"] == "coverage"
 
 
-def test_a_run_that_a_push_overtook_or_whose_pull_request_is_closed_says_nothing(
-    github: Service, made: Path
-) -> None:
+def test_stale_or_closed_pull_request_gets_no_comment(github: Service, made: Path) -> None:
     github.open(7, "fork:a&b=c", "newer")
     github.open(8, "other:a&b=c", "abc")
     github.open(9, "fork:a&b=c", "abc", base="release")
@@ -168,7 +164,7 @@ def test_a_run_that_a_push_overtook_or_whose_pull_request_is_closed_says_nothing
     assert result.stdout == "abc: not the head of an open pull request; nothing posted\n"
 
 
-def test_text_is_cut_where_github_would_refuse_it(github: Service, made: Path) -> None:
+def test_text_is_cut_to_the_limit_of_github(github: Service, made: Path) -> None:
     github.open(7, "fork:a&b=c", "abc")
     made.write_bytes(b"\xff" + b"x" * 100_000)
     assert post(github, made).returncode == 0
@@ -176,9 +172,7 @@ def test_text_is_cut_where_github_would_refuse_it(github: Service, made: Path) -
     assert LIMIT < len(comment["body"]) < 65_536
 
 
-def test_a_link_in_place_of_the_text_is_not_followed(
-    github: Service, made: Path, tmp_path: Path
-) -> None:
+def test_symlink_is_not_followed(github: Service, made: Path, tmp_path: Path) -> None:
     github.open(7, "fork:a&b=c", "abc")
     link = tmp_path / "link.md"
     link.symlink_to(made)
@@ -187,7 +181,7 @@ def test_a_link_in_place_of_the_text_is_not_followed(
     assert result.stderr == f"{link}: a link is not valid; use a regular file\n"
 
 
-def test_githubs_refusal_is_told_without_the_token(github: Service, made: Path) -> None:
+def test_refusal_of_github_is_reported_without_token(github: Service, made: Path) -> None:
     github.is_forbidden = True
     github.open(7, "fork:a&b=c", "abc")
     result = post(github, made)

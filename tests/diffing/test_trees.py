@@ -49,7 +49,7 @@ def no_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_environments_and_stacks_come_change_and_go(tmp_path: Path) -> None:
+def test_environments_and_stacks_are_compared(tmp_path: Path) -> None:
     base = checkout(
         tmp_path / "base",
         {
@@ -80,7 +80,7 @@ def test_environments_and_stacks_come_change_and_go(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_a_head_that_cannot_be_synthesised_is_an_error(
+def test_head_that_fails_synthesis_is_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     base = checkout(tmp_path / "base", {"dev": {"One": stack(A=bucket())}})

@@ -76,14 +76,14 @@ def assert_files_are_as_expected(ran: Ran) -> None:
         assert manifest.reasons == file["reasons"], partition
 
 
-def test_what_is_read_accepted_and_rejected_for_which_reasons(ran: Ran) -> None:
+def test_generated_counts_and_reasons_match_the_run(ran: Ran) -> None:
     assert_files_are_as_expected(ran)
     for dataset, expected in ran.expected["answers"]["filas"].items():
         loads = [load for load in ran.report.loads if load.dataset == dataset]
         assert expected == {name: sum(getattr(load, name) for load in loads) for name in expected}
 
 
-def test_sums_to_the_last_digit(ran: Ran, ask: Asker) -> None:
+def test_generated_sums_match_to_the_last_digit(ran: Ran, ask: Asker) -> None:
     expected = ran.expected["answers"]
     groups = "tipo_transaccion, tipo_energia"
     overall = ask(f"SELECT {groups}, {SUMS} {groups} ORDER BY {groups}")
@@ -93,7 +93,7 @@ def test_sums_to_the_last_digit(ran: Ran, ask: Asker) -> None:
     assert by_date == expected["transacciones_por_fecha_carga"]
 
 
-def test_the_first_two_questions(ran: Ran, ask: Asker) -> None:
+def test_first_two_questions_match_generated_answers(ran: Ran, ask: Asker) -> None:
     expected = ran.expected["answers"]
     sales = {row["tipo_energia"]: row["total_ventas"] for row in ask("ventas_por_tipo_energia")}
     assert sales == {
@@ -105,12 +105,12 @@ def test_the_first_two_questions(ran: Ran, ask: Asker) -> None:
     assert cities == expected["clientes_por_ciudad"]
 
 
-def test_orphans(ran: Ran, ask: Asker) -> None:
+def test_orphans_match_generated_answers(ran: Ran, ask: Asker) -> None:
     found = {row["tipo_transaccion"]: row["huerfanas"] for row in ask("transacciones_huerfanas")}
     assert found == ran.expected["answers"]["huerfanas"]
 
 
-def test_what_is_clean_has_no_rejects_and_no_orphans(ran: Ran) -> None:
+def test_clean_files_have_no_rejects_and_no_orphans(ran: Ran) -> None:
     answers = ran.expected["answers"]
     amiss = sum(rows["rejected"] for rows in answers["filas"].values())
     amiss += sum(answers["huerfanas"].values())
@@ -118,9 +118,7 @@ def test_what_is_clean_has_no_rejects_and_no_orphans(ran: Ran) -> None:
 
 
 @pytest.mark.long
-def test_the_gate_stops_every_dirty_load_and_nothing_of_it_is_published(
-    tmp_path: Path, project: Project
-) -> None:
+def test_very_dirty_loads_are_stopped_and_not_published(tmp_path: Path, project: Project) -> None:
     ran = run_generated(project.datasets(), tmp_path, rows=100_000, dirty=0.2)
     assert_files_are_as_expected(ran)
     stopped = [load for load in ran.report.loads if load.dataset != "proveedores"]

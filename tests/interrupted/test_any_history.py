@@ -201,7 +201,7 @@ def template(tmp_path: Path) -> LocalLake:
     return lake
 
 
-def test_any_history_ends_in_what_the_model_says(
+def test_any_history_ends_as_the_model_computes(
     runner: Runner, template: LocalLake, tmp_path: Path, record_property: Record
 ) -> None:
     numbers = count()

@@ -61,7 +61,7 @@ def scene(runners: list[Runner], tmp_path_factory: pytest.TempPathFactory) -> Sc
 
 
 @pytest.mark.parametrize("place", TAKING_OUT)
-def test_the_same_command_again_finishes_it(
+def test_same_command_finishes_a_cut_retraction(
     place: str, scene: Scene, runner: Runner, tmp_path: Path
 ) -> None:
     lake = scene.kill(runner, TAKING_OUT[place], tmp_path / "home")
@@ -72,13 +72,15 @@ def test_the_same_command_again_finishes_it(
 
 
 @pytest.mark.parametrize("place", [place for place in TAKING_OUT if place != "before the move"])
-def test_the_next_run_finishes_it(place: str, scene: Scene, runner: Runner, tmp_path: Path) -> None:
+def test_next_run_finishes_a_cut_retraction(
+    place: str, scene: Scene, runner: Runner, tmp_path: Path
+) -> None:
     lake = scene.kill(runner, TAKING_OUT[place], tmp_path / "home")
     run_here(lake, scene.source)
     assert differences(state_of(lake), scene.after) == []
 
 
-def test_a_raw_file_lost_after_a_cut_publishing_is_told(
+def test_raw_file_lost_after_cut_publish_is_reported(
     scene: Scene, runner: Runner, tmp_path: Path
 ) -> None:
     lake = scene.kill(runner, TAKING_OUT["inside publishing"], tmp_path / "home")

@@ -53,7 +53,7 @@ def conclude(aftermaths: Sequence[Aftermath], record: Record) -> None:
     trials.conclude(Way.CHANGE, record)
 
 
-def test_the_changes_that_matter_are_kill_points(scene: Scene) -> None:
+def test_main_changes_are_kill_points(scene: Scene) -> None:
     names = "\n".join(scene.changes)
     for part in ("landing.csv raw/", "remove control/", "parquet processed/", "write: commit"):
         assert part in names
@@ -62,16 +62,18 @@ def test_the_changes_that_matter_are_kill_points(scene: Scene) -> None:
 
 
 @pytest.mark.sized
-def test_killed_at_each_change(at_changes: list[Aftermath], record_property: Record) -> None:
+def test_run_killed_at_each_change_recovers(
+    at_changes: list[Aftermath], record_property: Record
+) -> None:
     conclude(at_changes, record_property)
 
 
-def test_each_landed_file_is_on_record(at_changes: list[Aftermath]) -> None:
+def test_each_landed_file_has_a_record(at_changes: list[Aftermath]) -> None:
     assert [found.place for found in at_changes if not found.has_records] == []
 
 
 @pytest.mark.sized
-def test_killed_inside_what_libraries_write(
+def test_run_killed_inside_library_writes_recovers(
     scene: Scene, runners: list[Runner], tmp_path: Path, record_property: Record
 ) -> None:
     kills = kills_inside_libraries(scene)
@@ -80,7 +82,7 @@ def test_killed_inside_what_libraries_write(
 
 
 @pytest.mark.long
-def test_killed_before_each_step(
+def test_run_killed_before_each_step_recovers(
     scene: Scene, runners: list[Runner], tmp_path: Path, record_property: Record
 ) -> None:
     kills = [Kill(step=number) for number in range(1, PARTITIONS * len(Step) + 1)]

@@ -48,7 +48,7 @@ def before(tmp_path: Path) -> LocalLake:
     return lake
 
 
-def test_killed_at_random_moments(
+def test_run_killed_at_random_moments_recovers(
     before: LocalLake, source: Path, runner: Runner, tmp_path: Path, record_property: Record
 ) -> None:
     old, clean = state_of(before), copy_lake(before, tmp_path / "clean")

@@ -31,7 +31,7 @@ def names(lake: LocalLake) -> list[str]:
     return [row[1] for row in published_rows(lake, LakeZone.PROCESSED, SALES.key) or ()]
 
 
-def test_a_cut_publishing_of_the_same_size_is_finished(
+def test_cut_publish_of_the_same_size_is_finished(
     lake: LocalLake, runner: Runner, tmp_path: Path
 ) -> None:
     write_csv(tmp_path / "old", f"{SALES.key}/a.csv", OLD)

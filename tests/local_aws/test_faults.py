@@ -48,14 +48,14 @@ def execution_name(case: Case) -> str:
     return f"falla-{DAYS[case.name]}{ending}"
 
 
-def test_every_call_of_the_deployed_machine_is_tried(deployed: Deployed) -> None:
+def test_every_call_of_the_machine_has_a_case(deployed: Deployed) -> None:
     client = deployed.client("stepfunctions")
     text = client.describe_state_machine(stateMachineArn=deployed.machine)["definition"]
     assert set(tasks(json.loads(text))) <= {(case.state, case.call) for case in EVERY.values()}
 
 
 @pytest.mark.parametrize("case", TRIED, ids=lambda case: case.name)
-def test_a_fault_changes_nothing_in_the_end(
+def test_fault_leaves_the_clean_end_state(
     case: Case, rehearsal: Rehearsal, clean: dict[str, Any], outcomes: dict[str, str]
 ) -> None:
     day = DAYS[case.name]
@@ -70,11 +70,11 @@ def test_a_fault_changes_nothing_in_the_end(
     assert read_table()[case.name] == outcome.text
 
 
-def test_the_table_has_every_case_and_no_other() -> None:
+def test_table_has_exactly_the_cases() -> None:
     assert set(read_table()) == set(EVERY)
 
 
-def test_each_failure_is_told_once_and_nothing_else_is(
+def test_each_failure_sends_exactly_one_alert(
     rehearsal: Rehearsal, outcomes: dict[str, str]
 ) -> None:
     assert outcomes

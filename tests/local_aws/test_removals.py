@@ -106,7 +106,7 @@ REMOVALS = (
 @pytest.mark.parametrize(
     "removal", REMOVALS, ids=lambda removal: f"{removal.role} {removal.action}"
 )
-def test_a_role_is_refused_what_its_policy_lacks(
+def test_removed_action_is_refused(
     removal: Removal, sampled: Execution, deployed: Deployed
 ) -> None:
     assert sampled.status == "SUCCEEDED"

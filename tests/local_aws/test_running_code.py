@@ -30,7 +30,7 @@ def job_run(deployed: Deployed, role: str, script: str, stop: bool = False) -> d
         time.sleep(0.1)
 
 
-def test_a_job_runs_its_script_as_its_role(deployed: Deployed, role: str) -> None:
+def test_job_runs_its_script_as_its_role(deployed: Deployed, role: str) -> None:
     script = (
         "import boto3, sys\n"
         "arn = boto3.client('sts').get_caller_identity()['Arn']\n"
@@ -42,16 +42,16 @@ def test_a_job_runs_its_script_as_its_role(deployed: Deployed, role: str) -> Non
     assert "'--dato', 'a b'" in answer["ErrorMessage"]
 
 
-def test_a_job_ends_as_its_script_does(deployed: Deployed, role: str) -> None:
+def test_job_succeeds_with_its_script(deployed: Deployed, role: str) -> None:
     assert job_run(deployed, role, "pass")["JobRunState"] == "SUCCEEDED"
 
 
-def test_a_job_that_is_stopped_has_stopped(deployed: Deployed, role: str) -> None:
+def test_stopped_job_ends_as_stopped(deployed: Deployed, role: str) -> None:
     answer = job_run(deployed, role, "import time; time.sleep(60)", stop=True)
     assert answer["JobRunState"] == "STOPPED"
 
 
-def test_a_function_runs(deployed: Deployed, role: str) -> None:
+def test_function_returns_the_result_of_its_handler(deployed: Deployed, role: str) -> None:
     code = (
         "def handle(event, context):\n"
         "    return [event['n'] + 1, context.get_remaining_time_in_millis() > 0]"
@@ -60,14 +60,14 @@ def test_a_function_runs(deployed: Deployed, role: str) -> None:
     assert invoke(deployed, "suma") == ([21, True], False)
 
 
-def test_a_function_that_raises_answers_with_its_error(deployed: Deployed, role: str) -> None:
+def test_function_that_raises_returns_its_error(deployed: Deployed, role: str) -> None:
     function(deployed, role, "falla", "def handle(event, context): raise ValueError('no')")
     answer, failed = invoke(deployed, "falla")
     assert failed
     assert answer == {"errorType": "ValueError", "errorMessage": "no"}
 
 
-def test_a_function_has_the_time_that_it_is_given(deployed: Deployed, role: str) -> None:
+def test_function_over_its_timeout_fails(deployed: Deployed, role: str) -> None:
     function(deployed, role, "lenta", "import time\ndef handle(*_): time.sleep(60)", timeout=1)
     answer, failed = invoke(deployed, "lenta")
     assert failed

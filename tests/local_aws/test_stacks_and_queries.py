@@ -19,7 +19,7 @@ def stack(deployed: Deployed) -> Iterator[str]:
     deployed.client("cloudformation").delete_stack(StackName="costura")
 
 
-def test_a_changed_table_keeps_its_partitions(deployed: Deployed, stack: str) -> None:
+def test_changed_table_keeps_its_partitions(deployed: Deployed, stack: str) -> None:
     cloudformation, glue = deployed.client("cloudformation"), deployed.client("glue")
     cloudformation.create_stack(StackName=stack, TemplateBody=_table("uno"))
     partition = {"Values": ["2026-01-05"], "StorageDescriptor": {"Location": "s3://x/y/"}}
@@ -29,15 +29,13 @@ def test_a_changed_table_keeps_its_partitions(deployed: Deployed, stack: str) ->
     assert len(glue.get_partitions(DatabaseName="costura", TableName="t")["Partitions"]) == 1
 
 
-def test_a_property_that_an_api_does_not_know_fails_the_stack(
-    deployed: Deployed, stack: str
-) -> None:
+def test_unknown_property_fails_the_stack(deployed: Deployed, stack: str) -> None:
     wrong = {"Type": "AWS::Glue::Job", "Properties": {"Name": "x", "Rol": "y"}}
     with pytest.raises(ClientError, match='Unknown parameter in input: "Rol"'):
         _create(deployed, stack, {"Trabajo": wrong})
 
 
-def test_a_custom_resource_is_what_its_function_answers(
+def test_custom_resource_has_the_data_of_its_function(
     deployed: Deployed, role: str, stack: str
 ) -> None:
     _create(deployed, stack, _custom(function(deployed, role, "propia", _ANSWER), fails="no"))
@@ -48,9 +46,7 @@ def test_a_custom_resource_is_what_its_function_answers(
     }
 
 
-def test_a_custom_resource_that_fails_fails_its_stack_with_its_reason(
-    deployed: Deployed, role: str, stack: str
-) -> None:
+def test_failed_custom_resource_fails_its_stack(deployed: Deployed, role: str, stack: str) -> None:
     arn = function(deployed, role, "propia-falla", _ANSWER)
     with pytest.raises(ClientError, match="porque sí"):
         _create(deployed, stack, _custom(arn, fails="yes"))
@@ -65,13 +61,13 @@ def test_a_custom_resource_that_fails_fails_its_stack_with_its_reason(
         ("DROP TABLE clientes", "NOT_SUPPORTED"),
     ],
 )
-def test_a_query_that_cannot_run_says_why(sql: str, reason: str, deployed: Deployed) -> None:
+def test_invalid_query_fails_with_reason(sql: str, reason: str, deployed: Deployed) -> None:
     state, _ = start_query(deployed, sql)
     assert state["State"] == "FAILED"
     assert state["StateChangeReason"].startswith(reason)
 
 
-def test_a_query_takes_parameters_and_names_its_columns(deployed: Deployed) -> None:
+def test_query_takes_parameters_and_names_its_columns(deployed: Deployed) -> None:
     athena = deployed.client("athena")
     started = athena.start_query_execution(
         QueryString="SELECT x + 1, ? AS texto FROM (VALUES (CAST(? AS INTEGER))) AS t (x)",
@@ -91,7 +87,7 @@ def test_a_query_takes_parameters_and_names_its_columns(deployed: Deployed) -> N
     assert texts == [["_col0", "texto"], ["42", "a'b"]]
 
 
-def test_a_batch_of_statements_is_one_transaction(deployed: Deployed) -> None:
+def test_batch_of_statements_is_one_transaction(deployed: Deployed) -> None:
     data = deployed.client("redshift-data")
     target = {"WorkgroupName": deployed.config.prefix, "Database": "energia"}
     sqls = ["CREATE TABLE costura (x INT)", "INSERT INTO costura VALUES (1/0)"]
@@ -108,7 +104,7 @@ def test_a_batch_of_statements_is_one_transaction(deployed: Deployed) -> None:
     assert found == [[0]]
 
 
-def test_a_bucket_that_insists_on_tls_takes_objects(deployed: Deployed) -> None:
+def test_bucket_with_tls_policy_accepts_objects(deployed: Deployed) -> None:
     s3 = deployed.client("s3")
     policy = json.loads(s3.get_bucket_policy(Bucket=deployed.bucket)["Policy"])
     assert any("aws:SecureTransport" in str(item) for item in policy["Statement"])
@@ -120,9 +116,7 @@ def test_bucket_of_a_stack_keeps_versions(deployed: Deployed) -> None:
     assert found["Status"] == "Enabled"
 
 
-def test_a_bucket_of_a_stack_tells_eventbridge_of_its_objects(
-    deployed: Deployed, stack: str
-) -> None:
+def test_bucket_of_a_stack_sends_object_events(deployed: Deployed, stack: str) -> None:
     notifications = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
     properties = {"BucketName": "costura", "NotificationConfiguration": notifications}
     _create(deployed, stack, {"Cubo": {"Type": "AWS::S3::Bucket", "Properties": properties}})
@@ -142,7 +136,7 @@ def test_a_bucket_of_a_stack_tells_eventbridge_of_its_objects(
     assert event["detail"]["object"]["key"] == "uno"
 
 
-def test_an_answer_counts_rows(deployed: Deployed) -> None:
+def test_count_query_returns_the_row_count(deployed: Deployed) -> None:
     assert ask(deployed, "SELECT count(*) FROM (VALUES 1, 2) AS t (x)") == [["2"]]
 
 

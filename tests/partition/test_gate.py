@@ -110,7 +110,7 @@ def test_gate_closes_over_both_limits_or_over_half(
     assert verdict.counted_rejects == rejected - harmless
 
 
-def test_cause_names_counts_reasons_and_the_new_bad_files() -> None:
+def test_cause_names_counts_reasons_and_new_files() -> None:
     published = manifest(("a.csv", 100, 100))
     verdict = judge(
         gate("a.csv", "b.csv", "c.csv", published=published),
@@ -131,7 +131,7 @@ def test_cause_names_published_files_if_no_new_one_is_bad() -> None:
     assert judged.cause.endswith("or retract it: retract a.csv")
 
 
-def test_load_without_accepted_rows_stops_and_says_so() -> None:
+def test_load_without_accepted_rows_stops() -> None:
     verdict = judge(gate("a.csv"), manifest(("a.csv", 2, 2)))
     assert (
         "2 of 2 rows rejected (100.0 %); the gate stops a load without accepted rows."
@@ -148,7 +148,7 @@ def test_load_over_half_stops_below_both_limits() -> None:
 
 
 @pytest.mark.parametrize(("read", "passes"), [(20, True), (19, False)])
-def test_rows_outside_the_encoding_stop_above_the_percentage(read: int, passes: bool) -> None:
+def test_rows_outside_encoding_stop_above_percentage(read: int, passes: bool) -> None:
     judged = replace(manifest(("a.csv", read, 1)), reasons={"fila: codificacion": 1})
     verdict = judge(gate("a.csv"), judged)
     assert verdict.passed is passes
@@ -162,7 +162,7 @@ WARNINGS = (
 )
 
 
-def test_warnings_are_counted_and_close_no_gate() -> None:
+def test_warnings_are_counted_but_do_not_close_the_gate() -> None:
     verdict = judge(gate("b.csv"), manifest(("b.csv", 2, 0), warnings=WARNINGS))
     assert (verdict.passed, verdict.warnings) == (True, 2)
 
@@ -191,7 +191,7 @@ def test_manifest_keeps_its_warnings_as_json() -> None:
     assert Manifest.from_json(json.dumps(kept.to_json()), "x") == kept
 
 
-def test_lost_rows_close_the_gate_whatever_the_limits() -> None:
+def test_lost_rows_close_the_gate_under_any_limits() -> None:
     verdict = judge(gate("a.csv"), manifest(("a.csv", 10, 0), lost=1))
     assert verdict.cause == (
         f"clientes {DAY}: a.csv: 10 rows read, but 9 accepted + 0 rejected; "
@@ -200,7 +200,7 @@ def test_lost_rows_close_the_gate_whatever_the_limits() -> None:
     assert not verdict.over_limit
 
 
-def test_file_with_other_bytes_than_delivered_closes_the_gate() -> None:
+def test_altered_file_closes_the_gate() -> None:
     candidate = manifest(("a.csv", 10, 0), ("b.csv", 10, 0))
     verdict = judge(gate("a.csv", "b.csv", altered=("b.csv",)), candidate)
     assert verdict.cause == (
@@ -230,7 +230,7 @@ def test_two_raw_names_of_one_delivery_close_the_gate() -> None:
     )
 
 
-def test_limits_keep_their_exact_percentage_and_errors_as_json() -> None:
+def test_limits_round_trip_exactly_as_json() -> None:
     limits = GateLimits(Decimal("0.1"), 3, ("posibles_miles",))
     assert GateLimits.from_json(json.loads(json.dumps(limits.to_json()))) == limits
 
@@ -244,7 +244,7 @@ def test_verdict_of_five_hundred_long_names_fits_a_state() -> None:
     assert Verdict.from_json(written).raw_sha256 == raw_digest(dict.fromkeys(names, "1"))
 
 
-def test_digest_changes_with_every_name_and_version_but_not_with_order() -> None:
+def test_digest_depends_on_names_and_versions_not_order() -> None:
     digests = {
         raw_digest(versions)
         for versions in ({}, {"a": "1"}, {"a": "2"}, {"b": "1"}, {"a": "1", "b": "1"})

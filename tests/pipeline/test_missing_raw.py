@@ -27,7 +27,7 @@ def without_files(world: World) -> None:
     world.remove(f"raw/{PARTITION}/a.csv")
 
 
-def test_a_raw_file_that_is_gone_stops_its_date(world: World, contracts: Contracts) -> None:
+def test_missing_raw_file_stops_its_date(world: World, contracts: Contracts) -> None:
     run_once(world, contracts)
     without_files(world)
     ended = execute(world, contracts, DATE)
@@ -39,7 +39,7 @@ def test_a_raw_file_that_is_gone_stops_its_date(world: World, contracts: Contrac
     assert not [key for key in world.keys if "-entrega-2/" in key and key.endswith(".parquet")]
 
 
-def test_of_many_that_are_gone_the_first_are_named(world: World, contracts: Contracts) -> None:
+def test_cause_names_the_first_of_many_missing_files(world: World, contracts: Contracts) -> None:
     names = [f"{number:02}.csv" for number in range(12)]
     world.land("clientes")
     for name in names:
@@ -51,16 +51,14 @@ def test_of_many_that_are_gone_the_first_are_named(world: World, contracts: Cont
     assert f" are missing: {', '.join(names[:10])} and 3 more; restore them" in cause
 
 
-def test_one_that_is_gone_beside_one_that_came_stops_too(
-    world: World, contracts: Contracts
-) -> None:
+def test_missing_file_with_a_new_file_stops_the_date(world: World, contracts: Contracts) -> None:
     run_once(world, contracts)
     without_files(world)
     world.put(f"raw/{PARTITION}/b.csv", b"x")
     assert execute(world, contracts, DATE).error == "GateClosed"
 
 
-def test_it_may_be_missing_if_that_is_said(world: World, contracts: Contracts) -> None:
+def test_allow_missing_publishes_the_date(world: World, contracts: Contracts) -> None:
     run_once(world, contracts)
     without_files(world)
     assert execute(world, contracts, {**DATE, "allow": ["missing"]}).status == "SUCCEEDED"
@@ -73,7 +71,7 @@ def test_empty_allow_overrules_nothing(world: World, contracts: Contracts) -> No
     assert execute(world, contracts, {**DATE, "allow": []}).error == "GateClosed"
 
 
-def test_what_was_taken_out_on_purpose_is_not_missing(world: World, contracts: Contracts) -> None:
+def test_retracted_file_is_not_missing(world: World, contracts: Contracts) -> None:
     run_once(world, contracts)
     without_files(world)
     world.put(f"raw/_retiradas/{PARTITION}/a.csv", b"x")
@@ -81,7 +79,7 @@ def test_what_was_taken_out_on_purpose_is_not_missing(world: World, contracts: C
     assert world.ran("transformar") == ["clientes"]
 
 
-def test_more_files_than_one_listing_holds_are_refused(
+def test_more_files_than_one_listing_are_refused(
     world: World, contracts: Contracts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(places, "MAX_FILES", 10)

@@ -82,7 +82,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     return Whole(lake, source, state_of(lake))
 
 
-def test_damaged_files(
+def test_damaged_file_never_removes_published_rows(
     whole: Whole, runner: Runner, tmp_path: Path, record_property: Record
 ) -> None:
     trials = Trials()

@@ -42,7 +42,7 @@ def moments(changes: Sequence[str]) -> list[Kill]:
     ]
 
 
-def test_disk_full_at_changes(
+def test_disk_full_at_a_change_damages_nothing(
     scene: Scene, runner: Runner, tmp_path: Path, record_property: Record
 ) -> None:
     trials = Trials()
@@ -54,7 +54,9 @@ def test_disk_full_at_changes(
     trials.conclude(Way.FULL_AT_CHANGE, record_property)
 
 
-def test_disk_full_at_sizes(scene: Scene, tmp_path: Path, record_property: Record) -> None:
+def test_file_size_limit_damages_nothing(
+    scene: Scene, tmp_path: Path, record_property: Record
+) -> None:
     trials = Trials()
     for size in sample(SIZES, fast=1, full=4):
         lake = copy_lake(scene.before, tmp_path / str(size))

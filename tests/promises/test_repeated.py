@@ -78,7 +78,7 @@ def made_lines(header: str, count: int, chance: random.Random) -> Lines:
 
 
 @pytest.mark.parametrize("dataset", [FACT, MASTER])
-def test_repeated_deliveries(
+def test_repeated_rows_count_once_or_stop_the_run(
     dataset: str, runner: Runner, tmp_path: Path, record_property: Record
 ) -> None:
     trials, header = Trials(), HEADERS[dataset]

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.long
 PUBLISHED, REFUSED, LISTED = "published", "refused by name or date", "listed"
 
 
-def test_source_folders(tmp_path: Path, record_property: Record) -> None:
+def test_every_source_file_is_accounted_for(tmp_path: Path, record_property: Record) -> None:
     trials = Trials()
     for number in range(sized(fast=3, full=24, deep=120)):
         source, lake = tmp_path / "source", LocalLake(tmp_path / "home")

@@ -30,7 +30,9 @@ OTHER = ("venta,Eva,7,5,Solar", "mala", "venta,Eva,8,5,Solar")
 STEPS = 5
 
 
-def test_wrong_clock(runner: Runner, tmp_path: Path, record_property: Record) -> None:
+def test_wrong_clock_changes_no_row(
+    runner: Runner, tmp_path: Path, record_property: Record
+) -> None:
     trials = Trials()
     right = states_under(runner, tmp_path / "right", [None] * STEPS)
     for number in range(sized(fast=1, full=8, deep=40)):

@@ -34,7 +34,7 @@ def _changed(contract: Contract, column: str, **parts: Any) -> Contract:
     return _with_columns(contract, *columns)
 
 
-def test_a_second_run_changes_nothing(bodega: Bodega, contracts: dict[str, Contract]) -> None:
+def test_second_run_changes_nothing(bodega: Bodega, contracts: dict[str, Contract]) -> None:
     plan = _plan(contracts)
     first = bodega.ensure(plan)
     assert first["tables"] == [
@@ -50,7 +50,7 @@ def test_a_second_run_changes_nothing(bodega: Bodega, contracts: dict[str, Contr
     assert bodega.state() == once
 
 
-def test_a_master_shows_the_latest_row_of_each_key(
+def test_view_of_a_master_has_latest_row_per_key(
     ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     for day in DATES:
@@ -62,7 +62,7 @@ def test_a_master_shows_the_latest_row_of_each_key(
 
 
 @pytest.mark.parametrize("dataset", ["clientes", "transacciones"])
-def test_a_new_column_is_added_and_old_rows_have_none_in_it(
+def test_new_column_is_null_in_old_rows(
     dataset: str, ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     ready.load(contracts[dataset], DATES[0])
@@ -150,7 +150,7 @@ KEEPS_ROWS = {"removed", "renamed to an optional one", "longer", "removed and lo
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_any_other_change_is_refused_with_sql_that_makes_it(
+def test_other_change_is_refused_with_migration_sql(
     case: str, ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     dataset, change, reason = REFUSED[case]
@@ -189,7 +189,7 @@ def _shape(bodega: Bodega) -> tuple[Any, ...]:
     return columns, [grant for grant in state.grants if not grant[0].endswith("_anterior")]
 
 
-def test_everything_that_differs_is_told_at_once(
+def test_all_differences_are_reported_at_once(
     ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     changed = {

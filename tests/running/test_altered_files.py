@@ -22,7 +22,7 @@ ROWS = ("venta,Ana,10,5,Solar", "venta,Ana,1,5,Solar", "mala")
 
 
 @pytest.mark.parametrize("zone", [LakeZone.PROCESSED, LakeZone.QUARANTINE])
-def test_an_altered_object_of_equal_size_is_rebuilt(
+def test_altered_object_of_equal_size_is_rebuilt(
     zone: LakeZone, deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("transacciones.csv", HEADER, *ROWS)
@@ -55,7 +55,7 @@ def test_altered_records_are_named_by_status_and_runs(
     assert lake_status(lake, contract, DATE).partitions[0].finished
 
 
-def test_a_correction_of_equal_size_and_time_is_published(
+def test_correction_of_equal_size_and_time_is_published(
     deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = landing.copy_delivery

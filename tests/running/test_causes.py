@@ -57,14 +57,14 @@ def cause(cells: list[str], deliver: Deliver, run_here: Run) -> str:
     return error
 
 
-def test_most_cells_of_a_format_are_counted(deliver: Deliver, run_here: Run) -> None:
+def test_cause_counts_cells_in_another_format(deliver: Deliver, run_here: Run) -> None:
     error = cause(["1,5", "2,25", "-3,0", "diez"], deliver, run_here)
     assert "Found: cantidad_comprada: 3 of 4 are numbers with a decimal comma: set" in error
     assert "Change the contract, or deliver the corrected file under the same name" in error
 
 
 @pytest.mark.parametrize("cells", [["1,5", "diez"], ["1,500", "22,750"], ["diez", "once"]])
-def test_cells_that_prove_nothing_are_not_explained(
+def test_ambiguous_cells_are_not_explained(
     cells: list[str], deliver: Deliver, run_here: Run
 ) -> None:
     error = cause(cells, deliver, run_here)
@@ -82,7 +82,7 @@ def test_cells_that_prove_nothing_are_not_explained(
         (["1,500"], ["2"], True),
     ],
 )
-def test_column_in_another_format_stops_above_the_percentage(
+def test_column_in_other_format_stops_above_percentage(
     bad: list[str], good: list[str], passes: bool, deliver: Deliver, run_here: Run
 ) -> None:
     rows = [f'venta,Ana,"{cell}",5,Solar' for cell in (*bad, *good)]
@@ -116,7 +116,7 @@ def run_changed(project: Project, lake: LocalLake, source: Path) -> Callable[...
     return run_source
 
 
-def test_decimal_points_under_a_decimal_comma(
+def test_decimal_points_under_comma_are_explained(
     deliver: Deliver, run_changed: Callable[..., str]
 ) -> None:
     deliver("transacciones.csv", HEADER, *["venta,Ana,1.5,2,Solar"] * 3)
@@ -132,7 +132,7 @@ def test_decimal_points_under_a_decimal_comma(
         ("yyyy-MM-dd", "01/31/2026", ""),
     ],
 )
-def test_dates_of_the_other_format(
+def test_dates_in_the_other_format_are_explained(
     declared: str, written: str, found: str, deliver: Deliver, run_changed: Callable[..., str]
 ) -> None:
     deliver("transacciones.csv", f"{HEADER},fecha", f"venta,Ana,1,2,Solar,{written}")
@@ -141,7 +141,7 @@ def test_dates_of_the_other_format(
     assert ("Found:" in error) is bool(found)
 
 
-def test_cells_of_files_of_several_layouts_are_found(deliver: Deliver, run_here: Run) -> None:
+def test_cells_of_several_layouts_are_explained(deliver: Deliver, run_here: Run) -> None:
     deliver("transacciones/a.csv", HEADER.replace(",", ";"), 'venta;"A;na";"1,5";5;Solar')
     turned = ",".join(reversed(HEADER.split(",")))
     deliver("transacciones/b.csv", turned, 'Solar,5," 2,5 ",Ana,venta')
@@ -149,7 +149,7 @@ def test_cells_of_files_of_several_layouts_are_found(deliver: Deliver, run_here:
     assert f"Found: cantidad_comprada: {COMMA.format(2)}." in error
 
 
-def test_first_rejected_rows_stand_for_all(
+def test_only_the_first_rejected_rows_are_read(
     deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("energia.partition.diagnosis.MAX_ROWS", 5)

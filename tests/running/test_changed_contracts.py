@@ -11,7 +11,7 @@ from .conftest import Run
 from .deliveries import accepted
 
 
-def test_dates_that_a_changed_contract_cannot_read_stay_and_are_listed_once(
+def test_unreadable_dates_stay_and_are_listed_once(
     cases: Path, lake: LocalLake, project_folder: Path
 ) -> None:
     case = cases / "35-contract-add-required"
@@ -34,7 +34,7 @@ def test_dates_that_a_changed_contract_cannot_read_stay_and_are_listed_once(
     assert "7" in shown.stdout
 
 
-def test_changed_contract_that_accepts_fewer_rows_stops_until_it_is_allowed(
+def test_contract_accepting_fewer_rows_needs_allow(
     cases: Path, lake: LocalLake, project_folder: Path
 ) -> None:
     case = cases / "39-contract-enum-remove"
@@ -62,7 +62,7 @@ def test_unknown_doubt_is_wrong_usage(lake: LocalLake, source: Path) -> None:
     assert "use missing, repeated, fewer-rows, replaced" in result.stderr
 
 
-def test_status_says_that_a_lake_has_the_sample(lake: LocalLake, run_here: Run) -> None:
+def test_status_reports_sample_files(lake: LocalLake, run_here: Run) -> None:
     run_here(Path(__file__).resolve().parents[2] / "data/raw")
     assert "this lake has 9 sample files" in (energia("status", "--home", lake.home).stdout)
     datasets = json.loads(energia("status", "--json", "--home", lake.home).stdout)

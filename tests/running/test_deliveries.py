@@ -33,7 +33,7 @@ def test_corrected_file_replaces_its_earlier_version(
     assert run_here().replaced == []
 
 
-def test_file_of_another_spelling_of_its_name_replaces_it(
+def test_file_name_in_other_case_replaces_the_file(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     path = deliver("transacciones/A\u00f1o 1.csv", HEADER, *rows(1, 4))
@@ -54,7 +54,7 @@ def test_file_copied_into_raw_by_hand_counts_once(
     assert accepted(lake) == 3
 
 
-def test_two_files_of_a_run_that_are_one_delivery_are_refused(
+def test_two_files_of_one_delivery_are_refused(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("transacciones.csv", HEADER, *rows(1, 4))
@@ -75,7 +75,7 @@ def test_two_files_of_a_run_that_are_one_delivery_are_refused(
         (rows(50, 70), "shares no row with its published version of 12 rows"),
     ],
 )
-def test_replacement_that_looks_wrong_stops_until_it_is_allowed(
+def test_suspicious_replacement_needs_allow(
     corrected: list[str], cause: str, deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     source = deliver("transacciones.csv", HEADER, *rows(1, 13)).parent
@@ -90,7 +90,9 @@ def test_replacement_that_looks_wrong_stops_until_it_is_allowed(
     assert manifest(lake).allowed == ("replaced",)
 
 
-def test_half_of_the_rows_are_enough(deliver: Deliver, run_here: Run, lake: LocalLake) -> None:
+def test_replacement_with_half_of_the_rows_is_accepted(
+    deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
     deliver("transacciones.csv", HEADER, *rows(1, 13))
     run_here()
     deliver("transacciones.csv", HEADER, *rows(12, 18))
@@ -119,7 +121,7 @@ def test_contract_can_refuse_another_version(
     assert (allowed.returncode, accepted(lake)) == (0, 4)
 
 
-def test_home_of_an_earlier_release_is_refused_with_the_way_to_rebuild_it(
+def test_home_of_an_earlier_release_is_refused(
     lake: LocalLake, run_here: Run, deliver: Deliver
 ) -> None:
     deliver("transacciones.csv", HEADER, *rows(1, 4))
@@ -131,7 +133,7 @@ def test_home_of_an_earlier_release_is_refused_with_the_way_to_rebuild_it(
     assert (shown.returncode, shown.stderr.count("\n")) == (2, 1)
 
 
-def test_order_of_names_decides_and_the_run_names_the_winner(
+def test_last_file_name_wins_and_is_printed(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     names = ["clientes.csv", "clientes (1).csv", "clientes_2.csv", "clientes_10.csv"]

@@ -17,7 +17,7 @@ def _accents(deliver: Deliver, run_here: Run) -> None:
     assert run_here().ok
 
 
-def test_a_table_escapes_what_the_terminal_cannot_show(lake: LocalLake) -> None:
+def test_table_escapes_unsupported_characters(lake: LocalLake) -> None:
     result = energia_program("sql", QUESTION, "--home", lake.home, encoding="ascii")
     assert (result.returncode, result.stderr) == (0, "")
     assert [line.strip("|+-").split() for line in result.stdout.splitlines()[1::2]] == [
@@ -30,7 +30,7 @@ def test_a_table_escapes_what_the_terminal_cannot_show(lake: LocalLake) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("output", ["json", "csv"])
-def test_programs_read_utf_8_whatever_the_terminal_shows(output: str, lake: LocalLake) -> None:
+def test_machine_output_is_always_utf_8(output: str, lake: LocalLake) -> None:
     command = ("sql", QUESTION, "--home", lake.home, "--format", output)
     result = energia_program(*command, encoding="ascii")
     assert "Señal ☀" in result.stdout
@@ -55,7 +55,7 @@ def test_every_command_writes_to_any_terminal(command: tuple[str, ...], lake: Lo
 
 
 @pytest.mark.long
-def test_a_contract_is_shown_on_any_terminal() -> None:
+def test_contract_is_shown_on_any_terminal() -> None:
     shown = energia_program("contracts", "show", "transacciones", encoding="ascii").stdout
     assert r"\xb7 E\xf3lica" in shown
     compiled = energia_program(

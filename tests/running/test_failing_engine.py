@@ -24,7 +24,7 @@ TRANSACCIONES = Partition("transacciones", DATE)
     "failure",
     [MemoryError(), pa.ArrowMemoryError("no memory"), pa.ArrowInvalid("no memory\nat all")],
 )
-def test_what_an_engine_cannot_hold_is_one_line(
+def test_engine_out_of_memory_is_one_line(
     failure: Exception, deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = str(failure).partition("\n")[0] or "MemoryError"
@@ -39,7 +39,7 @@ def test_what_an_engine_cannot_hold_is_one_line(
     assert run_here().ok
 
 
-def test_a_corrupt_warehouse_is_to_be_deleted(
+def test_corrupt_warehouse_error_asks_to_delete_it(
     deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -51,7 +51,7 @@ def test_a_corrupt_warehouse_is_to_be_deleted(
     assert error.endswith("2; delete warehouse.duckdb and run again to rebuild it from the lake")
 
 
-def test_what_the_reader_refuses_midway_is_said_in_its_own_words(
+def test_refusal_of_the_reader_is_reported_unchanged(
     deliver: Deliver, run_here: Run, lake: LocalLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver("transacciones.csv", HEADER, *ROWS, "x" * 5_000)

@@ -13,7 +13,7 @@ from .conftest import DATE, Deliver, Run
 from .deliveries import CLIENTES, HEADER, NEXT, accepted, manifest, rows
 
 
-def test_copy_under_another_name_of_the_date_counts_once(
+def test_copy_under_another_name_counts_once(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("transacciones/a.csv", HEADER, *rows(1, 4))
@@ -25,7 +25,7 @@ def test_copy_under_another_name_of_the_date_counts_once(
     assert (warning.code, warning.file) == ("archivo: copia", "b.csv")
 
 
-def test_last_of_equal_files_of_a_master_counts(deliver: Deliver, run_here: Run) -> None:
+def test_last_of_equal_master_files_counts(deliver: Deliver, run_here: Run) -> None:
     for number, city in enumerate(("Cali", "Pasto", "Cali")):
         deliver(f"clientes/{number}.csv", CLIENTES, f"CC,1,Ana,{city}")
     report = run_here()
@@ -102,7 +102,7 @@ def quoted(lines: list[str]) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("day", [DATE, DATE.replace(day=2)])
-def test_repeated_rows_in_other_bytes_stop(  # noqa: PLR0913, PLR0917
+def test_repeated_rows_in_other_bytes_stop_the_load(  # noqa: PLR0913, PLR0917
     lines: list[str], same: str, day: object, deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver(f"transacciones/fecha_carga={DATE}/a.csv", HEADER, *rows(1, 13))
@@ -115,14 +115,18 @@ def test_repeated_rows_in_other_bytes_stop(  # noqa: PLR0913, PLR0917
     assert accepted(lake) == 12
 
 
-def test_twelve_other_rows_do_not_stop(deliver: Deliver, run_here: Run, lake: LocalLake) -> None:
+def test_different_rows_do_not_stop_the_load(
+    deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
     deliver(f"transacciones/fecha_carga={DATE}/a.csv", HEADER, *rows(1, 13))
     deliver(f"transacciones/fecha_carga={NEXT}/a.csv", HEADER, *rows(2, 14))
     assert run_here().ok
     assert accepted(lake) == 24
 
 
-def test_cut_index_entry_stops_nothing(deliver: Deliver, run_here: Run, lake: LocalLake) -> None:
+def test_damaged_index_entry_stops_nothing(
+    deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
     deliver(f"transacciones/fecha_carga={DATE}/a.csv", HEADER, *rows(1, 13))
     run_here()
     (entry,) = (lake.home / "control/transacciones/contents").iterdir()

@@ -27,7 +27,7 @@ def sales(lake: LocalLake) -> list[dict[str, str]]:
     return rows
 
 
-def test_a_corrected_delivery_after_a_stopped_one_counts_once(
+def test_correction_after_a_stopped_load_counts_once(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("transacciones.csv", HEADER, *[GOOD] * 1890, *[BAD] * 110)
@@ -45,7 +45,7 @@ def test_a_corrected_delivery_after_a_stopped_one_counts_once(
     assert sales(lake) == [{"tipo_energia": "Solar", "total_ventas": "40000"}]
 
 
-def test_a_published_file_can_be_taken_out(
+def test_published_file_can_be_retracted(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:
     deliver("transacciones/a.csv", HEADER, GOOD)
@@ -57,7 +57,7 @@ def test_a_published_file_can_be_taken_out(
     assert sales(lake) == [{"tipo_energia": "Solar", "total_ventas": "20"}]
 
 
-def test_the_last_file_of_a_date_leaves_it_empty(
+def test_retracting_the_last_file_empties_the_date(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:
     deliver("transacciones.csv", HEADER, GOOD)
@@ -68,7 +68,7 @@ def test_the_last_file_of_a_date_leaves_it_empty(
     assert lake.at(TRANSACCIONES).table_file(LakeZone.PROCESSED).exists()
 
 
-def test_raw_file_of_several_dates_is_taken_out_by_its_path(
+def test_file_of_several_dates_is_retracted_by_path(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:
     deliver("transacciones/fecha_carga=2026-02-01/t.csv", HEADER, GOOD)
@@ -82,7 +82,7 @@ def test_raw_file_of_several_dates_is_taken_out_by_its_path(
     assert sales(lake) == [{"tipo_energia": "Solar", "total_ventas": "40"}]
 
 
-def test_only_a_landed_file_can_be_taken_out_by_its_name(
+def test_unknown_file_cannot_be_retracted(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:
     deliver("transacciones.csv", HEADER, GOOD)

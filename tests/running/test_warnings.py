@@ -71,7 +71,7 @@ def run_with_errors(project: Project, lake: LocalLake, source: Path) -> Run:
 # --- thousands
 
 
-def test_thousands_under_a_decimal_point_are_named(cases: Path, run_here: Run) -> None:
+def test_thousands_under_decimal_point_give_a_warning(cases: Path, run_here: Run) -> None:
     report = run_here(cases / "22-ambiguous-thousands/in")
     code, sentence = "cantidad_comprada: posibles_miles", "all 2 numbers {} have"
     assert found(report) == [(code, 2, thousands("cantidad_comprada", sentence, "."))]
@@ -82,7 +82,7 @@ def test_thousands_under_a_decimal_point_are_named(cases: Path, run_here: Run) -
     assert warning["text"].startswith(f"{warning['file']}: cantidad_comprada: all 2 ")
 
 
-def test_thousands_under_a_decimal_comma_are_named(
+def test_thousands_under_decimal_comma_give_a_warning(
     cases: Path, lake: LocalLake, tmp_path: Path
 ) -> None:
     case = cases / "29-english-thousands-under-comma-mark"
@@ -131,7 +131,7 @@ def test_possible_thousands_as_an_error_stop_the_load(
 # --- repeated headers
 
 
-def test_a_second_header_is_rejected_with_a_warning(cases: Path, run_here: Run) -> None:
+def test_second_header_is_rejected_with_a_warning(cases: Path, run_here: Run) -> None:
     report = run_here(cases / "16-header-in-middle-clientes/in")
     (load,) = report.loads
     reason = "fila: encabezado_repetido"
@@ -140,7 +140,7 @@ def test_a_second_header_is_rejected_with_a_warning(cases: Path, run_here: Run) 
     assert found(report) == [(reason, 1, text)]
 
 
-def test_a_second_header_as_an_error_stops_the_load(cases: Path, run_with_errors: Run) -> None:
+def test_second_header_as_an_error_stops_the_load(cases: Path, run_with_errors: Run) -> None:
     folder = cases / "16-header-in-middle-clientes/in"
     report = run_with_errors("encabezado_repetido", folder=folder)
     assert "the contract makes this an error (encabezado_repetido)" in report.errors[0]
@@ -149,7 +149,7 @@ def test_a_second_header_as_an_error_stops_the_load(cases: Path, run_with_errors
 # --- load dates in the future
 
 
-def test_a_future_date_is_named_and_not_the_last_one(
+def test_future_date_gives_a_warning_and_is_not_the_last(
     cases: Path, lake: LocalLake, run_here: Run, project: Project
 ) -> None:
     report = run_here(cases / "32-future-date/in", FUTURE)
@@ -166,7 +166,7 @@ def test_a_future_date_is_named_and_not_the_last_one(
     assert f"warning: transacciones {FUTURE}: the load date is after today" in shown
 
 
-def test_a_future_date_hides_no_late_one(
+def test_future_date_hides_no_late_date(
     deliver: Deliver, lake: LocalLake, run_here: Run, project: Project
 ) -> None:
     deliver("transacciones.csv", TRANSACCIONES, "venta,Ana,1,1,Solar")
@@ -176,7 +176,7 @@ def test_a_future_date_hides_no_late_one(
     assert (status.last_fecha_carga, status.days_old, status.fresh) == (str(DATE), 10, False)
 
 
-def test_a_future_date_as_an_error_stops_the_load(
+def test_future_date_as_an_error_stops_the_load(
     cases: Path, lake: LocalLake, run_with_errors: Run
 ) -> None:
     folder = cases / "32-future-date/in"
@@ -188,9 +188,7 @@ def test_a_future_date_as_an_error_stops_the_load(
 # --- references
 
 
-def test_names_that_differ_in_case_accents_and_spaces_are_counted(
-    cases: Path, lake: LocalLake, run_here: Run
-) -> None:
+def test_similar_names_are_counted(cases: Path, lake: LocalLake, run_here: Run) -> None:
     report = run_here(cases / "30-names-fold-in-references/in")
     code = "nombre_cliente_proveedor: referencia_parecida"
     assert found(report) == [(code, 2, SIMILAR)]
@@ -200,7 +198,7 @@ def test_names_that_differ_in_case_accents_and_spaces_are_counted(
     assert f"warning: transacciones {DATE}: {SIMILAR}" in shown.splitlines()
 
 
-def test_only_similar_names_are_called_similar(deliver: Deliver, run_here: Run) -> None:
+def test_only_equal_folded_names_are_similar(deliver: Deliver, run_here: Run) -> None:
     deliver("clientes.csv", CLIENTES, "CC,1,Ana  Núñez,Cali")
     names = (
         "ana nuñez",
@@ -214,9 +212,7 @@ def test_only_similar_names_are_called_similar(deliver: Deliver, run_here: Run) 
     assert [(each.rows, each.similar) for each in run_here().unmatched] == [(5, 3), (0, 0)]
 
 
-def test_similar_names_as_an_error_fail_the_run_after_the_load(
-    cases: Path, run_with_errors: Run
-) -> None:
+def test_similar_names_as_an_error_fail_after_the_load(cases: Path, run_with_errors: Run) -> None:
     folder = cases / "30-names-fold-in-references/in"
     report = run_with_errors("referencia_parecida", folder=folder)
     assert report.errors == [
@@ -233,9 +229,7 @@ def similar_of(lake: LocalLake) -> list[DataWarning]:
     return [warning for each in counts or () for warning in each.warnings()]
 
 
-def test_a_name_that_is_corrected_elsewhere_ends_the_warning(
-    deliver: Deliver, lake: LocalLake, run_here: Run
-) -> None:
+def test_corrected_name_ends_the_warning(deliver: Deliver, lake: LocalLake, run_here: Run) -> None:
     deliver("clientes.csv", CLIENTES, "CC,1,ANA,Cali")
     trades = deliver("transacciones.csv", TRANSACCIONES, "venta,Ana,1,1,Solar")
     run_here()
@@ -246,7 +240,7 @@ def test_a_name_that_is_corrected_elsewhere_ends_the_warning(
     assert (report.unmatched, similar_of(lake)) == ([], [])
 
 
-def test_a_run_that_was_cut_before_it_counted_is_counted_by_the_next(
+def test_next_run_counts_references_of_a_cut_run(
     deliver: Deliver, lake: LocalLake, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver("clientes.csv", CLIENTES, "CC,1,ANA,Cali")

@@ -50,14 +50,14 @@ def refusal(pair: Pair, arguments: dict[str, str], **more: Any) -> str:
         ("fecha_carga", "2026-W02-1", "fecha_carga: '2026-W02-1' is not valid"),
     ],
 )
-def test_a_wrong_argument_is_one_line(
+def test_wrong_argument_is_one_line(
     name: str, value: str, message: str, datasets: Datasets, pair: Pair
 ) -> None:
     assert refusal(pair, {**clientes(pair, datasets), name: value}).startswith(message)
 
 
 @pytest.mark.parametrize("name", ["lake", "plan", "fecha_carga", "run"])
-def test_a_missing_argument_is_one_line(name: str, datasets: Datasets, pair: Pair) -> None:
+def test_missing_argument_is_one_line(name: str, datasets: Datasets, pair: Pair) -> None:
     arguments = clientes(pair, datasets)
     del arguments[name]
     line = refusal(pair, arguments)
@@ -88,7 +88,7 @@ def _failing(plan: dict[str, Any]) -> object:
         (_failing, "Spark failed: CAST_INVALID_INPUT; see the error log of the job"),
     ],
 )
-def test_a_wrong_plan_is_one_line(
+def test_wrong_plan_is_one_line(
     change: Change, message: str, datasets: Datasets, pair: Pair
 ) -> None:
     arguments = clientes(pair, datasets)
@@ -98,9 +98,7 @@ def test_a_wrong_plan_is_one_line(
     assert message in refusal(pair, arguments)
 
 
-def test_a_published_manifest_that_cannot_be_read_is_one_line(
-    datasets: Datasets, pair: Pair
-) -> None:
+def test_unreadable_published_manifest_is_one_line(datasets: Datasets, pair: Pair) -> None:
     arguments = clientes(pair, datasets)
     published = f"control/clientes/fecha_carga={DATE}/publish.json"
     (pair.lake.home / published).parent.mkdir(parents=True)
@@ -119,7 +117,7 @@ def test_a_published_manifest_that_cannot_be_read_is_one_line(
         (b"[]", "the plan is not of this version"),
     ],
 )
-def test_a_plan_that_cannot_be_read_is_one_line(
+def test_unreadable_plan_is_one_line(
     content: bytes | None, message: str, datasets: Datasets, pair: Pair
 ) -> None:
     arguments = clientes(pair, datasets)
@@ -128,9 +126,7 @@ def test_a_plan_that_cannot_be_read_is_one_line(
     assert message in refusal(pair, arguments)
 
 
-def test_a_lake_that_is_not_there_is_one_line(
-    datasets: Datasets, pair: Pair, tmp_path: Path
-) -> None:
+def test_missing_lake_is_one_line(datasets: Datasets, pair: Pair, tmp_path: Path) -> None:
     arguments = {**clientes(pair, datasets), "lake": str(tmp_path / "mar")}
     assert "mar/scripts/clientes.json" in refusal(pair, arguments)
 
@@ -142,7 +138,7 @@ def test_a_lake_that_is_not_there_is_one_line(
     ("content", "reason"),
     [(b"nombre,apellido\na,b\n", "cabecera"), (b"", "vacio"), (b"PK\x03\x04\0", "no_es_texto")],
 )
-def test_a_refused_file_is_told_in_the_readers_words(
+def test_refused_file_has_the_message_of_the_reader(
     content: bytes, reason: str, datasets: Datasets, pair: Pair
 ) -> None:
     plan = datasets["clientes"]
@@ -153,9 +149,7 @@ def test_a_refused_file_is_told_in_the_readers_words(
     assert line.endswith(f"[{reason}]")
 
 
-def test_a_file_that_shrinks_while_it_is_read_is_refused_by_name(
-    datasets: Datasets, pair: Pair
-) -> None:
+def test_file_shrinking_during_read_is_refused(datasets: Datasets, pair: Pair) -> None:
     arguments = clientes(pair, datasets)
     raw, size = next((pair.lake.home / "raw").rglob("1.csv")), len(CLIENTES)
     line = refusal(pair, arguments, fault={"what": "cut", "file": str(raw), "size": size - 4})
@@ -165,16 +159,14 @@ def test_a_file_that_shrinks_while_it_is_read_is_refused_by_name(
     )
 
 
-def test_a_file_that_vanishes_while_it_is_read_is_one_line(datasets: Datasets, pair: Pair) -> None:
+def test_file_vanishing_during_read_is_one_line(datasets: Datasets, pair: Pair) -> None:
     arguments = clientes(pair, datasets)
     raw = next((pair.lake.home / "raw").rglob("1.csv"))
     line = refusal(pair, arguments, fault={"what": "cut", "file": str(raw), "size": None})
     assert line == "Spark failed: PythonException; see the error log of the job"
 
 
-def test_a_run_that_fails_takes_back_what_its_name_stood_for(
-    datasets: Datasets, pair: Pair
-) -> None:
+def test_failed_run_removes_its_earlier_verdict(datasets: Datasets, pair: Pair) -> None:
     plan = datasets["clientes"]
     partition = pair.land(plan, {"1.csv": CLIENTES})
     pair.there(plan, partition)
@@ -187,7 +179,7 @@ def test_a_run_that_fails_takes_back_what_its_name_stood_for(
 
 
 @pytest.mark.parametrize("kind", ["accepted", "rejected"])
-def test_an_object_too_big_to_publish_is_refused(
+def test_object_too_big_to_publish_is_refused(
     kind: str, datasets: Datasets, pair: Pair, glue: Glue
 ) -> None:
     plan = datasets["clientes"]
@@ -213,5 +205,5 @@ def test_an_object_too_big_to_publish_is_refused(
     assert pq.read_metadata(path).num_rows > 0
 
 
-def test_the_limit_is_what_s3_copies_at_once() -> None:
+def test_largest_object_is_five_gib() -> None:
     assert "MAX_OBJECT_BYTES = 5 << 30\n" in TRANSFORM_JOB.read_text(encoding="utf-8")

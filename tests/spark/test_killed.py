@@ -56,7 +56,7 @@ PUBLISHED = {
     ("dataset", "when"),
     [("clientes", "read"), ("clientes", "write"), ("transacciones", "write")],
 )
-def test_a_killed_worker_counts_nothing_twice(
+def test_killed_worker_counts_nothing_twice(
     dataset: str, when: str, datasets: Datasets, pair: Pair, tmp_path: Path
 ) -> None:
     content = CONTENT[dataset]
@@ -69,7 +69,7 @@ def test_a_killed_worker_counts_nothing_twice(
 
 
 @pytest.mark.parametrize("dataset", ["clientes", "transacciones"])
-def test_a_range_read_again_after_it_had_ended_well_counts_once(
+def test_repeated_range_counts_once(
     dataset: str, datasets: Datasets, pair: Pair, tmp_path: Path
 ) -> None:
     content = CONTENT[dataset]
@@ -170,7 +170,7 @@ def reading(pipe: Path) -> Iterator[tuple[bytes, BinaryIO]]:
         yield found[-1], file
 
 
-def test_a_job_killed_anywhere_leaves_nothing_that_counts(
+def test_killed_job_leaves_no_valid_candidate(
     code: Path, glue: Glue, datasets: Datasets, tmp_path: Path
 ) -> None:
     compiled = datasets["clientes"]
@@ -206,7 +206,7 @@ def test_a_job_killed_anywhere_leaves_nothing_that_counts(
         kill_group(session.process)
 
 
-def test_a_job_whose_java_is_killed_ends_with_one_line(
+def test_job_with_killed_java_ends_with_one_line(
     code: Path, glue: Glue, datasets: Datasets, tmp_path: Path
 ) -> None:
     compiled = datasets["clientes"]

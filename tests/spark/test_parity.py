@@ -96,7 +96,9 @@ DATASETS = ("clientes", "proveedores", "transacciones")
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_the_seed_files(dataset: str, seed_folder: Path, datasets: Datasets, pair: Pair) -> None:
+def test_engines_agree_on_seed_files(
+    dataset: str, seed_folder: Path, datasets: Datasets, pair: Pair
+) -> None:
     content = (seed_folder / f"{dataset}.csv").read_bytes()
     partition = pair.land(datasets[dataset], {f"{dataset}.csv": content})
     output = pair.assert_equal(datasets[dataset], partition)
@@ -105,7 +107,7 @@ def test_the_seed_files(dataset: str, seed_folder: Path, datasets: Datasets, pai
 
 
 @pytest.mark.long
-def test_a_hundred_thousand_generated_rows(datasets: Datasets, pair: Pair, tmp_path: Path) -> None:
+def test_engines_agree_on_generated_rows(datasets: Datasets, pair: Pair, tmp_path: Path) -> None:
     generated = generate(tmp_path / "entrega", rows=100_000, dirty=0.1)
     # Lands the files, whether or not the gate stops their dates.
     run(RunOrder(tmp_path / "entrega", pair.lake, DATE), datasets, lambda *_: None)
@@ -119,7 +121,9 @@ def test_a_hundred_thousand_generated_rows(datasets: Datasets, pair: Pair, tmp_p
 @pytest.mark.sized
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_any_dirty_files(data: st.DataObject, datasets: Datasets, glue: Glue) -> None:
+def test_engines_agree_on_any_dirty_files(
+    data: st.DataObject, datasets: Datasets, glue: Glue
+) -> None:
     compiled = datasets[data.draw(st.sampled_from(DATASETS))]
     delivery = data.draw(deliveries([compiled.contract]))
     with TemporaryDirectory() as folder:
@@ -133,7 +137,7 @@ def test_any_dirty_files(data: st.DataObject, datasets: Datasets, glue: Glue) ->
 @pytest.mark.sized
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(st.tuples(*(CELLS,) * len(EVERY_TYPE.contract.columns)), max_size=40))
-def test_any_cells_of_every_type(rows: list[tuple[str, ...]], glue: Glue) -> None:
+def test_engines_agree_on_any_cells(rows: list[tuple[str, ...]], glue: Glue) -> None:
     names = [column.name for column in EVERY_TYPE.contract.columns]
     lines = [",".join(_quoted(cell) for cell in row) for row in (tuple(names), *rows)]
     content = "\n".join(lines).encode(errors="surrogatepass")

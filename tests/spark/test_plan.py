@@ -12,7 +12,7 @@ from .parity import Pair
 
 
 @pytest.mark.parametrize("dataset", ["clientes", "proveedores", "transacciones"])
-def test_the_files_are_scanned_once_by_a_task_per_range(
+def test_files_are_scanned_once_by_a_task_per_range(
     dataset: str, datasets: Datasets, pair: Pair
 ) -> None:
     compiled = datasets[dataset]

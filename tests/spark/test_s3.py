@@ -33,7 +33,7 @@ def arguments(datasets: Datasets, pair: Pair, s3: S3) -> dict[str, str]:
     return {**found, "lake": LAKE, "region": REGION}
 
 
-def test_a_bucket_gives_what_a_folder_gives(
+def test_bucket_gives_the_same_output_as_a_folder(
     arguments: dict[str, str], datasets: Datasets, pair: Pair, s3: S3
 ) -> None:
     compiled = datasets["clientes"]
@@ -90,7 +90,7 @@ def _assert_read_once(s3: S3, size: int) -> None:
         ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "NETWORK_CONNECTION"),
     ],
 )
-def test_a_lake_out_of_reach_is_one_line(
+def test_unreachable_lake_is_one_line(
     changed: dict[str, str], message: str, datasets: Datasets, pair: Pair, s3: S3
 ) -> None:
     arguments = pair.arguments(datasets["clientes"], pair.land(datasets["clientes"], {}))

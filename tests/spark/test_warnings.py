@@ -52,7 +52,7 @@ CASES = (
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.folder)
 @pytest.mark.parametrize("step", [64 << 20, 20])
-def test_both_engines_warn_alike(
+def test_both_engines_give_the_same_warnings(
     case: Case, step: int, cases: Path, datasets: Datasets, pair: Pair
 ) -> None:
     compiled = compiled_as(datasets[case.dataset], case.mark)

@@ -30,7 +30,7 @@ def test_dev_is_the_default_environment() -> None:
     assert load_config(values).name == "dev"
 
 
-def test_what_is_not_said_is_careful() -> None:
+def test_defaults_protect_data() -> None:
     config = load_config(context())
     assert config.removal_policy == "retain"
     assert config.termination_protection is True
@@ -38,36 +38,34 @@ def test_what_is_not_said_is_careful() -> None:
     assert (config.raw_database, config.processed_database) == ("energia_raw_cf", "energia_etl_db")
 
 
-def test_the_command_line_replaces_account_region_and_bucket_name() -> None:
+def test_context_replaces_account_region_and_bucket() -> None:
     given = {"account": "210987654321", "region": "sa-east-1", "bucket_name": "otro-lago"}
     config = load_config({**context(), **given})
     assert {name: getattr(config, name) for name in given} == given
 
 
-def test_the_default_bucket_name_follows_the_command_line() -> None:
+def test_default_bucket_name_follows_the_context() -> None:
     config = load_config({**context(), "account": "210987654321", "region": "sa-east-1"})
     assert config.bucket_name == "energia-dev-210987654321-sa-east-1"
 
 
-def test_the_command_line_replaces_nothing_else() -> None:
+def test_context_replaces_no_other_setting() -> None:
     values = {**context(), "removal_policy": "destroy", "termination_protection": False}
     assert load_config(values) == load_config(context())
 
 
-def test_configured_tags_come_beside_project_and_environment() -> None:
+def test_configured_tags_are_added_to_default_tags() -> None:
     tags = load_config(context(tags={"centro de costo": "energía-01"})).all_tags
     assert tags == {"project": "energia", "environment": "dev", "centro de costo": "energía-01"}
 
 
-def test_a_config_cannot_be_changed() -> None:
+def test_config_is_frozen() -> None:
     with pytest.raises(AttributeError):
         load_config(context()).account = "210987654321"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
-def test_the_environments_of_cdk_json_are_valid(
-    environment: str, context: Mapping[str, Any]
-) -> None:
+def test_environments_of_cdk_json_are_valid(environment: str, context: Mapping[str, Any]) -> None:
     config = load_config({**context, "env": environment})
     assert isinstance(config, EnvironmentConfig)
     assert config.termination_protection is (environment == "prod")
@@ -272,7 +270,7 @@ def test_the_environments_of_cdk_json_are_valid(
         ),
     ],
 )
-def test_a_bad_value_gets_one_line_that_names_it(values: Mapping[str, Any], line: str) -> None:
+def test_bad_value_is_one_line_with_its_name(values: Mapping[str, Any], line: str) -> None:
     found = mistakes(values)
     assert len(found) == 1
     assert found[0].startswith(line)
@@ -288,18 +286,18 @@ def test_a_bad_value_gets_one_line_that_names_it(values: Mapping[str, Any], line
         {"warehouse": "provisioned", "node_type": "ra3.16xlarge", "nodes": 100},
     ],
 )
-def test_the_smallest_and_the_largest_warehouse_are_valid(settings: dict[str, Any]) -> None:
+def test_smallest_and_the_largest_warehouse_are_valid(settings: dict[str, Any]) -> None:
     config = load_config(context(**settings))
     assert {name: getattr(config, name) for name in settings} == settings
 
 
-def test_the_default_warehouse_is_small_and_serverless() -> None:
+def test_default_warehouse_is_small_and_serverless() -> None:
     config = load_config(context())
     assert (config.warehouse, config.base_rpu, config.max_rpu) == ("serverless", 8, 16)
     assert (config.node_type, config.nodes) == ("ra3.large", 2)
 
 
-def test_all_mistakes_are_told_at_once() -> None:
+def test_all_mistakes_are_reported_at_once() -> None:
     triggers = {"s3_event": 1, "schedule": ""}
     found = mistakes(context(account="1", region="2", quarantine_days=-1, triggers=triggers))
     assert [line.split(": ")[1] for line in found] == [
@@ -308,7 +306,7 @@ def test_all_mistakes_are_told_at_once() -> None:
     ]
 
 
-def test_nothing_starts_by_itself_unless_it_is_written_down() -> None:
+def test_triggers_are_off_by_default() -> None:
     assert load_config(context()).triggers == TriggerSettings(
         s3_event=False, schedule=None, crawlers_utc=None
     )
@@ -349,5 +347,5 @@ def test_nothing_starts_by_itself_unless_it_is_written_down() -> None:
         ("cron(0 6 * * ? *)\n", False),
     ],
 )
-def test_a_time_is_what_scheduler_and_glue_take(expression: str, valid: bool) -> None:
+def test_cron_expression_is_validated(expression: str, valid: bool) -> None:
     assert is_cron(expression) is valid

@@ -149,7 +149,7 @@ COLUMN: Final = Part(
             name="enum",
             effect=(
                 "Lists the only allowed values of a `string`. Case, accents and edge spaces do not "
-                "matter; the value is stored as written here. Others are rejected "
+                "matter; the value is stored as the contract writes it. Others are rejected "
                 "(`valor_no_permitido`)."
             ),
             example="[{value: compra}, {value: venta}]",

@@ -53,8 +53,8 @@ ROLE: Final = Part(
         ),
         ID,
         DESCRIPTION,
-        documentation("firstLevelApprovers", "Who approves a request first.", "comercial"),
-        documentation("secondLevelApprovers", "Who approves a request second.", "datos"),
+        documentation("firstLevelApprovers", "Names the first approver of a request.", "comercial"),
+        documentation("secondLevelApprovers", "Names the second approver of a request.", "datos"),
     ),
     custom=(
         Field(
