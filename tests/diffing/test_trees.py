@@ -72,7 +72,7 @@ def test_environments_and_stacks_are_compared(tmp_path: Path) -> None:
         "| dev | New (new) | 1 |  |  |  |  |",
         "| dev | Old (removed) |  |  |  | 1 |  |",
         "| prod | Storage (new) | 1 |  |  |  |  |",
-        "| qa | Storage (gone) |  |  |  | 1 |  |",
+        "| qa | Storage (removed) |  |  |  | 1 |  |",
     ]
     assert "[~] AWS::S3::Bucket Lake" in text
     assert "[+] AWS::S3::Bucket B" in text
