@@ -21,6 +21,7 @@ _EXPENSIVE = ("glue", "synthesise", "postgres", "deployed")
 """Fixtures of a session: a Spark session, assemblies, a PostgreSQL server, local AWS."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests that share an expensive fixture in one process, as well as those of a file."""
     for item in items:

@@ -60,7 +60,7 @@ def ran(
     return ran
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ask(project: Project, ran: Ran) -> Asker:
     return Asker(project, ran)
 
