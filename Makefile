@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 UV := $(VENV)/bin/uv
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# Tests start many Python processes; each would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint lint-templates format snapshots synth diff aws-local test-aws-local test-faults promises promises-slice fuzz test-parity bench bench-spark bench-synth lock clean
+.PHONY: help run test check lint lint-templates format snapshots synth diff aws-local test-long test-aws-local test-faults promises fuzz test-parity bench bench-spark bench-synth lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -15,10 +17,14 @@ run: $(VENV)/.run ## Run the pipeline on the sample data, then the first query
 	energia query ventas_por_tipo_energia
 	@echo 'To use the energia command in your shell: source $(VENV)/bin/activate'
 
-test: $(VENV)/.dev node_modules/.package-lock.json .glue/venv/.done ## Run the tests, on two cores
-	pytest -n 2 --dist loadgroup
+PYTEST := pytest -n 2 --dist loadgroup
+test: $(VENV)/.dev node_modules/.package-lock.json ## Run the fast tests in about two minutes
+	$(PYTEST) -m 'not long'
 
-check: lint lint-templates test promises-slice test-aws-local ## Everything that CI checks, and a slice of the promises
+check: lint lint-templates test test-long test-aws-local ## Run everything that CI checks, in about 25 minutes
+
+test-long: $(VENV)/.dev node_modules/.package-lock.json .glue/venv/.done ## Run the tests that make test leaves out
+	ENERGIA_TESTS=full $(PYTEST) -m 'long or sized'
 
 lint: $(VENV)/.dev node_modules/.package-lock.json ## Check style, types, import directions, the workflows, prose and commit subjects
 	ruff check .
@@ -34,8 +40,9 @@ format: $(VENV)/.dev ## Format the code and fix style errors
 	ruff check --fix .
 	ruff format .
 
+SNAPSHOTS := $(addprefix tests/, stacks/test_stack_snapshots.py compiler/test_rendering.py contracts/test_reference.py redshift/test_plans.py)
 snapshots: $(VENV)/.dev ## Update the committed snapshots, docs/contracts.md and its JSON schema; then read the diff
-	pytest tests/stacks tests/compiler tests/contracts/test_reference.py tests/redshift/test_plans.py --snapshot-update
+	pytest $(SNAPSHOTS) --snapshot-update
 
 synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of every environment, without an AWS account
 	node_modules/.bin/cdk synth --strict --quiet -c env=dev -o cdk.out/dev
@@ -61,22 +68,19 @@ aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Star
 	python -m aws_local
 
 test-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Test the stacks in a local AWS with the AWS CLI
-	pytest -n 2 --dist loadgroup tests/local_aws
+	$(PYTEST) tests/local_aws
 
 test-faults: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Inject every fault of docs/faults.md in local AWS and rewrite its table
-	ENERGIA_FAULTS=all pytest tests/local_aws/test_faults.py
+	ENERGIA_TESTS=deep pytest tests/local_aws/test_faults.py
 
 promises: $(VENV)/.dev ## Try to break every promise of docs/promises.md and rewrite its results
-	ENERGIA_PROMISES=100 pytest -n 2 --dist loadgroup tests/promises tests/interrupted
-
-promises-slice: $(VENV)/.dev ## Run a part of make promises in three minutes
-	ENERGIA_PROMISES=50 pytest -n 2 --dist loadgroup tests/promises
+	ENERGIA_TESTS=deep $(PYTEST) tests/promises tests/interrupted
 
 fuzz: $(VENV)/.dev ## Compare the CSV reader with a reference reader on 10,000 generated files
-	ENERGIA_FUZZ_FILES=10000 pytest tests/reader/test_fuzz.py
+	ENERGIA_TESTS=deep pytest tests/reader/test_fuzz.py
 
 test-parity: $(VENV)/.dev .glue/venv/.done ## Compare Spark with the local engine on 300 generated deliveries
-	ENERGIA_PARITY_FILES=300 pytest tests/spark/test_parity.py
+	ENERGIA_TESTS=deep pytest tests/spark/test_parity.py
 
 ROWS ?= 1000000
 ROUNDS ?= 1

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+from effort import sized
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft201909Validator
@@ -49,8 +51,11 @@ def damaged(draw: st.DrawFn) -> tuple[str, str]:
     return name, text
 
 
+@pytest.mark.sized
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(fast=40, full=120, deep=1_000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(contract=damaged())
 def test_damaged_contract_loads_or_raises_contract_error(

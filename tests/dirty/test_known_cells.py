@@ -4,6 +4,8 @@ from collections import Counter
 from decimal import Decimal
 from random import Random
 
+import pytest
+
 from energia.contracts.model import Contract
 from energia.reader import ROW_REASONS
 
@@ -54,6 +56,7 @@ HUGE = {
 }
 
 
+@pytest.mark.long
 def test_field_of_a_megabyte_is_read_or_rejected(lab: Lab, transacciones: Contract) -> None:
     zeros = "0" * MEGABYTE
     lines = [f"venta,{cell},1,1,Solar" for cell in HUGE]

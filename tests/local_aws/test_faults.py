@@ -1,15 +1,15 @@
 """One fault at a time: the date ends as one clean run of it does, whatever happened.
 
-The fixed twenty in every run; with ENERGIA_FAULTS=all every case, and docs/faults.md anew.
+`make test-aws-local` tries a fixed twenty. `make test-faults` tries all and writes docs/faults.md.
 """
 
 import json
-import os
 from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from effort import IS_DEEP
 
 from energia.contracts import load_contracts
 from energia_stacks.machine.definition import definition
@@ -23,10 +23,9 @@ from .lake_state import state_of
 from .rehearsals import Rehearsal
 from .replays import WITHOUT_CANDIDATE
 
-ALL = os.environ.get("ENERGIA_FAULTS") == "all"
 JOBS = [DatasetJobs(contract, "", "") for contract in load_contracts(ROOT / "data/contracts")]
 EVERY = {case.name: case for case in cases(definition(JOBS, Places("", "", {}, ("",), "")))}
-TRIED = EVERY.values() if ALL else [EVERY[name] for name in FIXED]
+TRIED = EVERY.values() if IS_DEEP else [EVERY[name] for name in FIXED]
 DAYS = {name: str(date(2025, 1, 1) + timedelta(day)) for day, name in enumerate(EVERY)}
 
 pytestmark = [
@@ -65,7 +64,7 @@ def test_fault_leaves_the_clean_end_state(
     assert (outcome.last.status, outcome.last.error) == ("SUCCEEDED", "")
     assert state_of(rehearsal.deployed, day) == clean
     outcomes[case.name] = outcome.text
-    if ALL:
+    if IS_DEEP:
         write_table(EVERY.values(), outcomes)
     assert read_table()[case.name] == outcome.text
 

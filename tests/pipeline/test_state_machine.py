@@ -53,6 +53,7 @@ def test_date_without_delivery_starts_no_job(world: World, contracts: Contracts)
     assert (world.jobs, world.crawls, world.keys) == ([], [], [])
 
 
+@pytest.mark.long
 def test_object_that_is_not_csv_is_ignored(world: World, contracts: Contracts) -> None:
     world.put(f"raw/clientes/fecha_carga={DAY}/", b"")
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
@@ -106,6 +107,7 @@ def test_gate_stops_over_both_limits(
         )
 
 
+@pytest.mark.long
 def test_harmless_rejects_do_not_count(world: World, contracts: Contracts) -> None:
     world.land("clientes", rejected=900, harmless=850)
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
@@ -118,6 +120,7 @@ def test_unbalanced_counts_stop_the_load(world: World, contracts: Contracts) -> 
     assert "a.csv: 1000 rows read, but 999 accepted + 0 rejected" in ended.cause
 
 
+@pytest.mark.long
 def test_file_arriving_during_transform_is_included(world: World, contracts: Contracts) -> None:
     world.land("clientes")
 
@@ -131,6 +134,7 @@ def test_file_arriving_during_transform_is_included(world: World, contracts: Con
     assert published(world)
 
 
+@pytest.mark.long
 def test_file_changing_in_every_transform_stops(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     contents = iter((b"1", b"2", b"3", b"4"))
@@ -143,6 +147,7 @@ def test_file_changing_in_every_transform_stops(world: World, contracts: Contrac
     assert not published(world)
 
 
+@pytest.mark.long
 def test_concurrent_publish_repeats_the_transform(world: World, contracts: Contracts) -> None:
     world.land("clientes")
 
@@ -155,6 +160,7 @@ def test_concurrent_publish_repeats_the_transform(world: World, contracts: Contr
     assert len(world.ran("transformar")) == 2
 
 
+@pytest.mark.long
 def test_unusual_names_have_the_same_digest(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     for name in ("Ñandú (2).csv", "a'b.csv", "z&<>.csv", "clientes_10.csv", "clientes_2.csv"):
@@ -162,6 +168,7 @@ def test_unusual_names_have_the_same_digest(world: World, contracts: Contracts) 
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
 
 
+@pytest.mark.long
 def test_object_in_a_subfolder_is_not_a_raw_file(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.put(f"{RAW}/sub/b.csv", b"x")
@@ -176,6 +183,7 @@ def test_failed_transform_publishes_nothing(world: World, contracts: Contracts) 
     assert not [key for key in world.keys if not key.startswith("raw/")]
 
 
+@pytest.mark.long
 def test_throttled_job_start_is_retried(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.throttled = 2
@@ -190,6 +198,7 @@ def test_failed_load_leaves_the_lake_published(world: World, contracts: Contract
     assert f"control/clientes/fecha_carga={DAY}/publish.json" in world.keys
 
 
+@pytest.mark.long
 def test_load_of_other_rows_is_not_reconciled(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.loaded_rows = 3
@@ -201,6 +210,7 @@ def test_load_of_other_rows_is_not_reconciled(world: World, contracts: Contracts
     )
 
 
+@pytest.mark.long
 def test_busy_crawler_is_started_later(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.busy = 3
@@ -208,6 +218,7 @@ def test_busy_crawler_is_started_later(world: World, contracts: Contracts) -> No
     assert sorted(world.crawls) == sorted(CRAWLERS)
 
 
+@pytest.mark.long
 def test_failed_crawl_fails_the_execution(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.crawl = "FAILED"

@@ -94,13 +94,20 @@ def test_empty_lake_gives_an_empty_answer(
     assert result.columns == ask(name, small_lake).columns
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_largest_amounts_are_answered(name: str, tmp_path: Path, ask: Asker) -> None:
+@pytest.fixture(scope="module")
+def huge_lake(tmp_path_factory: pytest.TempPathFactory) -> LocalLake:
+    """Return a lake with the largest amounts that a row can have."""
+    folder = tmp_path_factory.mktemp("huge")
     huge = "99999999999999.9999"
     trades = [f"{side},Hidro Sur,{huge},{huge},Solar" for side in ("compra", "venta") * 2]
-    lake = LocalLake(tmp_path / "lago")
-    deliver(tmp_path, lake, FILES | {"transacciones": "\n".join((TRADES, *trades, ""))})
-    result = ask(name, lake)
+    lake = LocalLake(folder / "lago")
+    deliver(folder, lake, FILES | {"transacciones": "\n".join((TRADES, *trades, ""))})
+    return lake
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_largest_amounts_are_answered(name: str, huge_lake: LocalLake, ask: Asker) -> None:
+    result = ask(name, huge_lake)
     if name == "participacion_de_clientes":
         total = Decimal("19999999999999999960000000000.00000002")
         assert result.rows == ((1, "Hidro Sur", total, 100.0, 100.0),)

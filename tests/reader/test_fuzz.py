@@ -16,7 +16,7 @@ from .files import assert_nothing_lost, header_of, inspect, read_rows, spec_of
 from .generate import CELLS, FRAGMENTS, HostileFile, hostile_file
 from .oracle import Dialect
 
-FILES = sized(fast=50, full=500, deep=10_000)
+FILES = sized(fast=20, full=500, deep=10_000)
 
 
 def agree(file: HostileFile, path: Path) -> list[oracle.Row]:
@@ -85,16 +85,22 @@ def hostile_files(draw: st.DrawFn) -> HostileFile:
     return HostileFile(raw, dialect, draw(sizes), draw(sizes), draw(st.sampled_from([1, 2])))
 
 
+@pytest.mark.sized
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(fast=40, full=150, deep=1_000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(file=hostile_files())
 def test_reader_and_oracle_agree_on_any_bytes(file: HostileFile, tmp_path: Path) -> None:
     agree(file, tmp_path / "f.csv")
 
 
+@pytest.mark.sized
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(fast=20, full=60, deep=200),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     table=st.lists(

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
+from effort import sample
 
 from energia.reader import ColumnSpec, cut_ranges, read_ranges, schema
 
@@ -92,6 +93,7 @@ def test_header_and_blank_lines_give_no_records(path: Path) -> None:
     assert ranges_of(path, spec) == []
 
 
+@pytest.mark.sized
 @pytest.mark.parametrize("quoted_newlines", [False, True])
 def test_cuts_change_no_row(quoted_newlines: bool, path: Path) -> None:
     dialect = Dialect(3, quoted_newlines=quoted_newlines)
@@ -103,7 +105,7 @@ def test_cuts_change_no_row(quoted_newlines: bool, path: Path) -> None:
     size = len(body) + 1
     cuts = {(step, block) for step in range(1, size) for block in (1, 7, size)}
     cuts |= {(size, block) for block in range(1, size)}
-    for step, block_size in cuts:
+    for step, block_size in sample(sorted(cuts), fast=40):
         assert read_rows(path, spec, step=step, block_size=block_size) == wanted
 
 

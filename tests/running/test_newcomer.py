@@ -134,6 +134,7 @@ def test_new_dataset_is_added_and_removed(project: Path) -> None:
     assert synthesised_tables(project) == before
 
 
+@pytest.mark.long
 def test_contracts_with_extreme_fields_run(project: Path) -> None:
     for path in EXTREMES.glob("*.yaml"):
         shutil.copy(path, project / "data/contracts")

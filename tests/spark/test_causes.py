@@ -13,6 +13,8 @@ from .glue import TRANSFORM_JOB
 from .parity import DATE, RUN, Pair
 from .s3 import BUCKET, REGION, S3
 
+pytestmark = pytest.mark.long
+
 LAKE = f"s3://{BUCKET}"
 HEADER = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
 

@@ -27,6 +27,8 @@ from energia_stacks.job_code import job_modules, library_zip
 from .glue import environment
 from .parity import Pair
 
+pytestmark = pytest.mark.long
+
 LIBRARIES = {"boto3", "botocore", "numpy", "pyarrow", "pyspark"}
 OF_PYSPARK = {"py4j"}
 HIVE = {

@@ -15,6 +15,8 @@ from .files import CLIENTES, LATE_CLIENTES, SECRETS, TRANSACCIONES, headers
 from .glue import TRANSFORM_JOB
 from .parity import DATE, RECORDS, RUN, Pair, assert_same, clientes
 
+pytestmark = pytest.mark.long
+
 SEVERAL_LINES = compile_dataset(
     Contract(
         dataset="notas",

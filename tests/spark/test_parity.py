@@ -27,6 +27,8 @@ from energia.local.run import RunOrder, run
 from .glue import Glue
 from .parity import DATE, Pair
 
+pytestmark = pytest.mark.long
+
 SOURCES = (AllowedValue("Solar"), AllowedValue("Eólica", ("viento",)))
 EVERY_TYPE = compile_dataset(
     Contract(
@@ -106,7 +108,6 @@ def test_engines_agree_on_seed_files(
     assert output.manifest["read"] == content.rstrip().count(b"\n")
 
 
-@pytest.mark.long
 def test_engines_agree_on_generated_rows(datasets: Datasets, pair: Pair, tmp_path: Path) -> None:
     generated = generate(tmp_path / "entrega", rows=100_000, dirty=0.1)
     # Lands the files, whether or not the gate stops their dates.
@@ -118,7 +119,6 @@ def test_engines_agree_on_generated_rows(datasets: Datasets, pair: Pair, tmp_pat
     assert sum(output.manifest["read"] for output in outputs if output) == generated.rows
 
 
-@pytest.mark.sized
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_engines_agree_on_any_dirty_files(
@@ -134,7 +134,6 @@ def test_engines_agree_on_any_dirty_files(
         pair.assert_equal(compiled, pair.land(compiled, files), step)
 
 
-@pytest.mark.sized
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(st.tuples(*(CELLS,) * len(EVERY_TYPE.contract.columns)), max_size=40))
 def test_engines_agree_on_any_cells(rows: list[tuple[str, ...]], glue: Glue) -> None:

@@ -10,6 +10,8 @@ from .files import many_clientes
 from .glue import TRANSFORM_JOB
 from .parity import Pair
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("dataset", ["clientes", "proveedores", "transacciones"])
 def test_files_are_scanned_once_by_a_task_per_range(

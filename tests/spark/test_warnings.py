@@ -13,6 +13,8 @@ from energia.contracts.model import CsvDialect
 from .files import many_transacciones
 from .parity import DATE, RECORDS, Pair
 
+pytestmark = pytest.mark.long
+
 FUTURE = date(2062, 2, 1)
 MILES, PRECIO = "cantidad_comprada: posibles_miles", "precio: posibles_miles"
 

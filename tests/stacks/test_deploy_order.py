@@ -153,6 +153,7 @@ def exported(assembly: Assembly) -> Mapping[str, Any]:
     return {name: assembly.meaning(*value) for name, value in assembly.exports.items()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["dev", "provisioned"])
 @pytest.mark.parametrize("removed", ORIGINAL)
 def test_contract_can_be_removed_and_restored(

@@ -14,6 +14,8 @@ from energia.uploading import bucket as module
 from .conftest import DAY, ROOT, Deliver, Report, Upload
 from .server import BUCKET, S3
 
+pytestmark = pytest.mark.long
+
 RAW = f"raw/proveedores/fecha_carga={DAY}/"
 LARGE = ["Sol" * 60 + ",Solar"] * 80_000
 

@@ -137,9 +137,11 @@ def test_deploy_choices_match_cdk_json() -> None:
 
 
 def test_checks_run_on_every_supported_python() -> None:
-    job = WORKFLOWS["checks"]["jobs"]["checks"]
-    assert job["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
-    assert steps(job)[-1]["run"] == ".ci/run"
+    checks, fast = (WORKFLOWS["checks"]["jobs"][name] for name in ("checks", "tests"))
+    assert steps(checks)[-2]["with"]["python-version"] == "3.13"
+    assert steps(checks)[-1]["run"] == ".ci/run"
+    assert fast["strategy"]["matrix"]["python"] == ["3.11", "3.12"]
+    assert steps(fast)[-1]["run"] == "make test"
 
 
 def test_diff_workflow_uses_the_make_target() -> None:
