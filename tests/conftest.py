@@ -27,7 +27,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             shared = (name for name in _EXPENSIVE if name in getattr(item, "fixturenames", ()))
-            item.add_marker(pytest.mark.xdist_group(next(shared, str(item.path))))
+            item.add_marker(
+                pytest.mark.xdist_group(next(shared, f"{item.path.parent.name}/{item.path.stem}"))
+            )
 
 
 @pytest.fixture(scope="session")
