@@ -17,8 +17,8 @@ def _keep_the_closing_line_last() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)
 
 
-_EXPENSIVE = ("glue", "synthesise", "postgres", "deployed")
-"""Fixtures of a session: a Spark session, assemblies, a PostgreSQL server, local AWS."""
+_EXPENSIVE = ("glue", "synthesise", "postgres")
+"""Fixtures of a session: a Spark session, assemblies, a PostgreSQL server."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
