@@ -62,7 +62,7 @@ def print_data(text: str) -> None:
     """Print output for programs in UTF-8, whatever the terminal's encoding."""
     # UTF-8 cannot hold the bytes of odd file names; JSON escapes them too.
     sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
-    # A closed pipe must fail here and not when the interpreter ends.
+    # A closed pipe must fail in this call, not at the end of the interpreter.
     sys.stdout.buffer.flush()
 
 
