@@ -85,7 +85,7 @@ def test_object_overwritten_after_upload_stops_the_load(deployed: Deployed, tmp_
 
 def test_load_that_would_lose_rows_stops(losses: Losses) -> None:
     for cause in (losses.contract_changed, losses.record_gone):
-        assert "15 -> 12" in cause
+        assert "from 15 to 12" in cause
         assert 'start with "allow": ["fewer-rows"]' in cause
     assert losses.date.published == [*range(600, 612), *range(620, 623)]
 
