@@ -52,7 +52,7 @@ def quoted(text: str) -> str:
 
 
 @pytest.mark.sized
-@settings(max_examples=sized(fast=20, full=60, deep=500), deadline=None)
+@settings(max_examples=sized(fast=10, full=60, deep=500), deadline=None)
 @given(rows=st.lists(st.lists(cell, min_size=7, max_size=7), min_size=1, max_size=12))
 def test_each_row_is_exact_or_has_known_reasons(rows: list[list[str]]) -> None:
     lines = [",".join(map(quoted, row)) for row in rows]

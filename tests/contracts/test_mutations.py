@@ -53,7 +53,7 @@ def damaged(draw: st.DrawFn) -> tuple[str, str]:
 
 @pytest.mark.sized
 @settings(
-    max_examples=sized(fast=40, full=120, deep=1_000),
+    max_examples=sized(fast=20, full=120, deep=1_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

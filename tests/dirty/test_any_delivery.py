@@ -14,7 +14,7 @@ from energia.compiler.dataset import CompiledDataset
 from .check import Lab
 from .generate import deliveries
 
-EXAMPLES = sized(fast=8, full=50, deep=1_000)
+EXAMPLES = sized(fast=4, full=50, deep=1_000)
 
 
 @pytest.mark.sized

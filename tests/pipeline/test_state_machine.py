@@ -42,12 +42,14 @@ def test_delivery_is_published_loaded_and_crawled(world: World, contracts: Contr
     assert all(re.fullmatch(rf"[0-9]{{8}}T[0-9]{{9}}Z-{RUN}", run) for run in runs)
 
 
+@pytest.mark.long
 def test_datasets_without_delivery_are_skipped(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
     assert world.ran("transformar") == world.ran("cargar") == ["clientes"]
 
 
+@pytest.mark.long
 def test_date_without_delivery_starts_no_job(world: World, contracts: Contracts) -> None:
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
     assert (world.jobs, world.crawls, world.keys) == ([], [], [])
@@ -60,6 +62,7 @@ def test_object_that_is_not_csv_is_ignored(world: World, contracts: Contracts) -
     assert world.jobs == []
 
 
+@pytest.mark.long
 def test_default_date_is_today_in_bogota(world: World, contracts: Contracts) -> None:
     today = datetime.now(ZoneInfo("America/Bogota")).date()
     world.put(f"raw/clientes/fecha_carga={today}/a.csv", b"x")
@@ -68,6 +71,7 @@ def test_default_date_is_today_in_bogota(world: World, contracts: Contracts) -> 
     assert world.jobs[0][1]["--fecha_carga"] == str(today)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("time", "day"), [("2026-01-06T04:59:59Z", DAY), ("2026-01-06T05:00:00Z", "2026-01-06")]
 )

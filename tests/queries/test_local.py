@@ -146,6 +146,7 @@ def test_rejected_rows_can_be_queried(
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["con espacio", "año 'nuevo' \"x\"", "100% [a-z]*", "$a;b#c"])
 def test_home_may_have_any_name(
     name: str, tmp_path: Path, contracts: tuple[Contract, ...], seed_folder: Path

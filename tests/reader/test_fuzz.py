@@ -87,7 +87,7 @@ def hostile_files(draw: st.DrawFn) -> HostileFile:
 
 @pytest.mark.sized
 @settings(
-    max_examples=sized(fast=40, full=150, deep=1_000),
+    max_examples=sized(fast=20, full=150, deep=1_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -98,7 +98,7 @@ def test_reader_and_oracle_agree_on_any_bytes(file: HostileFile, tmp_path: Path)
 
 @pytest.mark.sized
 @settings(
-    max_examples=sized(fast=20, full=60, deep=200),
+    max_examples=sized(fast=10, full=60, deep=200),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -149,6 +149,7 @@ KEEPS_ROWS = {"removed", "renamed to an optional one", "longer", "removed and lo
 """The changes that need no load from the lake."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", REFUSED)
 def test_other_change_is_refused_with_migration_sql(
     case: str, ready: Bodega, contracts: dict[str, Contract]
