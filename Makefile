@@ -1,84 +1,86 @@
-# Two commands do everything, installs included: `make run` and `make test`. `make help` lists the rest.
+# `make run` and `make test` install what they need. `make help` lists all commands.
 PYTHON ?= python3
 VENV := .venv
 UV := $(VENV)/bin/uv
-UV_VERSION := 0.13.9
-# They need other versions of what energia needs, so each gets an environment of its own.
-CFN_LINT_VERSION := 1.58.0
-CHECKOV_VERSION := 3.3.30
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# Tests start many Python processes; each would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint lint-templates format snapshots synth diff aws-local test-aws-local test-faults promises promises-slice fuzz test-parity bench bench-spark bench-synth lock clean
+.PHONY: help run test check lint lint-templates format snapshots synth diff aws-local test-long test-aws-local test-faults promises fuzz test-parity bench bench-spark bench-synth lock clean
 
 help: ## List the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 23
 
-run: $(VENV)/.run ## Run the whole pipeline on the sample data, then ask the first question
+run: $(VENV)/.run ## Run the pipeline on the sample data, then the first query
 	energia run data/raw
 	energia query ventas_por_tipo_energia
-	@echo 'To type energia yourself: source $(VENV)/bin/activate'
+	@echo 'To use the energia command in your shell: source $(VENV)/bin/activate'
 
-test: $(VENV)/.dev node_modules/.package-lock.json .glue/venv/.done ## Run the tests, on two cores
-	pytest -n 2 --dist loadgroup
+PYTEST := pytest -n 2 --dist loadgroup
+test: $(VENV)/.dev node_modules/.package-lock.json ## Run the fast tests in about two minutes
+	$(PYTEST) -m 'not long'
 
-check: lint lint-templates test promises-slice test-aws-local ## Everything that CI checks, and a slice of the promises
+check: lint lint-templates test test-long test-aws-local ## Run everything that CI checks, in about 25 minutes
 
-lint: $(VENV)/.dev ## Check style, types, import directions and the workflows
+test-long: $(VENV)/.dev node_modules/.package-lock.json .glue/venv/.done ## Run the tests that make test leaves out
+	ENERGIA_TESTS=full $(PYTEST) -m 'long or sized'
+
+lint: $(VENV)/.dev node_modules/.package-lock.json ## Check style, types, import directions, the workflows, prose and commit subjects
 	ruff check .
 	ruff format --check .
 	mypy
 	lint-imports
 	jactionlint
 	zizmor --quiet --offline .
+	python -m prose
+	python -m prose.commits
 
-format: $(VENV)/.dev ## Format the code
+format: $(VENV)/.dev ## Format the code and fix style errors
 	ruff check --fix .
 	ruff format .
 
-snapshots: $(VENV)/.dev ## Make the committed snapshots again; then read their diff
-	pytest tests/stacks tests/compiler tests/redshift/test_plans.py --snapshot-update
+SNAPSHOTS := $(addprefix tests/, stacks/test_stack_snapshots.py compiler/test_rendering.py contracts/test_reference.py redshift/test_plans.py)
+snapshots: $(VENV)/.dev ## Update the committed snapshots, docs/contracts.md and its JSON schema; then read the diff
+	pytest $(SNAPSHOTS) --snapshot-update
 
-synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of every environment, without AWS
+synth: $(VENV)/.dev node_modules/.package-lock.json ## Synthesise the stacks of every environment, without an AWS account
 	node_modules/.bin/cdk synth --strict --quiet -c env=dev -o cdk.out/dev
 	node_modules/.bin/cdk synth --strict --quiet -c env=prod -o cdk.out/prod
 
-lint-templates: synth ## Check the templates with cfn-lint, in two regions, and with checkov
+lint-templates: synth .checkov/venv/.done ## Check the templates with cfn-lint, in two regions, and with checkov
 	node_modules/.bin/cdk synth --strict --quiet -c env=prod -c region=sa-east-1 -o cdk.out/prod-sa-east-1
-	$(UV) tool run -q cfn-lint@$(CFN_LINT_VERSION) 'cdk.out/*/*.template.json'
-	$(UV) tool run -q checkov@$(CHECKOV_VERSION) --config-file .checkov.yaml -d cdk.out
+	cfn-lint 'cdk.out/*/*.template.json'
+	.checkov/venv/bin/checkov --config-file .checkov.yaml -d cdk.out
 
 BASE ?= main
 WHOLE_AT ?=
-diff: $(VENV)/.dev node_modules/.package-lock.json ## Show what this checkout changes on AWS since BASE, as its pull request will
+diff: $(VENV)/.dev node_modules/.package-lock.json ## Show the changes on AWS since BASE, like the pull request's comment
 	@git worktree prune
-	@base=$$(git merge-base HEAD '$(BASE)') || { echo 'BASE=$(BASE) has no commit in common with HEAD'; exit 1; }; \
+	@base=$$(git merge-base HEAD '$(BASE)') || { echo 'BASE=$(BASE) shares no commit with HEAD; set BASE to another branch'; exit 1; }; \
 	  if [ -e stackdiff.out/base ]; then git -C stackdiff.out/base checkout --quiet --force --detach $$base; \
 	  else git worktree add --quiet --detach stackdiff.out/base $$base; fi
 	@$(MAKE) --silent -C stackdiff.out/base .venv/.dev node_modules/.package-lock.json
 	@python -m stackdiff stackdiff.out/base . --out stackdiff.out --whole-at '$(WHOLE_AT)'
 	@cat stackdiff.out/comment.md
 
-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Serve a local AWS, with the stacks deployed, until Ctrl-C
+aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Start a local AWS with the stacks deployed, until Ctrl-C
 	python -m aws_local
 
-test-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Deploy into a local AWS and use it with the AWS CLI
-	pytest -n 2 --dist loadgroup tests/local_aws
+test-aws-local: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Test the stacks in a local AWS with the AWS CLI
+	$(PYTEST) tests/local_aws
 
-test-faults: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Try every fault of docs/faults.md in local AWS, and write the table anew
-	ENERGIA_FAULTS=all pytest tests/local_aws/test_faults.py
+test-faults: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## Inject every fault of docs/faults.md in local AWS and rewrite its table
+	ENERGIA_TESTS=deep pytest tests/local_aws/test_faults.py
 
-promises: $(VENV)/.dev ## Try to break every promise of docs/promises.md, and write its results again
-	ENERGIA_PROMISES=100 pytest -n 2 --dist loadgroup tests/promises tests/interrupted
+promises: $(VENV)/.dev ## Try to break every promise of docs/promises.md and rewrite its results
+	ENERGIA_TESTS=deep $(PYTEST) tests/promises tests/interrupted
 
-promises-slice: $(VENV)/.dev ## Try a share of make promises, in three minutes
-	ENERGIA_PROMISES=50 pytest -n 2 --dist loadgroup tests/promises
-
-fuzz: $(VENV)/.dev ## Compare the CSV reader with its oracle on 10,000 generated files
-	ENERGIA_FUZZ_FILES=10000 pytest tests/reader/test_fuzz.py
+fuzz: $(VENV)/.dev ## Compare the CSV reader with a reference reader on 10,000 generated files
+	ENERGIA_TESTS=deep pytest tests/reader/test_fuzz.py
 
 test-parity: $(VENV)/.dev .glue/venv/.done ## Compare Spark with the local engine on 300 generated deliveries
-	ENERGIA_PARITY_FILES=300 pytest tests/spark/test_parity.py
+	ENERGIA_TESTS=deep pytest tests/spark/test_parity.py
 
 ROWS ?= 1000000
 ROUNDS ?= 1
@@ -86,29 +88,34 @@ DIRTY ?= 0.01
 bench: $(VENV)/.run .bench/venv/.done .glue/venv/.done ## Time the transform against Polars, pandas and PySpark: ROWS, DIRTY, ROUNDS, ONLY="names"; PUBLISH=yes
 	python -m benchmarks --rows $(ROWS) --dirty $(DIRTY) --rounds $(ROUNDS) --only "$(ONLY)" $(if $(PUBLISH),--publish)
 
-bench-spark: $(VENV)/.run .glue/venv/.done ## Time the Glue job against the same job written by hand in PySpark: ROWS, ROUNDS
+bench-spark: $(VENV)/.run .glue/venv/.done ## Time the Glue job against a hand-written PySpark job: ROWS, ROUNDS
 	python -m benchmarks --rows $(ROWS) --rounds $(ROUNDS) --only "glue_transform pyspark_job"
 
-bench-synth: $(VENV)/.dev node_modules/.package-lock.json ## Time cdk synth against that of an app with one bucket
+bench-synth: $(VENV)/.dev node_modules/.package-lock.json ## Time cdk synth against an app with one bucket
 	python -m benchmarks.synth
 
+LOCK := $(UV) pip compile -q --universal --generate-hashes --no-header
 lock: $(UV) ## Resolve the dependencies of pyproject.toml into requirements/
-	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
-	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
-	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml --group bench -c requirements/dev.txt -o requirements/bench.txt
-	$(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --group glue -o requirements/glue.txt
+	$(LOCK) --group uv --python-version 3.11 -o requirements/uv.txt
+	$(LOCK) --group build --python-version 3.11 -o requirements/build.txt
+	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml --group bench -c requirements/dev.txt -o requirements/bench.txt
+	$(LOCK) --group glue --python-version 3.11 -o requirements/glue.txt
+	$(LOCK) --group checkov --python-version 3.11 -o requirements/checkov.txt
 
-clean: ## Remove what the other commands made
-	rm -rf $(VENV) node_modules cdk.out stackdiff.out .energia .bench .glue *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## Remove everything that the other commands created
+	rm -rf $(VENV) node_modules cdk.out stackdiff.out .energia .bench .checkov .glue *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-$(UV):
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "energia needs Python 3.11 or newer; name one with PYTHON=...")'
+$(UV): requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "energia needs Python 3.11 or newer; set PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
-$(VENV)/.run: requirements/run.txt pyproject.toml | $(UV)
+$(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml | $(UV)
 	$(UV) pip install -q --python $(VENV)/bin/python --require-hashes -r requirements/run.txt
-	$(UV) pip install -q --python $(VENV)/bin/python --no-deps -e .
+	$(UV) pip install -q --python $(VENV)/bin/python --no-deps --build-constraints requirements/build.txt -e .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
@@ -121,10 +128,15 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	$(UV) pip install -q --python .bench/venv/bin/python --require-hashes -r requirements/bench.txt
 	@touch $@
 
+.checkov/venv/.done: requirements/checkov.txt | $(UV)
+	$(UV) venv -q --clear --python $(VENV)/bin/python .checkov/venv
+	$(UV) pip install -q --python .checkov/venv/bin/python --require-hashes -r requirements/checkov.txt
+	@touch $@
+
 # pyenv has a python3.13 that works only when it is named.
 .glue/venv/.done: requirements/glue.txt | $(UV)
 	PYENV_VERSION=3.13 $(UV) venv -q --clear --python 3.13 .glue/venv || { \
-	  echo 'There is no Python 3.13, which Glue 6.0 has: its jobs are tested on this Python instead.'; \
+	  echo 'Python 3.13, the version of Glue 6.0, is not installed; the jobs are tested on the Python of .venv.'; \
 	  $(UV) venv -q --clear --python $(VENV)/bin/python .glue/venv; }
 	$(UV) pip install -q --python .glue/venv/bin/python --require-hashes -r requirements/glue.txt
 	@touch $@

@@ -1,4 +1,4 @@
-"""`python -m aws_local`: the account, with the project deployed, until it is told to stop."""
+"""Start a local AWS with the project deployed, until Ctrl-C."""
 
 import argparse
 import logging
@@ -16,8 +16,8 @@ from energia_stacks.config import EnvironmentConfig
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 _COMMANDS = """
-The stacks of {config.name} are deployed; s3://{config.bucket_name}/raw/ holds the sample. Go on in
-another shell, with the AWS CLI or any SDK:
+The stacks of {config.name} are deployed, and the sample is in s3://{config.bucket_name}/raw/.
+Use the AWS CLI or any SDK in another shell:
 
   export AWS_ENDPOINT_URL={account.url} AWS_DEFAULT_REGION={account.region} \\
     AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY={secret}
@@ -32,24 +32,24 @@ another shell, with the AWS CLI or any SDK:
     --sql 'SELECT count(*) FROM energia.transacciones'
   energia query ventas_por_tipo_energia --target aws --workgroup {config.workgroup}
 
-There are files of {days}. Ctrl-C stops it all, and nothing is kept."""
+The sample has files of {days}. Ctrl-C stops the local AWS and deletes its data."""
 
 
 def main(arguments: Sequence[str]) -> None:
     """Serve until SIGINT or SIGTERM."""
     parser = argparse.ArgumentParser(prog="python -m aws_local", description=__doc__)
     parser.add_argument("--port", type=int, default=4566)
-    parser.add_argument("--env", default="dev", help="the environment of cdk.json")
+    parser.add_argument("--env", default="dev", help="environment of cdk.json")
     options = parser.parse_args(arguments)
     for number in _STOPPING:
         signal.signal(number, _leave)
     config = environment_config(options.env)
     logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
-    # It logs whole definitions; what went wrong stands in an execution's history.
+    # moto logs whole definitions; errors are in an execution's history.
     logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
     try:
         with serving(config.account, config.region, options.port) as account:
-            _say(f"{account.url} answers; the project is being deployed into it")
+            _say(f"The local AWS answers at {account.url}. Deploying the stacks...")
             _furnish(account, config)
             threading.Event().wait()
     except KeyboardInterrupt:
@@ -65,13 +65,13 @@ def _furnish(account: Account, config: EnvironmentConfig) -> None:
     days = upload_sample(account, config)
     keys = account.operator
     machine = f"arn:aws:states:{account.region}:{account.id}:stateMachine:{config.state_machine}"
-    told = {
+    values = {
         "key": keys["aws_access_key_id"],
         "secret": keys["aws_secret_access_key"],
         "day": days[0],
         "days": ", ".join(days),
     }
-    _say(_COMMANDS.format(account=account, config=config, machine=machine, **told))
+    _say(_COMMANDS.format(account=account, config=config, machine=machine, **values))
 
 
 def _say(text: str) -> None:
@@ -80,7 +80,7 @@ def _say(text: str) -> None:
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
-    # Once: another one would interrupt the cleaning up.
+    # Ignore further signals, which would interrupt the cleanup.
     for number in _STOPPING:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -48,4 +48,4 @@ def caller_of(account: Account, key: str) -> Caller | None:
     try:
         return Caller(roles.get_role(name), assumed.session_name)
     except NotFoundException as error:
-        raise refusal("AccessDenied", f"there is no role {name}") from error
+        raise refusal("AccessDenied", f"role {name} does not exist") from error

@@ -1,8 +1,6 @@
-"""Faults that are ordered: calls that fail, are throttled, wait, are not answered, or kill their
-caller.
+"""Injected faults: calls that fail, are throttled, wait, are not answered, or kill their caller.
 
-They are put to FAULTS as JSON, a list that takes the place of the one before; a GET tells how often
-each was met.
+PUT FAULTS replaces the list of faults, as JSON; GET returns how often each was triggered.
 """
 
 import json
@@ -23,7 +21,7 @@ from aws_local.requests import Call, call_of
 FAULTS: Final = "/faults"
 
 _LONGEST_SILENCE_S: Final = 60
-_TOLD: Final = "a fault that was ordered"
+_MESSAGE: Final = "an injected fault"
 _CODES: Final = {
     ("s3", "error"): (500, "InternalError"),
     ("s3", "throttle"): (503, "SlowDown"),
@@ -59,10 +57,10 @@ class Fault:
 
     def fits(self, session: str, call: Call) -> bool:
         """Whether it is meant for this call."""
-        told = call.operation or f"{call.request.method} {call.request.path}"
+        target = call.operation or f"{call.request.method} {call.request.path}"
         return bool(
             re.fullmatch(self.session, session)
-            and re.fullmatch(self.call, f"{call.service}:{told}")
+            and re.fullmatch(self.call, f"{call.service}:{target}")
         )
 
 
@@ -132,4 +130,4 @@ class Faults:
     def _failure(self, fault: Fault, call: Call) -> Response:
         kind = "error" if fault.kind == "killed" else fault.kind
         status, code = _CODES[call.service, kind]
-        return refused(call, refusal(code, _TOLD), status)
+        return refused(call, refusal(code, _MESSAGE), status)

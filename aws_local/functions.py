@@ -56,8 +56,8 @@ def _run(account: Account, function: LambdaFunction, event: Any) -> tuple[dict[s
     if answer.exists():
         return json.loads(answer.read_text(encoding="utf-8")), printed
     if code_of_exit is None:
-        told = f"{identity} Task timed out after {seconds}.00 seconds"
-        return _failed("Sandbox.Timedout", told), printed
+        message = f"{identity} Task timed out after {seconds}.00 seconds"
+        return _failed("Sandbox.Timedout", message), printed
     return _failed("Runtime.ExitError", f"exit status {code_of_exit}: {printed[-500:]}"), printed
 
 

@@ -25,7 +25,7 @@ _answered: ContextVar[Call] = ContextVar("answered")
 
 
 def current_call() -> Call:
-    """The call that is being answered: what moto's models are not told is known from it."""
+    """Return the current call, for data that moto does not pass to its models."""
     return _answered.get()
 
 
@@ -78,7 +78,9 @@ class Gateway:
     def _ours(self, call: Call) -> Mapping[str, Any]:
         operation = getattr(self.services[call.service], xform_name(call.operation), None)
         if operation is None:
-            raise refusal("UnknownOperationException", f"{call.operation} is not served here")
+            raise refusal(
+                "UnknownOperationException", f"{call.operation} is not supported by the local AWS"
+            )
         try:
             answer: Mapping[str, Any] = operation(**call.parameters)
         except ClientError:
@@ -96,10 +98,10 @@ def _json_response(status: int, content: Mapping[str, Any], **headers: str) -> R
 
 
 def _response(content: str | bytes, status: int, kind: str, **headers: str) -> Response:
-    # Step Functions tells of errors with the request's ID, as S3 and the others call it.
+    # Step Functions includes the request ID in errors, under the names of S3 and the others.
     identity = str(uuid4())
-    told = {"x-amzn-RequestId": identity, "x-amz-request-id": identity, **headers}
-    return Response(content, status=status, content_type=kind, headers=told)
+    sent = {"x-amzn-RequestId": identity, "x-amz-request-id": identity, **headers}
+    return Response(content, status=status, content_type=kind, headers=sent)
 
 
 def _epoch(value: Any) -> Any:
@@ -114,8 +116,8 @@ def refused(call: Call, error: ClientError, status: int = 0) -> Response:
         return _response(text, status or 403, "application/xml")
     kind = call.request.headers.get("Content-Type", "")
     if kind.startswith("application/x-www-form-urlencoded"):
-        told = f"<Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message>"
-        text = f"<ErrorResponse><Error>{told}</Error></ErrorResponse>"
+        fields = f"<Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message>"
+        text = f"<ErrorResponse><Error>{fields}</Error></ErrorResponse>"
         return _response(text, status or 403, "text/xml")
     content = {"__type": code, "message": message}
     if call.request.path.startswith("/service/"):

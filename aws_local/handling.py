@@ -14,7 +14,7 @@ from typing import Any
 
 
 class Context:
-    """What a handler is told about its invocation."""
+    """The context of an invocation, which the handler receives."""
 
     def __init__(self, seconds: float, identity: str) -> None:
         self.aws_request_id = identity
@@ -36,8 +36,8 @@ def main(handler: str, folder: str, seconds: str, identity: str) -> None:
         text = json.dumps(answer)
     except Exception as error:
         traceback.print_exc()
-        told = {"errorType": type(error).__name__, "errorMessage": str(error)}
-        text = json.dumps({"failed": True, "answer": told})
+        failure = {"errorType": type(error).__name__, "errorMessage": str(error)}
+        text = json.dumps({"failed": True, "answer": failure})
     Path(folder, "answer.json").write_text(text, encoding="utf-8")
 
 

@@ -24,7 +24,7 @@ def start(
     """The command in a process group of its own; all that it prints goes to ``output``."""
     with _lock, output.open("ab") as log:
         if _closed:
-            raise RuntimeError("no process is started any more")
+            raise RuntimeError("the local AWS is stopping and starts no process")
         process = subprocess.Popen(  # noqa: S603  # what the account's own jobs and functions are
             list(map(str, command)),
             cwd=folder,

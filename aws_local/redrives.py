@@ -3,6 +3,9 @@
 What succeeded is not run again: neither states, nor iterations of a map, nor parallel branches.
 """
 
+# moto has no public seam for this.
+# ruff: noqa: SLF001
+
 import copy
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -77,8 +80,8 @@ def _redrive(response: StepFunctionResponse) -> ActionResult:
         response._get_param("executionArn")
     )
     if execution.exec_status not in _UNSUCCESSFUL:
-        told = f"Execution {execution.exec_arn} is {execution.status}: it cannot be redriven"
-        raise AWSError(told, "ExecutionNotRedrivable")
+        message = f"Execution {execution.exec_arn} is {execution.status}: it cannot be redriven"
+        raise AWSError(message, "ExecutionNotRedrivable")
     execution.before = execution.exec_worker.env
     execution.exec_worker = execution.error = execution.cause = execution.stop_date = None
     execution.start()

@@ -1,4 +1,4 @@
-"""EventBridge: executions tell how they stand, and rules call topics and functions."""
+"""EventBridge: executions send status events, and rules call topics and functions."""
 
 import json
 import re
@@ -33,11 +33,11 @@ def rules(account: Account) -> Iterator[None]:
 
     def start(execution: Execution) -> None:
         _start(execution)
-        _tell(account, execution)
+        _put_status_event(account, execution)
 
     def terminated(communication: BaseExecutionWorkerCommunication) -> None:
         _terminated(communication)
-        _tell(account, communication.execution)
+        _put_status_event(account, communication.execution)
 
     with (
         mock.patch.object(models.Rule, "send_to_targets", send_to_targets),
@@ -47,7 +47,7 @@ def rules(account: Account) -> Iterator[None]:
         yield
 
 
-def _tell(account: Account, execution: Execution) -> None:
+def _put_status_event(account: Account, execution: Execution) -> None:
     detail = {
         "executionArn": execution.exec_arn,
         "stateMachineArn": execution.state_machine.arn,
@@ -74,16 +74,18 @@ def _milliseconds(moment: datetime | None) -> int | None:
 
 def _send(account: Account, target: Mapping[str, Any], event: Mapping[str, Any]) -> None:
     transformer = target.get("InputTransformer")
-    told = _transformed(transformer, event) if transformer else json.dumps(event)
+    message = _transformed(transformer, event) if transformer else json.dumps(event)
     service = target["Arn"].split(":")[2]
     if service == "sns":
-        account.client("sns").publish(TopicArn=target["Arn"], Message=told)
+        account.client("sns").publish(TopicArn=target["Arn"], Message=message)
     elif service == "lambda":
         account.client("lambda").invoke(
-            FunctionName=target["Arn"], InvocationType="Event", Payload=told.encode()
+            FunctionName=target["Arn"], InvocationType="Event", Payload=message.encode()
         )
     else:
-        raise NotImplementedError(f"{target['Arn']}: rules call topics and functions alone here")
+        raise NotImplementedError(
+            f"{target['Arn']}: the local EventBridge supports only topics and functions as targets"
+        )
 
 
 def _transformed(transformer: Mapping[str, Any], event: Mapping[str, Any]) -> str:

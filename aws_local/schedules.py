@@ -1,6 +1,6 @@
-"""EventBridge Scheduler: a schedule fires when it is told to, as if it were the time that is given.
+"""EventBridge Scheduler: a POST fires a schedule with the given time.
 
-What is posted to FIRINGS as JSON names both, ``{"schedule": ..., "time": "2026-01-06T02:00:00Z"}``.
+The POST to FIRINGS has both as JSON: ``{"schedule": ..., "time": "2026-01-06T02:00:00Z"}``.
 """
 
 import json
@@ -26,10 +26,10 @@ def before(gateway: Wsgi, account: Account) -> Wsgi:
         if request.path != FIRINGS:
             return gateway(environ, start_response)
         try:
-            told = _fire(account, **json.loads(request.get_data()))
+            execution = _fire(account, **json.loads(request.get_data()))
         except ClientError as error:
             return Response(str(error), status=400)(environ, start_response)
-        return Response(json.dumps({"executionArn": told}))(environ, start_response)
+        return Response(json.dumps({"executionArn": execution}))(environ, start_response)
 
     return answer
 

@@ -1,5 +1,8 @@
 """Step Functions executes: moto's interpreter with what it lacks."""
 
+# moto has no public seam for this.
+# ruff: noqa: SLF001
+
 import copy
 import datetime
 import hashlib
@@ -173,7 +176,9 @@ def evaluate(expression: str) -> Any:
 
 def _hash(content: str, algorithm: str) -> str:
     if len(content) > _LONGEST_HASHED:
-        raise ValueError(f"$hash: {len(content)} characters; at most {_LONGEST_HASHED} are hashed")
+        raise ValueError(
+            f"$hash: {len(content)} characters are too many; use at most {_LONGEST_HASHED}"
+        )
     return hashlib.new(algorithm.replace("-", "").lower(), content.encode()).hexdigest()
 
 
@@ -214,8 +219,8 @@ def _named_failure(task: Any, env: Any, ex: Exception) -> Any:
         glue = botocore.session.get_session().get_service_model("glue")
         listed = [shape.name for shape in glue.operation_model("StartJobRun").error_shapes]
         if ex.response["Error"]["Code"] not in listed:
-            told: Any = {"Error": {**ex.response["Error"], "Code": _NOT_LISTED}}
-            ex = ClientError(told, ex.operation_name)
+            response: Any = {"Error": {**ex.response["Error"], "Code": _NOT_LISTED}}
+            ex = ClientError(response, ex.operation_name)
     return _glue_failure(task, env, ex)
 
 

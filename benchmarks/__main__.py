@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: what `make bench` runs."""
+"""Run the benchmarks of `make bench`."""
 
 import argparse
 import sys
@@ -13,26 +13,31 @@ _CACHE = Path(__file__).resolve().parent.parent / ".bench"
 
 
 def main() -> int:
-    """Run what the command line asks for; 0 unless energia's counts are wrong."""
+    """Run the chosen contenders and return 0, or 1 if energia's counts are wrong."""
     options = _options()
     if options.publish:
         published.refresh(options.cache)
         return 0
     names = options.only.replace(",", " ").split() or list(CONTENDERS)
     if unknown := set(names) - set(CONTENDERS):
-        sys.exit(f"no contender is called {', '.join(sorted(unknown))}; there are {CONTENDERS}")
+        known = ", ".join(CONTENDERS)
+        sys.exit(f"--only '{' '.join(sorted(unknown))}' is not valid; use {known}")
     data = Data.of(options.cache, options.rows, options.dirty)
     return compare(names, data, options.rounds).exit_code
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000, help="transactions in all")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="number of transactions")
     parser.add_argument("--dirty", type=float, default=0.01, help="share of defective rows")
-    parser.add_argument("--rounds", type=int, default=1, help="runs of each contender; medians")
-    parser.add_argument("--only", default="", help=f"some of: {', '.join(CONTENDERS)}")
-    parser.add_argument("--publish", action="store_true", help="write the tables of the README")
-    parser.add_argument("--cache", type=Path, default=_CACHE, help="where generated data is kept")
+    parser.add_argument(
+        "--rounds", type=int, default=1, help="runs per contender; the table has medians"
+    )
+    parser.add_argument("--only", default="", help=f"contenders to run: {', '.join(CONTENDERS)}")
+    parser.add_argument(
+        "--publish", action="store_true", help="update the tables of benchmarks/README.md"
+    )
+    parser.add_argument("--cache", type=Path, default=_CACHE, help="folder of the generated data")
     return parser.parse_args()
 
 

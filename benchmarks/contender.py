@@ -18,7 +18,7 @@ from benchmarks.processes import cpu_seconds, peak_bytes
 
 @dataclass(frozen=True)
 class Run:
-    """What one process did: seconds, bytes of memory at most, and what became of the rows."""
+    """The result of one process: seconds, peak memory in bytes, and row counts."""
 
     start_s: float
     wall_s: float
@@ -28,23 +28,23 @@ class Run:
 
 
 def run(name: str, target: Path, files: list[Path]) -> Run:
-    """Do the job once; UnavailableError if the contender lacks something here."""
+    """Run the job once; raise UnavailableError if the contender cannot run."""
     begun = time.perf_counter()
     try:
         contender = importlib.import_module(f"benchmarks.contenders.{name}")
     except ModuleNotFoundError as error:
-        raise UnavailableError(f"needs {error.name}: `make bench` installs it") from error
+        raise UnavailableError(f"{error.name} is not installed; run `make bench`") from error
     getattr(contender, "start", lambda: None)()
     started, cpu = time.perf_counter(), cpu_seconds(os.getpid())
     outcome = contender.run(files, target)
     ended, cpu_ended = time.perf_counter(), cpu_seconds(os.getpid())
-    # The kernel keeps the peak: to look at it meanwhile would take a part of the cores.
+    # The kernel records the peak, so nothing has to measure during the run.
     peak = peak_bytes(os.getpid())
     return Run(started - begun, ended - started, cpu_ended - cpu, peak, outcome)
 
 
 def main() -> None:
-    """Do the job and print the Run, or ``{"unavailable": why}``."""
+    """Run the job and print the Run, or ``{"unavailable": cause}``."""
     name, target, *files = sys.argv[1:]
     try:
         done = asdict(run(name, Path(target), [Path(file) for file in files]))

@@ -60,7 +60,7 @@ class Measurement:
 def measure(name: str, data: Data) -> Measurement:
     """Run a contender once on a fresh lake; ContenderError if it does not finish."""
     if name not in _PYTHONS or not _PYTHONS[name].exists():
-        raise ContenderError("needs its library: `make bench` installs it")
+        raise ContenderError("its library is not installed; run `make bench`")
     lake = data.folder / "lakes" / name
     shutil.rmtree(lake, ignore_errors=True)
     try:
@@ -90,11 +90,11 @@ def _write_plan(path: Path) -> None:
 
 
 def _printed(arguments: list[str], lake: Path) -> dict[str, Any]:
-    """What the contender's process printed last."""
+    """Return the last line that the contender's process printed."""
     output, errors = lake / "output", lake / "errors"
     python = _PYTHONS[arguments[0]]
     command = [str(python), "-m", "benchmarks.contender", *arguments]
-    # What Spark's processes go by; the others do not look.
+    # Only Spark's processes read these variables.
     spark = {
         "JAVA_HOME": str(_ROOT / "aws_local/java_home"),
         "PYSPARK_PYTHON": str(python),
@@ -110,4 +110,4 @@ def _printed(arguments: list[str], lake: Path) -> dict[str, Any]:
 
 
 def _last_line(path: Path) -> str:
-    return (path.read_text(errors="replace").strip() or "without a word").splitlines()[-1]
+    return (path.read_text(errors="replace").strip() or "no output").splitlines()[-1]

@@ -67,7 +67,7 @@ def rounds(count: int) -> dict[str, list[Cost]]:
 
 
 def table(found: dict[str, list[Cost]]) -> str:
-    """The medians, and how many times the smallest app they are."""
+    """Return the table of medians, absolute and relative to the smallest app."""
     lines = [f"{'app':<12}{'time s':>8}{'x':>7}{'CPU s':>8}{'x':>7}"]
     base = _median(found["one bucket"])
     for name, costs in found.items():
@@ -89,7 +89,7 @@ def _cpu() -> float:
 
 
 def main() -> None:
-    """Measures and prints."""
+    """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     load = os.getloadavg()[0]

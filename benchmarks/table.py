@@ -16,7 +16,7 @@ HEADER = (
 
 
 def lines(results: Results) -> Iterator[str]:
-    """One line a contender; what did not finish says why."""
+    """Yield one line per contender: its figures, or its error."""
     yield HEADER
     for name, result in results.items():
         if isinstance(result, ContenderError):
@@ -26,19 +26,19 @@ def lines(results: Results) -> Iterator[str]:
 
 
 def is_right(results: Results, data: Data) -> bool:
-    """Whether energia finished, and found in every file what the generator had put there."""
+    """Return whether energia finished with the generator's counts in every file."""
     ours = [results[name] for name in OURS if name in results]
     return all(isinstance(run, Measurement) and run.rows == data.expected for run in ours)
 
 
 def verdict(results: Results, data: Data) -> str:
-    """The last line: how energia's counts compare with the generator's."""
+    """Return the last line: the comparison of energia's counts with the generator's."""
     if not any(isinstance(results.get(name), Measurement) for name in OURS):
-        return "energia did not run, so its counts were not compared with the generator's"
+        return "energia's counts were not compared with the generator's, because it did not finish"
     accepted, rejected = (sum(column) for column in zip(*data.expected.values(), strict=True))
     equal = "equal" if is_right(results, data) else "DIFFER FROM"
     return (
-        f"energia's counts {equal}, file by file, the generator's: "
+        f"energia's counts per file {equal} the generator's: "
         f"{accepted:,} accepted, {rejected:,} rejected"
     )
 

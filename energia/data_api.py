@@ -40,7 +40,7 @@ _WAKING = re.compile(
 # A warehouse wakes up in a minute or two, but an error that stays may have one of the words too.
 _WAKING_S = 300.0
 _LONGEST_PAUSE_S = 5.0
-_UNKNOWN_END = "check how it ends before you run it again"
+_UNKNOWN_END = "check its result before you run it again"
 
 
 @dataclass(frozen=True)
@@ -151,11 +151,12 @@ def _failure(identity: str, described: Mapping[str, Any], waited: float) -> Stat
     status, parts = described["Status"], described.get("SubStatements", [])
     index = next((at for at, part in enumerate(parts) if part["Status"] == status), None)
     part = described if index is None else parts[index]
-    reason = part.get("Error") or described.get("Error") or "no reason given"
+    reason = part.get("Error") or described.get("Error") or "Redshift gave no reason"
     if status == "ABORTED":
-        reason = f"it was cancelled after {waited:.0f} s"
+        reason = f"the statement was cancelled after {waited:.0f} s"
     elif status != "FAILED":
-        reason = f"it did not end in {waited:.0f} s and could not be cancelled; {_UNKNOWN_END}"
+        found = f"the statement did not end in {waited:.0f} s and could not be cancelled"
+        reason = f"{found}; {_UNKNOWN_END}"
     return StatementError(identity, status, reason, index, part.get("QueryString"))
 
 

@@ -9,7 +9,7 @@ class EnergiaError(Exception):
 
 
 class FileRefusedError(EnergiaError):
-    """A whole file cannot be read under its contract; ``code`` says why in one word."""
+    """A whole file cannot be read under its contract; ``code`` is the reason in one word."""
 
     def __init__(self, file: str, code: str, message: str) -> None:
         super().__init__(file, code, message)
@@ -26,7 +26,7 @@ class SpecError(EnergiaError):
 
 
 class ContractError(EnergiaError):
-    """One or more contracts say something wrong; one line per mistake."""
+    """One or more contracts have mistakes; one line per mistake."""
 
     def __init__(self, mistakes: tuple[str, ...]) -> None:
         super().__init__("\n".join(mistakes))
@@ -50,7 +50,7 @@ class LoadError(EnergiaError):
 
 
 class DdlError(EnergiaError):
-    """The warehouse could not be brought to its plan; says why and what to do."""
+    """The warehouse could not be brought to its plan; the text has the cause and the next step."""
 
 
 class StatementError(EnergiaError):
@@ -73,7 +73,7 @@ class StatementError(EnergiaError):
 
 
 class UploadError(EnergiaError):
-    """AWS did not take an upload; says why and what to do."""
+    """AWS rejected an upload; the text has the cause and the next step."""
 
 
 class QueryError(EnergiaError):

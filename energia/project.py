@@ -1,4 +1,4 @@
-"""Where a project keeps its contracts, queries and sample files."""
+"""The folders of a project: contracts, queries and sample files."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from energia.queries import Query
 
 _CONTRACTS = Path("data/contracts")
+_QUESTIONS = "athena_sql"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Project:
 
     @cached_property
     def contracts(self) -> "tuple[Contract, ...]":
-        """Return the contracts; raise ContractError if they say something wrong."""
+        """Return the contracts; raise ContractError for their mistakes."""
         from energia.contracts import load_contracts
 
         return load_contracts(self.root / _CONTRACTS)
@@ -50,7 +51,7 @@ class Project:
             if contract.dataset == dataset:
                 return contract
         known = ", ".join(contract.dataset for contract in self.contracts)
-        raise UsageError(f"there is no contract for '{dataset}'; known: {known}")
+        raise UsageError(f"dataset '{dataset}' has no contract; use one of {known}")
 
     def datasets(self) -> "Datasets":
         """Return what each dataset compiles to, by dataset."""
@@ -58,8 +59,14 @@ class Project:
 
         return {contract.dataset: compile_dataset(contract) for contract in self.contracts}
 
+    def question_names(self) -> list[str]:
+        """Return the names of the questions of athena_sql, without compiling them."""
+        from energia.queries.catalog import question_names
+
+        return question_names(self.root / _QUESTIONS)
+
     def queries(self) -> "tuple[Query, ...]":
         """Return the questions of athena_sql."""
         from energia.queries import load_queries
 
-        return load_queries(self.root / "athena_sql", self.contracts)
+        return load_queries(self.root / _QUESTIONS, self.contracts)

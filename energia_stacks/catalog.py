@@ -30,7 +30,10 @@ class CatalogStack(EnergiaStack):
         queries: Sequence[Query],
     ) -> None:
         super().__init__(
-            scope, "Catalog", config=config, description="energia: the catalog and its queries"
+            scope,
+            "Catalog",
+            config=config,
+            description="energia: catalog, crawlers and Athena workgroups",
         )
         raw = self._database("RawDatabase", config.raw_database)
         processed = self._database("ProcessedDatabase", config.processed_database)

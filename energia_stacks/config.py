@@ -43,7 +43,7 @@ Rule = Callable[[object], bool]
 
 
 class ConfigError(EnergiaError):
-    """The CDK context describes no usable environment; one line per mistake."""
+    """The CDK context has no usable environment; the text has one line per mistake."""
 
     def __init__(self, mistakes: tuple[str, ...]) -> None:
         super().__init__("\n".join(mistakes))
@@ -130,19 +130,20 @@ class EnvironmentConfig:
 
 
 def load_config(context: Mapping[str, Any]) -> EnvironmentConfig:
-    """The environment that `-c env=<name>` selects, with the other `-c` values on top.
+    """Return the environment that `-c env=<name>` selects; other `-c` values override it.
 
-    Raises ConfigError with one line, naming the field, for each mistake.
+    Raises ConfigError with one line per mistake, which names the field.
     """
     environments = context.get("environments")
     if not isinstance(environments, Mapping):
         raise ConfigError(
-            ("environments: not in the CDK context: run this through the CDK CLI, in this folder",)
+            ("environments: missing in the CDK context; run the CDK CLI in the project's folder",)
         )
     name = context.get("env", DEFAULT_ENVIRONMENT)
     settings = environments.get(name)
     if not isinstance(settings, Mapping):
-        raise ConfigError((f"env: '{name}' is not one of {', '.join(sorted(environments))}",))
+        known = ", ".join(sorted(environments))
+        raise ConfigError((f"env: '{name}' is not valid; use {known}",))
     given = {key: context[key] for key in OVERRIDABLE if key in context}
     values = {**settings, **given}
     _check_names(name, values)
@@ -153,8 +154,8 @@ def load_config(context: Mapping[str, Any]) -> EnvironmentConfig:
 
 def _check_names(environment: str, values: Mapping[str, Any]) -> None:
     known = {setting.name for setting in fields(EnvironmentConfig)} - {"name"}
-    unknown = [f"{name}: there is no such setting" for name in values if name not in known]
-    missing = [f"{name}: is missing" for name in ("account", "region") if name not in values]
+    unknown = [f"{name}: unknown setting; remove it" for name in values if name not in known]
+    missing = [f"{name}: missing; add it" for name in ("account", "region") if name not in values]
     if unknown or missing:
         raise ConfigError(tuple(f"environment {environment}: {m}" for m in unknown + missing))
 
@@ -171,29 +172,31 @@ def _mistakes(config: EnvironmentConfig) -> Iterator[str]:
         is_valid, expected = _RULES[setting.name]
         value = getattr(config, setting.name)
         if not is_valid(value) and value != made:
-            yield f"{place}: {setting.name}: {value!r} is not {expected}"
+            yield f"{place}: {setting.name}: {value!r} is not valid; use {expected}"
     if config.raw_database == config.processed_database:
-        yield f"{place}: processed_database: {config.processed_database!r} is the raw database too"
+        name = config.processed_database
+        yield f"{place}: processed_database: {name!r} is also raw_database; use two names"
     if config.name == _KEEPS_ITS_DATA and config.removal_policy == "destroy":
-        yield f"{place}: removal_policy: 'destroy' is refused, {_KEEPS_ITS_DATA} keeps its data"
+        yield f"{place}: removal_policy: 'destroy' is not valid; use 'retain'"
     if config.name == _KEEPS_ITS_DATA and config.termination_protection is False:
-        yield f"{place}: termination_protection: false is refused, {_KEEPS_ITS_DATA} keeps its data"
+        yield f"{place}: termination_protection: false is not valid; use true"
     unfit = (*_unfit_warehouse(config), *trigger_mistakes(config.triggers))
     yield from (f"{place}: {mistake}" for mistake in unfit)
 
 
 def _unfit_warehouse(config: EnvironmentConfig) -> Iterator[str]:
-    """What is valid alone, and makes no warehouse with the rest."""
+    """Yield mistakes in the combination of the warehouse's settings."""
     region, node_type, nodes = config.region, config.node_type, config.nodes
     if region == _TWO_ZONES:
-        yield f"region: {region!r} has two availability zones, the warehouse needs three"
+        yield f"region: {region!r} is not valid; use a region with three availability zones"
     if config.base_rpu == _SMALLEST_RPU and region not in _FOUR_RPU_REGIONS:
-        yield f"base_rpu: {_SMALLEST_RPU} is not to be had in {region!r}, 8 is"
+        yield f"base_rpu: {_SMALLEST_RPU} is not available in {region!r}; use 8 or more"
     if _is_rpu(config.base_rpu) and _is_rpu(config.max_rpu) and config.max_rpu < config.base_rpu:
-        yield f"max_rpu: {config.max_rpu} is less than base_rpu, {config.base_rpu}"
+        yield f"max_rpu: {config.max_rpu} is not valid; use at least base_rpu ({config.base_rpu})"
     counts = _NODES.get(node_type, range(0))
     if counts and _whole(1)(nodes) and nodes not in counts:
-        yield f"nodes: {nodes} of {node_type} is no cluster, {counts[0]} to {counts[-1]} are"
+        limits = f"{counts[0]} to {counts[-1]}"
+        yield f"nodes: {nodes} is not valid for {node_type}; use {limits}"
 
 
 def _matches(pattern: str) -> Rule:
@@ -201,7 +204,7 @@ def _matches(pattern: str) -> Rule:
 
 
 def _whole(minimum: int) -> Rule:
-    # True is an int to Python, and no number of days to anyone.
+    # Python's True is an int, but not a number of days.
     return lambda value: type(value) is int and value >= minimum
 
 
@@ -216,7 +219,7 @@ def _are_tags(value: object) -> bool:
 
 
 def _are_people(value: object) -> bool:
-    # One of these, never a wildcard or a whole account: it is who may become the role.
+    # These principals can assume the role: no wildcard and no whole account.
     is_principal = _matches(r"arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[\w+=,.@/-]+")
     return isinstance(value, Mapping) and all(
         role in list(Role) and isinstance(arns, list | tuple) and all(map(is_principal, arns))
@@ -231,17 +234,20 @@ def _are_emails(value: object) -> bool:
 
 _DATABASE = (_matches(r"[a-z0-9_]{1,128}"), "a database name (a-z, 0-9 and _)")
 _RULES: Mapping[str, tuple[Rule, str]] = {
-    "name": (_matches(r"[a-z][a-z0-9]{1,11}"), "2 to 12 of a-z and 0-9, beginning with a letter"),
-    "account": (_matches("[0-9]{12}"), "an AWS account: 12 digits, in quotes"),
+    "name": (
+        _matches(r"[a-z][a-z0-9]{1,11}"),
+        "2 to 12 characters of a-z and 0-9, starting with a letter",
+    ),
+    "account": (_matches("[0-9]{12}"), "an AWS account ID (12 digits in quotes)"),
     "region": (_matches(r"[a-z]{2}(-[a-z]+)+-[0-9]"), "an AWS region such as us-east-1"),
     # S3 allows dots too, but they break TLS to the bucket's own host name.
     "bucket_name": (
         _matches(r"(?!xn--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]"),
-        "a bucket name: 3 to 63 of a-z, 0-9 and inner hyphens",
+        "a bucket name (3 to 63 of a-z, 0-9 and inner hyphens)",
     ),
     "removal_policy": (_matches("retain|destroy"), "'retain' or 'destroy'"),
     "termination_protection": (lambda value: isinstance(value, bool), "true or false"),
-    "tags": (_are_tags, "an object of tag names and texts"),
+    "tags": (_are_tags, "an object of tag names and values"),
     "raw_database": _DATABASE,
     "processed_database": _DATABASE,
     "quarantine_days": (_whole(1), "a whole number of days"),
@@ -254,9 +260,9 @@ _RULES: Mapping[str, tuple[Rule, str]] = {
     "nodes": (_whole(1), "a whole number of nodes"),
     "people": (
         _are_people,
-        f"an object of lists of ARNs of IAM roles and users, by {', '.join(Role)}",
+        f"an object with lists of role or user ARNs for {', '.join(Role)}",
     ),
     "manages_lake_formation": (lambda value: isinstance(value, bool), "true or false"),
     "alert_emails": (_are_emails, "a list of e-mail addresses"),
-    "triggers": (are_triggers, "an object of s3_event, schedule and crawlers_utc"),
+    "triggers": (are_triggers, "an object with s3_event, schedule or crawlers_utc"),
 }

@@ -18,7 +18,7 @@ def copy_role(stack: EnergiaStack, config: EnvironmentConfig, lake: Lake) -> iam
     role = iam.Role(
         stack,
         "CopyRole",
-        description="Redshift reads the lake as this role",
+        description="Role of Redshift for reading the lake",
         assumed_by=iam.CompositePrincipal(*(_redshift(stack, config, name) for name in _SERVICES)),
     )
     under: dict[str, object] = {"s3:prefix": [f"{prefix}*" for prefix in _READ]}

@@ -97,6 +97,8 @@ def partition_crawler(
         ),
         configuration=json.dumps(_CONFIGURATION),
     )
-    acknowledge(crawler, "AwsSolutions-GL1", "Its log names tables and counts partitions, no rows")
+    acknowledge(
+        crawler, "AwsSolutions-GL1", "The log has table names and partition counts, but no rows"
+    )
     crawler.node.add_dependency(role, *tables.values())
     return crawler

@@ -1,4 +1,4 @@
-"""What the dashboard shows: the alarms, the executions, each dataset's rows."""
+"""The dashboard's widgets: alarms, executions, and each dataset's rows."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -24,7 +24,7 @@ def dataset_metric(
     statistic: str = cloudwatch.Stats.SUM,
     period: cdk.Duration | None = None,
 ) -> cloudwatch.Metric:
-    """One of the metrics that the state machine writes of each dataset."""
+    """Return a metric that the state machine writes for the dataset."""
     return cloudwatch.Metric(
         namespace=config.metrics,
         metric_name=name,
@@ -40,7 +40,7 @@ def dashboard_rows(
     alarms: Sequence[cloudwatch.IAlarm],
     contracts: Sequence[Contract],
 ) -> Iterator[Row]:
-    """The dashboard's widgets, row by row."""
+    """Yield the dashboard's widgets, row by row."""
     for first in range(0, len(alarms), _ALARMS_A_WIDGET):
         shown = list(alarms[first : first + _ALARMS_A_WIDGET])
         yield [cloudwatch.AlarmStatusWidget(title="Alarms", alarms=shown, width=_WHOLE)]
@@ -70,7 +70,7 @@ def _executions(machine: sfn.StateMachine) -> Row:
         machine.metric_aborted(label="aborted", period=day),
     ]
     longest = machine.metric_time(label="longest", statistic="max", period=day)
-    return [_bars("Executions a day", ends), _bars("Duration", [longest])]
+    return [_bars("Executions per day", ends), _bars("Duration", [longest])]
 
 
 def _bars(

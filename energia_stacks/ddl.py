@@ -48,7 +48,7 @@ def _function(
         return lambda_.Function(
             stack,
             "DdlFunction",
-            description="Brings the warehouse to what the contracts say",
+            description="Creates and changes the warehouse's tables to match the contracts",
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
             code=lambda_.Code.from_asset(str(folder)),
@@ -102,13 +102,13 @@ def _accept_findings(role: iam.Role, engine: Engine) -> None:
     acknowledge(
         role,
         "AwsSolutions-IAM5[Resource::*]",
-        "Statements of the Data API have no ARN; a condition leaves the function's own.",
+        "Statements of the Data API have no ARN; a condition limits access to the function's own.",
     )
     if engine.secret_arn.endswith("*"):
         acknowledge(
             role,
             f"AwsSolutions-IAM5[Resource::{engine.secret_arn}]",
-            "Redshift names the administrator's secret, with six random characters at the end.",
+            "The name of the administrator's secret ends with six random characters.",
         )
 
 

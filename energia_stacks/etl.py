@@ -45,7 +45,7 @@ class EtlStack(EnergiaStack):
         contracts: Sequence[Contract],
     ) -> None:
         super().__init__(
-            scope, "Etl", config=config, description="energia: the jobs and the state machine"
+            scope, "Etl", config=config, description="energia: jobs, state machine and alarms"
         )
         self._config, self._lake, self._warehouse = config, lake, warehouse
         # By its ARN: what uses a key in a stack downstream must not change the key's policy.
@@ -63,7 +63,7 @@ class EtlStack(EnergiaStack):
             self,
             "StateMachineArn",
             value=self.machine.state_machine_arn,
-            description="What aws stepfunctions start-execution takes",
+            description="State machine ARN for aws stepfunctions start-execution",
         )
 
     def _dataset_jobs(self, contracts: Sequence[Contract]) -> list[DatasetJobs]:
@@ -132,7 +132,7 @@ class EtlStack(EnergiaStack):
         acknowledge(
             role,
             "AwsSolutions-IAM5[Resource::*]",
-            "The delivery of logs and traces is configured with actions that know no resource.",
+            "The actions that configure the delivery of logs and traces have no resource ARN.",
         )
         return machine
 
@@ -155,7 +155,7 @@ class EtlStack(EnergiaStack):
             ],
             # One by one, the names of 50 datasets' jobs would not fit a role.
             [self._glue_arn("job", name) for name in job_names(self._config)],
-            "Each dataset's job; what else is called so is the same environment's",
+            "The jobs of all datasets; other matching names belong to the same environment",
         )
         yield allow(
             ["glue:GetCrawler", "glue:StartCrawler"],

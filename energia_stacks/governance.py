@@ -35,7 +35,10 @@ class GovernanceStack(EnergiaStack):
         contracts: Sequence[Contract],
     ) -> None:
         super().__init__(
-            scope, "Governance", config=config, description="energia: who may read what"
+            scope,
+            "Governance",
+            config=config,
+            description="energia: roles and Lake Formation grants",
         )
         self._config, self._lake, self._contracts = config, lake, contracts
         self._databases = {

@@ -68,7 +68,9 @@ def load_role(
                 write=(COPY_MANIFESTS, LakeZone.CONTROL.prefix),
             ),
             *(
-                Statement(allowed, "Statements have no ARN; the condition leaves the job's own")
+                Statement(
+                    allowed, "Statements have no ARN; the condition limits access to the job's own"
+                )
                 for allowed in data_api_access(engine.arn)
             ),
             allow([engine.login_action], [engine.login_arn]),
@@ -116,6 +118,6 @@ def _observing(stack: EnergiaStack) -> Iterator[Statement]:
             "logs:PutLogEvents",
         ],
         [group],
-        "Glue makes the log groups and streams of jobs, and names them",
+        "Glue creates and names the log groups and streams of jobs",
     )
     yield put_metrics("Glue")

@@ -36,7 +36,7 @@ def deployer_arn(stack: cdk.Stack) -> str:
     """
     synthesizer = stack.synthesizer
     if not isinstance(synthesizer, cdk.DefaultStackSynthesizer):
-        raise TypeError("only the default synthesizer says which role CloudFormation deploys with")
+        raise TypeError("the synthesizer has no deployment role; use the default synthesizer")
     # It holds ${AWS::Partition}, which the CDK leaves as it is in this resource.
     return cdk.Fn.sub(synthesizer.cloud_formation_execution_role_arn)
 
@@ -90,7 +90,7 @@ def _registration_role(scope: Construct) -> iam.Role:
     role = iam.Role(
         scope,
         "RegistrationRole",
-        description="Lends Lake Formation access to raw/ and processed/",
+        description="Role of Lake Formation for reading and writing raw/ and processed/",
         assumed_by=service,
     )
     trust = iam.PolicyStatement(actions=["sts:SetContext"], principals=[service])

@@ -23,7 +23,7 @@ from energia_stacks.config import EnvironmentConfig
 from energia_stacks.dashboard import dashboard_rows, dataset_metric
 
 LONGEST_WATCH_DAYS: Final = 7
-"""How far back an alarm of CloudWatch looks."""
+"""The longest time that a CloudWatch alarm evaluates."""
 
 _UNSUCCESSFUL: Final = ["FAILED", "TIMED_OUT", "ABORTED"]
 _MISSING = cloudwatch.TreatMissingData
@@ -31,7 +31,7 @@ _MISSING = cloudwatch.TreatMissingData
 
 @dataclass(frozen=True)
 class Watched:
-    """What runs, and the queue of what could not be started, if anything starts by itself."""
+    """The state machine, and the queue of failed starts if there are triggers."""
 
     machine: sfn.StateMachine
     dead_letters: sqs.IQueue | None = None
@@ -39,7 +39,7 @@ class Watched:
 
 @dataclass(frozen=True)
 class Watch:
-    """Alarmed at 1 and more; or where it is ``below``, under 1 in every one of the periods."""
+    """A metric that alarms at 1 or more; with ``below``, under 1 in every one of the periods."""
 
     metric: cloudwatch.IMetric
     missing: cloudwatch.TreatMissingData
@@ -48,7 +48,7 @@ class Watch:
 
     @property
     def operator(self) -> cloudwatch.ComparisonOperator:
-        """How a data point is compared."""
+        """Return the comparison of a data point with the threshold."""
         operators = cloudwatch.ComparisonOperator
         return (
             operators.LESS_THAN_THRESHOLD
@@ -58,9 +58,7 @@ class Watch:
 
 
 class Monitoring(Construct):
-    """Tells of executions that do not succeed or do not start, and of datasets that get old; shows
-    the rest.
-    """
+    """Alerts for failed executions, failed starts and old datasets, and the dashboard."""
 
     def __init__(
         self,
@@ -91,7 +89,7 @@ class Monitoring(Construct):
         topic = sns.Topic(self, "Alerts", display_name="energia", master_key=key, enforce_ssl=True)
         for address in emails:
             topic.add_subscription(subscriptions.EmailSubscription(address))
-        # A topic with a policy has no longer the default one, which lets alarms of the account in.
+        # A topic policy replaces the default one, which allows the alarms of the account.
         topic.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="Alarms",
@@ -115,7 +113,7 @@ class Monitoring(Construct):
         return events.Rule(
             self,
             "Unsuccessful",
-            description="An execution of the state machine did not succeed",
+            description="An execution of the state machine failed",
             event_pattern=events.EventPattern(
                 source=["aws.states"],
                 detail_type=["Step Functions Execution Status Change"],
@@ -135,17 +133,17 @@ class Monitoring(Construct):
             statistic=cloudwatch.Stats.SUM,
             period=cdk.Duration.minutes(5),
         )
-        # Without a message of its own: the rule has sent one with the cause.
+        # The alarm sends no message, because the rule has sent one with the cause.
         return self._alarm(
             "failed",
-            "An execution did not succeed; its message says why, and what to do",
+            "An execution failed; the alert message has the cause and the next step",
             Watch(metric, _MISSING.NOT_BREACHING),
         )
 
     def _unstarted(self, dead_letters: sqs.IQueue) -> cloudwatch.Alarm:
         return self._alarm(
             "unstarted",
-            "A trigger could not start its load date; its message is in the queue DeadLetters",
+            "A trigger could not start a load date; its event is in the queue DeadLetters",
             Watch(
                 dead_letters.metric_approximate_number_of_messages_visible(
                     statistic=cloudwatch.Stats.MAXIMUM
@@ -158,10 +156,11 @@ class Monitoring(Construct):
         metric = dataset_metric(
             self._config, contract, "RejectsOverLimit", statistic=cloudwatch.Stats.MAXIMUM
         )
-        # The execution that it stopped has sent its message. Red until a transform is below.
+        # The failed execution already sent an alert. The alarm clears when a later transform is
+        # under the limit.
         return self._alarm(
             f"{contract.dataset}-rejects",
-            f"The last transform of {contract.dataset} rejected more rows than its contract allows",
+            f"{contract.dataset}: the last transform rejected more rows than the contract allows",
             Watch(metric, _MISSING.IGNORE),
         )
 
@@ -170,8 +169,8 @@ class Monitoring(Construct):
         metric = dataset_metric(self._config, contract, "FilesPublished", period=hour)
         return self._alarm(
             f"{contract.dataset}-freshness",
-            f"No new file of {contract.dataset} was published in {days} days: its contract agrees "
-            "that there is one",
+            f"{contract.dataset}: no new file published for {days} days (the contract's freshness "
+            "limit)",
             Watch(metric, _MISSING.BREACHING, below=True, periods=24 * days),
         )
 
@@ -190,7 +189,7 @@ class Monitoring(Construct):
 
 
 def _watched_days(contracts: Sequence[Contract]) -> Iterator[tuple[Contract, int]]:
-    """The contracts that agree on a freshness that an alarm can watch, with its days."""
+    """Yield the contracts with a freshness that an alarm can watch, with its days."""
     for contract in contracts:
         days = contract.service_level.freshness_days
         if days is not None and days <= LONGEST_WATCH_DAYS:
@@ -202,7 +201,7 @@ def _message() -> events.RuleTargetInput:
     return events.RuleTargetInput.from_text(
         f"energia: execution {field('$.detail.name')} {field('$.detail.status')}.\n"
         f"{field('$.detail.error')}: {field('$.detail.cause')}\n"
-        f"Unless that asks for a new execution, go on with: "
+        "If the cause asks for a new execution, start one. Otherwise resume with: "
         f"aws stepfunctions redrive-execution --execution-arn "
         f"{field('$.detail.executionArn')}"
     )

@@ -31,7 +31,7 @@ class OpenAccessClosed(Construct):
         self._function = lambda_.Function(
             self,
             "Function",
-            description="Closes the energia databases to who has no Lake Formation grant",
+            description="Revokes access to the energia databases without a Lake Formation grant",
             runtime=lambda_.Runtime.PYTHON_3_14,
             handler="settings.handler.handle",
             code=lambda_.Code.from_asset(str(_CODE), exclude=["**/__pycache__"]),
@@ -43,7 +43,7 @@ class OpenAccessClosed(Construct):
     def close(
         self, databases: Mapping[str, Sequence[str]], admins: Sequence[str]
     ) -> cdk.CustomResource:
-        """Closes the databases and their tables, by name, once ``admins`` can grant."""
+        """Close the databases and their tables, by name, once ``admins`` can grant."""
         closed = cdk.CustomResource(
             self,
             "Resource",
@@ -63,7 +63,7 @@ class OpenAccessClosed(Construct):
             self,
             "Role",
             role_name=name,
-            description="A data lake administrator: closes the energia databases",
+            description="Data lake administrator that revokes open access to the energia databases",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
         )
         statements = [
@@ -75,7 +75,7 @@ class OpenAccessClosed(Construct):
                     "lakeformation:RevokePermissions",
                 ],
                 ["*"],
-                "The actions of Lake Formation know no resource",
+                "The actions of Lake Formation have no resource ARN",
             ),
             allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log_group.log_group_arn]),
         ]

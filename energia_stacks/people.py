@@ -111,7 +111,7 @@ def _asking(
     yield allow(
         ["athena:ListWorkGroups", "lakeformation:GetDataAccess"],
         ["*"],
-        "These actions know no resource; what GetDataAccess gives, the grants decide",
+        "These actions have no resource ARN; Lake Formation grants limit GetDataAccess",
     )
     yield objects(
         lake,
@@ -133,7 +133,7 @@ def _rejected_rows(lake: Lake) -> list[Statement]:
 
 
 def _administering(stack: cdk.Stack, config: EnvironmentConfig, lake: Lake) -> Iterator[Statement]:
-    yield allow(_GOVERN, ["*"], "The actions of Lake Formation know no resource")
+    yield allow(_GOVERN, ["*"], "The actions of Lake Formation have no resource ARN")
     databases = (config.raw_database, config.processed_database)
     yield catalog(stack, databases, *_CATALOG_WRITE)
     yield objects(lake, _WRITABLE, "s3:DeleteObject", "s3:GetObject", "s3:PutObject")

@@ -63,7 +63,7 @@ def attach(role: iam.Role, statements: Iterable[Statement]) -> iam.Policy:
 def objects(lake: Lake, prefixes: Sequence[str], *actions: str) -> Statement:
     """The actions on every object under the prefixes, which end in a slash."""
     arns = [lake.arn(f"{prefix}*") for prefix in prefixes]
-    return allow(actions, arns, "The objects under one prefix, whose keys hold dates still to come")
+    return allow(actions, arns, "The objects under one prefix; their keys contain future dates")
 
 
 def listing(lake: Lake, prefixes: Sequence[str]) -> Statement:
@@ -89,7 +89,7 @@ def catalog(stack: cdk.Stack, databases: Iterable[str], *actions: str) -> Statem
     for database in databases:
         names += [f"database/{database}", f"table/{database}/*"]
     arns = [stack.format_arn(service="glue", resource=name) for name in names]
-    return allow(actions, arns, "The tables of one database, of which Lake Formation opens some")
+    return allow(actions, arns, "The tables of one database; Lake Formation grants limit access")
 
 
 def write_log(stack: cdk.Stack, group: str) -> Statement:
@@ -101,11 +101,13 @@ def write_log(stack: cdk.Stack, group: str) -> Statement:
         resource_name=group,
         arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
     )
-    return allow(actions, [arn, f"{arn}:*"], "Streams of one log group; the service names them")
+    return allow(
+        actions, [arn, f"{arn}:*"], "The streams of one log group, which the service names"
+    )
 
 
 def put_metrics(namespace: str) -> Statement:
     """Writing metrics of one namespace."""
     condition: dict[str, object] = {"cloudwatch:namespace": namespace}
-    reason = "Metrics have no ARN; the condition leaves those of one namespace"
+    reason = "Metrics have no ARN; the condition limits access to one namespace"
     return allow(["cloudwatch:PutMetricData"], ["*"], reason, StringEquals=condition)

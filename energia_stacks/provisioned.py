@@ -18,9 +18,7 @@ def provisioned_engine(stack: EnergiaStack, site: Site) -> Engine:
     _let_redshift_keep_the_password(resource, site)
     for group in audit_logs(stack, f"/aws/redshift/cluster/{site.name}"):
         resource.node.add_dependency(group)
-    acknowledge(
-        cluster, "AwsSolutions-RS4", "No network path leads to the endpoint, whatever its port."
-    )
+    acknowledge(cluster, "AwsSolutions-RS4", "The endpoint has no network path, whatever its port.")
     secret = resource.attr_master_password_secret_arn
     return Engine(
         names={"cluster": site.name, "secret_arn": secret},

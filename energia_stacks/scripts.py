@@ -75,7 +75,10 @@ class Scripts:
         if fitting == len(lines):
             return lines
         digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:_HASH_LETTERS]
-        return [*lines[:fitting], f"-- {len(lines) - fitting} more lines; all of them: {digest}"]
+        return [
+            *lines[:fitting],
+            f"-- {len(lines) - fitting} more lines; hash of all lines: {digest}",
+        ]
 
 
 def job_scripts(contracts: Sequence[Contract]) -> Scripts:
@@ -137,9 +140,7 @@ def _publisher(
             allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log_group.log_group_arn]),
         ],
     )
-    acknowledge(
-        stack, "AwsSolutions-L1", "The CDK's own function for copying; its runtime is the CDK's."
-    )
+    acknowledge(stack, "AwsSolutions-L1", "A function of the CDK; the CDK chooses its runtime.")
     return role.without_policy_updates()
 
 

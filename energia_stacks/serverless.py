@@ -15,7 +15,7 @@ def serverless_engine(stack: EnergiaStack, site: Site) -> Engine:
     return Engine(
         names={"workgroup": site.name, "namespace": site.name},
         arn=arn,
-        # CloudFormation does not tell the ARN of the secret that Redshift makes.
+        # CloudFormation does not return the ARN of the secret that Redshift creates.
         secret_arn=stack.format_arn(
             service="secretsmanager",
             resource="secret",

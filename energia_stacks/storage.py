@@ -44,7 +44,10 @@ class StorageStack(EnergiaStack):
 
     def __init__(self, scope: Construct, *, config: EnvironmentConfig) -> None:
         super().__init__(
-            scope, "Storage", config=config, description="energia: the lake's key and buckets"
+            scope,
+            "Storage",
+            config=config,
+            description="energia: buckets and encryption key of the lake",
         )
         key = self._key(alias=config.prefix)
         bucket = self._bucket(config, key=key, access_logs=self._access_logs())
@@ -55,7 +58,7 @@ class StorageStack(EnergiaStack):
             self,
             "LakeBucket",
             value=config.bucket_name,
-            description="What energia upload takes as --bucket",
+            description="Bucket of the lake, for energia upload --bucket",
         )
 
     def _key(self, *, alias: str) -> kms.Key:

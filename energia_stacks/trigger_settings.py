@@ -1,4 +1,4 @@
-"""What starts by itself, as cdk.json says it: nothing does unless it is written down."""
+"""Automatic starts, as set in cdk.json; by default there are none."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,10 +10,11 @@ _STEP = re.compile(r"[1-9][0-9]*")
 
 @dataclass(frozen=True, kw_only=True)
 class TriggerSettings:
-    """What starts the state machine, and the crawlers, beside people.
+    """Automatic starts of the state machine and of the crawlers.
 
-    ``s3_event``: the manifest of an upload. ``schedule``: a time in Bogota. ``crawlers_utc``: a
-    time in UTC, as Glue's own schedules know no other; the crawlers run beside each load anyway.
+    ``s3_event``: the delivery record of an upload. ``schedule``: a time in Bogota.
+    ``crawlers_utc``: a time in UTC, because Glue's schedules are in UTC; the crawlers also run
+    with each load.
     """
 
     s3_event: bool = False
@@ -22,7 +23,7 @@ class TriggerSettings:
 
 
 def read_triggers(value: object) -> object:
-    """The settings of an object of cdk.json; what is none comes back as it is, to be refused."""
+    """Return the settings of an object of cdk.json; return any other value unchanged."""
     known = {setting.name for setting in fields(TriggerSettings)}
     if isinstance(value, Mapping) and value.keys() <= known:
         return TriggerSettings(**value)
@@ -30,29 +31,32 @@ def read_triggers(value: object) -> object:
 
 
 def are_triggers(value: object) -> bool:
-    """Whether these are settings, right or wrong."""
+    """Return whether the value was read as settings, valid or not."""
     return isinstance(value, TriggerSettings)
 
 
 def trigger_mistakes(given: object) -> Iterator[str]:
-    """One line for each of the settings that is wrong, beginning with its name."""
+    """Yield one line per invalid setting, which starts with its name."""
     if not isinstance(given, TriggerSettings):
         return
     if not isinstance(given.s3_event, bool):
-        yield f"triggers.s3_event: {given.s3_event!r} is not true or false"
+        yield f"triggers.s3_event: {given.s3_event!r} is not valid; use true or false"
     for name, value in (("schedule", given.schedule), ("crawlers_utc", given.crawlers_utc)):
         if value is not None and not is_cron(value):
-            yield f"triggers.{name}: {value!r} is not a time such as cron(0 6 * * ? *)"
+            yield f"triggers.{name}: {value!r} is not valid; use a time such as cron(0 6 * * ? *)"
 
 
 def is_cron(value: object) -> bool:
-    """Whether EventBridge Scheduler and Glue take it: minute, hour, day, month, weekday, year."""
+    """Return whether it is a cron expression of EventBridge Scheduler and Glue.
+
+    Its fields are minute, hour, day, month, weekday and year.
+    """
     match = _CRON.fullmatch(value) if isinstance(value, str) else None
     parts = match[1].split() if match else []
     return (
         len(parts) == len(_FIELDS)
         and all(field.takes(part) for field, part in zip(_FIELDS, parts, strict=True))
-        # A day is one of the month or one of the week, and the other is left open.
+        # Exactly one of day of month and day of week must be ?.
         and (parts[2] == "?") != (parts[4] == "?")
     )
 

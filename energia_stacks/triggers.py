@@ -54,7 +54,7 @@ def _dead_letters(stack: EnergiaStack) -> sqs.Queue:
         enforce_ssl=True,
         retention_period=cdk.Duration.days(14),
     )
-    acknowledge(queue, "AwsSolutions-SQS3", "This is the queue of what could not be delivered")
+    acknowledge(queue, "AwsSolutions-SQS3", "This queue is the dead-letter queue itself")
     return queue
 
 
@@ -65,7 +65,7 @@ def _start_when_delivered(
     events.Rule(
         stack,
         "Delivered",
-        description="The delivery record of an upload has come",
+        description="An upload has written its delivery record",
         event_pattern=events.EventPattern(
             source=["aws.s3"],
             detail_type=["Object Created"],

@@ -50,7 +50,7 @@ class WarehouseStack(EnergiaStack):
         contracts: Sequence[Contract],
     ) -> None:
         super().__init__(
-            scope, "Warehouse", config=config, description="energia: Redshift and its tables"
+            scope, "Warehouse", config=config, description="energia: Redshift warehouse"
         )
         role = copy_role(self, config, lake)
         site = Site(config, lake, isolated_network(self), role)

@@ -61,7 +61,7 @@ class GatePlace:
 
     def _is_retracted(self, file: FileCount) -> bool:
         taken_out = self.lake.files(f"{self.plan['retracted']}/{file.sha256}/{file.name}")
-        # One that was delivered again since is not taken out any more.
+        # A file that was delivered again later is not retracted any more.
         return any(not it.name and it.delivered_at >= file.delivered_at for it in taken_out)
 
     def _is_delivered(self, name: str, sha256: str) -> bool:
@@ -120,7 +120,7 @@ class GatePlace:
             return f"aws s3 mv {source} {target}"
 
         return Advice(
-            restore=f"put them back into {address}/{plan['raw']}/",
+            restore=f"restore them in {address}/{plan['raw']}/",
             deliver=f"energia upload FOLDER --fecha-carga {self.fecha_carga} --bucket "
             + address.removeprefix("s3://"),
             rejects=f"{address}/{plan['candidate']}/{rejects_name(plan['dataset'])}.parquet",

@@ -32,7 +32,7 @@ class Lake:
         session = boto3.Session(region_name=self.region)
         credentials = session.get_credentials()
         if credentials is None:
-            raise EnergiaError("the job has no credentials; run it under its role")
+            raise EnergiaError("the job has no AWS credentials; run it with its role")
         keys = credentials.get_frozen_credentials()
         bucket = fs.S3FileSystem(
             access_key=keys.access_key,

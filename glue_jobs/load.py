@@ -37,7 +37,7 @@ _VALUES = {
 
 @dataclass(frozen=True)
 class Job:
-    """The options of a run of the job, and what it works with."""
+    """The options and clients of one run of the job."""
 
     options: argparse.Namespace
     s3: Any
@@ -47,7 +47,7 @@ class Job:
 
     @property
     def bucket(self) -> str:
-        """The lake's bucket, in which all keys are."""
+        """Return the lake's bucket, which has all keys."""
         return str(self.options.lake.removeprefix("s3://"))
 
 
@@ -61,7 +61,7 @@ class Statement:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Load, and print one line of JSON about it; SystemExit with one line if that fails."""
+    """Load the date and print one line of JSON; raise SystemExit with one line on failure."""
     try:
         options = parse(arguments)
         s3 = boto3.client("s3", region_name=options.region)
@@ -70,12 +70,12 @@ def main(arguments: Sequence[str]) -> None:
     except (EnergiaError, BotoCoreError, ClientError) as error:
         sys.exit(f"load: {' '.join(str(error).split())}")
     except (KeyError, TypeError, AttributeError) as error:
-        sys.exit(f"load: plan or manifest is not as this version makes them ({error!r})")
+        sys.exit(f"load: the plan or the manifest is not of this version ({error!r})")
     sys.stdout.write(json.dumps(outcome) + "\n")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The job's options, without those that Glue adds; LoadError if one is missing or wrong."""
+    """Return the job's options without those of Glue; raise LoadError for an invalid one."""
     parser = _Parser(allow_abbrev=False, add_help=False)
     for name in ("lake", "plan", "manifest", "fecha_carga", "database", "copy_role"):
         parser.add_argument(f"--{name}", required=True)
@@ -87,7 +87,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--timeout_s", type=int, default=1500)
     options = parser.parse_known_args(arguments)[0]
     if not _LAKE.fullmatch(options.lake):
-        raise LoadError(f"lake: '{options.lake}' is not s3:// and the name of a bucket")
+        raise LoadError(f"lake: '{options.lake}' is not valid; use s3://BUCKET")
     return options
 
 
@@ -117,7 +117,7 @@ def render(plan: Mapping[str, Any], values: Mapping[str, str]) -> list[Statement
 
     def literal(found: re.Match[str]) -> str:
         if found[1] not in literals:
-            raise LoadError(f"the plan names a value that does not exist: '{found[0]}'")
+            raise LoadError(f"the plan uses an unknown value: '{found[0]}'")
         return literals[found[1]]
 
     return [
@@ -146,7 +146,7 @@ def run(job: Job, statements: Sequence[Statement], key: str) -> str:
 
 
 def without_values(error: str, sent: str, key: str) -> str:
-    """Return an error's text without what may come from a row: what it quotes and was not sent.
+    """Return an error's text without quoted text that was not sent: it may come from a row.
 
     Of its details, only the lines remain in which Redshift names error, code and context.
     """
@@ -185,12 +185,12 @@ def _failure(error: StatementError, statements: Sequence[Statement], key: str) -
 
 def _literal(name: str, value: str) -> str:
     if not _VALUES[name].fullmatch(value):
-        raise LoadError(f"{name} is not of the form that may enter a statement")
+        raise LoadError(f"{name}: the value is not valid in a statement")
     if name == "fecha_carga":
         try:
             date.fromisoformat(value)
         except ValueError as error:
-            raise LoadError(f"fecha_carga: there is no date {value}") from error
+            raise LoadError(f"fecha_carga: '{value}' is not valid; use YYYY-MM-DD") from error
     return value if name == "rows" else f"'{value}'"
 
 
@@ -198,20 +198,21 @@ def _check_subject(
     options: argparse.Namespace, plan: Mapping[str, Any], manifest: Mapping[str, Any]
 ) -> None:
     if plan["version"] != PLAN_VERSION:
-        raise LoadError(f"{options.plan}: is not a load plan of version {PLAN_VERSION}")
+        raise LoadError(f"{options.plan}: not a load plan of version {PLAN_VERSION}")
     if type(manifest["accepted"]) is not int or type(manifest["processed_bytes"]) is not int:
-        raise LoadError(f"{options.manifest}: does not promise a number of rows and bytes")
+        cause = "accepted or processed_bytes is not a whole number"
+        raise LoadError(f"{options.manifest}: {cause}")
     found = f"{manifest['dataset']} {manifest['fecha_carga']}"
     wanted = f"{plan['dataset']} {options.fecha_carga}"
     if found != wanted:
-        raise LoadError(f"{options.manifest}: is of {found}, not of {wanted}")
+        raise LoadError(f"{options.manifest}: the manifest is of {found}, not of {wanted}")
 
 
 def _write_copy_manifest(job: Job, key: str, size: int, target: str) -> None:
-    """Name the one object that COPY shall read: a key in COPY would match every longer key too."""
+    """Write COPY's manifest with the one object: a key in COPY matches every longer key too."""
     stored = job.s3.head_object(Bucket=job.bucket, Key=key)["ContentLength"]
     if stored != size:
-        raise LoadError(f"{key}: has {stored} bytes, its manifest promises {size}")
+        raise LoadError(f"{key}: the object has {stored} bytes, but its manifest has {size}")
     url = f"{job.options.lake}/{key}"
     entry = {"url": url, "mandatory": True, "meta": {"content_length": size}}
     _write_json(job, target, {"entries": [entry]})
@@ -221,7 +222,7 @@ def _read_json(job: Job, key: str) -> Any:
     try:
         return json.loads(job.s3.get_object(Bucket=job.bucket, Key=key)["Body"].read())
     except ValueError as error:
-        raise LoadError(f"{key}: is not JSON") from error
+        raise LoadError(f"{key}: not valid JSON") from error
 
 
 def _write_json(job: Job, key: str, data: Mapping[str, Any]) -> None:

@@ -1,9 +1,9 @@
 """Transform one date of one dataset: its raw CSV files become a candidate for publishing.
 
-How comes as data: the plan that the compiler made of the contract. Spark reads byte ranges of the
-files in parallel through energia.reader and judges the records in SQL; one task then writes the
-accepted and the rejected rows. The verdict of the gate comes last and makes the candidate whole: a
-run that stops before it has left nothing that counts, and can be repeated.
+The plan, compiled from the contract, comes as data. Spark reads byte ranges of the files in
+parallel through energia.reader and checks the records in SQL. One task writes the accepted and the
+rejected rows. The gate's verdict is written last and completes the candidate: a run that stops
+before it can be repeated.
 """
 
 import argparse
@@ -89,7 +89,7 @@ class Work:
         return f"{self.plan['candidate']}/{step.record}"
 
     def read(self, ranges: Sequence[ByteRange], seen: "Seen", numbers: Batches) -> Batches:
-        """The task that reads the ranges with these numbers; a refusal travels in ``seen``."""
+        """Read the ranges with these numbers, as a Spark task; add a refusal to ``seen``."""
         lake = self.lake.open()
         for number in (number for batch in numbers for number in batch["id"].to_pylist()):
             reading = Reading()
@@ -105,9 +105,9 @@ class Work:
                 seen.add({number: reading})
 
     def write(self, columns: pa.Schema, rows: Batches) -> Batches:
-        """The task that writes the candidate's two files; gives their RowCounts as JSON.
+        """Write the candidate's two files, as a Spark task; yield their RowCounts as JSON.
 
-        A file that is too big to be published is left out: the driver says so.
+        A file that is too big to publish is not written: the driver raises the error.
         """
         with TemporaryDirectory() as folder:
             here = Candidate(Path(folder), self.plan["dataset"])
@@ -121,7 +121,7 @@ class Work:
         yield pa.RecordBatch.from_pydict({"counts": [json.dumps(asdict(counts))]})
 
     def sha256(self, name: str) -> str:
-        """The SHA-256 of a raw file, in hexadecimal."""
+        """Return the SHA-256 of a raw file, in hexadecimal."""
         digest = hashlib.sha256()
         with self.lake.open().open_input_stream(self.key(name)) as file:
             while chunk := file.read(_HASH_BYTES):
@@ -130,10 +130,7 @@ class Work:
 
 
 class _ByRange:
-    """How an accumulator keeps what each range gave, by its number.
-
-    A range that a retry reads again gives the same again: nothing is counted twice.
-    """
+    """An accumulator of the readings by range number: a retry replaces its reading."""
 
     def zero(self, value: Any) -> Any:
         return {}
@@ -146,17 +143,17 @@ Seen: TypeAlias = Accumulator[dict[int, Reading | FileRefusedError]]
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Transform, and print one line of JSON about it; SystemExit with one line if that fails."""
+    """Transform the date and print one line of JSON; raise SystemExit with one line on failure."""
     try:
         options = parse(arguments)
         outcome = transform(SparkSession.builder.getOrCreate(), options)
     except (PySparkException, Py4JError, ConnectionError) as error:
-        # ConnectionError: its Java is gone.
+        # ConnectionError: the Java process has ended.
         sys.exit(f"transform: {without_values(error)}")
     except (EnergiaError, BotoCoreError, ClientError, OSError, pa.ArrowException) as error:
         sys.exit(f"transform: {' '.join(str(error).split())}")
     except (KeyError, TypeError, AttributeError) as error:
-        sys.exit(f"transform: the plan is not as this version makes it ({error!r})")
+        sys.exit(f"transform: the plan is not of this version ({error!r})")
     sys.stdout.write(json.dumps(outcome) + "\n")
 
 
@@ -216,9 +213,9 @@ def find_work(options: argparse.Namespace) -> Work:
     try:
         plan = json.loads(lake.read(options.plan))
     except ValueError as error:
-        raise TransformError(f"{options.plan}: is not JSON") from error
+        raise TransformError(f"{options.plan}: not valid JSON") from error
     if plan["version"] != PLAN_VERSION:
-        raise TransformError(f"{options.plan}: is not a transform plan of version {PLAN_VERSION}")
+        raise TransformError(f"{options.plan}: not a transform plan of version {PLAN_VERSION}")
     names = {"fecha_carga": options.fecha_carga, "run": options.run}
     keys = {name: plan[name].format_map(names) for name in _KEYS}
     spec = FileSpec.from_json(plan["files"])
@@ -248,7 +245,7 @@ def judge(
     )
     found = [text for (text,) in written.collect()]
     if not found:
-        # Where Spark finds that there are no rows, it leaves the task out.
+        # Spark skips the task if there are no rows.
         found = next(work.write(columns, iter(())))["counts"].to_pylist()
     return merge(seen.value.values()), RowCounts.from_json(json.loads(found[0]))
 
@@ -256,7 +253,7 @@ def judge(
 def judged_rows(
     spark: SparkSession, work: Work, ranges: Sequence[ByteRange], seen: Seen
 ) -> DataFrame:
-    """The rows that the plan's SQL makes of the records, each range read by a task of its own."""
+    """Return the plan's SQL over the records; one task reads each range."""
     columns = ", ".join(
         f"`{field.name}` {_SQL_TYPES[field.type]}" for field in schema(work.spec.columns)
     )
@@ -267,7 +264,7 @@ def judged_rows(
 
 
 def merge(readings: Iterable[Reading | FileRefusedError]) -> Reading:
-    """The readings of all ranges as one; raises the first refusal among them."""
+    """Return the readings of all ranges as one; raise the first refusal among them."""
     whole = Reading()
     for reading in readings:
         if isinstance(reading, FileRefusedError):
@@ -277,21 +274,20 @@ def merge(readings: Iterable[Reading | FileRefusedError]) -> Reading:
 
 
 def check_size(partition: str, counts: RowCounts) -> None:
-    """TransformError if a file of the partition is too big to be published."""
+    """Raise TransformError if a file of the partition is too big to publish."""
     sizes = {"accepted": counts.processed_bytes, "rejected": counts.quarantine_bytes}
     for kind, size in sizes.items():
         if size > MAX_OBJECT_BYTES:
             raise TransformError(
-                f"{partition}: its {kind} rows take {size} bytes as one object, more than the "
-                f"{MAX_OBJECT_BYTES} (5 GiB) that S3 copies at once; deliver its files under more "
-                "than one date"
+                f"{partition}: the {kind} rows take {size} bytes, more than one object may have "
+                f"({MAX_OBJECT_BYTES}, 5 GiB); deliver the files under several load dates"
             )
 
 
 def without_values(error: Exception) -> str:
-    """What a Spark error may say: its condition's name, as its text can hold a row's values."""
+    """Return the name of a Spark error's condition: its text can have a row's values."""
     condition = error.getCondition() if isinstance(error, PySparkException) else None
-    return f"Spark failed: {condition or type(error).__name__}; see the job's error log"
+    return f"Spark failed: {condition or type(error).__name__}; see the error log of the job"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`python -m stackdiff BASE HEAD`: compares two checkouts, and writes the comment and the whole."""
+"""Compare the stacks of two checkouts; write comment.md and the unabridged whole.md."""
 
 import argparse
 import shutil
@@ -14,12 +14,14 @@ from stackdiff.specification import Specification
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exits with 0 whatever the stacks do, with 1 when they cannot be compared."""
+    """Compare and return 0, or 1 if the stacks cannot be compared."""
     parser = argparse.ArgumentParser(prog="stackdiff", description=__doc__)
-    parser.add_argument("base", type=Path, help="checkout of what the change is made to")
+    parser.add_argument("base", type=Path, help="checkout without the change")
     parser.add_argument("head", type=Path, help="checkout with the change")
-    parser.add_argument("--out", type=Path, required=True, help="folder for comment and assemblies")
-    parser.add_argument("--whole-at", default="", help="address of the run that keeps whole.md")
+    parser.add_argument("--out", type=Path, required=True, help="output folder")
+    parser.add_argument(
+        "--whole-at", default="", help="URL of the workflow run that stores whole.md"
+    )
     given = parser.parse_args(arguments)
     try:
         write(Tree(given.base.resolve()), Tree(given.head.resolve()), given.out, given.whole_at)
@@ -30,9 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def write(base: Tree, head: Tree, out: Path, whole_at: str) -> None:
-    """Leaves comment.md, which fits, and whole.md in ``out``."""
+    """Write comment.md, cut to GitHub's limit, and whole.md into ``out``."""
     stacks, texts = compared(base, head, out.resolve() / "assemblies")
-    rest = f"whole.md of [this run]({whole_at}) has them" if whole_at else "whole.md has them"
+    whole_md = f"whole.md of the [workflow run]({whole_at})" if whole_at else "whole.md"
+    rest = f"see {whole_md}"
     whole = render(stacks, texts, limit=sys.maxsize, rest=rest)
     comment = render(stacks, texts, limit=LIMIT, rest=rest)
     (out / "whole.md").write_text(whole, encoding="utf-8")
@@ -40,7 +43,7 @@ def write(base: Tree, head: Tree, out: Path, whole_at: str) -> None:
 
 
 def compared(base: Tree, head: Tree, out: Path) -> tuple[Sequence[StackChange], Texts]:
-    """Synthesises every environment of either tree twice, and compares the stacks."""
+    """Synthesise every environment of both trees and compare the stacks."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     nothing = out / "nothing.json"

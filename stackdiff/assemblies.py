@@ -1,4 +1,4 @@
-"""A checkout, and the cloud assemblies that the CDK CLI makes of it without an AWS account."""
+"""A checkout, and the cloud assemblies that its CDK CLI writes without an AWS account."""
 
 import json
 import os
@@ -16,13 +16,13 @@ Template = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Assembly:
-    """What synthesis left in ``directory``: one environment."""
+    """The synthesised stacks of one environment, in ``directory``."""
 
     directory: Path
 
     @cached_property
     def stacks(self) -> Mapping[str, Path]:
-        """The template of each stack, in deploy order."""
+        """Return the template of each stack, in deploy order."""
         artifacts = json.loads((self.directory / "manifest.json").read_text("utf-8"))["artifacts"]
         return {
             name: self.directory / artifact["properties"]["templateFile"]
@@ -31,7 +31,7 @@ class Assembly:
         }
 
     def template(self, stack: str) -> Template:
-        """A stack's template, empty where there is no such stack."""
+        """Return a stack's template, empty if the stack does not exist."""
         if stack not in self.stacks:
             return {}
         template: Template = json.loads(self.stacks[stack].read_text("utf-8"))
@@ -46,12 +46,12 @@ class Tree:
 
     @cached_property
     def environments(self) -> Sequence[str]:
-        """The environments of its cdk.json."""
+        """Return the environments of its cdk.json."""
         document = json.loads((self.root / "cdk.json").read_text("utf-8"))
         return tuple(document["context"]["environments"])
 
     def synthesise(self, environment: str, out: Path) -> Assembly:
-        """Writes the environment's assembly; a tree without that environment makes an empty one."""
+        """Write the environment's assembly, empty if the tree does not have the environment."""
         if environment in self.environments:
             self.cdk("synth", "--quiet", "--context", f"env={environment}", "--output", str(out))
         else:
@@ -60,15 +60,15 @@ class Tree:
         return Assembly(out)
 
     def difference(self, head: Assembly, stack: str, base: Path) -> str:
-        """What `cdk diff` says of a stack, against a template instead of an account."""
+        """Return the output of `cdk diff` for a stack against a template."""
         options = ["--ci", "--no-color", "--exclusively", "--app", str(head.directory)]
         text = self.cdk("diff", *options, "--template", str(base), stack)
-        # Before it the CLI may grumble; behind it is the number of stacks, which is one.
+        # The CLI may print warnings before the diff, and prints the number of stacks after it.
         _, _, found = text.partition(f"Stack {stack}")
         return found.partition("\n")[2].partition("\n✨")[0].strip()
 
     def cdk(self, command: str, *arguments: str) -> str:
-        """Runs the tree's CDK CLI with the tree's Python; DiffError with its words if it fails."""
+        """Run the tree's CDK CLI with the tree's Python; raise DiffError with its output."""
         found = (str(self.root / ".venv/bin"), os.environ.get("PATH", ""))
         result = subprocess.run(  # noqa: S603  # the checkout's own CLI
             [self.root / "node_modules/.bin/cdk", command, "--no-notices", *arguments],
@@ -80,5 +80,6 @@ class Tree:
         )
         if result.returncode:
             said = "\n".join(filter(None, (result.stdout.strip(), result.stderr.strip())))
-            raise DiffError(f"{self.root}: cdk {command} failed with {result.returncode}:\n{said}")
+            code = result.returncode
+            raise DiffError(f"{self.root}: cdk {command} failed with exit code {code}:\n{said}")
         return result.stdout

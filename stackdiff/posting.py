@@ -1,8 +1,8 @@
-"""Posts the comment to its pull request, in place of the one before.
+"""Post the comment to its pull request, or update the existing one.
 
-Runs beside a token that may write, on text that the pull request's code has made: it takes the text
-for no more than text, and asks GitHub which pull request it belongs to. Standard library only, so
-that nothing is installed beside the token.
+The job has a token that may write, and the text comes from the code of the pull request. So the
+text is only copied, and GitHub names the pull request. Only the standard library is imported, so
+nothing is installed in a job with the token.
 """
 
 import json
@@ -24,7 +24,7 @@ _PAGE = 100
 
 @dataclass(frozen=True)
 class Run:
-    """The run that made the comment, as GitHub's own event tells it."""
+    """The workflow run that wrote the comment, from GitHub's event."""
 
     repository: str
     base: str
@@ -35,20 +35,20 @@ class Run:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Run":
-        """From the environment variables that the workflow sets."""
+        """Return the run of the environment variables that the workflow sets."""
         names = ("GITHUB_REPOSITORY", "BASE", "HEAD_OWNER", "HEAD_BRANCH", "HEAD_SHA", "RUN_URL")
         return cls(*(environment[name] for name in names))
 
 
 @dataclass(frozen=True)
 class GitHub:
-    """The part of GitHub's API that this takes."""
+    """The part of GitHub's API that posting needs."""
 
     url: str
     token: str
 
     def call(self, method: str, path: str, body: Mapping[str, str] | None = None) -> Any:
-        """One request; HTTPError where GitHub refuses."""
+        """Return the response to one request; raise HTTPError if GitHub rejects it."""
         request = Request(  # noqa: S310  # the address is the workflow's
             f"{self.url}/{path}",
             method=method,
@@ -62,7 +62,7 @@ class GitHub:
             return json.load(response)
 
     def every(self, path: str) -> Iterator[Any]:
-        """Everything that a list has, page by page."""
+        """Yield every item of a list, page by page."""
         page, found = 1, _PAGE
         while found == _PAGE:
             items = self.call("GET", f"{path}?per_page={_PAGE}&page={page}")
@@ -71,22 +71,22 @@ class GitHub:
 
 
 def post(github: GitHub, run: Run, file: Path) -> str:
-    """Makes or updates the comment and says which; a run that a push overtook does nothing."""
+    """Post or update the comment and return the outcome; do nothing for an outdated commit."""
     number = _pull_request(github, run)
     if number is None:
-        return f"{run.head_sha}: no open pull request has this commit as its head"
+        return f"{run.head_sha}: not the head of an open pull request; nothing posted"
     body = {"body": _body(file, run)}
     issue = f"repos/{run.repository}/issues"
     for comment in github.every(f"{issue}/{number}/comments"):
         if comment["user"]["login"] == _AUTHOR and comment["body"].startswith(MARKER):
             github.call("PATCH", f"{issue}/comments/{comment['id']}", body)
-            return f"#{number}: updated"
+            return f"#{number}: comment updated"
     github.call("POST", f"{issue}/{number}/comments", body)
-    return f"#{number}: commented"
+    return f"#{number}: comment posted"
 
 
 def _pull_request(github: GitHub, run: Run) -> int | None:
-    # GitHub's event lists the pull requests of forks not at all.
+    # GitHub's event does not list pull requests of forks.
     asked = {"state": "open", "base": run.base, "head": f"{run.head_owner}:{run.head_branch}"}
     found = github.call("GET", f"repos/{run.repository}/pulls?{urlencode(asked)}")
     numbers: list[int] = [each["number"] for each in found if each["head"]["sha"] == run.head_sha]
@@ -95,13 +95,14 @@ def _pull_request(github: GitHub, run: Run) -> int | None:
 
 def _body(file: Path, run: Run) -> str:
     if file.is_symlink():
-        raise ValueError(f"{file}: is a link, not the comment")
+        raise ValueError(f"{file}: a link is not valid; use a regular file")
     text = file.read_text(encoding="utf-8", errors="replace")[:LIMIT]
-    return f"{MARKER}\n{text}\n\nMade by the code of {run.head_sha} in [this run]({run.url})."
+    source = f"Written by the code of commit {run.head_sha} in a [workflow run]({run.url})."
+    return f"{MARKER}\n{text}\n\n{source}"
 
 
 def main() -> None:
-    """Posts the file that is named, or ends with what is wrong."""
+    """Post the file of the command line; exit with one line on failure."""
     github = GitHub(os.environ["GITHUB_API_URL"], os.environ["GITHUB_TOKEN"])
     try:
         print(post(github, Run.of(os.environ), Path(sys.argv[1])))  # noqa: T201

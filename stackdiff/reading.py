@@ -1,4 +1,4 @@
-"""A template's permissions, grants and SQL as lines that a person can review."""
+"""Read a template's permissions, grants and SQL as lines for review."""
 
 import json
 import re
@@ -14,7 +14,7 @@ _ASSET_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def iam_lines(resource: Resource) -> list[str]:
-    """Who may do what: all of an IAM resource, the policies of any other; one action a line."""
+    """Return permissions, one action per line: all of an IAM resource, the policies of others."""
     properties = resource.get("Properties", {})
     if not resource.get("Type", "").startswith(_WHOLLY_IAM):
         return [line for path, line in _leaves(properties) if path == "Statement"]
@@ -22,7 +22,7 @@ def iam_lines(resource: Resource) -> list[str]:
 
 
 def lake_formation_lines(resource: Resource) -> list[str]:
-    """What Lake Formation grants, registers or is set to."""
+    """Return Lake Formation's grants, registered locations or settings."""
     kind, properties = resource.get("Type", ""), resource.get("Properties", {})
     if kind == _GRANT:
         return [_grant(properties)]
@@ -30,7 +30,7 @@ def lake_formation_lines(resource: Resource) -> list[str]:
 
 
 def sql_lines(resource: Resource) -> Sequence[str]:
-    """The SQL that the resource runs, which stands in its metadata to be read here."""
+    """Return the SQL that the resource runs, from its metadata."""
     lines: Sequence[str] = resource.get("Metadata", {}).get("sql", ())
     return lines
 
@@ -55,20 +55,20 @@ def _statement(statement: Mapping[str, Any], path: str) -> Iterator[str]:
         f" {word} {_text(statement[key])}"
         for key, word in {
             "Resource": "on",
-            "NotResource": "on all but",
+            "NotResource": "on all except",
             "Principal": "to",
-            "NotPrincipal": "to all but",
+            "NotPrincipal": "to all except",
             "Condition": "if",
         }.items()
         if key in statement
     )
-    # What a trust policy lets others do reads like what the role may do itself.
+    # A trust policy allows others to act; without this word it reads like a permission of the role.
     trust = "trust: " if path.endswith("AssumeRolePolicyDocument") else ""
     for key in ("Action", "NotAction"):
         actions = statement.get(key, [])
         for action in [actions] if isinstance(actions, str) else actions:
-            but = "all but " if key == "NotAction" else ""
-            yield f"{trust}{statement.get('Effect')} {but}{action}{parts}"
+            others = "all except " if key == "NotAction" else ""
+            yield f"{trust}{statement.get('Effect')} {others}{action}{parts}"
 
 
 def _grant(properties: Mapping[str, Any]) -> str:
@@ -77,7 +77,7 @@ def _grant(properties: Mapping[str, Any]) -> str:
     rest = {k: v for k, v in where.items() if k not in ("CatalogId", "DatabaseName", "Name")}
     place = " ".join([kind, ".".join(name), *(line for _, line in _leaves(rest))])
     options = properties.get("PermissionsWithGrantOption")
-    passing_on = f", and may pass on {_text(options)}" if options else ""
+    passing_on = f", with grant option for {_text(options)}" if options else ""
     principal = _text(properties["Principal"]["DataLakePrincipalIdentifier"])
     return f"{_text(properties['Permissions'])} on {place} to {principal}{passing_on}"
 

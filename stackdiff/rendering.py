@@ -1,4 +1,4 @@
-"""The comment in markdown, no longer than GitHub takes; what is cut is counted and findable."""
+"""Render the comment in Markdown, within GitHub's limit; a note counts the lines that are cut."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,26 +6,26 @@ from stackdiff.changes import Kind, StackChange
 from stackdiff.sections import Section, fenced, sections
 
 LIMIT = 64_000
-"""Characters; GitHub takes 65,536, and what posts the comment adds a few lines."""
+"""Characters; GitHub allows 65,536, and posting adds a few lines."""
 
-_TITLE = "## What this changes on AWS"
+_TITLE = "## Changes on AWS"
 _HEADER = ("environment", "stack", *Kind, "other")
 
 Texts = Mapping[tuple[str, str], str]
-"""What the CLI says of a stack, by environment and stack."""
+"""The output of `cdk diff` by environment and stack."""
 
 
 def render(stacks: Sequence[StackChange], texts: Texts, *, limit: int, rest: str) -> str:
-    """The whole comment; ``rest`` says where that is which does not fit."""
+    """Return the comment; ``rest`` is the reference to the lines that do not fit."""
     differing = [stack for stack in stacks if stack.differs]
     if not differing:
         names = ", ".join(dict.fromkeys(stack.environment for stack in stacks))
-        return f"{_TITLE}\n\nNo changes: every stack of {names} stays as it is.\n"
+        return f"{_TITLE}\n\nNo changes to the stacks of {names}.\n"
     parts = [_TITLE, _summary(stacks)]
     for section in sections(differing):
-        # Half of what is left, so that nothing after it goes without.
+        # Half of the remaining room, so that later sections have some too.
         parts.append(_section(section, (limit - _length(parts)) // 2, rest))
-    parts.append("### Every change, as `cdk diff` shows it")
+    parts.append("### All changes, from `cdk diff`")
     parts += _details(differing, texts, limit - _length(parts), rest)
     return "\n\n".join(parts) + "\n"
 
@@ -40,7 +40,7 @@ def _summary(stacks: Sequence[StackChange]) -> str:
 
 
 def _row(stack: StackChange) -> Sequence[str]:
-    note = " (new)" if stack.is_new else " (gone)" if stack.is_gone else ""
+    note = " (new)" if stack.is_new else " (removed)" if stack.is_gone else ""
     counts = (*(stack.count(kind) for kind in Kind), stack.others)
     return (stack.environment, f"{stack.name}{note}", *(str(count or "") for count in counts))
 
@@ -58,7 +58,7 @@ def _section(section: Section, room: int, rest: str) -> str:
 def _details(stacks: Sequence[StackChange], texts: Texts, room: int, rest: str) -> Sequence[str]:
     found = {(stack.environment, stack.name): _whole(stack, texts) for stack in stacks}
     shown: dict[tuple[str, str], str] = {}
-    # The short ones first: what they leave of their share is the long ones'.
+    # Short diffs first: longer ones get the room that is left.
     for left, key in zip(
         range(len(found), 0, -1), sorted(found, key=lambda key: len(found[key])), strict=True
     ):
@@ -71,7 +71,8 @@ def _whole(stack: StackChange, texts: Texts) -> str:
     if not stack.is_gone:
         return texts[stack.environment, stack.name]
     lines = [f"[-] {change.type} {change.name}" for change in stack.resources]
-    return "\n".join(("No longer in the app; `cdk deploy` leaves it in the account.", *lines))
+    note = "The stack is no longer in the app. `cdk deploy` does not delete it from the account."
+    return "\n".join((note, *lines))
 
 
 def _detail(key: tuple[str, str], lines: Sequence[str], room: int, rest: str) -> str:

@@ -1,4 +1,4 @@
-"""What a reviewer must not miss, each in a section: data at risk, permissions, grants and SQL."""
+"""The sections of the comment for reviewers: data at risk, permissions, grants and SQL."""
 
 import difflib
 from collections.abc import Callable, Iterator, Sequence
@@ -15,16 +15,16 @@ Lines = Callable[[Resource], Sequence[str]]
 
 @dataclass(frozen=True)
 class Section:
-    """A title and what stands under it; each entry is whole markdown."""
+    """A title and its entries; each entry is complete Markdown."""
 
     title: str
     entries: Sequence[str]
 
 
 def sections(stacks: Sequence[StackChange]) -> Iterator[Section]:
-    """The sections that have something to say, the most dangerous first."""
+    """Yield the sections that have entries, the most dangerous first."""
     found = (
-        Section("Data that would be lost or left behind", _merged(stacks, _risk)),
+        Section("Data at risk", _merged(stacks, _risk)),
         Section("IAM changes", _merged(stacks, _listed(iam_lines))),
         Section("Lake Formation changes", _merged(stacks, _listed(lake_formation_lines))),
         Section("SQL changes", _merged(stacks, _sql)),
@@ -33,7 +33,7 @@ def sections(stacks: Sequence[StackChange]) -> Iterator[Section]:
 
 
 def fenced(lines: Sequence[str], language: str) -> str:
-    """A code block, with a fence that its content cannot end."""
+    """Return a code block with a fence that its content cannot close."""
     fence = "```"
     while any(fence in line for line in lines):
         fence += "`"
@@ -43,7 +43,7 @@ def fenced(lines: Sequence[str], language: str) -> str:
 def _merged(
     stacks: Sequence[StackChange], entry: Callable[[StackChange, ResourceChange], str]
 ) -> Sequence[str]:
-    """Each entry once, with the environments that it holds for."""
+    """Return each entry once, with its environments."""
     found: dict[str, list[str]] = {}
     for stack in stacks:
         for change in stack.resources:
@@ -65,8 +65,8 @@ def _risk(stack: StackChange, change: ResourceChange) -> str:
             fate = _removal(stack, change)
         case Kind.REPLACED:
             kept = change.after.get("UpdateReplacePolicy") in _KEPT
-            old = "**stays, managed by nobody**" if kept else "**is deleted with what it holds**"
-            fate = f"would be **replaced** ({', '.join(change.causes)}): the old one {old}"
+            old = "**stays unmanaged**" if kept else "**is deleted with its data**"
+            fate = f"would be **replaced** ({', '.join(change.causes)}): the old resource {old}"
         case Kind.CHANGED if unprotected := _unprotected(change):
             fate = f"would lose its protection: {unprotected}"
     return f"{_named(change)} {fate}" if fate else ""
@@ -75,12 +75,12 @@ def _risk(stack: StackChange, change: ResourceChange) -> str:
 def _removal(stack: StackChange, change: ResourceChange) -> str:
     if stack.is_gone:
         return (
-            "is in a stack that leaves the app, and **stays in the account** until that is deleted"
+            "**stays in the account** until its stack is deleted; the app no longer has the stack"
         )
-    # CloudFormation goes by the policy that is deployed.
+    # CloudFormation applies the policy that is deployed.
     if change.before.get("DeletionPolicy") in _KEPT:
-        return "leaves its stack, and **stays in the account**, managed by nobody"
-    return "would be **deleted with what it holds**"
+        return "would be removed from its stack and **stay unmanaged in the account**"
+    return "would be **deleted with its data**"
 
 
 def _unprotected(change: ResourceChange) -> str:
@@ -93,7 +93,7 @@ def _unprotected(change: ResourceChange) -> str:
 
 def _listed(lines: Lines) -> Callable[[StackChange, ResourceChange], str]:
     def entry(_: StackChange, change: ResourceChange) -> str:
-        # The order of statements and actions says nothing.
+        # The order of statements and actions has no meaning.
         old, new = set(lines(change.before)), set(lines(change.after))
         listed = [f"- {line}" for line in sorted(old - new)]
         listed += [f"+ {line}" for line in sorted(new - old)]
@@ -105,7 +105,7 @@ def _listed(lines: Lines) -> Callable[[StackChange, ResourceChange], str]:
 def _sql(_: StackChange, change: ResourceChange) -> str:
     old, new = sql_lines(change.before), sql_lines(change.after)
     if change.kind is Kind.ADDED:
-        # A new dataset's SQL is all new, and whole in the stack's own diff.
+        # The stack's diff has all SQL of a new dataset.
         return ""
     found = difflib.unified_diff(old, new, n=_CONTEXT, lineterm="")
     return _entry(change, list(found)[2:])

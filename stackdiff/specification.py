@@ -1,4 +1,4 @@
-"""Which properties CloudFormation replaces a resource for, as the pinned CDK CLI knows it."""
+"""The properties whose change replaces a resource, from the pinned CDK CLI."""
 
 import gzip
 import json
@@ -9,7 +9,7 @@ from typing import Any
 from stackdiff.errors import DiffError
 
 _DATABASE = Path("node_modules/aws-cdk/db.json.gz")
-# To CloudFormation these are part of an object that it updates; to Glue a name is the resource.
+# CloudFormation updates the object with the name, but Glue replaces the resource.
 _NAMES = {"AWS::Glue::Database": "DatabaseInput", "AWS::Glue::Table": "TableInput"}
 
 Properties = Mapping[str, Any]
@@ -23,20 +23,21 @@ class Specification:
 
     @classmethod
     def of(cls, tree: Path) -> "Specification":
-        """Read from the CLI's own database, so that it and `cdk diff` say the same."""
+        """Return the specification of the CLI's database, so it agrees with `cdk diff`."""
         try:
             with gzip.open(tree / _DATABASE, "rt", encoding="utf-8") as file:
                 types = json.load(file)["schema"]["resource"]["entities"]
             return cls({each["cloudFormationType"]: _replacing(each) for each in types})
         except (OSError, KeyError, ValueError) as error:
-            raise DiffError(f"{tree / _DATABASE}: not the CDK CLI's database: {error!r}") from error
+            cause = f"not a valid database of the CDK CLI: {error!r}"
+            raise DiffError(f"{tree / _DATABASE}: {cause}") from error
 
     def replacing(self, kind: str) -> frozenset[str]:
-        """The properties that replace a resource of a type; a custom resource decides itself."""
+        """Return the properties that replace a resource of a type; none for custom resources."""
         return self._replacing.get(kind, frozenset())
 
     def causes(self, kind: str, before: Properties, after: Properties) -> tuple[str, ...]:
-        """The changed properties that replace the resource."""
+        """Return the changed properties that replace the resource."""
         changed = {
             name for name in {*before, *after} if before.get(name) != after.get(name)
         } & self.replacing(kind)
@@ -51,7 +52,7 @@ def _name(properties: Properties, holder: str) -> Any:
 
 
 def _replacing(entity: Mapping[str, Any]) -> frozenset[str]:
-    # "maybe" counts: a reader who looks in vain loses less than one who was not told.
+    # "maybe" counts: a needless check costs less than a missed replacement.
     return frozenset(
         name
         for name, definition in entity["properties"].items()

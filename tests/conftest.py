@@ -17,11 +17,19 @@ def _keep_the_closing_line_last() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)
 
 
+_EXPENSIVE = ("glue", "synthesise", "postgres")
+"""Fixtures of a session: a Spark session, assemblies, a PostgreSQL server."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one folder run in one process: they share a Spark session, a server, an assembly."""
+    """Run the tests that share an expensive fixture in one process, as well as those of a file."""
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+            shared = (name for name in _EXPENSIVE if name in getattr(item, "fixturenames", ()))
+            item.add_marker(
+                pytest.mark.xdist_group(next(shared, f"{item.path.parent.name}/{item.path.stem}"))
+            )
 
 
 @pytest.fixture(scope="session")

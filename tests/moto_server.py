@@ -30,7 +30,7 @@ def moto_server(around: Callable[[Application], Application]) -> Iterator[str]:
 
 
 def s3_of_the_tests(url: str, region: str) -> Any:
-    """A client of the server whose requests are told from a program's by their keys."""
+    """A client of the server whose requests differ from a program's by their keys."""
     return boto3.client(
         "s3",
         endpoint_url=url,

@@ -53,7 +53,7 @@ def _parsed(sql: str) -> exp.Query:
     except sqlglot.errors.ParseError as error:
         raise QueryFailed(f"SYNTAX_ERROR: {error}") from error
     if not isinstance(tree, exp.Query):
-        raise QueryFailed("NOT_SUPPORTED: only queries are run here")
+        raise QueryFailed("NOT_SUPPORTED: the local Athena runs only queries")
     return tree
 
 
@@ -61,8 +61,8 @@ def _bound(tree: exp.Query, parameters: Sequence[str]) -> exp.Query:
     """With each ``?`` replaced by the parameter at its place, which is an expression of SQL."""
     places = [item for item in tree.find_all(exp.Placeholder, bfs=False) if item.name in ("", "?")]
     if len(places) != len(parameters):
-        told = f"expected {len(places)} but found {len(parameters)}"
-        raise QueryFailed(f"INVALID_PARAMETER_USAGE: Incorrect number of parameters: {told}")
+        counts = f"expected {len(places)} but found {len(parameters)}"
+        raise QueryFailed(f"INVALID_PARAMETER_USAGE: Incorrect number of parameters: {counts}")
     for place, text in zip(places, parameters, strict=True):
         place.replace(sqlglot.parse_one(text, read="athena"))
     return tree

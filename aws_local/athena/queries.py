@@ -1,5 +1,8 @@
 """Athena answers: queries run, and their results are where the workgroup says."""
 
+# moto has no public seam for this.
+# ruff: noqa: SLF001
+
 import json
 import logging
 import time
@@ -31,7 +34,7 @@ Hold = Callable[[Caller, Need], None]
 _INSUFFICIENT = "Insufficient permissions to execute the query."
 
 _start = models.AthenaBackend.start_query_execution
-_told = responses.AthenaResponse.get_query_execution
+_get_query_execution = responses.AthenaResponse.get_query_execution
 
 
 @contextmanager
@@ -62,8 +65,8 @@ def _result_configuration(group: dict[str, Any], given: dict[str, Any] | None) -
 
 
 def _with_reason(response: responses.AthenaResponse) -> str:
-    told: dict[str, Any] = json.loads(_told(response))
-    query = told["QueryExecution"]
+    described: dict[str, Any] = json.loads(_get_query_execution(response))
+    query = described["QueryExecution"]
     execution: Any = response.athena_backend.executions[query["QueryExecutionId"]]
     over = execution.status in ("SUCCEEDED", "FAILED", "CANCELLED")
     if not over:
@@ -72,7 +75,7 @@ def _with_reason(response: responses.AthenaResponse) -> str:
         query["Status"]["StateChangeReason"] = execution.reason
     until = execution.end_time if over else time.time()
     query["Statistics"]["TotalExecutionTimeInMillis"] = int(1000 * (until - execution.start_time))
-    return json.dumps(told)
+    return json.dumps(described)
 
 
 def _execute(lake: "_Lake", backend: models.AthenaBackend, execution: Any) -> None:
@@ -110,8 +113,8 @@ def _store(lake: "_Lake", execution: Any, results: models.QueryResults) -> None:
     try:
         lake.client("s3").put_object(Bucket=bucket, Key=key, Body="".join(lines).encode())
     except ClientError as error:
-        told = f"Access denied when writing output to url: s3://{bucket}/{key}"
-        raise QueryFailed(f"{told} ({error})") from error
+        denied = f"Access denied when writing output to url: s3://{bucket}/{key}"
+        raise QueryFailed(f"{denied} ({error})") from error
 
 
 def _quoted(item: dict[str, str]) -> str:
@@ -147,7 +150,7 @@ class _Lake:
         QueryFailed if there is no such table, or nothing of it is the caller's to read.
         """
         try:
-            told = self._glue.get_table(DatabaseName=database, Name=name)["Table"]
+            definition = self._glue.get_table(DatabaseName=database, Name=name)["Table"]
             pages = self._glue.get_paginator("get_partitions").paginate(
                 DatabaseName=database, TableName=name
             )
@@ -157,7 +160,7 @@ class _Lake:
             raise QueryFailed(f"TABLE_NOT_FOUND: Table '{place}' does not exist") from error
         except ClientError as error:
             raise QueryFailed(f"{_INSUFFICIENT} {error}") from error
-        return self._rows(database, name, Table(told, partitions))
+        return self._rows(database, name, Table(definition, partitions))
 
     @cached_property
     def _glue(self) -> Any:
@@ -173,7 +176,7 @@ class _Lake:
             raise QueryFailed(
                 f"{_INSUFFICIENT} Principal does not have any privilege on specified resource"
             )
-        lender = grants.lender(table.told["StorageDescriptor"]["Location"])
+        lender = grants.lender(table.definition["StorageDescriptor"]["Location"])
         try:
             if lender:
                 self.hold(self.caller, Need("lakeformation:GetDataAccess"))

@@ -19,20 +19,20 @@ _HIDDEN: Final = ("_", ".")
 
 @dataclass(frozen=True)
 class Table:
-    """A table as glue:GetTable tells of it, with the partitions of glue:GetPartitions."""
+    """A table of glue:GetTable with the partitions of glue:GetPartitions."""
 
-    told: Mapping[str, Any]
+    definition: Mapping[str, Any]
     partitions: Sequence[Mapping[str, Any]]
 
     @property
     def columns(self) -> list[Mapping[str, str]]:
         """Its columns, without those that a partition is."""
-        return list(self.told["StorageDescriptor"]["Columns"])
+        return list(self.definition["StorageDescriptor"]["Columns"])
 
     @property
     def keys(self) -> list[Mapping[str, str]]:
         """The columns that a partition is."""
-        return list(self.told.get("PartitionKeys", []))
+        return list(self.definition.get("PartitionKeys", []))
 
     def rows(self, s3: Any) -> pa.Table:
         """All of it."""
@@ -45,7 +45,7 @@ class Table:
 
     def _places(self) -> Iterator[tuple[str, list[str]]]:
         if not self.keys:
-            yield self.told["StorageDescriptor"]["Location"], []
+            yield self.definition["StorageDescriptor"]["Location"], []
         for partition in self.partitions:
             yield partition["StorageDescriptor"]["Location"], partition["Values"]
 
@@ -60,12 +60,12 @@ class Table:
             yield pa.Table.from_arrays([*found.columns, *keys], schema=schema)
 
     def _cells(self, content: bytes) -> pa.Table:
-        serde = self.told["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"]
+        serde = self.definition["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"]
         if serde == _PARQUET:
             return _parquet(content, self.columns)
         if serde == _OPEN_CSV:
-            return _open_csv(content, self.told, self.columns)
-        raise QueryFailed(f"NOT_SUPPORTED: tables of {serde} are not read here")
+            return _open_csv(content, self.definition, self.columns)
+        raise QueryFailed(f"NOT_SUPPORTED: tables of {serde} cannot be read by the local Athena")
 
 
 def _objects(s3: Any, place: str) -> Iterator[bytes]:
@@ -91,11 +91,11 @@ def _parquet(content: bytes, columns: Sequence[Mapping[str, str]]) -> pa.Table:
 
 
 def _open_csv(
-    content: bytes, told: Mapping[str, Any], columns: Sequence[Mapping[str, str]]
+    content: bytes, definition: Mapping[str, Any], columns: Sequence[Mapping[str, str]]
 ) -> pa.Table:
     """By place, line by line: too short a line ends in NULLs, what is too much of one is left."""
-    parameters = told["StorageDescriptor"]["SerdeInfo"].get("Parameters", {})
-    skipped = int(told.get("Parameters", {}).get("skip.header.line.count", 0))
+    parameters = definition["StorageDescriptor"]["SerdeInfo"].get("Parameters", {})
+    skipped = int(definition.get("Parameters", {}).get("skip.header.line.count", 0))
     lines = content.decode("utf-8", errors="replace").splitlines()[skipped:]
     rows = [_csv_cells(line, parameters) for line in lines]
     padded = [[*row[: len(columns)], *[None] * (len(columns) - len(row))] for row in rows]

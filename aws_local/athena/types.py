@@ -39,7 +39,9 @@ def arrow_type(hive: str) -> pa.DataType:
     if of := re.fullmatch(r"array<(.+)>", hive):
         return pa.list_(arrow_type(of[1]))
     if hive not in _ARROW:
-        raise QueryFailed(f"NOT_SUPPORTED: columns of type {hive} are not read here")
+        raise QueryFailed(
+            f"NOT_SUPPORTED: columns of type {hive} cannot be read by the local Athena"
+        )
     return _ARROW[hive]
 
 

@@ -39,13 +39,13 @@ class CustomResource:
 
     @classmethod
     def create_from_cloudformation_json(
-        cls, _name: str, resource: Mapping[str, Any], *_: Any, **told: str
+        cls, _name: str, resource: Mapping[str, Any], *_: Any, **names: str
     ) -> "CustomResource":
-        """Have it made."""
+        """Create the resource."""
         identity = {
-            "StackId": told["StackId"],
-            "LogicalResourceId": told["LogicalId"],
-            "ResourceType": told["ResourceType"],
+            "StackId": names["StackId"],
+            "LogicalResourceId": names["LogicalId"],
+            "ResourceType": names["ResourceType"],
         }
         made = cls(identity, resource["Properties"])
         made.request("Create", made.properties)
@@ -55,7 +55,7 @@ class CustomResource:
     def update_from_cloudformation_json(
         cls, original_resource: "CustomResource", cloudformation_json: Mapping[str, Any], **_: Any
     ) -> "CustomResource":
-        """Have it changed."""
+        """Update the resource."""
         original_resource.request("Update", cloudformation_json["Properties"])
         return original_resource
 
@@ -77,7 +77,7 @@ class CustomResource:
         return self.data[name]
 
     def request(self, kind: str, properties: dict[str, Any]) -> None:
-        """Tell its code what to do; ValidationError with its reason if it fails."""
+        """Run its code for the request; raise ValidationError with the reason of a failure."""
         if self.identity["ResourceType"] == DEPLOYMENT:
             if kind != "Delete":
                 deploy_files(self.account, properties)
@@ -103,7 +103,7 @@ class CustomResource:
         printed = invoked["Payload"].read().decode()
         answer = self.answers.take(identity)
         if answer is None:
-            raise ValidationError(message=f"{function}: gave no answer but {printed}")
+            raise ValidationError(message=f"{function}: no answer; the function returned {printed}")
         if answer["Status"] != "SUCCESS":
             raise ValidationError(message=f"{function}: {answer.get('Reason')}")
         self.physical_resource_id = answer["PhysicalResourceId"]

@@ -131,7 +131,7 @@ class ApiResource:
         """What Fn::GetAtt gives; ValidationError for what is not known here."""
         if attribute_name not in self.attributes:
             raise ValidationError(
-                message=f"{self.kind.type}: there is no attribute {attribute_name}"
+                message=f"{self.kind.type}: attribute {attribute_name} does not exist"
             )
         return self.attributes[attribute_name]
 

@@ -46,7 +46,7 @@ def crawlers(account: Account) -> Iterator[None]:
         mock.patch.object(models, "FakeCrawl", Crawl),
         mock.patch.object(models.FakeCrawler, "start_crawler", start_crawler),
         mock.patch.object(models.FakeCrawler, "status", property(_state)),
-        mock.patch.object(models.FakeCrawler, "as_dict", _told),
+        mock.patch.object(models.FakeCrawler, "as_dict", _described),
     ):
         yield
 
@@ -56,16 +56,16 @@ def _state(crawler: models.FakeCrawler) -> str:
     return "RUNNING" if busy else "READY"
 
 
-def _told(crawler: models.FakeCrawler) -> dict[str, Any]:
-    """The crawler, as GetCrawler tells of it; while it runs, its last crawl is the one before."""
-    told: dict[str, Any] = _as_dict(crawler)
+def _described(crawler: models.FakeCrawler) -> dict[str, Any]:
+    """Return the crawler as GetCrawler does; LastCrawl is the last crawl that has ended."""
+    described: dict[str, Any] = _as_dict(crawler)
     crawls: list[Any] = list(crawler.crawls)
     over = [crawl for crawl in crawls if crawl.status != "RUNNING"]
-    told.pop("LastCrawl", None)
+    described.pop("LastCrawl", None)
     if over:
         last = over[-1]
         status = "SUCCEEDED" if last.status == "COMPLETED" else last.status
-        told["LastCrawl"] = {
+        described["LastCrawl"] = {
             "LogGroup": last.log_group,
             "LogStream": last.log_stream,
             "MessagePrefix": last.message_prefix,
@@ -73,7 +73,7 @@ def _told(crawler: models.FakeCrawler) -> dict[str, Any]:
             "Status": status,
             **({"ErrorMessage": last.error} if last.error else {}),
         }
-    return told
+    return described
 
 
 def _crawl(account: Account, crawler: models.FakeCrawler, crawl: Crawl) -> None:
@@ -83,7 +83,7 @@ def _crawl(account: Account, crawler: models.FakeCrawler, crawl: Crawl) -> None:
         s3 = account.client("s3", role=crawler.role)
         others = [kind for kind, found in crawler.targets.items() if found]
         if others != ["CatalogTargets"]:
-            raise NotImplementedError(f"{crawler.name}: only catalog targets are crawled here")
+            raise NotImplementedError(f"{crawler.name}: the local Glue crawls only catalog targets")
         for target in crawler.targets["CatalogTargets"]:
             for name in target["Tables"]:
                 add_partitions(glue, s3, target["DatabaseName"], name)

@@ -36,18 +36,18 @@ class JobRun(_FakeJobRun):
         self.process: Any = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The run, as GetJobRun tells of it."""
+        """Return the run as GetJobRun describes it."""
         over = self.status not in ("STARTING", "RUNNING", "STOPPING")
         until = self.completed_on if over else utcnow()
-        told = super().as_dict()
-        told |= {
+        described = super().as_dict()
+        described |= {
             "ExecutionTime": round((until - self.started_on).total_seconds()),
             "LogGroupName": "/aws-glue/jobs",
             "GlueVersion": "6.0",
         }
         if not over:
-            del told["CompletedOn"]
-        return {**told, "ErrorMessage": self.error} if self.error else told
+            del described["CompletedOn"]
+        return {**described, "ErrorMessage": self.error} if self.error else described
 
     def stop(self) -> None:
         """End it; a run that is over stays as it is."""
@@ -57,7 +57,7 @@ class JobRun(_FakeJobRun):
                 end(self.process)
 
     def finish(self, status: str, error: str = "") -> None:
-        """It is over; one that was told to stop has stopped."""
+        """End the run with the status; a stopping run ends as STOPPED."""
         self.error = "" if self.status == "STOPPING" else error
         self.completed_on = self.modified_on = utcnow()
         self.status = "STOPPED" if self.status == "STOPPING" else status
@@ -132,8 +132,8 @@ def _run(account: Account, job: Any, run: JobRun) -> None:
         "SPARK_LOCAL_DIRS": str(folder),
         "TMPDIR": str(folder),
     }
-    told: dict[str, str] = {"--JOB_NAME": job.name, "--JOB_RUN_ID": run.job_run_id, **arguments}
-    command: list[str | Path] = [PYTHON, script, *(part for pair in told.items() for part in pair)]
+    given: dict[str, str] = {"--JOB_NAME": job.name, "--JOB_RUN_ID": run.job_run_id, **arguments}
+    command: list[str | Path] = [PYTHON, script, *(part for pair in given.items() for part in pair)]
     log = folder / "log"
     run.process = start(command, folder, around, log)
     if run.status == "STARTING":

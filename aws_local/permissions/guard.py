@@ -1,4 +1,4 @@
-"""Who may do what: the guard before every call of a role's session."""
+"""The guard before every call of a role's session."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from aws_local.permissions.policies import Need, allowed
 from aws_local.permissions.usage import Usage, statements_of
 from aws_local.requests import Call
 
-# Anyone may ask who he is.
+# Every caller may get its own identity.
 _FREE = ("sts:GetCallerIdentity",)
 # The services that call a refusal AccessDenied; for the others it is an exception.
 _SHORT = ("s3", "sts", "iam", "cloudformation", "sns")
@@ -18,7 +18,7 @@ _SHORT = ("s3", "sts", "iam", "cloudformation", "sns")
 
 @dataclass(frozen=True)
 class Guard:
-    """Refuses what no policy of the caller's role allows; the person at this machine may do all."""
+    """Refuses calls that no policy of the caller's role allows; the operator may do everything."""
 
     account: Account
     needs: Needs
@@ -39,11 +39,11 @@ class Guard:
         own = {"aws:userid": caller.identity, "aws:securetransport": "true"}
         known = Need(need.action, need.resource, {**own, **need.context})
         if not allowed(statements, known):
-            raise refusal(code, _told(caller, need))
+            raise refusal(code, _message(caller, need))
         self.usage.note(caller.role, statements, known)
 
 
-def _told(caller: Caller, need: Need) -> str:
+def _message(caller: Caller, need: Need) -> str:
     return (
         f"User: {caller.arn} is not authorized to perform: {need.action} on resource: "
         f"{need.resource} because no identity-based policy allows the {need.action} action"

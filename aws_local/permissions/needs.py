@@ -81,7 +81,7 @@ class Needs:
         """What reading takes beside the object: its key, or where there is none, to list."""
         backend = s3_backends[self.account.id]["aws"]
         if bucket in backend.buckets and backend.get_object(bucket, key) is None:
-            # Who may not list is not told what there is not.
+            # Without permission to list, S3 does not reveal that the object is missing.
             yield Need("s3:ListBucket", f"arn:aws:s3:::{bucket}", {"s3:prefix": key})
         elif content:
             yield from self._key_use("kms:Decrypt", bucket)
@@ -136,8 +136,8 @@ class Needs:
     def _redshift_data(self, call: Call) -> Iterator[Need]:
         asked = call.parameters
         if "WorkgroupName" in asked:
-            told = self.serverless.get_workgroup(asked["WorkgroupName"])
-            arn = told["workgroup"]["workgroupArn"]
+            described = self.serverless.get_workgroup(asked["WorkgroupName"])
+            arn = described["workgroup"]["workgroupArn"]
             yield Need(action_of(call), arn)
             if "SecretArn" in asked:
                 yield Need("secretsmanager:GetSecretValue", asked["SecretArn"])
@@ -155,8 +155,8 @@ class Needs:
         arn = "*"
         if call.operation in _ANSWERS:
             kind = call.operation.removeprefix("Get").lower()
-            told = self.serverless.find(kind, call.parameters[f"{kind}Name"])
-            arn = told[f"{kind}Arn"] if told else "*"
+            resource = self.serverless.find(kind, call.parameters[f"{kind}Name"])
+            arn = resource[f"{kind}Arn"] if resource else "*"
         yield Need(action_of(call), arn)
 
     def _states(self, call: Call) -> Iterator[Need]:

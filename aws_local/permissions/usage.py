@@ -1,6 +1,6 @@
-"""What the roles' policies allow, and what of it calls have needed.
+"""Report which permissions of the roles' policies the calls have used.
 
-A GET to PERMISSIONS tells it: a policy that allows more than what runs here needs can be narrowed.
+GET PERMISSIONS returns the report: a policy with unused permissions can be narrowed.
 """
 
 import json
@@ -41,11 +41,11 @@ class Usage:
         def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             if Request(environ).path != PERMISSIONS:
                 return application(environ, start_response)
-            return Response(json.dumps(list(self._told())))(environ, start_response)
+            return Response(json.dumps(list(self._permissions())))(environ, start_response)
 
         return answer
 
-    def _told(self) -> Iterator[dict[str, Any]]:
+    def _permissions(self) -> Iterator[dict[str, Any]]:
         roles: Any = iam_backends[self.account.id]["aws"]
         for role in list(roles.roles.values()):
             for statement in statements_of(role):

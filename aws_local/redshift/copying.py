@@ -57,7 +57,9 @@ def parquet_type(redshift_type: str) -> tuple[str, str]:
         return "BOOLEAN", "None"
     numeric = re.fullmatch(r"numeric\((\d+),(\d+)\)", redshift_type)
     if numeric is None:
-        raise psycopg.NotSupportedError(f"no stand-in for a column of type {redshift_type}")
+        raise psycopg.NotSupportedError(
+            f"the local Redshift does not support columns of type {redshift_type}"
+        )
     precision, scale = int(numeric[1]), int(numeric[2])
     # Spark writes the same but for up to nine digits, which Redshift reads as well.
     small = "INT32" if precision <= _SMALL_DIGITS else "INT64"

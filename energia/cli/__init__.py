@@ -1,4 +1,4 @@
-"""The command line: a file for each command, which imports what is slow when it needs it."""
+"""The command line: one file per command. A command imports slow modules when it runs."""
 
 from energia.cli.app import app
 

@@ -1,4 +1,4 @@
-"""`energia access`: who may read what."""
+"""`energia access`: list the columns that each role may read."""
 
 from dataclasses import asdict
 from itertools import groupby
@@ -10,7 +10,7 @@ from energia.project import Project
 
 
 def access(json: JsonOption = False) -> None:
-    """Show who may read which columns of which table, in lake and warehouse."""
+    """Show the tables and columns that each role may read, in lake and warehouse."""
     from energia.compiler.access import table_access
 
     found = table_access(Project.find().contracts)

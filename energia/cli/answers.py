@@ -52,8 +52,8 @@ def _ask_athena(compiled: "CompiledQuery", values: dict[str, str], workgroup: st
         return runner.answer(compiled, values)
     except NoRegionError as error:
         raise QueryError(
-            f"Athena workgroup '{workgroup}': no AWS region; set AWS_DEFAULT_REGION, or name a "
-            "profile that has one with AWS_PROFILE"
+            f"Athena workgroup '{workgroup}': no AWS region is set; set AWS_DEFAULT_REGION, or "
+            "AWS_PROFILE to a profile with a region"
         ) from error
     except (BotoCoreError, ClientError) as error:
         raise QueryError(f"Athena workgroup '{workgroup}': {error}") from error
@@ -76,7 +76,7 @@ def print_result(result: "Result", output: OutputFormat) -> None:
 
 
 def printable(text: str) -> str:
-    """Return the text with escapes for what would steer the terminal, or what it cannot show."""
+    """Return the text with control characters, and those stdout cannot encode, escaped."""
     steady = _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
-    # An escape that stdout made by itself would be wider than the letter that a table counts.
+    # rich measures the width of a cell before stdout escapes a character.
     return steady.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding)

@@ -24,16 +24,14 @@ def _add(group: typer.Typer, *commands: Callable[..., None]) -> None:
 
 
 app = typer.Typer(
-    help="A data lake for an energy retailer: CSV files in, governed lake and answers out.",
+    help="Load CSV files into a governed data lake and query it.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
 _add(app, run, upload, retract, query, sql, rejected, status, runs, access, generate)
-contracts = typer.Typer(
-    help="Check the contracts and show what they compile to.", no_args_is_help=True
-)
+contracts = typer.Typer(help="Check the contracts, or show one of them.", no_args_is_help=True)
 app.add_typer(contracts, name="contracts")
-# The line of a mistake starts with its file, so that an editor can jump to it.
+# The line of a mistake starts with its file, so an editor can jump to it.
 contracts.command()(errors_as_lines(check, prefix=""))
 _add(contracts, show)

@@ -1,4 +1,4 @@
-"""What every command prints with: for people a console, for programs UTF-8."""
+"""Output of every command: a console for people, UTF-8 for programs."""
 
 import json
 import sys
@@ -9,6 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 _SHOWN_NAMES = 10
+
+
+def counted(number: int, noun: str) -> str:
+    """Return the number with its noun, in the plural unless the number is 1."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def plain_console(**options: Any) -> Console:
@@ -31,7 +36,7 @@ def plain_table(
 
 
 def print_plain(console: Console, line: str) -> None:
-    """Print what is for copying, such as paths and commands: neither wrapped nor coloured."""
+    """Print a line for copying, such as a path or a command, without wrapping or colour."""
     console.print(line, highlight=False, soft_wrap=True)
 
 
@@ -46,18 +51,18 @@ def print_warning(console: Console, warning: str) -> None:
 
 
 def print_not_read(console: Console, names: list[str]) -> None:
-    """Print the names of the files that were not read, if there are any."""
+    """Print the names of the skipped files, if there are any."""
     if names:
         rest = len(names) - _SHOWN_NAMES
         shown = ", ".join(names[:_SHOWN_NAMES]) + (f" and {rest} more" if rest > 0 else "")
-        print_plain(console, f"\nnot read, because not CSV: {shown}")
+        print_plain(console, f"\nskipped (not CSV): {shown}")
 
 
 def print_data(text: str) -> None:
-    """Print what programs read, in UTF-8 whatever the terminal shows: an escape is not the text."""
-    # UTF-8 cannot hold the bytes of odd file names; JSON writes these as its escapes, too.
+    """Print output for programs in UTF-8, whatever the terminal's encoding."""
+    # UTF-8 cannot hold the bytes of odd file names; JSON escapes them too.
     sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
-    # A reader that has gone shows here, and not when the interpreter ends.
+    # A closed pipe must fail in this call, not at the end of the interpreter.
     sys.stdout.buffer.flush()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from energia.cli.console import plain_console, plain_table, print_data
+from energia.cli.console import counted, plain_console, plain_table, print_data
 from energia.project import Project
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Dialect(StrEnum):
-    """The languages that a contract compiles to."""
+    """A target that a contract compiles to."""
 
     DUCKDB = "duckdb"
     SPARK = "spark"
@@ -24,18 +24,18 @@ class Dialect(StrEnum):
 
 
 def check() -> None:
-    """Check every contract; one line with file, line, column and cause for each mistake."""
+    """Check every contract and print each mistake with its file, line and column."""
     datasets = Project.find().datasets()
-    typer.echo(f"{len(datasets)} contracts are right: {', '.join(datasets)}")
+    typer.echo(f"{counted(len(datasets), 'contract')} OK: {', '.join(datasets)}")
 
 
 def show(
-    dataset: Annotated[str, typer.Argument(help="The dataset of a contract.")],
+    dataset: Annotated[str, typer.Argument(help="Name of a dataset.")],
     dialect: Annotated[
-        Dialect | None, typer.Option(help="Show what it compiles to instead of what it says.")
+        Dialect | None, typer.Option(help="Show the compiled form for this target instead.")
     ] = None,
 ) -> None:
-    """Show a contract's columns and rules, or with --dialect what it compiles to."""
+    """Show a contract's columns and rules, or its compiled form with --dialect."""
     contract = Project.find().contract(dataset)
     if dialect is None:
         _print_contract(contract)
@@ -44,7 +44,7 @@ def show(
 
 
 def render(contract: "Contract", dialect: Dialect) -> str:
-    """Return what the contract compiles to, as text that ends in a line break."""
+    """Return the contract's compiled form as text that ends with a line break."""
     from energia.compiler.dataset import compile_dataset
     from energia.compiler.glue import glue_tables
     from energia.compiler.redshift.tables import warehouse_sql
@@ -70,11 +70,12 @@ def _print_contract(contract: "Contract") -> None:
         table.add_row(column.name, column.type.hive, "\n".join(_rules(column)))
     console.print(table)
     console.print()
-    console.print(f"key: {', '.join(contract.key) or 'none: equal rows are different facts'}")
+    console.print(f"key: {', '.join(contract.key) or 'none (equal rows are separate facts)'}")
     gate = contract.gate
     console.print(
-        f"gate: stops over {gate.max_rejected_percent} % and {gate.min_rejected_rows} rejected "
-        "rows, over half of the rows, or without accepted rows"
+        f"gate: stops a load with more than {gate.max_rejected_percent} % and "
+        f"{gate.min_rejected_rows} rejected rows, with more than half of the rows rejected, or "
+        "with no accepted row"
     )
     for grant in contract.grants:
         without = f" without {', '.join(grant.excluded_columns)}" if grant.excluded_columns else ""
@@ -97,10 +98,10 @@ def _rules(column: "Column") -> Iterator[str]:
     if column.classification is Classification.PERSONAL:
         yield "personal data"
     if column.synonyms:
-        yield f"also written {', '.join(column.synonyms)}"
+        yield f"synonyms: {', '.join(column.synonyms)}"
     for reference in column.references:
         when = f" when {reference.when}" if reference.when else ""
-        yield f"-> {reference.dataset}.{reference.column}{when}"
+        yield f"references {reference.dataset}.{reference.column}{when}"
 
 
 def _limits(column: "Column") -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The errors of a command as lines on stderr and as an exit code."""
+"""Errors of a command: lines on stderr and an exit code."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,14 +12,14 @@ _P = ParamSpec("_P")
 
 
 def errors_as_lines(command: Callable[_P, None], prefix: str = "error: ") -> Callable[_P, None]:
-    """Return the command, which an error ends with a line and a code: 2 for usage, else 1."""
+    """Return the command with errors as a line and an exit code: 2 for usage, otherwise 1."""
 
     @wraps(command)
     def wrapped(*args: _P.args, **kwargs: _P.kwargs) -> None:
         try:
             command(*args, **kwargs)
         except BrokenPipeError:
-            raise  # Typer ends a command in silence when the reader of its output has gone.
+            raise  # Typer ends the command silently when the reader of its output has closed.
         except (EnergiaError, OSError) as error:
             typer.echo(f"{prefix}{error_line(error)}", err=True)
             raise typer.Exit(2 if isinstance(error, UsageError) else 1) from error

@@ -1,4 +1,4 @@
-"""The options that several commands share, their defaults, and how their values are read."""
+"""Options that several commands share, their defaults and their parsers."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -25,50 +25,53 @@ class OutputFormat(StrEnum):
 
 
 class Target(StrEnum):
-    """The lake that answers: the local one, or the one on AWS."""
+    """The lake to query: the local one, or the one on AWS."""
 
     LOCAL = "local"
     AWS = "aws"
 
 
 HomeOption = Annotated[Path, typer.Option("--home", help="Folder of the lake and the warehouse.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
 FechaOption = Annotated[
     str | None,
     typer.Option(
-        help="Load date of files whose path carries none, YYYY-MM-DD. [default: today in Bogota]",
+        help="Load date (YYYY-MM-DD) of files whose path has none. Default: today in Bogota.",
         show_default=False,
     ),
 ]
-FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How to print the rows.")]
+FormatOption = Annotated[OutputFormat, typer.Option("--format", help="Output format.")]
 TargetOption = Annotated[
-    Target, typer.Option(help="Who answers: the local lake, in --home, or Athena on AWS.")
+    Target, typer.Option(help="Query the local lake in --home, or Athena on AWS.")
 ]
 ParamsOption = Annotated[
-    list[str] | None, typer.Option("--param", help="A parameter, name=value; repeatable.")
+    list[str] | None, typer.Option("--param", help="Query parameter as name=value; repeatable.")
 ]
 WorkgroupOption = Annotated[
-    str, typer.Option(envvar="ENERGIA_WORKGROUP", help="Athena workgroup, with --target aws.")
+    str, typer.Option(envvar="ENERGIA_WORKGROUP", help="Athena workgroup for --target aws.")
 ]
 BucketOption = Annotated[
-    str | None, typer.Option(envvar="ENERGIA_BUCKET", help="The lake's bucket.", show_default=False)
+    str | None,
+    typer.Option(envvar="ENERGIA_BUCKET", help="S3 bucket of the lake.", show_default=False),
 ]
 
 
 AllowOption = Annotated[
     str,
     typer.Option(
-        "--allow", help=f"Doubts to overrule, with commas: {', '.join(Allow)}.", show_default=False
+        "--allow",
+        help=f"Doubts to overrule, separated by commas: {', '.join(Allow)}.",
+        show_default=False,
     ),
 ]
 
 
 def parse_allow(text: str) -> frozenset[Allow]:
-    """Return the doubts that the text names; UsageError if one of them is not known."""
+    """Return the doubts that the text names; raise UsageError for an unknown name."""
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
         if name not in [*Allow]:
-            raise UsageError(f"--allow '{name}' is not known; use {', '.join(Allow)}")
+            raise UsageError(f"--allow '{name}' is not valid; use {', '.join(Allow)}")
     return frozenset(map(Allow, names))
 
 
@@ -79,15 +82,15 @@ def parse_date(text: str | None) -> date:
     try:
         return parse_load_date(text)
     except ValueError as error:
-        raise UsageError(f"--fecha-carga '{text}' is not a date; write YYYY-MM-DD") from error
+        raise UsageError(f"--fecha-carga '{text}' is not valid; use YYYY-MM-DD") from error
 
 
 def parse_params(pairs: Iterable[str]) -> dict[str, str]:
-    """Return name=value pairs as a mapping; raise UsageError if one is wrong or comes twice."""
+    """Return name=value pairs as a mapping; raise UsageError for an invalid or repeated one."""
     values: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name or name in values:
-            raise UsageError(f"--param '{pair}': write each parameter once, as name=value")
+            raise UsageError(f"--param '{pair}' is not valid; use name=value, once per name")
         values[name] = value
     return values

@@ -1,4 +1,4 @@
-"""`energia query`: the questions of athena_sql/ and their answers."""
+"""`energia query`: list and answer the questions of athena_sql/."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from energia.project import Project
 
 def query(
     name: Annotated[
-        str | None, typer.Argument(help="A question of athena_sql/, as --list shows.")
+        str | None, typer.Argument(help="Name of a question; --list shows all of them.")
     ] = None,
     list_all: Annotated[bool, typer.Option("--list", help="List the questions.")] = False,
     param: options.ParamsOption = None,
@@ -22,14 +22,14 @@ def query(
     home: options.HomeOption = options.HOME,
     workgroup: options.WorkgroupOption = options.WORKGROUP,
 ) -> None:
-    """Answer a question of athena_sql/ from the processed lake."""
+    """Answer a question of athena_sql/ from the lake."""
     project = Project.find()
     if list_all or name is None:
         _print_questions(project)
         return
     questions = {question.name: question.compiled for question in project.queries()}
     if name not in questions:
-        raise UsageError(f"there is no question '{name}'; known: {', '.join(questions)}")
+        raise UsageError(f"question '{name}' does not exist; use one of {', '.join(questions)}")
     ask(project, questions[name], param, output, target=target, home=home, workgroup=workgroup)
 
 

@@ -1,4 +1,4 @@
-"""`energia rejected`: rejected rows, those of a load that stopped at its gate included."""
+"""`energia rejected`: show rejected rows, also those of loads that the gate stopped."""
 
 import sys
 from datetime import date
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from energia.cli.answers import print_result, printable
-from energia.cli.console import plain_console, print_plain
+from energia.cli.console import counted, plain_console, print_plain
 from energia.cli.options import HOME, FormatOption, HomeOption, JsonOption, OutputFormat, parse_date
 from energia.errors import LoadError, first_line
 from energia.lake import PARTITION, LakeZone
@@ -22,15 +22,16 @@ _ORDER = (PARTITION, "archivo", "posicion")
 
 
 def rejected(
-    dataset: Annotated[str, typer.Argument(help="The dataset of a contract.")],
+    dataset: Annotated[str, typer.Argument(help="Name of a dataset.")],
     fecha_carga: Annotated[
-        str | None, typer.Option(help="Only this load date, YYYY-MM-DD.", show_default=False)
+        str | None,
+        typer.Option(help="Show only this load date (YYYY-MM-DD).", show_default=False),
     ] = None,
     output: FormatOption = OutputFormat.TABLE,
     home: HomeOption = HOME,
     json: JsonOption = False,
 ) -> None:
-    """Show rejected rows: file, byte position, original text and every reason."""
+    """Show rejected rows with their file, byte position, original text and reasons."""
     from energia.local.lake import find_lake
 
     wanted = None if fecha_carga is None else parse_date(fecha_carga)
@@ -42,7 +43,7 @@ def rejected(
 
 
 def _rejected_rows(lake: "LocalLake", dataset: str, fecha_carga: date | None) -> "Result":
-    """Return the rejected rows of a date, or of all; where a load stopped, those that stop it."""
+    """Return the rejected rows of one date or of all dates, including loads the gate stopped."""
     from energia.local.landing import landed_partitions
     from energia.partition.candidate import QUARANTINE_COLUMNS
     from energia.queries.result import Result
@@ -63,8 +64,8 @@ def _stored(part: "LocalPartition") -> "list[tuple[Cell, ...]]":
     path = part.table_file(LakeZone.QUARANTINE)
     # An emptied temp/ shows in `energia status`, and the next run rebuilds the rows.
     if part.problem() and stopped.exists():
-        # These rows are in no table, so that SQL does not find them.
-        sys.stderr.write(f"{part}: was stopped at its gate; these rejects are not published\n")
+        # SQL cannot find these rows, because they are not in a table.
+        sys.stderr.write(f"{part}: the gate stopped this load; its rows are not published\n")
         path = stopped
     if not path.exists():
         return []
@@ -85,4 +86,4 @@ def _print_rows(result: "Result") -> None:
         place = f"{cells[PARTITION]}  {cells['archivo']}  byte {cells['posicion']}"
         for line in (place, f"    {reasons}", f"    {cells['texto']}"):
             print_plain(console, line)
-    console.print(f"{len(result.rows):,} rejected rows", highlight=False)
+    console.print(counted(len(result.rows), "rejected row"), highlight=False)

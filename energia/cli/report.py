@@ -1,4 +1,4 @@
-"""The work of a run or a retraction, with its progress and its report."""
+"""Run or retract with a progress line, then print the report."""
 
 import os
 import shlex
@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from energia.cli.console import (
+    counted,
     plain_console,
     print_error,
     print_json,
@@ -40,7 +41,7 @@ _SHOWN_REASONS = 8
 
 
 def work_and_report(project: Project, lake: "LocalLake", work: "Work", *, as_json: bool) -> bool:
-    """Do the work and print its report; return whether all went well."""
+    """Do the work and print its report; return whether it succeeded."""
     console = plain_console()
     signal.signal(signal.SIGINT, partial(_stop, console))
     if as_json:
@@ -67,21 +68,22 @@ def _work_for_programs(project: Project, work: "Work") -> "RunReport":
 
 
 def _stop(console: Console, *_: object) -> NoReturn:
-    # A run can be cut anywhere, and the next one finishes it; unwinding through the engines'
-    # callbacks would only make errors of its own.
+    # A run can stop anywhere, and the next one finishes it. Unwinding through the engines'
+    # callbacks would only cause more errors.
     console.show_cursor(show=True)
     os._exit(INTERRUPTED)
 
 
 def _print_report(console: Console, report: "RunReport", lake: "LocalLake") -> None:
-    console.print(f"{len(report.loads)} loads in {report.duration_s:.1f} s\n", highlight=False)
+    loads = counted(len(report.loads), "load")
+    console.print(f"{loads} in {report.duration_s:.1f} s\n", highlight=False)
     console.print(_loads_table(report))
     _print_reasons(console, report)
     _print_unmatched(console, report)
     for name in report.misread_by_raw_sql:
         console.print(
-            f"note: {name}: SQL on the raw table misreads this file (other column order, "
-            "delimiter or quoted line breaks); the processed table has it right",
+            f"note: {name}: query the processed table; SQL on the raw table misreads this file, "
+            "because its column order, delimiter or quoted line breaks differ",
             style="yellow",
             soft_wrap=True,
         )
@@ -115,7 +117,7 @@ def _print_reasons(console: Console, report: "RunReport") -> None:
     for load in report.loads:
         reasons.update({f"{load.dataset}: {reason}": n for reason, n in load.reasons.items()})
     if reasons:
-        console.print("\nWhy rows were rejected")
+        console.print("\nReasons of rejected rows")
     for reason, count in reasons.most_common(_SHOWN_REASONS):
         console.print(f"  {count:>9,}  {reason}", highlight=False)
     if len(reasons) > _SHOWN_REASONS:
@@ -125,7 +127,7 @@ def _print_reasons(console: Console, report: "RunReport") -> None:
 def _print_unmatched(console: Console, report: "RunReport") -> None:
     found = [unmatched for unmatched in report.unmatched if unmatched.rows]
     if found:
-        console.print("\nReferences that find nothing (counted, not rejected)")
+        console.print("\nUnmatched references (rows are counted, not rejected)")
     for unmatched in found:
         where = f"{unmatched.dataset} {unmatched.fecha_carga}: {unmatched.column}"
         print_plain(console, f"  {unmatched.rows:>9,}  {where} not in {unmatched.target}")
@@ -135,11 +137,11 @@ def _print_next(console: Console, project: Project, lake: "LocalLake") -> None:
     program = _program()
     option = "" if lake.home == HOME else f" --home {shlex.quote(str(lake.home))}"
     print_plain(console, f"\nNext: {program} query --list")
-    for query in project.queries()[:1]:
-        print_plain(console, f"      {program} query {query.name}{option}")
+    for name in project.question_names()[:1]:
+        print_plain(console, f"      {program} query {name}{option}")
 
 
 def _program() -> str:
-    """Return this program's name as the user can type it."""
+    """Return the command that starts this program."""
     invoked = Path(sys.argv[0])
     return invoked.name if shutil.which(invoked.name) else os.path.relpath(invoked)

@@ -1,4 +1,4 @@
-"""`energia retract`: a raw file out of its date."""
+"""`energia retract`: remove a raw file from its load date."""
 
 from functools import partial
 from typing import Annotated
@@ -11,13 +11,13 @@ from energia.project import Project
 
 
 def retract(
-    file: Annotated[str, typer.Argument(help="The name of a raw file, or its path below raw/.")],
+    file: Annotated[str, typer.Argument(help="Name of a raw file, or its path below raw/.")],
     home: HomeOption = HOME,
     json: JsonOption = False,
 ) -> None:
-    """Take a raw file out (it is kept in raw/_retiradas/) and process its date again.
+    """Remove a raw file from its load date and process the date again.
 
-    No earlier version of it returns.
+    The file moves to raw/_retiradas/. Its earlier versions do not come back.
     """
     from energia.local import run as pipeline
     from energia.local.lake import find_lake

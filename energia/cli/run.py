@@ -1,4 +1,4 @@
-"""`energia run`: a folder of CSV files through the pipeline."""
+"""`energia run`: load a folder of CSV files."""
 
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,8 @@ def run(
         Path | None,
         typer.Argument(
             help="Folder of CSV files: <dataset>.csv, <dataset>/*.csv or "
-            "<dataset>/fecha_carga=D/*.csv. Without it, unfinished load dates are finished.",
+            "<dataset>/fecha_carga=YYYY-MM-DD/*.csv. Without a folder, run finishes unfinished "
+            "load dates.",
             show_default=False,
         ),
     ] = None,
@@ -33,9 +34,9 @@ def run(
     allow: AllowOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Land the files, and take every new or unfinished load date through the pipeline.
+    """Load CSV files into the lake and the warehouse, and finish unfinished load dates.
 
-    Exit code: 0 all well, 1 a load failed or a file was refused, 2 wrong usage.
+    Exit codes: 0 success, 1 a load failed or a file was refused, 2 usage error.
     """
     from energia.local import run as pipeline
     from energia.local.lake import LocalLake, find_lake

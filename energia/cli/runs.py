@@ -1,4 +1,4 @@
-"""`energia runs`: what was run or taken out, and with which outcome."""
+"""`energia runs`: list past runs and retractions with their outcome."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from energia.cli.options import HOME, HomeOption, JsonOption
 
 
 def runs(home: HomeOption = HOME, json: JsonOption = False) -> None:
-    """Show the runs and retractions of a home, the latest first."""
+    """List past runs and retractions, latest first."""
     from energia.local.lake import find_lake
     from energia.local.status import past_runs
 

@@ -1,4 +1,4 @@
-"""`energia sql`: the answer to a SELECT."""
+"""`energia sql`: run a SELECT on the lake."""
 
 from typing import Annotated
 
@@ -10,14 +10,14 @@ from energia.project import Project
 
 
 def sql(
-    text: Annotated[str, typer.Argument(help="A SELECT in Athena's dialect.")],
+    text: Annotated[str, typer.Argument(help="A SELECT in Athena's SQL.")],
     param: options.ParamsOption = None,
     output: options.FormatOption = options.OutputFormat.TABLE,
     target: options.TargetOption = options.Target.LOCAL,
     home: options.HomeOption = options.HOME,
     workgroup: options.WorkgroupOption = options.WORKGROUP,
 ) -> None:
-    """Answer a SELECT over the processed lake and its rejected rows."""
+    """Run a SELECT on the processed tables and the rejected rows."""
     from energia.queries.compiling import compile_query
 
     project = Project.find()

@@ -1,4 +1,4 @@
-"""`energia status`: what the lake holds, and how fresh it is."""
+"""`energia status`: show the load dates of the lake and the age of each dataset."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from energia.cli.console import (
+    counted,
     plain_console,
     plain_table,
     print_json,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def status(home: HomeOption = HOME, json: JsonOption = False) -> None:
-    """Show what the lake holds by dataset and date, and whether it is fresh enough."""
+    """Show the state of every load date and whether each dataset is up to date."""
     from energia.local.lake import find_lake
     from energia.local.status import lake_status
 
@@ -49,8 +50,8 @@ def _print_statuses(statuses: "Sequence[DatasetStatus]") -> None:
     for status in statuses:
         print_plain(console, _freshness(status))
     if sampled := sum(status.sample_files for status in statuses):
-        advice = "keep your own data in another --home, or take these out with energia retract"
-        print_warning(console, f"{sampled} raw files of this lake are sample data; {advice}")
+        advice = "use another --home for your own data, or retract each sample file"
+        print_warning(console, f"this lake has {counted(sampled, 'sample file')}; {advice}")
 
 
 def _table(statuses: "Sequence[DatasetStatus]") -> Table:
@@ -65,7 +66,7 @@ def _table(statuses: "Sequence[DatasetStatus]") -> Table:
 
 def _state(part: "PartitionStatus") -> str:
     if part.problem:
-        return "stopped at its gate"
+        return "stopped by the gate"
     return "finished" if part.finished else "unfinished: run again"
 
 
@@ -74,9 +75,9 @@ def _count(count: int | None) -> str:
 
 
 def _freshness(status: "DatasetStatus") -> str:
-    if status.last_fecha_carga is None:
-        return f"{status.dataset}: nothing published up to today"
-    agreed = f", the contract agrees {status.freshness_days}" if status.freshness_days else ""
-    late = " — late" if status.fresh is False else ""
-    days = f"{status.days_old} days old{agreed}"
-    return f"{status.dataset}: last load date {status.last_fecha_carga}, {days}{late}"
+    if status.days_old is None:
+        return f"{status.dataset}: no load date up to today is published"
+    late = "late, " if status.fresh is False else ""
+    limit = f" (limit: {status.freshness_days})" if status.freshness_days else ""
+    age = f"{late}{counted(status.days_old, 'day')} old{limit}"
+    return f"{status.dataset}: last load date {status.last_fecha_carga}, {age}"

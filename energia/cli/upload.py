@@ -1,4 +1,4 @@
-"""`energia upload`: files into the lake on AWS, and the command that starts their dates."""
+"""`energia upload`: upload CSV files to the lake on AWS."""
 
 from collections.abc import Collection
 from functools import partial
@@ -32,33 +32,34 @@ if TYPE_CHECKING:
     from energia.uploading import DeliveredFile, UploadReport
 
 _HOW_IT_STARTS = (
-    "\nWith the trigger s3_event a new record starts its date by itself. Otherwise:\n"
-    "(StateMachineArn is an output of energia-<env>-etl)"
+    "\nWith the s3_event trigger, a new record starts its load date. Without the trigger, run\n"
+    "(StateMachineArn is an output of the stack energia-<env>-etl):"
 )
 
 
 def upload(
     source: Annotated[
-        Path, typer.Argument(help="Folder of CSV files, laid out as energia run takes them.")
+        Path, typer.Argument(help="Folder of CSV files, in the layout that energia run reads.")
     ],
     fecha_carga: FechaOption = None,
     bucket: BucketOption = None,
     allow: AllowOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Upload the files to the lake on AWS; what is there already is skipped.
+    """Upload CSV files to the lake on AWS; skip files that are there already.
 
-    Last comes a record in raw/_entregas/, which starts the load date if an s3_event trigger is
-    deployed. Exit code: 0 all well, 1 a file was refused or AWS did not take the upload, 2 wrong
-    usage.
+    The last object of a load date is its delivery record in raw/_entregas/. With the s3_event
+    trigger, the record starts the load date.
+
+    Exit codes: 0 success, 1 a file was refused or AWS rejected the upload, 2 usage error.
     """
     from energia.uploading import UploadOrder
     from energia.uploading import upload as upload_files
 
     if not bucket:
         raise UsageError(
-            "--bucket: name the lake's bucket, or set ENERGIA_BUCKET; the output LakeBucket of "
-            "the stack energia-<env>-storage has it"
+            "--bucket is missing; use the output LakeBucket of the stack energia-<env>-storage, "
+            "or set ENERGIA_BUCKET"
         )
     console, loaded = plain_console(quiet=json), parse_date(fecha_carga)
     listener = partial(_print_file, console)
@@ -83,13 +84,13 @@ def _print_end(console: Console, report: "UploadReport", allow: Collection[str])
         print_error(console, error)
     print_not_read(console, report.not_read)
     for record in report.records:
-        state = "" if record.written else " (was there already)"
+        state = "" if record.written else " (existed already)"
         print_plain(console, f"record s3://{report.bucket}/{record.key}{state}")
     if report.records:
         print_plain(console, _HOW_IT_STARTS)
     for record in report.records:
         given = {"fecha_carga": record.fecha_carga} | ({"allow": sorted(allow)} if allow else {})
-        # A name starts one execution, so that a trigger and a person together start the date once.
+        # A name starts one execution: the trigger and a person cannot start the date twice.
         print_plain(
             console,
             "aws stepfunctions start-execution --state-machine-arn <StateMachineArn> --name "

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -55,6 +55,7 @@ Datasets: TypeAlias = Mapping[str, CompiledDataset]
 """The compiled datasets by name."""
 
 
+@lru_cache
 def compile_dataset(contract: Contract) -> CompiledDataset:
     """Compile a contract."""
     warehouse = [create_table(contract)]

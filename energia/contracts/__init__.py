@@ -1,4 +1,4 @@
-"""Contracts: what each dataset is, read strictly from Open Data Contract Standard files."""
+"""Contracts: one Open Data Contract Standard file per dataset, read strictly."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,9 +13,9 @@ __all__ = ["load_contracts"]
 
 
 def load_contracts(directory: Path) -> tuple[Contract, ...]:
-    """Every ``<dataset>.odcs.yaml`` of the directory, sorted by dataset, checked together.
+    """Return the contract of every ``<dataset>.odcs.yaml`` in the directory, sorted by dataset.
 
-    Raises ContractError with one line (file, line, column, cause) for each mistake in any of them.
+    Raise ContractError with one line (file, line, column, cause) for each mistake in any of them.
     """
     documents: dict[str, Document] = {}
     contracts: dict[str, Contract] = {}
@@ -28,7 +28,7 @@ def load_contracts(directory: Path) -> tuple[Contract, ...]:
         except ContractError as error:
             mistakes.extend(error.mistakes)
     if not paths:
-        mistakes.append(f"{directory}: there is no contract (*{SUFFIX}) in this folder")
+        mistakes.append(f"{directory}: the folder has no contract (*{SUFFIX}); add one")
     columns = {dataset: _column_names(documents.get(dataset)) for dataset in paths}
     for dataset, contract in contracts.items():
         document = documents[dataset]
@@ -39,7 +39,7 @@ def load_contracts(directory: Path) -> tuple[Contract, ...]:
 
 
 def _column_names(document: Document | None) -> set[str] | None:
-    """The columns that a contract declares, right or wrong; None if a mistake hides a name."""
+    """Return the names of the declared columns; None if a mistake hides a name."""
     match document:
         case Document(data={"schema": [{"properties": list(items)}]}):
             names = [item.get("name") if isinstance(item, dict) else None for item in items]
@@ -51,12 +51,14 @@ def _column_names(document: Document | None) -> set[str] | None:
 def _reference_mistakes(
     document: Document, contract: Contract, columns: Mapping[str, set[str] | None]
 ) -> Iterator[Mistake]:
-    """Each reference to a dataset or column that is not there."""
+    """Yield each reference to a dataset without a contract, or to a column it does not have."""
     declared = [item["name"] for item in document.data["schema"][0]["properties"]]
     for column in contract.columns:
         for number, reference in enumerate(column.references):
-            known = columns.get(reference.dataset, set())
+            dataset = reference.dataset
+            known = columns.get(dataset, set())
             if known is not None and reference.column not in known:
                 place = declared.index(column.name)
                 path = (*PROPERTIES, place, "relationships", number, "to")
-                yield path, f"relationship to nothing: {reference.dataset}.{reference.column}"
+                missing = f"column '{reference.column}'" if dataset in columns else "contract"
+                yield path, f"to: dataset '{dataset}' has no {missing}"

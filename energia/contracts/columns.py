@@ -1,4 +1,4 @@
-"""A contract's columns and key."""
+"""A contract's columns and key: the rules that involve more than one field."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -10,19 +10,17 @@ from energia.contracts.document import PROPERTIES, DataPath
 from energia.contracts.expressions import check_arithmetic, check_condition, is_plain_name
 from energia.contracts.folding import fold
 from energia.contracts.model import AllowedValue, Classification, Column, Reference
-from energia.contracts.notes import Note, custom_place, custom_texts, custom_values, one_of
+from energia.contracts.notes import Note, custom_place, custom_values
 from energia.contracts.type_options import read_bounds, read_type
 from energia.contracts.types import ColumnType
 from energia.lake import PARTITION
 from energia.reader.names import name_keys
-from energia.reader.spec import EDGE_SPACES
 
-_REASONS = "motivos"  # the transform puts the reasons of a row beside its columns
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_REASONS = "motivos"  # the transform adds a column of this name
 
 
 def read_columns(items: Sequence[SchemaProperty], note: Note) -> tuple[Column, ...]:
-    """The columns without the partition column, in the contract's order."""
+    """Return the columns without the partition column, in the contract's order."""
     _check_partition(items, note)
     columns = tuple(
         _read_column(item, (*PROPERTIES, index), note)
@@ -30,7 +28,7 @@ def read_columns(items: Sequence[SchemaProperty], note: Note) -> tuple[Column, .
         if not item.partitioned
     )
     _check_names(items, note)
-    # A wrong column makes wrong what names it: say only the cause.
+    # A mistake in a column causes others where the column is used: report only the first.
     if not note.mistakes:
         _check_headers(items, note)
         _check_enums_fit(items, note)
@@ -40,7 +38,7 @@ def read_columns(items: Sequence[SchemaProperty], note: Note) -> tuple[Column, .
 
 
 def check_columns(data: Mapping[str, Any], broken: Collection[DataPath], note: Note) -> None:
-    """Note the mistakes of each column by itself that has nothing ``broken`` in it."""
+    """Note the mistakes within each column that contains no ``broken`` path."""
     match data:
         case {"schema": [{"properties": list(items)}]}:
             for index, item in enumerate(items):
@@ -50,48 +48,55 @@ def check_columns(data: Mapping[str, Any], broken: Collection[DataPath], note: N
 
 
 def read_key(items: Sequence[SchemaProperty], note: Note) -> tuple[str, ...]:
-    """The names of the primary key's columns by position; empty if there is no key."""
+    """Return the names of the primary key's columns by position; empty if there is no key."""
     keys: dict[int, str] = {}
-    declared = [index for index, item in enumerate(items) if item.primaryKey]
+    declared = sum(bool(item.primaryKey) for item in items)
     for index, item in enumerate(items):
+        position = item.primaryKeyPosition or int(declared == 1)
+        cause = _position_mistake(item, position, declared, keys)
         if item.primaryKey and (not item.required or item.transformLogic or item.partitioned):
-            note((*PROPERTIES, index, "primaryKey"), "a key column is required and not derived")
-        elif item.primaryKeyPosition is not None and not item.primaryKey:
-            note((*PROPERTIES, index, "primaryKeyPosition"), "the column is not a primaryKey")
+            needed = "primaryKey: a key column must be required and read from the file"
+            note((*PROPERTIES, index, "primaryKey"), needed)
+        elif cause:
+            note((*PROPERTIES, index, "primaryKeyPosition"), f"primaryKeyPosition{cause}")
         elif item.primaryKey:
-            position = item.primaryKeyPosition
-            path = (*PROPERTIES, index, "primaryKeyPosition")
-            if position is None and len(declared) == 1:
-                position = 1
-            if position is None or not 1 <= position <= len(declared):
-                note(path, f"primaryKeyPosition: 1 to {len(declared)} is expected, not {position}")
-            elif position in keys:
-                note(path, f"primaryKeyPosition {position} is also that of '{keys[position]}'")
-            else:
-                keys[position] = item.name or ""
+            keys[position] = item.name or ""
     return tuple(keys[position] for position in sorted(keys))
+
+
+def _position_mistake(
+    item: SchemaProperty, position: int, declared: int, keys: Mapping[int, str]
+) -> str:
+    if not item.primaryKey:
+        cause = ": the column is not a primaryKey; add primaryKey: true"
+        return cause if item.primaryKeyPosition else ""
+    if not position:
+        return f" is missing; add 1 to {declared}"
+    if position > declared:
+        return f": {position} is not valid; use 1 to {declared}"
+    if position in keys:
+        return f": {position} is already the position of '{keys[position]}'; use another"
+    return ""
 
 
 def _check_partition(items: Sequence[SchemaProperty], note: Note) -> None:
     partitions = [(index, item) for index, item in enumerate(items) if item.partitioned]
     if [(item.name, item.logicalType) for _, item in partitions] != [(PARTITION, "date")]:
         path = (*PROPERTIES, partitions[-1][0]) if partitions else PROPERTIES
-        note(path, f"exactly one column is partitioned: {PARTITION}, a date")
-    elif partitions[0][1].partitionKeyPosition not in {None, 1}:
-        note((*PROPERTIES, partitions[0][0], "partitionKeyPosition"), "partitionKeyPosition is 1")
+        cause = "exactly one column must have partitioned: true"
+        note(path, f"{cause}; use {PARTITION} with logicalType date")
     elif len(items) == 1:
-        note(PROPERTIES, f"there is no column beside {PARTITION}")
+        note(PROPERTIES, f"properties: {PARTITION} is the only column; add the columns of the file")
 
 
 def _check_names(items: Sequence[SchemaProperty], note: Note) -> None:
     for index, item in enumerate(items):
         path = (*PROPERTIES, index, "name")
-        if not _NAME.fullmatch(item.name or ""):
-            note(path, f"'{item.name}' is not a column name: lower case, digits and _")
-        elif item.name == _REASONS or not is_plain_name(item.name or ""):
-            note(path, f"'{item.name}' is reserved; use another name, with this one as a synonym")
+        if item.name == _REASONS or not is_plain_name(item.name or ""):
+            cause = f"'{item.name}' is reserved; use another name and this one as a synonym"
+            note(path, f"name: {cause}")
         if item.name in {other.name for other in items[:index]}:
-            note(path, f"column '{item.name}' is declared twice")
+            note(path, f"column '{item.name}' is declared twice; remove one")
 
 
 def _check_headers(items: Sequence[SchemaProperty], note: Note) -> None:
@@ -104,9 +109,13 @@ def _check_headers(items: Sequence[SchemaProperty], note: Note) -> None:
             for key in dict.fromkeys(name_keys(synonym.synonym or "")):
                 owner = owners.setdefault(key, item.name)
                 if not key:
-                    note(path, f"synonym '{synonym.synonym}' has neither letters nor digits")
+                    cause = f"'{synonym.synonym}' has no letter or digit; remove it"
+                    note(path, f"synonym: {cause}")
                 elif owner != item.name:
-                    note(path, f"the header '{key}' already stands for column '{owner}'")
+                    note(
+                        path,
+                        f"synonym: the header '{key}' already names column '{owner}'; remove it",
+                    )
 
 
 def _check_enums_fit(items: Sequence[SchemaProperty], note: Note) -> None:
@@ -116,7 +125,7 @@ def _check_enums_fit(items: Sequence[SchemaProperty], note: Note) -> None:
         bad = [value for value in values if not _fits(value, options)]
         if bad:
             path = (*PROPERTIES, index, "enum")
-            note(path, f"the logicalTypeOptions do not allow {', '.join(bad)}")
+            note(path, f"enum: the logicalTypeOptions do not allow {', '.join(bad)}")
 
 
 def _check_expressions(
@@ -130,18 +139,18 @@ def _check_expressions(
             continue
         path = (*PROPERTIES, index, "transformLogic")
         if item.name not in declared:
-            note(path, "the load date is not derived")
+            note(path, f"transformLogic: {PARTITION} cannot be derived; remove it")
             continue
         try:
             check_arithmetic(item.transformLogic, types, declared[item.name])
         except ValueError as error:
-            note(path, str(error))
+            note(path, f"transformLogic: {error}")
 
 
 def _check_conditions(
     items: Sequence[SchemaProperty], columns: Sequence[Column], note: Note
 ) -> None:
-    """Note every ``when`` of a relationship that is not a condition over the columns."""
+    """Note every ``when`` that is not a condition over the columns."""
     names = frozenset(column.name for column in columns)
     references = {column.name: column.references for column in columns}
     for index, item in enumerate(items):
@@ -166,14 +175,6 @@ def _is_read(item: SchemaProperty) -> bool:
 
 
 def _read_column(item: SchemaProperty, path: DataPath, note: Note) -> Column:
-    classification = Classification.PUBLIC
-    if item.classification is not None:
-        here = (*path, "classification")
-        classification = one_of(Classification, item.classification, here, note) or classification
-    if item.transformLogic is not None:
-        for name in ("enum", "synonyms", "logicalTypeOptions", "relationships"):
-            if getattr(item, name):
-                note((*path, name), f"a derived column takes no {name}")
     return Column(
         name=item.name or "",
         type=read_type(item, path, note),
@@ -183,47 +184,32 @@ def _read_column(item: SchemaProperty, path: DataPath, note: Note) -> Column:
         allowed_values=_read_allowed_values(item, path, note),
         bounds=read_bounds(item),
         expression=item.transformLogic,
-        classification=classification,
-        references=_read_references(item, path, note),
+        classification=Classification(item.classification or Classification.PUBLIC),
+        references=_read_references(item),
     )
 
 
 def _read_allowed_values(
     item: SchemaProperty, path: DataPath, note: Note
 ) -> tuple[AllowedValue, ...]:
-    if item.enum and item.logicalType != "string":
-        note((*path, "enum"), f"an enum is for text, not for a {item.logicalType}")
-        return ()
     values: list[AllowedValue] = []
     seen: dict[str, str] = {}
     for index, entry in enumerate(item.enum or []):
-        here = (*path, "enum", index)
-        if not isinstance(entry.value, str) or not entry.value.strip(EDGE_SPACES):
-            cause = f"an enum value is text that is not blank; found '{entry.value}'"
-            note((*here, "value"), cause)
-            continue
-        if entry.value != entry.value.strip(EDGE_SPACES):
-            note((*here, "value"), f"'{entry.value}' has spaces at an edge, which never match")
-        value = AllowedValue(
-            entry.value, custom_texts(entry.customProperties, "spellings", here, note)
-        )
+        spellings = custom_values(entry.customProperties).get("spellings", ())
+        value = AllowedValue(str(entry.value), tuple(spellings))
         values.append(value)
         for folded in dict.fromkeys(fold(text) for text in (value.value, *value.spellings)):
             if folded in seen:
-                note(here, f"'{folded}' spells both '{seen[folded]}' and '{value.value}'")
+                cause = f"'{folded}' spells both '{seen[folded]}' and '{value.value}'; remove one"
+                note((*path, "enum", index), f"enum: {cause}")
             seen[folded] = value.value
     return tuple(values)
 
 
-def _read_references(item: SchemaProperty, path: DataPath, note: Note) -> tuple[Reference, ...]:
+def _read_references(item: SchemaProperty) -> tuple[Reference, ...]:
     references: list[Reference] = []
-    for index, relationship in enumerate(item.relationships or []):
-        here = (*path, "relationships", index)
-        when = custom_values(relationship.customProperties).get("when")
-        if when is not None and not isinstance(when, str):
-            place = custom_place(relationship.customProperties, "when", here)
-            note(place, f"when: a condition is text, not '{when}'")
-            when = None
-        dataset, column = str(relationship.to).split(".")
+    for entry in item.relationships or []:
+        dataset, column = str(entry.to).split(".")
+        when = custom_values(entry.customProperties).get("when")
         references.append(Reference(dataset, column, when))
     return tuple(references)

@@ -1,4 +1,4 @@
-"""A contract file as data that remembers on which line each value stands."""
+"""A contract file as data, with the line of each value."""
 
 import json
 from collections.abc import Iterable
@@ -12,12 +12,12 @@ from energia.contracts.strict_yaml import Mark, YamlError, parse_yaml
 from energia.errors import ContractError
 
 DataPath = tuple[str | int, ...]
-"""Where a value stands in the document, e.g. ("schema", 0, "properties", 3, "required")."""
+"""The path of a value in the document, e.g. ("schema", 0, "properties", 3, "required")."""
 
 PROPERTIES: DataPath = ("schema", 0, "properties")
 
 Mistake = tuple[DataPath, str]
-"""What is wrong, and where."""
+"""The path of a mistake and its cause."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Document:
     tree: CommentedMap
 
     def lines(self, mistakes: Iterable[Mistake]) -> tuple[str, ...]:
-        """Each mistake as one line that names file, line, position and column, in file order."""
+        """Return one line per mistake with file, line, position and column, in file order."""
         placed = {(self._mark(path), self._where(path) + cause) for path, cause in mistakes}
         return tuple(_line(self.path, mark, cause) for mark, cause in sorted(placed))
 
@@ -57,7 +57,7 @@ class Document:
 
 
 def read_document(path: Path) -> Document:
-    """Read a contract file; ContractError if it is not a YAML 1.2 mapping."""
+    """Read a contract file; raise ContractError if it is not a YAML 1.2 mapping."""
     try:
         tree = parse_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -69,9 +69,8 @@ def read_document(path: Path) -> Document:
     except YamlError as error:
         raise ContractError((_line(path, error.mark, error.cause),)) from error
     if not isinstance(tree, CommentedMap):
-        raise ContractError(
-            (_line(path, (1, 1), "a contract is a YAML mapping; this file is not"),)
-        )
+        cause = "the file is not a YAML mapping; start it with apiVersion: v3.2.0"
+        raise ContractError((_line(path, (1, 1), cause),))
     return Document(path, json.loads(json.dumps(tree)), tree)
 
 

@@ -1,7 +1,7 @@
-"""Derived columns: arithmetic that is exact in every engine, proven to fit its declared type.
+"""Derived columns: exact arithmetic that fits its declared type in every engine.
 
-Only columns, numbers, ``+``, ``-``, ``*`` and parentheses: division and functions round or
-differ between engines, and a sum that cannot overflow needs no check per row.
+Only columns, numbers, ``+``, ``-``, ``*`` and parentheses are valid. Division and functions round
+or differ between engines. Arithmetic that cannot overflow needs no check per row.
 """
 
 from collections.abc import Mapping
@@ -14,18 +14,19 @@ from energia.contracts.types import MAX_DIGITS, ColumnType, decimal_type
 
 _MAX_64_BIT_DIGITS = 18
 _OPERATIONS = (exp.Mul, exp.Add, exp.Sub)
+_CONDITION = "columns, literals, =, <>, IN, IS NULL, AND, OR and NOT"
 
 
 def parse_expression(text: str) -> exp.Expr:
-    """``text`` (Spark SQL) as a tree; ValueError with the cause if it is not one expression."""
+    """Return ``text`` (Spark SQL) as a tree; raise ValueError if it is not one expression."""
     try:
         return sqlglot.parse_one(text, dialect="spark")
     except (SqlglotError, RecursionError) as error:
-        raise ValueError(f"'{text}' is not a Spark SQL expression") from error
+        raise ValueError(f"'{text}' is not a valid Spark SQL expression") from error
 
 
 def is_plain_name(name: str) -> bool:
-    """Return whether SQL takes the name for a column without quotes, unlike a word of its own."""
+    """Return whether SQL accepts the name as a column without quotes."""
     try:
         return isinstance(sqlglot.parse_one(f"SELECT {name}").expressions[0], exp.Column)
     except (SqlglotError, IndexError):
@@ -33,27 +34,27 @@ def is_plain_name(name: str) -> bool:
 
 
 def check_arithmetic(text: str, types: Mapping[str, ColumnType], declared: ColumnType) -> None:
-    """ValueError unless ``text`` is exact arithmetic over ``types`` that fits ``declared``."""
+    """Raise ValueError unless ``text`` is exact arithmetic over ``types`` and fits ``declared``."""
     if not declared.is_decimal:
-        raise ValueError("a derived column must be a number with physicalType decimal(p,s)")
+        raise ValueError("a derived column must have the logicalType number")
     tree = parse_expression(text)
     needed = _digits(tree, types)
     fits = needed.scale <= declared.scale and needed.integer_digits <= declared.integer_digits
     # Spark adds a digit for each product and exact_arithmetic one for each operation; beyond 38
-    # digits Spark rounds in silence.
+    # digits Spark rounds silently.
     products = len(list(tree.find_all(exp.Mul)))
     spark_precision = needed.precision + products + len(list(tree.find_all(*_OPERATIONS)))
     if not fits or spark_precision > MAX_DIGITS:
         raise ValueError(
-            f"'{text}' needs decimal({needed.precision},{needed.scale}) "
-            f"and is declared decimal({declared.precision},{declared.scale})"
+            f"'{text}' needs decimal({needed.precision},{needed.scale}), "
+            f"but the column is decimal({declared.precision},{declared.scale})"
         )
 
 
 def exact_arithmetic(text: str, types: Mapping[str, ColumnType]) -> exp.Expr:
-    """``text``, which check_arithmetic has passed, as a tree that no engine can overflow.
+    """Return ``text``, which check_arithmetic accepts, as a tree that overflows in no engine.
 
-    DuckDB computes in 64 bits unless an operand has more than 18 digits, and fails on more.
+    DuckDB computes in 64 bits unless an operand has more than 18 digits, and fails on overflow.
     """
     return _widened(parse_expression(text), types)
 
@@ -99,33 +100,33 @@ def _digits(node: exp.Expr, types: Mapping[str, ColumnType]) -> ColumnType:
             return decimal_type(len(whole) + len(fraction), len(fraction))
         case _:
             raise ValueError(
-                f"'{node.sql('spark')}' cannot be compiled: "
-                "only number columns, numbers, +, -, * and parentheses"
+                f"'{node.sql('spark')}' is not valid; "
+                "use number columns, numbers, +, -, * and parentheses"
             )
 
 
 def _column_digits(node: exp.Column, types: Mapping[str, ColumnType]) -> ColumnType:
     if len(node.parts) > 1:
-        raise ValueError(f"'{node.sql('spark')}' must be the plain name of a column")
+        raise ValueError(f"'{node.sql('spark')}' is not valid; use the plain name of a column")
     found = types.get(node.name)
     if found is None:
-        raise ValueError(f"there is no column '{node.name}' in the file")
+        raise ValueError(f"'{node.name}' is not a column of the file")
     if not found.is_number:
         raise ValueError(f"column '{node.name}' is not a number")
     return decimal_type(found.precision, found.scale)
 
 
 def check_condition(text: str, columns: frozenset[str]) -> None:
-    """ValueError unless ``text`` compares columns of the dataset with literals."""
+    """Raise ValueError unless ``text`` compares columns of the dataset with literals."""
     tree = parse_expression(text)
     predicates = (exp.EQ, exp.NEQ, exp.And, exp.Or, exp.Not, exp.In, exp.Paren, exp.Is)
     if not isinstance(tree, predicates):
-        raise ValueError(f"'{text}' is not a condition")
+        raise ValueError(f"'{text}' is not a condition; compare a column with a literal")
     leaves = (exp.Column, exp.Identifier, exp.Literal, exp.Null)
     for node in tree.walk():
         if not isinstance(node, predicates + leaves):
-            raise ValueError(f"'{node.sql('spark')}' cannot be compiled as a condition")
+            raise ValueError(f"'{node.sql('spark')}' is not valid; use {_CONDITION}")
         if isinstance(node, exp.Column) and len(node.parts) > 1:
-            raise ValueError(f"'{node.sql('spark')}' must be the plain name of a column")
+            raise ValueError(f"'{node.sql('spark')}' is not valid; use the plain name of a column")
         if isinstance(node, exp.Column) and node.name not in columns:
-            raise ValueError(f"there is no column '{node.name}'")
+            raise ValueError(f"'{node.name}' is not a column of the dataset")

@@ -1,4 +1,4 @@
-"""Contracts as frozen typed objects; the module reads no file and knows no engine."""
+"""Contracts as frozen typed objects, independent of files and engines."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,7 +10,7 @@ from energia.partition.rules import GateLimits, GateRules
 
 
 class Zone(StrEnum):
-    """The servers of a contract: where its dataset can be read."""
+    """A server of a contract: a place where its dataset can be read."""
 
     RAW = "raw"
     PROCESSED = "processed"
@@ -18,7 +18,7 @@ class Zone(StrEnum):
 
 
 class Role(StrEnum):
-    """The people's roles that a contract may grant access to."""
+    """A role of people that a contract may grant access to."""
 
     LAKE_FORMATION_ADMIN = "LakeFormationAdmin"
     REPORT_VIEWER = "ReportViewer"
@@ -26,14 +26,14 @@ class Role(StrEnum):
 
 
 class Access(StrEnum):
-    """What a role may do: ``read`` is SELECT and DESCRIBE, ``all`` is every permission."""
+    """The permissions of a role: ``read`` is SELECT and DESCRIBE, ``all`` is every permission."""
 
     READ = "read"
     ALL = "all"
 
 
 class Classification(StrEnum):
-    """How sensitive a column is; ``personal`` follows Ley 1581 de 2012."""
+    """The sensitivity of a column; ``personal`` follows Ley 1581 de 2012."""
 
     PUBLIC = "publico"
     PERSONAL = "personal"
@@ -51,7 +51,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class AllowedValue:
-    """One value of an enumeration and the other ways files spell it."""
+    """One value of an enumeration and its other spellings in files."""
 
     value: str
     spellings: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ class AllowedValue:
 
 @dataclass(frozen=True)
 class Reference:
-    """Values that should exist in another dataset: counted and reported, never rejected."""
+    """A column of another dataset where values should exist; missing ones are only counted."""
 
     dataset: str
     column: str
@@ -84,7 +84,7 @@ class Column:
 
 @dataclass(frozen=True)
 class CsvDialect:
-    """How the raw files are written; ``delimiter`` None means it is found from the header."""
+    """The format of the raw files; with the ``delimiter`` None it is found from the header."""
 
     delimiter: str | None = ","
     decimal_mark: str = "."
@@ -93,7 +93,7 @@ class CsvDialect:
 
 @dataclass(frozen=True)
 class Grant:
-    """What one role may do with the dataset in one zone, without ``excluded_columns``."""
+    """The access of one role to the dataset in one zone, without ``excluded_columns``."""
 
     zone: Zone
     role: Role
@@ -103,7 +103,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class ServiceLevel:
-    """Freshness in days between deliveries, retention in years; None where none is agreed."""
+    """Freshness in days between deliveries, retention in years; None without an agreement."""
 
     freshness_days: int | None = None
     retention_years: int | None = None
@@ -111,7 +111,7 @@ class ServiceLevel:
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """One dataset: its columns without the partition column, key, rules and who may read it."""
+    """One dataset: its columns without the partition column, its key, rules and readers."""
 
     dataset: str
     version: str
@@ -126,15 +126,15 @@ class Contract:
 
     @property
     def raw_columns(self) -> tuple[Column, ...]:
-        """The columns that the CSV files carry, in the contract's order."""
+        """Return the columns of the CSV files, in the contract's order."""
         return tuple(column for column in self.columns if column.expression is None)
 
     @property
     def gate_rules(self) -> GateRules:
-        """Return the rules by which the gate of a load date opens or closes."""
+        """Return the rules of the gate of a load date."""
         return GateRules(self.gate, self.redelivery, self.is_master)
 
     @property
     def is_master(self) -> bool:
-        """Whether the dataset has a key, so that each date holds a key at most once."""
+        """Return whether the dataset has a key, so that each date holds a key at most once."""
         return bool(self.key)

@@ -1,4 +1,4 @@
-"""YAML 1.2 as a contract may use it: plain text, numbers, lists and mappings, nothing clever."""
+"""The YAML 1.2 that contracts may use: plain text, numbers, lists and mappings."""
 
 import math
 from typing import Any
@@ -12,14 +12,14 @@ from ruamel.yaml.nodes import Node
 from ruamel.yaml.reader import ReaderError
 
 Mark = tuple[int, int]
-"""A line and a position in it, both from 1."""
+"""A line and a position in it; both start at 1."""
 
 _MAX_DEPTH = 40
 _TEXT = "tag:yaml.org,2002:str"
 
 
 class YamlError(Exception):
-    """The text is not the YAML that a contract may use."""
+    """Text that is not valid YAML for a contract."""
 
     def __init__(self, mark: Mark, cause: str) -> None:
         super().__init__(cause)
@@ -28,20 +28,18 @@ class YamlError(Exception):
 
 
 def parse_yaml(text: str) -> Any:
-    """``text`` as a ruamel tree that knows its lines; YamlError if it is not plain YAML 1.2."""
+    """Return ``text`` as a ruamel tree that knows its lines; raise YamlError if it is not valid."""
     yaml = YAML(typ="rt", pure=True)
     yaml.version = (1, 2)
     yaml.max_depth = _MAX_DEPTH
     yaml.Composer = _StrictComposer
     yaml.Constructor = _StrictConstructor
-    if text.startswith("%"):
-        raise YamlError((1, 1), "a contract takes no YAML directive")
     try:
         return yaml.load(text)
     except MarkedYAMLError as error:
         too_deep = isinstance(error, MaxDepthExceededError)
         mark = error.problem_mark or error.context_mark
-        cause = "the text is nested too deeply" if too_deep else _cause(error)
+        cause = "the file is nested too deeply" if too_deep else _cause(error)
         raise YamlError((mark.line + 1, mark.column + 1) if mark else (1, 1), cause) from error
     except ReaderError as error:
         before = text[: error.position].split("\n")
@@ -50,13 +48,21 @@ def parse_yaml(text: str) -> Any:
 
 
 class _StrictComposer(Composer):
+    def compose_document(self) -> Any:
+        event = self.parser.peek_event()
+        if event.version is not None or event.tags:
+            cause = "YAML directives are not allowed; remove the line"
+            raise ComposerError(None, None, cause, event.start_mark)
+        return super().compose_document()
+
     def compose_node(self, parent: Any, index: Any) -> Node:
         event = self.parser.peek_event()
         if isinstance(event, AliasEvent) or event.anchor is not None or event.ctag is not None:
-            cause = "a contract takes no anchors, aliases and tags: write the value out"
+            cause = "anchors, aliases and tags are not allowed; write the value out"
             raise ComposerError(None, None, cause, event.start_mark)
         if isinstance(event, ScalarEvent) and not _is_unicode(event.value):
-            raise ComposerError(None, None, "half a character is not text", event.start_mark)
+            cause = "half of a character is not valid text; remove it"
+            raise ComposerError(None, None, cause, event.start_mark)
         node: Node = super().compose_node(parent, index)
         return node
 
@@ -64,7 +70,7 @@ class _StrictComposer(Composer):
         node: Node = super().compose_mapping_node(anchor)
         for key, _ in node.value:
             if key.tag != _TEXT:
-                raise ComposerError(None, None, "the name of a field must be text", key.start_mark)
+                raise ComposerError(None, None, "a field name must be text", key.start_mark)
         return node
 
 
@@ -76,15 +82,16 @@ class _StrictConstructor(RoundTripConstructor):
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            raise ConstructorError(None, None, f"'{node.value[:40]}' is no number", node.start_mark)
+            cause = f"'{node.value[:40]}' is not a valid number"
+            raise ConstructorError(None, None, cause, node.start_mark)
         return number
 
     def refuse_time(self, node: Any) -> Any:
-        cause = f"'{node.value}' would be read as a date or time: write it in quotes"
+        cause = f"'{node.value}' is a date or time in YAML; write it in quotes"
         raise ConstructorError(None, None, cause, node.start_mark)
 
     def refuse_sign(self, node: Any) -> Any:
-        cause = f"'{node.value}' has a meaning of its own in YAML: write it in quotes"
+        cause = f"'{node.value}' has a special meaning in YAML; write it in quotes"
         raise ConstructorError(None, None, cause, node.start_mark)
 
 
@@ -97,7 +104,7 @@ _StrictConstructor.add_constructor("tag:yaml.org,2002:value", _StrictConstructor
 
 def _cause(error: MarkedYAMLError) -> str:
     problem = str(error.problem or error.context)
-    # Only then is the context the first half of the sentence.
+    # ruamel splits one sentence into context and problem only if the problem starts with but.
     sentence = f"{error.context}, {problem}" if problem.startswith("but") else problem
     return " ".join(sentence.split())
 

@@ -1,13 +1,15 @@
 """The table of types: how contracts and engines treat each logicalType.
 
-A new type is a row of TYPES. ColumnType fills its templates; ``sql`` is the type that DuckDB and
-Spark cast to, which decides the type in Parquet.
+A new type is a row of TYPES. ColumnType fills the templates of its row. DuckDB and Spark cast to
+the type ``sql``, which decides the type in Parquet.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
+
+from energia.contracts.declaring import NUMBER, TEXT, Field, one_of, whole_number
 
 MAX_DIGITS: Final = 38
 """The most digits of a decimal in every engine."""
@@ -16,11 +18,13 @@ DATE_FORMATS: Final = ("yyyy-MM-dd", "dd/MM/yyyy")
 
 _BYTES_PER_CHARACTER: Final = 4
 MAX_TEXT_LENGTH: Final = 65_535 // _BYTES_PER_CHARACTER
-"""The most characters that Redshift's VARCHAR holds whatever they are."""
+"""The most characters that fit Redshift's VARCHAR if each takes four bytes."""
+
+DEFAULT_TEXT_LENGTH: Final = 256
 
 
 class Cell(StrEnum):
-    """The rule by which the text of a cell becomes a value."""
+    """A rule that turns the text of a cell into a value."""
 
     TEXT = "the text itself"
     NUMERAL = "digits with the decimal mark of the files"
@@ -29,7 +33,7 @@ class Cell(StrEnum):
 
 
 class Kind(StrEnum):
-    """The kind of value that a query's parameter takes."""
+    """A kind of value of a query's parameter."""
 
     TEXT = "text"
     NUMBER = "a number"
@@ -41,12 +45,12 @@ class Kind(StrEnum):
 class LogicalType:
     """A row of the table.
 
-    ``options`` are the logicalTypeOptions that a column may give. ``digits`` is the most digits of
-    every such number; 0 leaves it to the physicalType. ``words`` maps values to their spellings.
+    ``options`` are the logicalTypeOptions of its columns. ``digits`` is the most digits of its
+    numbers; 0 leaves it to the physicalType. ``words`` maps values to their spellings.
     """
 
     name: str
-    options: tuple[str, ...]
+    options: tuple[Field, ...]
     cell: Cell
     kind: Kind
     sql: str
@@ -55,18 +59,74 @@ class LogicalType:
     digits: int = 0
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
+    @property
+    def needs_digits(self) -> bool:
+        """Return whether a column declares its digits as a physicalType."""
+        return self.cell is Cell.NUMERAL and not self.digits
 
-_LENGTHS: Final = ("minLength", "maxLength", "pattern")
-_BOUNDS: Final = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+    @property
+    def takes_enum(self) -> bool:
+        """Return whether a column may have an enum."""
+        return self.cell is Cell.TEXT
+
+
+_LENGTHS: Final = (
+    Field(
+        name="minLength",
+        effect="The fewest characters of a value; shorter ones are rejected (`longitud_invalida`).",
+        example="2",
+        values=whole_number(0),
+        default="0",
+    ),
+    Field(
+        name="maxLength",
+        effect="The most characters of a value; longer ones are rejected (`longitud_invalida`).",
+        example="64",
+        values=whole_number(1, MAX_TEXT_LENGTH),
+        default=str(DEFAULT_TEXT_LENGTH),
+    ),
+    Field(
+        name="pattern",
+        effect=(
+            "A regular expression that a value contains; others are rejected (`formato_invalido`). "
+            "Only the syntax that RE2, Java and Athena share is allowed."
+        ),
+        example='"^[A-Z]{2}[0-9]+$"',
+        values=TEXT,
+        default="every text",
+    ),
+)
+BOUNDS: Final = tuple(
+    Field(
+        name=name,
+        effect=f"Values must be {limit} this number; others are rejected (`fuera_de_rango`).",
+        example="0",
+        values=NUMBER,
+        default="no limit",
+    )
+    for name, limit in (
+        ("minimum", "at least"),
+        ("exclusiveMinimum", "above"),
+        ("maximum", "at most"),
+        ("exclusiveMaximum", "below"),
+    )
+)
+_FORMAT: Final = Field(
+    name="format",
+    effect="How the files write dates; others are rejected (`tipo_invalido`).",
+    example="dd/MM/yyyy",
+    values=one_of(*DATE_FORMATS),
+    default=DATE_FORMATS[0],
+)
 _DECIMAL: Final = "DECIMAL({precision}, {scale})"
 _DECIMAL_HIVE: Final = "decimal({precision},{scale})"
 _WORDS: Final = {"true": ("verdadero", "sí", "1"), "false": ("falso", "no", "0")}
 _ROWS: Final = (
     #  logicalType, options, cell rule, parameter kind, SQL, Hive, Redshift, digits, words
     LogicalType("string", _LENGTHS, Cell.TEXT, Kind.TEXT, "TEXT", "string", "VARCHAR({bytes})"),
-    LogicalType("number", _BOUNDS, Cell.NUMERAL, Kind.NUMBER, _DECIMAL, _DECIMAL_HIVE, _DECIMAL),
-    LogicalType("integer", _BOUNDS, Cell.NUMERAL, Kind.NUMBER, "BIGINT", "bigint", "BIGINT", 18),
-    LogicalType("date", ("format",), Cell.DATE, Kind.DATE, "DATE", "date", "DATE"),
+    LogicalType("number", BOUNDS, Cell.NUMERAL, Kind.NUMBER, _DECIMAL, _DECIMAL_HIVE, _DECIMAL),
+    LogicalType("integer", BOUNDS, Cell.NUMERAL, Kind.NUMBER, "BIGINT", "bigint", "BIGINT", 18),
+    LogicalType("date", (_FORMAT,), Cell.DATE, Kind.DATE, "DATE", "date", "DATE"),
     LogicalType(
         "boolean", (), Cell.WORD, Kind.BOOLEAN, "BOOLEAN", "boolean", "BOOLEAN", words=_WORDS
     ),
@@ -81,7 +141,7 @@ class ColumnType:
     logical: LogicalType
     precision: int = 0
     scale: int = 0
-    max_length: int = 256
+    max_length: int = DEFAULT_TEXT_LENGTH
     min_length: int = 0
     pattern: str | None = None
     format: str = DATE_FORMATS[0]
@@ -98,8 +158,8 @@ class ColumnType:
 
     @property
     def is_decimal(self) -> bool:
-        """Return whether the physicalType says how many digits the numbers have."""
-        return self.is_number and not self.logical.digits
+        """Return whether the physicalType declares the digits of the numbers."""
+        return self.logical.needs_digits
 
     @property
     def sql(self) -> str:
@@ -121,7 +181,9 @@ class ColumnType:
         return template.format(precision=self.precision, scale=self.scale, bytes=size)
 
 
-def text_type(max_length: int = 256, min_length: int = 0, pattern: str | None = None) -> ColumnType:
+def text_type(
+    max_length: int = DEFAULT_TEXT_LENGTH, min_length: int = 0, pattern: str | None = None
+) -> ColumnType:
     """Return the type of text of these lengths, in characters, that matches the pattern."""
     row = TYPES["string"]
     return ColumnType(row, max_length=max_length, min_length=min_length, pattern=pattern)

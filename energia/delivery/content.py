@@ -13,11 +13,11 @@ from energia.reader.ranges import check_line
 
 INCOMPLETE = "incompleto"
 
-_CHUNK = 1 << 20
+CHUNK_BYTES = 1 << 20
 
 
 def find_layout(delivery: Delivery, datasets: Datasets) -> FileLayout:
-    """Return how the file is read; FileRefusedError if its dataset's contract cannot read it."""
+    """Return the file's layout; raise FileRefusedError if the contract cannot read the file."""
     dataset = delivery.partition.dataset
     try:
         path = str(delivery.path.absolute())
@@ -28,29 +28,29 @@ def find_layout(delivery: Delivery, datasets: Datasets) -> FileLayout:
         if refused.code != BAD_HEADER or len(fitting) != 1:
             raise
         meant = fitting[0].contract.dataset
-        cause = f"its header is that of {meant}, not of {dataset}; is it misnamed? Then rename it"
+        cause = f"the header matches {meant}, not {dataset}; rename or move the file"
         raise FileRefusedError(delivery.name, BAD_HEADER, cause) from refused
 
 
 def checked_chunks(delivery: Delivery, layout: FileLayout) -> Iterator[bytes]:
     """Return the file's bytes, in order.
 
-    Raises FileRefusedError at a line that nothing could read, and at the end of a file that is
-    still being written.
+    Raises FileRefusedError for a line that is too long, and for a file that is still being
+    written.
     """
     before, size, line = _state(delivery), 0, b""
     with delivery.path.open("rb") as reader:
-        for chunk in iter(lambda: reader.read(_CHUNK), b""):
+        for chunk in iter(lambda: reader.read(CHUNK_BYTES), b""):
             yield chunk
             size += len(chunk)
             first, newline, rest = chunk.partition(b"\n")
-            # Refused here, for once landed it would stop its date.
+            # Refuse the line now: after landing, it would stop its date.
             check_line(delivery.name, len(line) + len(first))
             line = rest.rpartition(b"\n")[2] if newline else line + first
     if _state(delivery) != before or size != before[0]:
-        _refuse(delivery, CHANGED_FILE, "it changed while it was read")
+        _refuse(delivery, CHANGED_FILE, "the file changed while it was read")
     if _is_cut(line, layout):
-        _refuse(delivery, INCOMPLETE, "its last line has no end and lacks fields")
+        _refuse(delivery, INCOMPLETE, "the last line has no line end and too few fields")
 
 
 def _state(delivery: Delivery) -> tuple[int, int, int]:
@@ -66,5 +66,5 @@ def _is_cut(line: bytes, layout: FileLayout) -> bool:
 
 
 def _refuse(delivery: Delivery, code: str, cause: str) -> None:
-    advice = "deliver it again when it is complete"
-    raise FileRefusedError(delivery.name, code, f"{cause}; is it still being written? {advice}")
+    advice = "deliver the file again when it is complete"
+    raise FileRefusedError(delivery.name, code, f"{cause}; {advice}")

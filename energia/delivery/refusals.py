@@ -1,4 +1,4 @@
-"""Refuse a file because of what was delivered before, local or on S3."""
+"""Refuse a file because of earlier deliveries, local or on S3."""
 
 from collections.abc import Collection
 from typing import NoReturn
@@ -25,13 +25,13 @@ def may_repeat(contract: Contract, allow: Collection[Allow]) -> bool:
 def refuse_repeated(delivery: Delivery, earlier: str) -> NoReturn:
     """Raise FileRefusedError: the rows of the file ``earlier`` would count twice."""
     dataset = delivery.partition.dataset
-    cause = f"has the content of {earlier}, and {dataset} has no key, so its rows would count twice"
-    advice = f"export it again, or allow it with --allow {Allow.REPEATED}"
+    cause = f"same content as {earlier}; its rows would count twice, because {dataset} has no key"
+    advice = f"export the file again, or use --allow {Allow.REPEATED}"
     raise FileRefusedError(delivery.name, REPEATED, f"{cause}; {advice}")
 
 
 def refuse_other_version(delivery: Delivery) -> NoReturn:
-    """Raise FileRefusedError: the contract says that a delivered file is not replaced."""
-    cause = "another version of it was delivered, and the contract has redelivery: refuse"
-    advice = f"give it another name, retract the earlier one, or use --allow {Allow.REPLACED}"
+    """Raise FileRefusedError: the contract forbids replacing a delivered file."""
+    cause = "another version was delivered before, and the contract has redelivery: refuse"
+    advice = f"rename the file, retract the earlier version, or use --allow {Allow.REPLACED}"
     raise FileRefusedError(delivery.name, OTHER_VERSION, f"{cause}; {advice}")

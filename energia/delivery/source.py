@@ -1,4 +1,4 @@
-"""Finding the CSV files of a source: which dataset and load date each is for."""
+"""Find the CSV files of a source, with the dataset and the load date of each."""
 
 import filecmp
 import os
@@ -57,10 +57,10 @@ def find_deliveries(
 
     ``source`` holds ``<dataset>.csv``, ``<dataset>/*.csv`` or ``<dataset>/fecha_carga=D/*.csv``;
     hidden files and folders and the lake in ``home`` are skipped.
-    Raises UsageError if it is no folder or holds no CSV file.
+    Raises UsageError if it is not a folder or has no CSV file.
     """
     if not source.is_dir():
-        raise UsageError(f"{source}: there is no such folder; give one that holds CSV files")
+        raise UsageError(f"{source}: not a folder; use a folder of CSV files")
     found = SourceFiles()
     for path in _paths(source, home, found.refused):
         name = _printable(path.relative_to(source))
@@ -76,7 +76,7 @@ def find_deliveries(
             found.refused.append(error)
     _refuse_versions(found)
     if not found.deliveries and not found.refused:
-        raise UsageError(f"{source}: no CSV files; expected <dataset>.csv or <dataset>/*.csv")
+        raise UsageError(f"{source}: no CSV files; use <dataset>.csv or <dataset>/*.csv")
     return found
 
 
@@ -90,9 +90,10 @@ def _refuse_versions(found: SourceFiles) -> None:
             continue
         for delivery in (first, *others):
             rest = ", ".join(other.name for other in (first, *others) if other != delivery)
-            cause = f"it is one delivery with {rest}, of the same dataset, date and name"
-            advice = "their contents differ; keep one, or rename one"
-            refusal = FileRefusedError(delivery.name, SAME_NAME, f"{cause}, but {advice}")
+            cause = f"same dataset, load date and name as {rest}, but other content"
+            refusal = FileRefusedError(
+                delivery.name, SAME_NAME, f"{cause}; remove or rename one of them"
+            )
             found.refused.append(refusal)
             found.deliveries.remove(delivery)
 
@@ -100,7 +101,7 @@ def _refuse_versions(found: SourceFiles) -> None:
 def fits(path: Path, compiled: CompiledDataset) -> bool:
     """Return whether the file can be read under the dataset's contract."""
     try:
-        # A pipe would be waited for.
+        # Opening a pipe would block.
         if not path.is_file():
             return False
         inspect_file(fs.LocalFileSystem(), str(path.absolute()), compiled.files)
@@ -117,9 +118,9 @@ def _paths(source: Path, home: Path | None, refused: list[FileRefusedError]) -> 
     seen = {source.resolve(), *((home.resolve(),) if home else ())}
     for folder, folders, files in os.walk(source, followlinks=True, onerror=unreadable):
         here = Path(folder)
-        # Links may lead into the lake or round in a circle.
+        # Links may lead into the lake or form a loop.
         inner = [name for name in sorted(folders) if not name.startswith(".")]
-        # A raw zone is a source as well; what it keeps beside the current files is not delivered.
+        # A raw zone is a valid source: skip its folders of earlier and retracted files.
         inner = [name for name in inner if name not in NOT_CURRENT]
         folders[:] = [name for name in inner if (here / name).resolve() not in seen]
         seen.update((here / name).resolve() for name in folders)
@@ -131,8 +132,8 @@ def _check_other(path: Path, name: str, datasets: Datasets) -> None:
     meant = _nearest(_DATE_AT_END.split(path.name.casefold().partition(".")[0])[0], datasets)
     meant = meant or next((each for each, item in datasets.items() if fits(path, item)), None)
     if meant:
-        cause = f"is not read, because it is not called .csv, but it looks like {meant}"
-        raise FileRefusedError(name, NOT_CSV, f"{cause}; save it as CSV, or move it away")
+        cause = f"the file looks like {meant}, but its name does not end in .csv"
+        raise FileRefusedError(name, NOT_CSV, f"{cause}; save it as CSV, or remove it")
 
 
 def _nearest(name: str, datasets: Datasets) -> str | None:
@@ -145,11 +146,14 @@ def _check_file(path: Path, name: str) -> None:
     try:
         str(path.absolute()).encode()
     except UnicodeEncodeError as error:
-        raise FileRefusedError(name, UNREADABLE, "its name is not UTF-8; rename it") from error
+        cause = "the name is not UTF-8; rename the file"
+        raise FileRefusedError(name, UNREADABLE, cause) from error
     if any(unicodedata.category(letter) == "Cc" for letter in path.name):
-        raise FileRefusedError(name, UNREADABLE, "its name has control characters; rename it")
+        cause = "the name has control characters; rename the file"
+        raise FileRefusedError(name, UNREADABLE, cause)
     if not path.is_file():
-        raise FileRefusedError(name, UNREADABLE, "it is not a file; put a file there")
+        cause = "not a regular file; remove it or replace it with the CSV file"
+        raise FileRefusedError(name, UNREADABLE, cause)
 
 
 def _printable(path: Path) -> str:
@@ -168,22 +172,22 @@ def _partition(relative: Path, name: str, datasets: Datasets, default_date: date
     raise FileRefusedError(
         name,
         BAD_DATE,
-        f"its folder is neither {dataset}/ nor {dataset}/{PARTITION}=YYYY-MM-DD/; move it there",
+        f"the folder is not valid; use {dataset}/ or {dataset}/{PARTITION}=YYYY-MM-DD/",
     )
 
 
 def _no_contract(found: str, datasets: Datasets) -> str:
-    """Return that no dataset is called so, and the place that may have been meant."""
+    """Return the message for an unknown dataset, with the dataset that was probably meant."""
     stem, *dates = _DATE_AT_END.split(found.casefold())
     close = _nearest(stem, datasets)
     if close is None:
-        advice = f"rename it, or add data/contracts/{found}.odcs.yaml"
+        known = ", ".join(datasets)
+        advice = f"use one of {known}, or add data/contracts/{found}.odcs.yaml"
     elif dates:
-        advice = f"move it to {close}/{PARTITION}={'-'.join(dates[:-1])}/"
+        advice = f"move the file to {close}/{PARTITION}={'-'.join(dates[:-1])}/"
     else:
-        advice = f"did you mean {close}? Then rename it"
-    known = ", ".join(datasets)
-    return f"no contract is called '{found}'; known datasets: {known}; {advice}"
+        advice = f"rename it to {close}, or add data/contracts/{found}.odcs.yaml"
+    return f"dataset '{found}' has no contract; {advice}"
 
 
 def _date_of(folder: str, name: str) -> date:
@@ -192,5 +196,5 @@ def _date_of(folder: str, name: str) -> date:
         return parse_load_date(text)
     except ValueError as error:
         raise FileRefusedError(
-            name, BAD_DATE, f"'{text}' is not a date; expected {PARTITION}=YYYY-MM-DD"
+            name, BAD_DATE, f"load date '{text}' is not valid; use {PARTITION}=YYYY-MM-DD"
         ) from error

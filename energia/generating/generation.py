@@ -53,7 +53,7 @@ def generate(folder: Path, *, rows: int, dirty: float = 0, seed: int = 7) -> Gen
     as the questions of those names ask. Raises UsageError for a share that is none.
     """
     if not 0 <= dirty <= 1:
-        raise UsageError(f"dirty is {dirty}; give a share from 0 to 1")
+        raise UsageError(f"dirty: {dirty} is not valid; use a number from 0 to 1")
     answers = folder / "answers.json"
     # Until all files stand, there shall be no answers of others beside them.
     answers.unlink(missing_ok=True)

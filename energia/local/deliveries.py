@@ -32,7 +32,7 @@ def find_record(part: LocalPartition, name: str) -> DeliveryRecord | None:
         return DeliveryRecord(**json.loads(path.read_bytes())) if path.exists() else None
     except (ValueError, TypeError) as error:
         raise LoadError(
-            f"{path}: this is not a delivery record; deliver {name} of {part} again"
+            f"{path}: not a valid delivery record; deliver {name} of {part} again"
         ) from error
 
 

@@ -80,7 +80,7 @@ def _advice(part: LocalPartition) -> Advice:
         return f"energia retract {shlex.quote(f'{part.id.key}/{file.name}')} --home {home}"
 
     return Advice(
-        restore=f"put them back into {part.folder(LakeZone.RAW)}, or deliver them again",
+        restore=f"restore them in {part.folder(LakeZone.RAW)}, deliver them again",
         deliver=f"energia run FOLDER --fecha-carga {part.id.fecha_carga} --home {home}",
         rejects=str(part.candidate.rejected),
         retract=retract,

@@ -36,20 +36,20 @@ class LocalLake:
                 loaded = parse_load_date(folder.name.removeprefix(f"{PARTITION}="))
             except ValueError as error:
                 raise LoadError(
-                    f"{folder}: '{folder.name}' is not a load date; use {PARTITION}=YYYY-MM-DD, or "
-                    "move the folder out of the lake"
+                    f"{folder}: '{folder.name}' is not a valid load date; use "
+                    f"{PARTITION}=YYYY-MM-DD, or move the folder out of the lake"
                 ) from error
             yield self.at(Partition(dataset, loaded))
 
 
 def find_lake(home: Path) -> LocalLake:
-    """Return the lake in ``home``, which may have no rows; UsageError if no run has made one."""
+    """Return the lake in ``home``, which may have no rows; raise UsageError if there is none."""
     lake = LocalLake(home)
     zones = (LakeZone.RAW, LakeZone.PROCESSED, LakeZone.CONTROL)
     if not any(place.exists() for place in (lake.warehouse, *(home / zone for zone in zones))):
         raise UsageError(
-            f"{home}: there is no lake in this folder; energia run FOLDER makes one, "
-            "or name another folder with --home"
+            f"{home}: this folder has no lake; create one with energia run FOLDER, or use "
+            "another --home"
         )
     refuse_earlier_release(lake)
     return lake

@@ -56,7 +56,7 @@ class Landing:
         part, layout = self.lake.at(delivery.partition), find_layout(delivery, self.datasets)
         draft = part.home / LakeZone.TEMP / "landing.csv"
         draft.parent.mkdir(parents=True, exist_ok=True)
-        digest = _copy(delivery, layout, draft)
+        digest = copy_delivery(delivery, layout, draft)
         target = part.raw_file(delivery.raw_name)
         record = DeliveryRecord(delivery.name, draft.stat().st_size, digest)
         if target.exists() and file_sha256(target) == digest:
@@ -105,6 +105,16 @@ class Landing:
         return self._known[dataset]
 
 
+def copy_delivery(delivery: Delivery, layout: FileLayout, target: Path) -> str:
+    """Copy the file to ``target``, checking its content; return its SHA-256."""
+    digest = hashlib.sha256()
+    with target.open("wb") as writer:
+        for chunk in checked_chunks(delivery, layout):
+            digest.update(chunk)
+            writer.write(chunk)
+    return digest.hexdigest()
+
+
 def find_landed(lake: LocalLake, datasets: Iterable[str], file: str) -> tuple[LocalPartition, str]:
     """Return partition and name of a raw file: ``file`` is its name, or its path below raw/.
 
@@ -115,10 +125,10 @@ def find_landed(lake: LocalLake, datasets: Iterable[str], file: str) -> tuple[Lo
     # A command that was cut may have taken it out before.
     found = [part for part in parts if part.raw_file(name).exists() or name in part.retracted()]
     if not found:
-        raise UsageError(f"there is no raw file '{file}'; raw files are in {lake.home / 'raw'}")
+        raise UsageError(f"raw file '{file}' does not exist; raw files are in {lake.home / 'raw'}")
     if len(found) > 1:
         shown = ", ".join(f"{part.id.key}/{name}" for part in found[:_SHOWN_PLACES])
-        raise UsageError(f"{len(found)} load dates have a file '{name}'; give one path: {shown}")
+        raise UsageError(f"{len(found)} load dates have a file '{name}'; use a path: {shown}")
     return found[0], found[0].raw_file(name).name
 
 
@@ -166,12 +176,3 @@ def _is_recorded(part: LocalPartition, name: str, record: DeliveryRecord) -> boo
     with suppress(LoadError):
         return find_record(part, name) == record
     return False
-
-
-def _copy(delivery: Delivery, layout: FileLayout, target: Path) -> str:
-    digest = hashlib.sha256()
-    with target.open("wb") as writer:
-        for chunk in checked_chunks(delivery, layout):
-            digest.update(chunk)
-            writer.write(chunk)
-    return digest.hexdigest()

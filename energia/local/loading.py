@@ -151,5 +151,5 @@ def failures_as_lines(partition: Partition, report: RunReport) -> Iterator[None]
 
 def _way_out(error: Exception) -> str:
     if isinstance(error, duckdb.Error) and _CORRUPT in str(error):
-        return "delete warehouse.duckdb and run again: it is rebuilt from the lake"
+        return "delete warehouse.duckdb and run again to rebuild it from the lake"
     return "run again"

@@ -101,7 +101,7 @@ class LocalPartition:
         """Return the manifest of the step; LoadError if there is none."""
         found = self.find_manifest(step)
         if found is None:
-            raise LoadError(f"{self.record_file(step)}: the manifest is gone; run again")
+            raise LoadError(f"{self.record_file(step)}: the manifest is missing; run again")
         return found
 
     def verdict(self) -> Verdict:
@@ -110,7 +110,7 @@ class LocalPartition:
             return Verdict.from_json(self.record(Step.GATE))
         except TypeError as error:
             raise LoadError(
-                f"{self.record_file(Step.GATE)}: this is not a verdict; delete it and run again"
+                f"{self.record_file(Step.GATE)}: not a valid verdict; delete the file and run again"
             ) from error
 
     def is_current(self, manifest: Manifest, compiled: CompiledDataset) -> bool:

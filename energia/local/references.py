@@ -32,8 +32,8 @@ class Unmatched:
         """Yield a warning if there are similar values."""
         if self.similar:
             text = (
-                f"{self.column}: {self.similar} of {self.rows} rows that are not in {self.target} "
-                "differ only in case, accents or spaces; write the names alike in both datasets"
+                f"{self.column}: {self.similar} of {self.rows} unmatched rows differ from "
+                f"{self.target} only in case, accents or spaces; use one spelling in both datasets"
             )
             yield DataWarning(f"{self.column}: {SIMILAR_REFERENCE}", self.similar, text)
 

@@ -38,7 +38,7 @@ def replacement_lines(published: Published, now: Manifest) -> Iterator[str]:
         yield f"{place}: {file.name} replaces the version of {_time(before)}: {rows}"
     for file in now.files:
         for winner, count in file.replaced_by.items():
-            yield f"{place}: {count:,} rows of {file.name} were replaced by those of {winner}"
+            yield f"{place}: {winner} replaced rows of {file.name}: {count:,}"
 
 
 def _time(file: FileCount) -> str:
@@ -88,9 +88,9 @@ class RunReport:
             found = dates.setdefault((kept.partition.dataset, kept.cause), [])
             found.append(str(kept.partition.fecha_carga))
         return [
-            f"{dataset}: {len(found)} published dates ({', '.join(found)}) cannot be rebuilt under "
-            f"the changed contract: {cause}; they stay as published; make what they lack optional, "
-            "deliver their files again, or retract them"
+            f"{dataset}: published dates stay unchanged ({', '.join(found)}), because the changed "
+            f"contract cannot read their files: {cause}; make the missing columns optional, "
+            "deliver the files again, or retract them"
             for (dataset, cause), found in dates.items()
         ]
 

@@ -15,9 +15,10 @@ from energia.partition.candidate import Candidate, RowCounts, RowOrigin, write_c
 from energia.partition.manifest import Reading
 from energia.reader import FileLayout, cut_ranges, read_ranges, schema
 
+BLOCK_BYTES = 2 << 20  # what becomes of a block stays in the processor's cache
+BATCH_ROWS = 16_384  # not more, for a rejected row may be long and its text comes along
+
 _READER_THREADS = 2
-_BLOCK_SIZE = 2 << 20  # bytes: what becomes of a block stays in the processor's cache
-_BATCH_ROWS = 16_384  # not more, for a rejected row may be long and its text comes along
 _MEMORY_LIMIT = "1GB"
 _ENGINE = f"duckdb {duckdb.__version__}"  # another version may hash otherwise
 
@@ -34,7 +35,7 @@ def transform_rows(
     with _connect(candidate.folder) as connection:
         connection.register("records", records.stream())
         try:
-            rows = connection.sql(compiled.duckdb_rows).to_arrow_reader(_BATCH_ROWS)
+            rows = connection.sql(compiled.duckdb_rows).to_arrow_reader(BATCH_ROWS)
             columns = [rows.schema.field(column.name) for column in compiled.contract.columns]
             verdicts = write_candidate(candidate, pa.schema(columns), rows, origin)
         except (duckdb.Error, pa.ArrowException, OSError):
@@ -49,7 +50,7 @@ def _read(compiled: CompiledDataset, layouts: Mapping[str, FileLayout]) -> Itera
     local = fs.LocalFileSystem()
     ranges = cut_ranges(local, layouts)
     return read_ranges(
-        local, ranges, compiled.files, threads=_READER_THREADS, block_size=_BLOCK_SIZE
+        local, ranges, compiled.files, threads=_READER_THREADS, block_size=BLOCK_BYTES
     )
 
 

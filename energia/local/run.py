@@ -95,7 +95,7 @@ def _land(deliveries: Iterable[Delivery], landing: Landing, report: RunReport) -
         except EnergiaError as error:
             report.errors.append(str(error))
         except OSError as error:
-            report.errors.append(f"{delivery.name}: cannot be landed: {error.strerror}")
+            report.errors.append(f"{delivery.name}: cannot be copied to raw/: {error.strerror}")
     return delivered
 
 
@@ -110,8 +110,8 @@ def _report_unmatched(
         for warning in (warning for each in found for warning in each.warnings()):
             if warning.name in errors:
                 report.errors.append(
-                    f"{part}: {warning.text}; the contract makes this an error ({warning.name}), "
-                    "found after the load: the rows are in the lake and in the warehouse"
+                    f"{part}: {warning.text}; the contract makes this an error ({warning.name}); "
+                    "the rows are already in the lake and in the warehouse"
                 )
             else:
                 report.warnings.append((part.id, warning))
@@ -142,7 +142,7 @@ def _lock(lake: LocalLake) -> Iterator[None]:
         file = (lake.home / "lock").open("a+", encoding="utf-8")
     except OSError as error:
         raise UsageError(
-            f"{lake.home}: cannot be a home: {error.strerror}; give another --home"
+            f"{lake.home}: cannot be used as home: {error.strerror}; use another --home"
         ) from error
     with file:
         try:
@@ -150,7 +150,7 @@ def _lock(lake: LocalLake) -> Iterator[None]:
         except BlockingIOError as error:
             file.seek(0)
             raise LakeLockedError(
-                f"{lake.home}: another run is using this home (process {file.read().strip()}); "
+                f"{lake.home}: another run uses this home (process {file.read().strip()}); "
                 "wait for it to end, or give another --home"
             ) from error
         with naming(Path(file.name)):

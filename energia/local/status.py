@@ -101,7 +101,7 @@ def recorded(lake: LocalLake, command: str, source: str, report: RunReport) -> I
         write_json(path, {**record, **report.to_json()})
     except OSError as error:
         # What the run did and did not do is to be reported all the same.
-        report.errors.append(f"{path}: the outcome cannot be recorded: {error.strerror}")
+        report.errors.append(f"{path}: the outcome of the run cannot be written: {error.strerror}")
 
 
 def past_runs(lake: LocalLake) -> Iterator[dict[str, Any]]:
@@ -110,7 +110,7 @@ def past_runs(lake: LocalLake) -> Iterator[dict[str, Any]]:
         # Records from before retractions had any do not name a command.
         record = {"command": "run", **read_json(path)}
         if "status" not in record:
-            raise LoadError(f"{path}: this is not the record of a run; delete it")
+            raise LoadError(f"{path}: not a valid record of a run; delete the file")
         if record["status"] == RUNNING:
             record["status"] = INTERRUPTED
         yield record

@@ -80,7 +80,7 @@ def check_gate(part: LocalPartition) -> None:
         raise GateError(verdict.cause)
     if verdict.raw_sha256 != part.raw_sha256():
         raise GateError(
-            f"{part}: raw files came, went or changed during the transform; nothing was "
+            f"{part}: raw files were added, removed or changed during the transform; nothing was "
             "published; run again"
         )
 

@@ -29,7 +29,7 @@ def open_warehouse(lake: LocalLake) -> Iterator[duckdb.DuckDBPyConnection]:
     except duckdb.Error as error:
         raise LoadError(
             f"{lake.warehouse}: cannot be opened ({first_line(error)}); close the program that "
-            "uses it, or delete it and run again: it is rebuilt from the lake"
+            "uses the file, or delete the file and run again to rebuild it from the lake"
         ) from error
     with connection:
         yield connection
@@ -77,9 +77,9 @@ class WarehouseTable:
             loaded = self.count_rows(part.id)
             if loaded != manifest.accepted:
                 raise LoadError(
-                    f"{part}: the published object holds {loaded} rows, its manifest promises "
-                    f"{manifest.accepted}; nothing was loaded; delete its folder in "
-                    f"{part.home / LakeZone.CONTROL} and run again"
+                    f"{part}: the published object has {loaded} rows, but its manifest has "
+                    f"{manifest.accepted}; nothing was loaded; delete "
+                    f"{part.folder(LakeZone.CONTROL)} and run again"
                 )
             self._replace_audit_row(part.id, manifest)
             self.connection.commit()
@@ -130,9 +130,9 @@ class WarehouseTable:
         changed = sorted(name for name in existing if expected.get(name) != existing[name])
         if changed:
             raise LoadError(
-                f"{self.compiled.contract.dataset}: the contract changed or removed "
-                f"{', '.join(changed)}, which the warehouse holds otherwise; delete "
-                "warehouse.duckdb and run again: it is rebuilt from the lake"
+                f"{self.compiled.contract.dataset}: the contract changed or removed columns of "
+                f"the warehouse table ({', '.join(changed)}); delete warehouse.duckdb and run "
+                "again to rebuild it from the lake"
             )
         for name in expected.keys() - existing.keys():
             column = exp.ColumnDef(this=exp.to_identifier(name), kind=expected[name])

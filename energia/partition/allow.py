@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Allow(StrEnum):
-    """A doubt that a run may be told to overrule."""
+    """A doubt that a run can overrule."""
 
     MISSING = "missing"
     REPEATED = "repeated"
@@ -13,7 +13,7 @@ class Allow(StrEnum):
 
 
 class Redelivery(StrEnum):
-    """What becomes of another version of a delivered file."""
+    """The contract's choice for another version of a delivered file."""
 
     REPLACE = "replace"
     REFUSE = "refuse"

@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 from energia.partition.reasons import BAD_TYPE, NOT_ENCODED
 from energia.reader import FileSpec, inspect_file, read_texts
 
-_MOST_ROWS: Final = 10_000
+MAX_ROWS: Final = 10_000
+
 _COLUMNS: Final = ["archivo", "texto", "motivos"]
 _ESCAPED_BYTE: Final = re.compile(rb"\\x([89a-f][0-9a-f])")
 _LETTERS: Final = frozenset(filter(str.isalpha, map(chr, range(0xC0, 0x100))))
@@ -83,7 +84,7 @@ class Finding:
 def diagnose(rejects: Rejects, reasons: Mapping[str, int]) -> list[Finding]:
     """Return what most rejected rows have in common; ``reasons`` counts the rows by reason.
 
-    The findings hold no values of rows. At most 10,000 rows are read.
+    The findings hold no values of rows. At most MAX_ROWS rows are read.
     """
     formats = [item for item in rejects.formats if item.reason in reasons]
     if not formats and NOT_ENCODED not in reasons:
@@ -103,8 +104,8 @@ def diagnose(rejects: Rejects, reasons: Mapping[str, int]) -> list[Finding]:
 
 def _first_rows(rejects: Rejects) -> list[Row]:
     with rejects.filesystem.open_input_file(rejects.path) as file:
-        batches = pq.ParquetFile(file).iter_batches(_MOST_ROWS, columns=_COLUMNS)
-        return list(islice((row for batch in batches for row in batch.to_pylist()), _MOST_ROWS))
+        batches = pq.ParquetFile(file).iter_batches(MAX_ROWS, columns=_COLUMNS)
+        return list(islice((row for batch in batches for row in batch.to_pylist()), MAX_ROWS))
 
 
 def _misfits(

@@ -49,28 +49,32 @@ class Doubts:
                 if file.copy_of is None and not self.published.has(file):
                     yield from self._repetitions(file)
         if self._loses_rows():
-            change = f"accepted {self.published.rows:,} -> {self.manifest.accepted:,} rows"
-            files = " of the same files" if self.published.manifest else ", without their record"
-            yield Doubt(Allow.FEWER_ROWS, "", f"{change}{files}")
+            change = (
+                f"accepted rows fall from {self.published.rows:,} to {self.manifest.accepted:,}"
+            )
+            found = (
+                "the files are the same" if self.published.manifest else "the manifest is missing"
+            )
+            yield Doubt(Allow.FEWER_ROWS, "", f"{change}, but {found}")
 
     def _suspicion(self, before: FileCount, now: FileCount) -> str:
-        """Return why a replacement looks wrong; nothing if it does not."""
+        """Return the reason why a replacement looks wrong, empty if there is none."""
         if self.redelivery is Redelivery.REFUSE:
-            return "is another version of a published file, which the contract refuses"
+            return "differs from its published version, and the contract has redelivery: refuse"
         earlier = _original(self.published.manifest, before).read if self.published.manifest else 0
         rows = _original(self.manifest, now).read
         if rows == 0 < earlier:
-            return f"has no rows; the version that it replaces has {earlier:,}"
+            return f"has no rows, but its published version has {earlier:,}"
         if 2 * rows < earlier:
-            return f"has {rows:,} rows, fewer than half of the {earlier:,} that it replaces"
+            return f"has {rows:,} rows, less than half of the {earlier:,} in its published version"
         content = self.contents.get(now.copy_of or now.name)
         replaced = self.index.content(self.manifest.fecha_carga, before.sha256)
         if content and replaced and earlier and content.shares_no_row(replaced):
-            return f"has no row in common with the version of {earlier:,} rows that it replaces"
+            return f"shares no row with its published version of {earlier:,} rows"
         return ""
 
     def _repetitions(self, file: FileCount) -> list[Doubt]:
-        """Return at most one doubt: about rows that another file has, too."""
+        """Return at most one doubt about rows that another file has too."""
         content = self.contents[file.name]
         here = Entry(self.manifest.fecha_carga, file.sha256, content.rows, content.row_hash)
         neighbours = list(self._neighbours(file))
@@ -90,7 +94,7 @@ class Doubts:
                 for name, other in inside
             ),
         ]
-        # What closes the gate is the one to name.
+        # Report the doubt that closes the gate.
         return sorted(found, key=lambda doubt: not doubt.closes)[:1]
 
     def _repeated(self, file: FileCount, what: str, other: str, closes: bool) -> Doubt:
@@ -106,7 +110,7 @@ class Doubts:
                 yield other.name, self.contents[other.name]
 
     def _loses_rows(self) -> bool:
-        """Return whether files that are as they were give fewer rows than are published."""
+        """Return whether unchanged files now have fewer accepted rows than are published."""
         if self.published.manifest is None:
             return self.manifest.accepted < self.published.stored_rows
         files = [file for file in self.manifest.files if self.published.has(file)]
@@ -116,11 +120,11 @@ class Doubts:
 
 
 def _original(manifest: Manifest, file: FileCount) -> FileCount:
-    """Return the file that was read for this one, which is another one for a copy."""
+    """Return the file that was read for this one: the original of a copy."""
     return next(other for other in manifest.files if other.name == (file.copy_of or file.name))
 
 
 def _kept(manifest: Manifest, file: FileCount) -> int:
-    """Return how many of the file's rows are in the lake, or rightly replaced by others."""
+    """Return how many of the file's rows are in the lake, or correctly replaced by others."""
     original = _original(manifest, file)
     return original.accepted + original.harmless

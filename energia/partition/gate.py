@@ -1,4 +1,4 @@
-"""The gate: whether a partition may be transformed and its candidate published, and why not."""
+"""The gate: decide whether to transform a partition and whether to publish its candidate."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -19,9 +19,9 @@ _SHOWN_NAMES: Final = 10
 _SHOWN_REASONS: Final = 5
 
 _WAYS_OUT: Final = {
-    Allow.REPLACED: "deliver the whole file under this name, and a second part under another one",
-    Allow.REPEATED: "deliver the file without these rows or take it out: {retract}",
-    Allow.FEWER_ROWS: "change the contract back, put lost files back",
+    Allow.REPLACED: "deliver the complete file under this name, a second part under another name",
+    Allow.REPEATED: "deliver the file without these rows, or retract it: {retract}",
+    Allow.FEWER_ROWS: "undo the contract change, restore lost files",
 }
 
 Diagnose: TypeAlias = Callable[[], Sequence[Finding]]
@@ -31,8 +31,8 @@ Diagnose: TypeAlias = Callable[[], Sequence[Finding]]
 class Advice:
     """The ways out of a closed gate on one target, for its messages.
 
-    ``restore`` says how to bring missing files back, ``rejects`` where the rejected rows are and
-    ``allow`` how to overrule; ``deliver`` and ``retract`` are commands for files.
+    ``restore`` is how to restore missing files, ``rejects`` the place of the rejected rows, and
+    ``allow`` how to overrule a doubt. ``deliver`` and ``retract`` are commands.
     """
 
     restore: str
@@ -64,12 +64,12 @@ class Gate:
         missing = self.published.missing(self.delivered)
         if clash := self.delivered.clash:
             pair = " and ".join(clash)
-            cause = f"{pair} are one delivery, because case does not count; take one of them out"
+            cause = f"{pair} are the same name, because case is ignored; remove one of the files"
         elif missing and Allow.MISSING not in self.allow:
             shown = ", ".join(missing[:_SHOWN_NAMES])
             more = f" and {rest} more" if (rest := len(missing) - _SHOWN_NAMES) > 0 else ""
             ways = f"{self.advice.restore}, or {self.advice.allow(Allow.MISSING)}"
-            cause = f"raw files of its published rows are gone: {shown}{more}; {ways}"
+            cause = f"raw files of published rows are missing: {shown}{more}; {ways}"
         else:
             return None
         return self._verdict(cause)
@@ -117,7 +117,7 @@ class Gate:
             return "", ()
         findings = diagnose()
         if not rule and any(finding.is_whole for finding in findings):
-            rule = f"a load stops over {percent} % if all of a column is in another format"
+            rule = f"the gate stops a load above {percent} % if a whole column has another format"
         return rule, findings
 
     def _doubts(self, manifest: Manifest, contents: Mapping[str, FileContent]) -> Iterator[Doubt]:
@@ -155,11 +155,11 @@ class Gate:
         )
 
     def _broken(self, manifest: Manifest) -> str:
-        """Return why the candidate cannot be right, whatever a run allows."""
+        """Return the cause that no ``allow`` overrules, empty if there is none."""
         if unbalanced := "; ".join(_unbalanced(manifest)):
             return f"{unbalanced}; nothing was published; run again"
         if altered := ", ".join(self.delivered.altered(manifest)):
-            cause = f"these raw files hold other bytes than were delivered: {altered}"
+            cause = f"raw files changed after their delivery: {altered}"
             return f"{cause}; nothing was published; deliver them again: {self.advice.deliver}"
         return ""
 
@@ -187,7 +187,7 @@ class Gate:
             f"({manifest.rejected_percent:.1f} %); {rule}. "
             f"Reasons: {reasons}. {found}Nothing was published; the rejected rows are in "
             f"{self.advice.rejects}. {deliver} the corrected file under the same name: "
-            f"{self.advice.deliver}; or take it out: {self._retractions(manifest)}"
+            f"{self.advice.deliver}; or retract it: {self._retractions(manifest)}"
         )
 
     def _forbidden_warnings(self, manifest: Manifest) -> str:
@@ -201,7 +201,7 @@ class Gate:
         files = [file for file in manifest.files if not named or file.name in named]
         return (
             f"{texts}; the contract makes this an error ({codes}); nothing was published; deliver "
-            f"the corrected file under the same name, or take it out: {self._retract(files)}"
+            f"the corrected file under the same name, or retract it: {self._retract(files)}"
         )
 
     def _retract(self, files: Sequence[FileCount]) -> str:
@@ -216,5 +216,5 @@ class Gate:
 def _unbalanced(manifest: Manifest) -> Iterator[str]:
     for file in manifest.files:
         if file.read != file.accepted + file.rejected:
-            found = f"accepted {file.accepted} + rejected {file.rejected}"
-            yield f"{file.name}: read {file.read} is not {found}"
+            found = f"{file.accepted} accepted + {file.rejected} rejected"
+            yield f"{file.name}: {file.read} rows read, but {found}"

@@ -45,11 +45,11 @@ class FileCount:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """What a transform read and wrote; ``reasons`` counts rows by each of their reasons.
+    """The files and counts of a transform; ``reasons`` counts rows by each of their reasons.
 
     ``rules`` is the fingerprint of the dataset's rules, ``raw_sha256`` the raw_digest of the files.
-    ``fingerprint`` is equal for the same bytes under the same rules. ``allowed`` has what the gate
-    would have stopped and was told to let pass.
+    ``fingerprint`` is equal for the same bytes under the same rules. ``allowed`` has the
+    doubts that the run overruled.
     """
 
     dataset: str
@@ -105,7 +105,7 @@ class Manifest:
             return cls(**kept)
         except (ValueError, KeyError, TypeError) as error:
             raise LoadError(
-                f"{place}: this is not a manifest of this version ({error}); delete the file and "
+                f"{place}: not a manifest of this version ({error}); delete the file and "
                 "run again: the partition is rebuilt from its raw files"
             ) from error
 

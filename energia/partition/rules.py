@@ -40,19 +40,24 @@ class GateLimits:
         counted, percent = manifest.counted_rejects, self.max_rejected_percent
         outside = manifest.reasons.get(NOT_ENCODED, 0)
         if counted and not manifest.accepted:
-            return "a load that accepts no row stops"
+            return "the gate stops a load without accepted rows"
         if 100 * outside > percent * manifest.read:
-            return f"a load stops over {percent} % of rows outside its encoding ({outside})"
+            return (
+                f"the gate stops a load above {percent} % of rows in another encoding ({outside})"
+            )
         if 2 * counted > manifest.read:
-            return "a load that rejects more than half of its rows stops"
+            return "the gate stops a load with more than half of its rows rejected"
         if counted > self.min_rejected_rows and manifest.rejected_percent > percent:
-            return f"the contract stops a load over {percent} % and {self.min_rejected_rows} rows"
+            return (
+                f"the contract stops a load above {percent} % and {self.min_rejected_rows} "
+                "rejected rows"
+            )
         return ""
 
 
 @dataclass(frozen=True)
 class GateRules:
-    """What a contract says of publishing; without a key no row may come twice."""
+    """The rules of a contract for publishing; without a key, no row may come twice."""
 
     limits: GateLimits
     redelivery: Redelivery

@@ -74,17 +74,18 @@ class Suspicions:
 
 
 def _thousands_warning(cells: _Cells, marked: int, name: str) -> DataWarning:
-    numbers = f"all {marked} marked numbers have" if marked > 1 else "the only marked number has"
+    mark = f'with a "{cells.mark}"'
+    numbers = f"all {marked} numbers {mark} have" if marked > 1 else f"the only number {mark} has"
     text = (
-        f'{name}: {cells.column}: {numbers} three digits after the "{cells.mark}"; are they '
-        "thousands? If so, correct the file, or decimalMark in the contract"
+        f"{name}: {cells.column}: {numbers} three digits after it; if it separates thousands, "
+        "correct the file or the contract's decimalMark"
     )
     return DataWarning(f"{cells.column}: {POSSIBLE_THOUSANDS}", marked, text, name)
 
 
 def _header_warning(rows: int, name: str) -> DataWarning:
-    repeated = "1 row that repeats" if rows == 1 else f"{rows} rows that repeat"
-    text = f"{name}: rejected {repeated} the header; are several files joined into one?"
+    repeated = "1 rejected row repeats" if rows == 1 else f"{rows} rejected rows repeat"
+    text = f"{name}: {repeated} the header; check whether the file joins several exports"
     return DataWarning(f"fila: {REPEATED_HEADER}", rows, text, name)
 
 

@@ -1,4 +1,4 @@
-"""Warnings: what is suspicious about a load date, and its load goes on all the same."""
+"""Warnings about a load date; a warning does not stop the load."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,16 +48,18 @@ def date_warnings(fecha_carga: str, now: datetime, rows: int = 0) -> Iterator[Da
     """Yield a warning if the load date is later than the day of ``now`` in Bogota."""
     today = now.astimezone(BOGOTA).date()
     if date.fromisoformat(fecha_carga) > today:
-        text = f"the load date is later than today, {today}; is it mistyped?"
+        text = f"the load date is after today ({today}); check it for a typing error"
         yield DataWarning(f"{PARTITION}: {FUTURE_DATE}", rows, text)
 
 
 def copy_warning(name: str, original: str) -> DataWarning:
     """Return the warning that a file of the date has the bytes of another one."""
-    text = f"{name} has the same bytes as {original}, so its rows count once"
+    text = f"{name} has the same content as {original}; the rows count once"
     return DataWarning(f"archivo: {COPY}", 0, text, name)
 
 
 def repeated_rows(name: str, rows: int, text: str) -> DataWarning:
     """Return the warning that a file has rows of another one."""
-    return DataWarning(f"archivo: {REPEATED_ROWS}", rows, f"{text}; do they count twice?", name)
+    return DataWarning(
+        f"archivo: {REPEATED_ROWS}", rows, f"{text}; check that they do not count twice", name
+    )

@@ -1,4 +1,4 @@
-"""Answering a query on AWS: Athena in its workgroup, with a bounded wait and its own reasons."""
+"""Answer a query on AWS: Athena in its workgroup, with a time limit and Athena's reasons."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ class AthenaRunner:
             if waited >= self.timeout_s:
                 self.client.stop_query_execution(QueryExecutionId=execution)
                 raise QueryError(
-                    f"Athena query {execution} was stopped: "
+                    f"Athena query {execution} was cancelled: "
                     f"still {status['State']} after {self.timeout_s:.0f} s"
                 )
             pause = min(pause, self.timeout_s - waited)

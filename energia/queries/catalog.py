@@ -22,28 +22,38 @@ class Query:
 
 
 def load_queries(directory: Path, contracts: Sequence[Contract]) -> tuple[Query, ...]:
-    """The questions of the folder in order; QueryError names the file that is not one."""
+    """Return the questions of the folder in order; raise QueryError for an invalid file."""
     queries = tuple(_load(path, contracts) for path in sorted(directory.glob("*.sql")))
-    names = [query.name for query in queries]
+    names = question_names(directory)
     for name in names:
         if names.count(name) > 1:
-            raise QueryError(f"{directory}: two files are called NN_{name}.sql; rename one")
+            raise QueryError(f"{directory}: two files have the name NN_{name}.sql; rename one")
     return queries
 
 
-def _load(path: Path, contracts: Sequence[Contract]) -> Query:
+def question_names(directory: Path) -> list[str]:
+    """Return the names of the questions in order; raise QueryError for a file of another name."""
+    return [_name(path) for path in sorted(directory.glob("*.sql"))]
+
+
+def _name(path: Path) -> str:
     match = _FILE_NAME.fullmatch(path.stem)
     if match is None:
-        raise QueryError(f"{path}: a question's file is called NN_nombre.sql, as 01_ventas.sql")
+        raise QueryError(f"{path}: the file name is not valid; use NN_nombre.sql, as 01_ventas.sql")
+    return match[1]
+
+
+def _load(path: Path, contracts: Sequence[Contract]) -> Query:
+    name = _name(path)
     try:
         first, _, body = path.read_text(encoding="utf-8-sig").partition("\n")
     except UnicodeDecodeError as error:
         raise QueryError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
     question = first.removeprefix("-- ").strip()
     if not first.startswith("-- ") or not question:
-        raise QueryError(f"{path}:1: the first line must be the question, behind '-- '")
+        raise QueryError(f"{path}:1: the first line is not a question; write it after '-- '")
     try:
         # The question's line stays empty, so that errors count lines as the file does.
-        return Query(match[1], question, compile_query(f"\n{body}", contracts))
+        return Query(name, question, compile_query(f"\n{body}", contracts))
     except QueryError as error:
         raise QueryError(f"{path}: {error}") from error

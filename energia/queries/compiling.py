@@ -15,7 +15,7 @@ from energia.errors import QueryError
 from energia.lake import CURRENT_SUFFIX, rejects_name
 from energia.queries.parameters import Value, columns_of, kinds_of, read_value
 
-_ONLY_QUERIES = "only queries (SELECT ...) can be asked"
+_ONLY_QUERIES = "the statement is not a query; use SELECT"
 _TOKEN = re.compile(r"<Token .*?text: (.*?), line: .*?>")
 
 
@@ -47,12 +47,12 @@ class CompiledQuery:
             wrong = (
                 f"unknown: {', '.join(unknown)}" if unknown else f"missing: {', '.join(missing)}"
             )
-            raise QueryError(f"parameters {wrong}; the query's are: {known} (--param name=value)")
+            raise QueryError(f"parameters {wrong}; the query has: {known} (--param name=value)")
         return {name: read_value(name, values[name], kind) for name, kind in self.kinds.items()}
 
 
 def compile_query(text: str, contracts: Sequence[Contract]) -> CompiledQuery:
-    """Compile a query in Athena's dialect; QueryError if it is not one, or for an unknown table."""
+    """Compile a query in Athena's SQL; raise QueryError for invalid SQL or an unknown table."""
     tree = _parse(text)
     masters = {_current_name(c): c for c in contracts if c.is_master}
     known = sorted({name for contract in contracts for name in _tables_of(contract)})
@@ -60,7 +60,7 @@ def compile_query(text: str, contracts: Sequence[Contract]) -> CompiledQuery:
     tables = list(dict.fromkeys(name.lower() for name in _table_names(tree)))
     for name in tables:
         if name not in known:
-            raise QueryError(f"there is no table '{name}'; known: {', '.join(known)}")
+            raise QueryError(f"table '{name}' does not exist; use one of {', '.join(known)}")
     placeholders = list(tree.find_all(exp.Placeholder))
     _check_places(placeholders)
     read = [c for c in contracts if _tables_of(c).intersection(tables)]
@@ -81,11 +81,11 @@ def _parse(text: str) -> exp.Query:
         statements = sqlglot.parse(text, dialect="athena")
     except SqlglotError as error:
         reason = _TOKEN.sub(r"'\1'", str(error).splitlines()[0])
-        raise QueryError(f"not a query in Athena's SQL: {reason}") from error
+        raise QueryError(f"the query is not valid in Athena's SQL: {reason}") from error
     # A comment after the last semicolon is a statement to the parser.
     first, *others = [s for s in statements if s and not isinstance(s, exp.Semicolon)]
     if others:
-        raise QueryError("one query at a time: there is a second statement behind a semicolon")
+        raise QueryError("the text has several statements; use one query")
     if not isinstance(first, exp.Query) or first.find(exp.DDL, exp.DML, exp.Into, exp.Command):
         raise QueryError(_ONLY_QUERIES)
     return first
@@ -102,7 +102,7 @@ def _tables_of(contract: Contract) -> set[str]:
 
 def _define(tree: exp.Query, name: str, definition: exp.Select) -> exp.Query:
     if name in {cte.alias.lower() for cte in tree.ctes}:
-        raise QueryError(f"the query reads the table '{name}'; give its own '{name}' another name")
+        raise QueryError(f"'{name}' is a table of the lake; rename the '{name}' of the WITH clause")
     defined = tree.with_(name, as_=definition)
     with_ = defined.args["with_"]
     # Before the query's own, which may read it.
@@ -113,10 +113,10 @@ def _define(tree: exp.Query, name: str, definition: exp.Select) -> exp.Query:
 def _table_names(tree: exp.Query) -> Iterator[str]:
     for table in tree.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier):
-            raise QueryError("a query can read tables only, no table functions")
+            raise QueryError("table functions are not allowed; read a table")
         if table.db:
             prefix = ".".join(filter(None, (table.catalog, table.db)))
-            raise QueryError(f"write '{table.name}' without '{prefix}.' before it")
+            raise QueryError(f"'{prefix}.{table.name}' is not valid; use '{table.name}'")
         if table.name.lower() not in _visible_ctes(table):
             yield table.name
 
@@ -141,10 +141,10 @@ def _visible_ctes(table: exp.Table) -> set[str]:
 def _check_places(placeholders: Sequence[exp.Placeholder]) -> None:
     for placeholder in placeholders:
         if placeholder.args.get("this") is None:
-            raise QueryError("a parameter needs a name: write :name, not ?")
+            raise QueryError("the parameter ? has no name; use :name")
         if not isinstance(placeholder.find_ancestor(exp.Where, exp.Query), exp.Where):
             raise QueryError(
-                f"parameter '{placeholder.name}': Athena takes parameters only in a WHERE"
+                f"parameter '{placeholder.name}' is outside a WHERE; Athena allows it only there"
             )
 
 

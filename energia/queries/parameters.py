@@ -56,7 +56,9 @@ def kinds_of(
         kind = _kind_of_use(placeholder, columns)
         known = kinds.get(name)
         if known and kind and known is not kind:
-            raise QueryError(f"parameter '{name}' is used as {known} and as {kind}; use two")
+            raise QueryError(
+                f"parameter '{name}' is used as {known} and as {kind}; use two parameters"
+            )
         kinds[name] = known or kind
     return kinds
 
@@ -72,7 +74,7 @@ def read_value(name: str, text: str, kind: Kind | None) -> Value:
             return _BOOLEANS[text]
         case Kind.TEXT:
             return text
-    raise QueryError(f"parameter {name}={text}: must be {kind}")
+    raise QueryError(f"parameter {name}: '{text}' is not valid; use {kind}")
 
 
 def athena_literal(value: Value) -> str:

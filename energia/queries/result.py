@@ -29,7 +29,7 @@ class Result:
         """
         for name in self.columns:
             if self.columns.count(name) > 1:
-                raise QueryError(f"two columns are called '{name}'; name them apart with AS")
+                raise QueryError(f"two columns have the name '{name}'; rename one with AS")
         objects = [dict(zip(self.columns, map(_json_value, row), strict=True)) for row in self.rows]
         return json.dumps(objects, ensure_ascii=False, allow_nan=False, indent=2)
 

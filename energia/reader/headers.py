@@ -123,8 +123,8 @@ def _described(spec: FileSpec, index: int) -> str:
 
 def _found(header: Header) -> list[str]:
     if not header.known:
-        # The line is then perhaps a row, and rows may hold personal data.
-        return [f"found: {len(header.cells)} unknown, not shown because they may be a row's values"]
+        # The line may be a row, and rows may have personal data.
+        return [f"found: {len(header.cells)} unknown (not shown: they may be values of a row)"]
     return [_fact("found", header.cells), _fact("unknown", header.unknown)]
 
 
@@ -133,21 +133,21 @@ def _hint(header: Header, line: str, spec: FileSpec) -> str:
     if spec.delimiter == AUTO or header.resolves or len(fits) != 1:
         return ", ".join(_mends(header))
     return (
-        f"the file seems to be separated by {fits[0]!r}, "
-        f"the contract declares {header.delimiter!r}: change one of the two"
+        f"the file seems to use the delimiter {fits[0]!r}, "
+        f"but the contract declares {header.delimiter!r}; change one of them"
     )
 
 
 def _mends(header: Header) -> Iterator[str]:
     if not header.known:
-        yield "begin the file with a line of the expected names"
+        yield "add a header with the expected names"
         return
     if header.missing:
-        yield "add what is missing to the file, or its spelling to the contract's synonyms"
+        yield "add the missing columns to the file, or their spelling to the contract's synonyms"
     if header.unknown:
-        yield "remove what is unknown from the file, or add it to the contract"
+        yield "remove the unknown columns from the file, or add them to the contract"
     if header.repeated:
-        yield "keep one column of those repeated"
+        yield "keep one of the repeated columns"
 
 
 def _ambiguous(headers: list[Header]) -> str:

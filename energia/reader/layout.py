@@ -87,34 +87,38 @@ class _Inspection:
         line = head[start:end].removesuffix(b"\r")
         self._check_bytes(line)
         if newline < 0 and len(head) == HEADER_LIMIT:
-            self._refuse(BAD_HEADER, f"its first line is longer than {HEADER_LIMIT} bytes")
+            self._refuse(
+                BAD_HEADER,
+                f"the first line is longer than {HEADER_LIMIT} bytes; add a CSV header",
+            )
         return self._text(line), end + (newline >= 0)
 
     def _check_bytes(self, line: bytes) -> None:
         if line.startswith(_UTF16_BOMS):
-            self._refuse(NOT_TEXT, "it is UTF-16, expected UTF-8; export it again as UTF-8")
+            self._refuse(NOT_TEXT, "the file is UTF-16; export it as UTF-8")
         if _CONTROL.search(line):
             self._refuse(
                 NOT_TEXT,
-                "its first line holds control bytes, as in a spreadsheet, an archive or UTF-16; "
-                "expected a CSV header; export it as CSV in UTF-8",
+                "the first line has control bytes, as in a spreadsheet, an archive or UTF-16; "
+                "export the file as CSV in UTF-8",
             )
         if b"\r" in line:
             self._refuse(
                 BAD_HEADER,
-                "its first line holds a CR that is not part of a CRLF, as in old Mac files; "
-                "expected lines that end in LF or CRLF; export it again with these",
+                "the first line has a CR without LF, as in old Mac files; "
+                "export the file with LF or CRLF line ends",
             )
 
     def _text(self, line: bytes) -> str:
         try:
             text = line.decode()
         except UnicodeDecodeError:
-            self._refuse(NOT_TEXT, "its header is not UTF-8; export it again as UTF-8")
+            self._refuse(NOT_TEXT, "the header is not UTF-8; export the file as UTF-8")
         if not text.strip():
             columns = ", ".join(column.name for column in self.spec.columns)
             self._refuse(
-                EMPTY_FILE, f"it is empty or its first line is blank; expected the header {columns}"
+                EMPTY_FILE,
+                f"the file is empty or its first line is blank; add the header {columns}",
             )
         return text
 
@@ -123,14 +127,14 @@ class _Inspection:
             expected = " ".join(map(repr, DELIMITERS))
             self._refuse(
                 BAD_HEADER,
-                f"its first line declares the delimiter {delimiter!r}, expected one of {expected}; "
-                "export it with one of these",
+                f"the first line declares the delimiter {delimiter!r}, which is not valid; "
+                f"use one of {expected}",
             )
         if self.spec.delimiter not in (AUTO, delimiter):
             self._refuse(
                 BAD_HEADER,
-                f"its first line declares the delimiter {delimiter!r}, "
-                f"the contract declares {self.spec.delimiter!r}; change one of the two",
+                f"the first line declares the delimiter {delimiter!r}, "
+                f"but the contract declares {self.spec.delimiter!r}; change one of them",
             )
 
     def _header(self, line: str, delimiter: str) -> Header:

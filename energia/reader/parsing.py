@@ -41,7 +41,7 @@ def parse(grammar: Grammar, block: Block) -> Iterator[Parsed]:
     if parts is None:
         parts = _parts(grammar, block, ends, broken_records(grammar, block, ends))
     if parts is None:
-        raise RuntimeError(f"records at byte {block.position} were not read as they were cut")
+        raise RuntimeError(f"records at byte {block.position} differ between cutting and reading")
     return (part for part in parts if len(part.starts))
 
 

@@ -126,14 +126,14 @@ def _first_line(file: Any, byte_range: ByteRange, block_size: int) -> int:
 
 
 def check_line(name: str, length: int) -> None:
-    """FileRefusedError if a line of the file called `name` is too long to be read."""
+    """Raise FileRefusedError if a line of the file `name` is too long to be read."""
     if length > MAX_RECORD:
-        cause = f"a line is longer than {MAX_RECORD} bytes; expected LF or CRLF line ends"
+        cause = f"a line is longer than {MAX_RECORD} bytes; use LF or CRLF line ends"
         raise FileRefusedError(name, HUGE_LINE, cause)
 
 
 def _check_end(byte_range: ByteRange, end: int) -> None:
     if end < byte_range.end:
-        cause = f"it ended at byte {end}, it had {byte_range.end} when it was planned"
-        advice = "raw files must not change: read it again"
+        cause = f"the file ends at byte {end}, but was at least {byte_range.end} bytes long before"
+        advice = "do not change raw files during a run; run again"
         raise FileRefusedError(byte_range.name, CHANGED_FILE, f"{cause}; {advice}")

@@ -20,7 +20,7 @@ from energia.reader.records import Block
 from energia.reader.repeated import without_headers
 from energia.reader.spec import ColumnSpec, FileSpec
 
-_MAX_CELLS: Final = 1 << 24
+MAX_CELLS: Final = 1 << 24
 
 
 def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
@@ -51,7 +51,7 @@ def read_ranges(
     file shrank.
     """
     if not 0 < block_size <= MAX_RECORD:
-        raise ValueError(f"block_size must be between 1 and {MAX_RECORD} bytes")
+        raise ValueError(f"block_size is not valid; use 1 to {MAX_RECORD} bytes")
     tasks = (
         partial(_to_batches, byte_range, spec, block)
         for byte_range in ranges
@@ -105,7 +105,7 @@ def _blocks(filesystem: Any, byte_range: ByteRange, block_size: int) -> Iterator
         raw = read_blocks(file, byte_range, block_size)
         glued = layout.quoted_newlines
         for block in glue_lines(_grammar(layout), raw) if glued else map(Block.of_lines, raw):
-            yield from _parts(block, max(1, _MAX_CELLS // layout.width))
+            yield from _parts(block, max(1, MAX_CELLS // layout.width))
 
 
 def _parts(block: Block, most: int) -> Iterator[Block]:

@@ -70,9 +70,10 @@ class FileSpec:
 def _dialect_mistakes(spec: FileSpec) -> list[str]:
     mistakes = []
     if spec.delimiter not in (*DELIMITERS, AUTO):
-        mistakes.append(f"delimiter {spec.delimiter!r} is not one of {(*DELIMITERS, AUTO)}")
+        known = ", ".join(map(repr, (*DELIMITERS, AUTO)))
+        mistakes.append(f"delimiter {spec.delimiter!r} is not valid; use one of {known}")
     if not _is_quote(spec.quote):
-        mistakes.append(f"quote {spec.quote!r} is not one ASCII punctuation mark")
+        mistakes.append(f"quote {spec.quote!r} is not valid; use one ASCII punctuation mark")
     if spec.quote in DELIMITERS:
         mistakes.append(f"quote {spec.quote!r} can also be a delimiter")
     return mistakes
@@ -88,7 +89,7 @@ def _column_mistakes(columns: tuple[ColumnSpec, ...]) -> list[str]:
     names = [column.name for column in columns]
     mistakes = [f"column name {name!r} is reserved" for name in names if name in RESERVED_COLUMNS]
     keys = Counter(key for column in columns for key in _keys(column))
-    mistakes += [f"two columns can be called {key!r} in a header" for key in keys if keys[key] > 1]
+    mistakes += [f"two columns can have the header name {key!r}" for key in keys if keys[key] > 1]
     if "" in keys:
         mistakes.append("a column name or alias has no letter and no digit")
     return mistakes

@@ -82,7 +82,7 @@ class Bucket:
         return self._contents[dataset]
 
     def put_new(self, key: str, content: dict[str, Any]) -> bool:
-        """Put JSON under the key; whether there was nothing."""
+        """Write JSON under the key unless it exists; return whether it was written."""
         body = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
         try:
             self.client.put_object(Bucket=self.name, Key=key, Body=body.encode(), IfNoneMatch="*")
@@ -133,7 +133,7 @@ class _Verified:
         at_end = size < 0 or len(chunk) < size
         if at_end and self._digest.hexdigest() != self._expected:
             raise FileRefusedError(
-                self._name, CHANGED_FILE, "it changed while it was uploaded; upload it again"
+                self._name, CHANGED_FILE, "the file changed during the upload; upload it again"
             )
         return chunk
 

@@ -1,4 +1,4 @@
-"""What AWS answers when it does not take an upload, as one line that says what to do."""
+"""Turn an AWS error during an upload into one line with the next step."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,13 +7,13 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 
 from energia.errors import UploadError, UsageError
 
-_NO_BUCKET = "the output LakeBucket of the stack energia-<env>-storage names the lake's bucket"
+_NO_BUCKET = "use the output LakeBucket of the stack energia-<env>-storage"
 _DENIED = (
-    "an upload takes s3:ListBucket on the bucket, s3:GetObject under raw/ and control/, "
-    "s3:PutObject under raw/, and kms:Decrypt and kms:GenerateDataKey with the lake's key"
+    "an upload needs s3:ListBucket on the bucket, s3:GetObject under raw/ and control/, "
+    "s3:PutObject under raw/, and kms:Decrypt and kms:GenerateDataKey on the lake's key"
 )
 _EXPIRED = "sign in again, for example with aws sso login"
-_UNKNOWN = "aws configure list shows where these credentials are from"
+_UNKNOWN = "check the source of the credentials with aws configure list"
 _ADVICE = {
     **dict.fromkeys(("NoSuchBucket", "404"), _NO_BUCKET),
     **dict.fromkeys(("AccessDenied", "403"), _DENIED),
@@ -24,17 +24,17 @@ _ADVICE = {
 
 @contextmanager
 def one_line_failures(bucket: str) -> Iterator[None]:
-    """UploadError for whatever AWS refuses in it; UsageError if no bucket can be called so."""
+    """Raise UploadError for an AWS error, UsageError for an invalid bucket name."""
     try:
         yield
     except ParamValidationError as error:
         raise UsageError(
-            f"--bucket '{bucket}' is no bucket's name; write it without s3:// and without a path"
+            f"--bucket '{bucket}' is not valid; use the bucket name without s3:// and path"
         ) from error
     except NoCredentialsError as error:
         raise UploadError(
-            f"s3://{bucket}: no AWS credentials; sign in (aws sso login, aws configure) or name a "
-            "profile with AWS_PROFILE"
+            f"s3://{bucket}: no AWS credentials; sign in (aws sso login, aws configure) or set "
+            "AWS_PROFILE"
         ) from error
     except ClientError as error:
         advice = _ADVICE.get(error.response["Error"]["Code"])

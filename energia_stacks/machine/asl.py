@@ -1,4 +1,4 @@
-"""States of Amazon States Language in JSONata, as the definition puts them together."""
+"""States of Amazon States Language in JSONata, for the definition."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -7,37 +7,37 @@ State = dict[str, Any]
 
 _JOB_TIMEOUT_S: Final = 3600
 _CALL_TIMEOUT_S: Final = 60
-_COPY_TIMEOUT_S: Final = 900  # 5 GiB, encrypted anew
-_START_ANEW: Final = "; start a new execution: a redrive would stop here again"
+_COPY_TIMEOUT_S: Final = 900  # 5 GiB, encrypted again
+_NEW_EXECUTION: Final = "; start a new execution (a redrive would fail again)"
 
 
 def jsonata(expression: str) -> str:
-    """The expression as a value of a state."""
+    """Return the expression as a value of a state."""
     return "{% " + expression + " %}"
 
 
 def when(condition: str, then: str) -> State:
-    """One rule of a choice."""
+    """Return one rule of a choice."""
     return {"Condition": jsonata(condition), "Next": then}
 
 
 def choice(condition: str, then: str, *, otherwise: str) -> State:
-    """A choice between two states."""
+    """Return a choice between two states."""
     return {"Type": "Choice", "Choices": [when(condition, then)], "Default": otherwise}
 
 
 def fail(error: str, cause: str, command: str = "") -> State:
-    """Return the end of the execution; ``cause`` is a JSONata expression that gives one line.
+    """Return a state that fails the execution; ``cause`` is a JSONata expression of one line.
 
-    ``command`` is such an expression for the command of the new execution. A redrive enters this
-    state again, and no other, so whatever is corrected takes a new execution.
+    ``command`` is such an expression for the command of the new execution. A redrive enters only
+    this state again, so a correction needs a new execution.
     """
-    parts = [cause, f"'{_START_ANEW}'", *([f"': ' & {command}"] if command else [])]
+    parts = [cause, f"'{_NEW_EXECUTION}'", *([f"': ' & {command}"] if command else [])]
     return {"Type": "Fail", "Error": error, "Cause": jsonata(" & ".join(parts))}
 
 
 def inline_map(items: Any, states: Mapping[str, State], start: str) -> State:
-    """A map that takes each item through ``states``."""
+    """Return a map that runs ``states`` for each item."""
     processor = {
         "ProcessorConfig": {"Mode": "INLINE"},
         "StartAt": start,
@@ -47,7 +47,7 @@ def inline_map(items: Any, states: Mapping[str, State], start: str) -> State:
 
 
 def call(action: str, arguments: Mapping[str, Any], retry: State) -> State:
-    """One call of an AWS API, such as ``s3:getObject``."""
+    """Return a call of an AWS API, such as ``s3:getObject``."""
     return {
         "Type": "Task",
         "Resource": f"arn:aws:states:::aws-sdk:{action}",
@@ -58,7 +58,7 @@ def call(action: str, arguments: Mapping[str, Any], retry: State) -> State:
 
 
 def copy(bucket: str, source: str, target: str) -> State:
-    """Copy one object over another in one request; ``source`` begins with its bucket."""
+    """Return a copy of one object over another; ``source`` starts with its bucket."""
     arguments = {"Bucket": bucket, "CopySource": source, "Key": target}
     return {
         **call("s3:copyObject", arguments, S3_RETRY),
@@ -67,7 +67,7 @@ def copy(bucket: str, source: str, target: str) -> State:
 
 
 def run_job(name: str, arguments: Mapping[str, str]) -> State:
-    """A Glue job of the date, run to its end; ``name`` is a JSONata expression."""
+    """Return a run of a Glue job for the date; ``name`` is a JSONata expression."""
     return {
         "Type": "Task",
         "Resource": "arn:aws:states:::glue:startJobRun.sync",
@@ -76,13 +76,13 @@ def run_job(name: str, arguments: Mapping[str, str]) -> State:
             "Arguments": {"--fecha_carga": "{% $fecha_carga %}", **arguments},
         },
         "TimeoutSeconds": _JOB_TIMEOUT_S,
-        # What did not start is started again; what failed is for people to look at, and redrive.
+        # Retry a job that did not start. A failed job needs a person and a redrive.
         "Retry": [JOB_RETRY],
     }
 
 
 def retry(errors: Sequence[str], *, attempts: int = 5, longest_s: int = 60) -> State:
-    """Again, later each time and not all at once."""
+    """Return a retry with growing, randomised pauses."""
     return {
         "ErrorEquals": list(errors),
         "IntervalSeconds": 2,
@@ -114,7 +114,7 @@ JOB_RETRY: Final = retry(
         "Glue.InternalServiceException",
         "Glue.OperationTimeoutException",
         "Glue.ThrottlingException",
-        # What the API of StartJobRun does not list is called so, throttling before all.
+        # The name of errors that StartJobRun's API does not list, mainly throttling.
         "Glue.AWSGlueException",
     ],
     attempts=8,

@@ -1,4 +1,4 @@
-"""The crawlers, started and waited for: they add the new partitions to the catalog."""
+"""Start the crawlers and wait for them: they add the new partitions to the catalog."""
 
 from typing import Final
 
@@ -28,7 +28,7 @@ _CRAWLED: Final = "$state = 'READY' and $crawl != $before"
 
 
 def crawls(places: Places) -> State:
-    """A crawl of each crawler that began after this was asked for."""
+    """Return one crawl per crawler, started after the request."""
     states = {
         "Crawler": {
             "Type": "Pass",
@@ -37,13 +37,13 @@ def crawls(places: Places) -> State:
         },
         "LookBefore": {
             **_get_crawler(),
-            # READY alone would also be said of the crawl before.
+            # READY alone could be the state after the crawl before.
             "Assign": {"before": jsonata(_LAST_CRAWL)},
             "Next": "StartCrawl",
         },
         "StartCrawl": {
             **call("glue:startCrawler", {"Name": "{% $crawler %}"}, GLUE_RETRY),
-            # Another execution's crawl may have begun before these partitions were there.
+            # Another execution's crawl may have started before these partitions existed.
             "Catch": [{"ErrorEquals": ["Glue.CrawlerRunningException"], "Next": "CountWait"}],
             "Next": "WaitForCrawl",
         },
@@ -75,8 +75,12 @@ def crawls(places: Places) -> State:
             "Default": "CrawlEndless",
         },
         "CatalogCurrent": {"Type": "Succeed"},
-        "CrawlFailed": fail("CrawlFailed", "$crawler & ': its crawl ended as ' & $outcome"),
-        "CrawlEndless": fail("CrawlEndless", "$crawler & ': still busy after half an hour'"),
+        "CrawlFailed": fail(
+            "CrawlFailed", "'crawler ' & $crawler & ': the crawl ended as ' & $outcome"
+        ),
+        "CrawlEndless": fail(
+            "CrawlEndless", "'crawler ' & $crawler & ': still running after 30 minutes'"
+        ),
     }
     mapped = inline_map(list(places.crawlers), states, "Crawler")
     return {"StartAt": "Crawls", "States": {"Crawls": {**mapped, "End": True}}}

@@ -1,4 +1,4 @@
-"""One dataset of one date: from its raw files to what readers see, or a stop that says why."""
+"""One dataset of one date: from raw files to published rows, or a failure with its cause."""
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
@@ -20,7 +20,7 @@ from energia_stacks.machine.places import DatasetJobs, Places, chain, read_objec
 from energia_stacks.machine.raw import delivery, find_published, list_raw
 from energia_stacks.machine.turns import IF_GONE, taking_turns, without_candidate
 
-# In the order in which transforms began; a redriven one begins anew.
+# In the order in which transforms started; a redriven one has a new time.
 _RUN: Final = (
     "$fromMillis($toMillis($states.context.State.EnteredTime),"
     " '[Y0001][M01][D01]T[H01][m01][s01][f001]Z')"
@@ -28,8 +28,8 @@ _RUN: Final = (
 )
 _MOST_TRANSFORMS: Final = 3
 _CHANGED: Final = (
-    "$item.dataset & ' ' & $fecha_carga & ': raw files, or what is published, changed during each"
-    f" of {_MOST_TRANSFORMS} transforms; nothing was published'"
+    "$item.dataset & ' ' & $fecha_carga & ': raw files or published rows changed during each of"
+    f" {_MOST_TRANSFORMS} transforms; nothing was published'"
 )
 _START: Final = (
     "'aws stepfunctions start-execution --state-machine-arn ' & $states.context.StateMachine.Id"

@@ -1,9 +1,8 @@
 """The state machine's definition (Amazon States Language, JSONata): the pipeline on AWS.
 
-Steps and their order are those of energia.partition.steps. One map takes every dataset through the
-steps of the lake. Then the warehouse is made ready, and the loads run beside the crawlers. The
-failure of a job or a service is not caught: the execution stands where it failed, and a redrive
-continues from there.
+Steps and their order are those of energia.partition.steps. One map runs the lake's steps for every
+dataset. Then the warehouse's tables are ensured, and the loads run beside the crawlers. A failure
+of a job or a service is not caught: a redrive continues at the failed state.
 """
 
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ _DATE: Final = (
 )
 _ALLOW: Final = "$count($states.input.allow) > 0 ? $join([$states.input.allow], ',') : 'none'"
 _IS_DATE: Final = "$contains($fecha_carga, /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)"
-_NO_DATE: Final = "'fecha_carga: ' & $fecha_carga & ' is not a date such as 2026-01-05'"
+_NO_DATE: Final = "'fecha_carga: ' & $fecha_carga & ' is not valid; use YYYY-MM-DD'"
 
 
 def definition(jobs: Sequence[DatasetJobs], places: Places) -> dict[str, Any]:
@@ -34,7 +33,7 @@ def definition(jobs: Sequence[DatasetJobs], places: Places) -> dict[str, Any]:
     With ``"allow": ["missing"]`` a date is published although raw files of it are gone; see Allow.
     """
     return {
-        "Comment": "A load date: from raw files to the warehouse",
+        "Comment": "Loads one date from raw files into the warehouse",
         "QueryLanguage": "JSONata",
         "TimeoutSeconds": _WHOLE_TIMEOUT_S,
         "StartAt": "LoadDate",

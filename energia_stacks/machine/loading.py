@@ -1,4 +1,4 @@
-"""The warehouse's part of a date: its tables as the contracts say, then what was published."""
+"""The warehouse's part of a date: its tables as in the contracts, then the published rows."""
 
 from typing import Final
 
@@ -19,9 +19,10 @@ _MOST_LOADS: Final = 3
 _IS_CURRENT: Final = "$loaded.manifest = $published.manifest"
 _IS_RECONCILED: Final = f"{_IS_CURRENT} and $loaded.rows = $published.accepted"
 _NOT_RECONCILED: Final = (
-    "$item.dataset & ' ' & $fecha_carga & ': the warehouse was loaded with '"
-    " & $string($loaded.rows) & ' rows of ' & $loaded.manifest & ', published are '"
-    " & $string($published.accepted) & ' of ' & $published.manifest"
+    "$item.dataset & ' ' & $fecha_carga & ': the warehouse has '"
+    " & $string($loaded.rows) & ' rows of manifest ' & $loaded.manifest & ', but '"
+    " & $string($published.accepted) & ' rows of manifest ' & $published.manifest"
+    " & ' are published'"
 )
 
 
@@ -38,7 +39,7 @@ def ensure_warehouse(places: Places) -> State:
 
 
 def loads(places: Places) -> State:
-    """Load what was published, and reconcile it with what is published then."""
+    """Load the published rows, and reconcile them with the rows published after the load."""
     states: dict[str, State] = {
         "PublishedDataset": {
             "Type": "Pass",
@@ -89,7 +90,7 @@ def _reconcile(places: Places, following: str) -> dict[str, State]:
             "Type": "Choice",
             "Choices": [
                 when(_IS_RECONCILED, following),
-                # Another execution of the date has published in between.
+                # Another execution has published the date meanwhile.
                 when(f"$not({_IS_CURRENT}) and $loads < {_MOST_LOADS}", Step.LOAD.state),
             ],
             "Default": "NotReconciled",

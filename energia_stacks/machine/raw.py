@@ -1,4 +1,4 @@
-"""What there is to transform: the raw files of a dataset's date, listed and hashed in JSONata."""
+"""List and hash the raw files of a dataset's date, in JSONata."""
 
 from typing import Final
 
@@ -8,11 +8,11 @@ from energia_stacks.machine.asl import State, fail, jsonata, when
 from energia_stacks.machine.places import MAX_FILES, Places, list_objects, zone_key
 from energia_stacks.machine.turns import left_out
 
-# energia.partition.raw.is_csv: what else is there is not read.
+# As energia.partition.raw.is_csv: other files are not read.
 _CSV_FILES: Final = (
     "[$filter($states.result.Contents, function($object) { $contains($object.Key, /[.]csv$/i) })]"
 )
-# energia.partition.raw.raw_digest, word for word.
+# The same digest as energia.partition.raw.raw_digest.
 _DIGEST: Final = (
     f"$reduce({_CSV_FILES}, function($digest, $object) {{ $hash($digest"
     " & $substringAfter($object.Key, $prefix) & ' ' & $replace($object.ETag, '\"', '') & '\\n',"
@@ -22,8 +22,8 @@ _PUBLISHED: Final = (
     "$count($states.result.Contents) > 0 ? $replace($states.result.Contents[0].ETag, '\"', '') : ''"
 )
 _TOO_MANY: Final = (
-    f"$item.dataset & ' ' & $fecha_carga & ': there are more than {MAX_FILES} raw files; join them"
-    " into fewer'"
+    f"$item.dataset & ' ' & $fecha_carga & ': more than {MAX_FILES} raw files; join them into"
+    " fewer'"
 )
 
 

@@ -1,7 +1,7 @@
-"""Two executions at work on one date: the later transform wins, whichever ends first.
+"""Two executions of one date: the later transform wins, whichever ends first.
 
-Once approved, a run deletes the candidates of earlier ones before it copies its own, so that no
-copy of an older one begins after it, not even in a redrive.
+An approved run deletes the candidates of earlier runs before it copies its own. So no copy of an
+older candidate can start later, not even in a redrive.
 """
 
 from typing import Final
@@ -18,8 +18,7 @@ _APPROVED: Final = "aprobados/"
 """Below a partition of temp/: an object for each run that passed the gate, in their order."""
 
 _CANDIDATE_GONE: Final = (
-    "$item.dataset & ' ' & $fecha_carga & ': the candidate of run ' & $run & ' is gone, because"
-    " candidates expire'"
+    "$item.dataset & ' ' & $fecha_carga & ': the candidate of run ' & $run & ' has expired'"
 )
 _NOT_DELETED: Final = (
     "$item.dataset & ' ' & $fecha_carga & ': candidates of earlier runs could not be deleted"
@@ -66,7 +65,7 @@ def taking_turns(places: Places, following: str) -> dict[str, State]:
 
 
 def without_candidate(places: Places) -> dict[str, State]:
-    """Find out why the candidate is gone: a later run deleted it, or it expired meanwhile."""
+    """Find out why the candidate is missing: a later run deleted it, or it expired."""
     return {
         "NoCandidate": {**_later_run(places), "Next": "WhyNoCandidate"},
         "WhyNoCandidate": choice("$later > 0", "Overtaken", otherwise="CandidateGone"),
@@ -75,7 +74,7 @@ def without_candidate(places: Places) -> dict[str, State]:
 
 
 def left_out() -> State:
-    """End a dataset of which nothing is published."""
+    """End a dataset without publishing."""
     return {
         "Type": "Pass",
         "Output": {"dataset": "{% $item.dataset %}", "published": False},

@@ -14,14 +14,14 @@ _RECORD = re.compile(r"raw/_entregas/((\d{4}-\d{2}-\d{2})-[0-9a-f]{32})\.json")
 
 
 class StartError(Exception):
-    """The event starts nothing; says which object it names, and what to do."""
+    """The event starts nothing; the text has the object and the next step."""
 
 
 def handle(event: Mapping[str, Any], _context: Any) -> str:
-    """Start the execution that the delivery record is named for, and return the execution's name.
+    """Start the execution with the delivery record's name, and return the name.
 
-    The event may come more than once, and at once: a name starts one execution. Raises StartError
-    for an object that is not a delivery record.
+    The event may come several times: a name starts only one execution. Raises StartError for an
+    object that is not a delivery record.
     """
     key = str(event["detail"]["object"]["key"])
     name, fecha_carga = _delivery(key)
@@ -33,7 +33,7 @@ def handle(event: Mapping[str, Any], _context: Any) -> str:
             input=json.dumps({"fecha_carga": fecha_carga}),
         )
     except client.exceptions.ExecutionAlreadyExists:
-        logging.warning("%s: was started before", name)
+        logging.warning("%s: already started", name)
     else:
         logging.warning("%s: started", name)
     return name
@@ -48,7 +48,7 @@ def _delivery(key: str) -> tuple[str, str]:
         date.fromisoformat(match[2])
     except ValueError as error:
         raise StartError(
-            f"{key}: nothing was started, because its name is not that of a delivery record, "
-            "raw/_entregas/<YYYY-MM-DD>-<32 digits>.json; remove it, and upload or start by hand"
+            f"{key}: not a delivery record, so no execution was started; use "
+            "raw/_entregas/<YYYY-MM-DD>-<32 digits>.json: remove the object and upload again"
         ) from error
     return match[1], match[2]

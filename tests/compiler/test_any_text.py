@@ -5,6 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+from effort import sized
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,7 +51,8 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\0", "").replace('"', '""') + '"'
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(fast=10, full=60, deep=500), deadline=None)
 @given(rows=st.lists(st.lists(cell, min_size=7, max_size=7), min_size=1, max_size=12))
 def test_each_row_is_exact_or_has_known_reasons(rows: list[list[str]]) -> None:
     lines = [",".join(map(quoted, row)) for row in rows]

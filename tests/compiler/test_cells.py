@@ -62,7 +62,7 @@ def outcome(column: Column, cell: str, folder: Path, mark: str = ".") -> object:
         ),
     ],
 )
-def test_numbers(cell: str, expected: object, tmp_path: Path) -> None:
+def test_number_cell_has_value_or_reason(cell: str, expected: object, tmp_path: Path) -> None:
     assert outcome(NUMBER, cell, tmp_path) == expected
 
 
@@ -79,7 +79,9 @@ def test_numbers(cell: str, expected: object, tmp_path: Path) -> None:
         ("1,234,5", INVALID),
     ],
 )
-def test_numbers_with_a_decimal_comma(cell: str, expected: object, tmp_path: Path) -> None:
+def test_decimal_comma_cell_has_value_or_reason(
+    cell: str, expected: object, tmp_path: Path
+) -> None:
     assert outcome(NUMBER, cell, tmp_path, mark=",") == expected
 
 
@@ -97,7 +99,7 @@ def test_numbers_with_a_decimal_comma(cell: str, expected: object, tmp_path: Pat
         ("doce", INVALID),
     ],
 )
-def test_integers(cell: str, expected: object, tmp_path: Path) -> None:
+def test_integer_cell_has_value_or_reason(cell: str, expected: object, tmp_path: Path) -> None:
     assert outcome(WHOLE, cell, tmp_path) == expected
 
 
@@ -118,7 +120,9 @@ def test_integers(cell: str, expected: object, tmp_path: Path) -> None:
         *(("dd/MM/yyyy", cell, INVALID) for cell in ("1/2/2026", "01/02/26", "١٢/٠٢/٢٠٢٦")),
     ],
 )
-def test_dates(written: str, cell: str, expected: object, tmp_path: Path) -> None:
+def test_date_cell_has_value_or_reason(
+    written: str, cell: str, expected: object, tmp_path: Path
+) -> None:
     assert outcome(Column(name="dia", type=plain_type("date", written)), cell, tmp_path) == expected
 
 
@@ -155,7 +159,7 @@ def test_boolean_words_are_read_in_both_languages(
         ),
     ],
 )
-def test_allowed_values(cell: str, expected: str, tmp_path: Path) -> None:
+def test_enum_cell_has_value_or_reason(cell: str, expected: str, tmp_path: Path) -> None:
     assert outcome(ENERGY, cell, tmp_path) == expected
 
 
@@ -179,12 +183,14 @@ def test_allowed_values(cell: str, expected: str, tmp_path: Path) -> None:
         (text_type(), "🙂", "🙂"),
     ],
 )
-def test_text_is_kept_exactly(kind: ColumnType, cell: str, expected: str, tmp_path: Path) -> None:
+def test_text_cell_has_value_or_reason(
+    kind: ColumnType, cell: str, expected: str, tmp_path: Path
+) -> None:
     assert outcome(Column(name="nombre", type=kind), cell, tmp_path) == expected
 
 
 @pytest.mark.parametrize("limit", [Decimal(0), Decimal("-1.5"), Decimal("12345678901234.5678")])
-def test_ranges(limit: Decimal, tmp_path: Path) -> None:
+def test_value_outside_bounds_is_rejected(limit: Decimal, tmp_path: Path) -> None:
     step = Decimal("0.0001")
     bad = "fuera_de_rango"
     for bounds, below, at, above in (

@@ -27,7 +27,7 @@ def with_grants(contract: Contract, *grants: Grant) -> Contract:
     return replace(contract, grants=grants)
 
 
-def test_the_report_viewer_reads_three_tables_and_nothing_else(
+def test_report_viewer_reads_only_three_tables(
     datasets: tuple[Contract, ...],
 ) -> None:
     assert of(VIEWER, lake_grants(datasets)) == {
@@ -39,7 +39,7 @@ def test_the_report_viewer_reads_three_tables_and_nothing_else(
     }
 
 
-def test_all_is_the_database_and_every_table_with_its_rejected_rows(
+def test_all_covers_database_tables_and_rejected_rows(
     datasets: tuple[Contract, ...],
 ) -> None:
     names = [None, *(f"{c.dataset}{end}" for c in datasets for end in ("", "_rechazos"))]
@@ -48,7 +48,7 @@ def test_all_is_the_database_and_every_table_with_its_rejected_rows(
     }
 
 
-def test_one_more_dataset_changes_no_grant_that_there_is(datasets: tuple[Contract, ...]) -> None:
+def test_new_dataset_leaves_other_grants_unchanged(datasets: tuple[Contract, ...]) -> None:
     before = set(lake_grants(datasets))
     for access in Access:
         new = replace(datasets[0], dataset="nuevo")
@@ -56,7 +56,7 @@ def test_one_more_dataset_changes_no_grant_that_there_is(datasets: tuple[Contrac
         assert before < set(lake_grants([*datasets, added]))
 
 
-def test_all_of_one_dataset_is_not_all_of_another(datasets: tuple[Contract, ...]) -> None:
+def test_all_on_one_dataset_grants_nothing_on_others(datasets: tuple[Contract, ...]) -> None:
     clientes, *others = datasets
     closed = with_grants(clientes, Grant(Zone.PROCESSED, ATHENA, Access.READ))
     found = of(ATHENA, lake_grants([closed, *others]))
@@ -65,7 +65,7 @@ def test_all_of_one_dataset_is_not_all_of_another(datasets: tuple[Contract, ...]
     }
 
 
-def test_excluded_columns_leave_no_grant_that_shows_them(datasets: tuple[Contract, ...]) -> None:
+def test_excluded_columns_are_in_no_grant(datasets: tuple[Contract, ...]) -> None:
     hidden = ("identificacion", "nombre")
     clientes = with_grants(datasets[0], Grant(Zone.PROCESSED, VIEWER, Access.READ, hidden))
     assert of(VIEWER, lake_grants([clientes])) == {
@@ -78,13 +78,13 @@ def test_excluded_columns_leave_no_grant_that_shows_them(datasets: tuple[Contrac
     assert seen.hidden == hidden
 
 
-def test_a_role_and_a_resource_meet_in_one_grant(datasets: tuple[Contract, ...]) -> None:
+def test_role_and_resource_have_one_grant(datasets: tuple[Contract, ...]) -> None:
     grants = (*lake_grants(datasets), *partition_grants("crawler"))
     met = Counter((g.principal, g.zone, g.table, bool(g.excluded_columns)) for g in grants)
     assert set(met.values()) == {1}
 
 
-def test_a_crawler_may_add_partitions_to_every_table_and_read_none() -> None:
+def test_crawler_adds_partitions_but_reads_no_table() -> None:
     assert set(partition_grants("crawler")) == {
         LakeGrant("crawler", zone, table, permissions)
         for zone in (Zone.RAW, Zone.PROCESSED)
@@ -92,7 +92,7 @@ def test_a_crawler_may_add_partitions_to_every_table_and_read_none() -> None:
     }
 
 
-def test_what_is_granted_in_the_warehouse_is_not_granted_in_the_lake(
+def test_warehouse_grant_gives_no_lake_grant(
     datasets: tuple[Contract, ...],
 ) -> None:
     clientes = with_grants(datasets[0], Grant(Zone.WAREHOUSE, VIEWER, Access.ALL, ("nombre",)))

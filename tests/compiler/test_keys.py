@@ -72,13 +72,13 @@ def run(folder: Path, *files: str, contract: Contract = MASTER) -> dict[str, str
         ((",1,a,xx ,1,b,xx",), {"1@0": "id: requerido", "1@1": "id: requerido"}),
     ],
 )
-def test_what_becomes_of_each_row(
+def test_row_of_a_master_is_kept_or_has_key_reason(
     files: tuple[str, ...], expected: dict[str, str | None], tmp_path: Path
 ) -> None:
     assert run(tmp_path, *files) == expected
 
 
-def test_a_key_is_compared_after_edge_spaces_and_with_case(tmp_path: Path) -> None:
+def test_key_comparison_ignores_spaces_but_not_case(tmp_path: Path) -> None:
     found = run(tmp_path, "a,1,a,x A,1,a,x")
     assert found == {"a,1,a,x": None, "A,1,a,x": None}
     content = "id,sede,nombre\n a ,1,b\na,1,b\n"
@@ -86,14 +86,14 @@ def test_a_key_is_compared_after_edge_spaces_and_with_case(tmp_path: Path) -> No
     assert result.reasons == [[REPEATED]]
 
 
-def test_a_key_that_is_every_column_is_never_a_conflict(tmp_path: Path) -> None:
+def test_key_of_all_columns_never_conflicts(tmp_path: Path) -> None:
     contract = contract_of(Column(name="id", type=text_type(), required=True), key=("id",))
     result = transform(contract, {"1.csv": "id\na\na\nb\n", "2.csv": "id\nb\n"}, tmp_path)
     assert sorted(result.accepted) == [("a",), ("b",)]
     assert result.reasons == [[REPEATED], [REPLACED]]
 
 
-def test_the_real_masters(contracts: dict[str, Contract], tmp_path: Path) -> None:
+def test_real_masters_keep_one_row_per_key(contracts: dict[str, Contract], tmp_path: Path) -> None:
     content = "nombre_proveedor,tipo_energia\nA,Solar\nA,fotovoltaica\nB,wind\nB,hydro\n"
     result = transform(contracts["proveedores"], {"1.csv": content}, tmp_path)
     assert result.accepted == [("A", "Solar")]

@@ -70,7 +70,7 @@ FILES = {
 @pytest.mark.filterwarnings("ignore:[\\s\\S]*[Cc]an ?not relate")
 @pytest.mark.parametrize("dialect", Dialect)
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_what_a_contract_compiles_to(
+def test_contract_compiles_to_the_snapshot(
     dataset: str, dialect: Dialect, contracts: dict[str, Contract], snapshot: SnapshotAssertion
 ) -> None:
     text = render(contracts[dataset], dialect)
@@ -83,7 +83,7 @@ def test_every_dialect_has_snapshots() -> None:
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_the_spark_rendering_parses_back(dataset: str, contracts: dict[str, Contract]) -> None:
+def test_spark_sql_parses_back(dataset: str, contracts: dict[str, Contract]) -> None:
     compiled = compile_dataset(contracts[dataset])
     sql = compiled.rows_sql("spark")
     assert sqlglot.parse_one(sql, dialect="spark").sql("spark") == sql
@@ -91,7 +91,7 @@ def test_the_spark_rendering_parses_back(dataset: str, contracts: dict[str, Cont
     assert ("TRY_CAST" in sql) == typed
 
 
-def test_no_cast_of_a_cell_can_fail() -> None:
+def test_cells_are_cast_only_by_try_cast() -> None:
     types: tuple[ColumnType, ...] = (
         decimal_type(9, 2),
         plain_type("integer"),
@@ -110,9 +110,7 @@ def test_no_cast_of_a_cell_can_fail() -> None:
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_glue_tables_have_the_contracts_columns(
-    dataset: str, contracts: dict[str, Contract]
-) -> None:
+def test_glue_tables_have_contract_columns(dataset: str, contracts: dict[str, Contract]) -> None:
     contract = contracts[dataset]
     raw, processed, quarantine = glue_tables(contract)
     assert [(column.name, column.type) for column in raw.columns] == [
@@ -131,7 +129,7 @@ def test_glue_tables_have_the_contracts_columns(
         assert [(key.name, key.type) for key in table.partition_keys] == [("fecha_carga", "date")]
 
 
-def test_hive_types() -> None:
+def test_column_types_map_to_hive_types() -> None:
     types = (
         text_type(),
         decimal_type(18, 4),
@@ -144,13 +142,13 @@ def test_hive_types() -> None:
     assert [kind.hive for kind in types] == hive
 
 
-def test_the_fingerprint_follows_the_rules_and_not_the_words(
+def test_fingerprint_depends_on_rules_not_descriptions(
     contracts: dict[str, Contract],
 ) -> None:
     plain = Column(name="a", type=decimal_type(9, 2))
     fingerprint = compile_dataset(contract_of(plain)).fingerprint
-    told = Column(name="a", type=decimal_type(9, 2), description="other words")
-    assert compile_dataset(contract_of(told)).fingerprint == fingerprint
+    described = Column(name="a", type=decimal_type(9, 2), description="other words")
+    assert compile_dataset(contract_of(described)).fingerprint == fingerprint
     for other in (Column(name="a", type=decimal_type(9, 3)), Column(name="b", type=plain.type)):
         assert compile_dataset(contract_of(other)).fingerprint != fingerprint
     every = {compile_dataset(contract).fingerprint for contract in contracts.values()}

@@ -44,7 +44,7 @@ EVERY_RULE = contract_of(
         (b"1,a,1,1", "fila: columnas_de_mas"),
     ],
 )
-def test_each_reason_of_the_closed_list(line: bytes, reason: str, tmp_path: Path) -> None:
+def test_each_rule_rejects_with_its_reason(line: bytes, reason: str, tmp_path: Path) -> None:
     content = b"precio,tipo,codigo\n1,a,1\n" + line + b"\n2,a,2\n"
     result = transform(EVERY_RULE, {"f.csv": content}, tmp_path)
     assert result.reasons == [[reason]]
@@ -52,7 +52,7 @@ def test_each_reason_of_the_closed_list(line: bytes, reason: str, tmp_path: Path
     assert [row[0] for row in result.accepted] == [1, 2]
 
 
-def test_the_closed_list_is_complete(contracts: dict[str, Contract]) -> None:
+def test_reasons_of_a_contract_are_complete(contracts: dict[str, Contract]) -> None:
     reasons = reasons_of(contracts["transacciones"])
     assert {f"fila: {reason}" for reason in ROW_REASONS} <= reasons
     assert {reason for reason in reasons if reason.startswith("clave: ")} == set()
@@ -61,7 +61,7 @@ def test_the_closed_list_is_complete(contracts: dict[str, Contract]) -> None:
     assert not any(reason.startswith("total: ") for reason in reasons)
 
 
-def test_all_reasons_of_a_row_come_in_the_contracts_order(
+def test_reasons_of_a_row_follow_contract_order(
     contracts: dict[str, Contract], tmp_path: Path
 ) -> None:
     lines = f"{HEADER}arriendo,,abc,-1,Carbón\n,{'x' * 257},0,1.00001,\n"
@@ -85,7 +85,7 @@ def test_all_reasons_of_a_row_come_in_the_contracts_order(
     ]
 
 
-def test_the_header_decides_the_order_and_the_contract_the_columns(
+def test_header_order_and_synonyms_are_accepted(
     contracts: dict[str, Contract], tmp_path: Path
 ) -> None:
     content = "Energy Type;Precio kWh;NOMBRE_ENTIDAD;Cantidad kWh;transaction_type\n"
@@ -94,9 +94,7 @@ def test_the_header_decides_the_order_and_the_contract_the_columns(
     assert result.accepted == [("venta", "Ana", 4, Decimal("2.5"), "Eólica", 10)]
 
 
-def test_the_total_is_exact_to_eight_decimals(
-    contracts: dict[str, Contract], tmp_path: Path
-) -> None:
+def test_total_is_exact_to_eight_decimals(contracts: dict[str, Contract], tmp_path: Path) -> None:
     pairs = [
         ("0.0001", "0.0001"),
         ("3.3333", "7.7777"),
@@ -110,7 +108,7 @@ def test_the_total_is_exact_to_eight_decimals(
     assert all(row[-1].as_tuple().exponent == -8 for row in result.accepted)
 
 
-def test_integers_are_multiplied_beyond_64_bits(tmp_path: Path) -> None:
+def test_integer_product_beyond_64_bits_is_exact(tmp_path: Path) -> None:
     contract = contract_of(
         Column(name="a", type=plain_type("integer")),
         Column(name="b", type=plain_type("integer")),
@@ -127,24 +125,24 @@ def test_integers_are_multiplied_beyond_64_bits(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("blank", ["", " ", '""', '" \t"', "\u00a0"])
-def test_an_empty_cell_is_null_or_required(blank: str, tmp_path: Path) -> None:
+def test_empty_cell_is_null_or_required(blank: str, tmp_path: Path) -> None:
     content = f"precio,tipo,codigo\n{blank},{blank},{blank}\n"
     required = transform(EVERY_RULE, {"f.csv": content}, tmp_path)
     assert required.reasons == [["precio: requerido"]]
     assert transform(optional(EVERY_RULE), {"f.csv": content}, tmp_path).accepted == [(None,) * 3]
 
 
-def test_an_optional_column_may_be_absent(tmp_path: Path) -> None:
+def test_optional_column_may_be_absent(tmp_path: Path) -> None:
     result = transform(EVERY_RULE, {"f.csv": "tipo,precio\na,1\n"}, tmp_path)
     assert result.accepted == [(1, "a", None)]
 
 
-def test_a_file_without_rows(contracts: dict[str, Contract], tmp_path: Path) -> None:
+def test_file_without_rows_gives_no_rows(contracts: dict[str, Contract], tmp_path: Path) -> None:
     result = transform(contracts["transacciones"], {"f.csv": HEADER}, tmp_path)
     assert (result.accepted, result.rejected) == ([], [])
 
 
-def test_a_rejected_row_keeps_its_text_file_and_position(tmp_path: Path) -> None:
+def test_rejected_row_keeps_its_text_file_and_position(tmp_path: Path) -> None:
     good, bad, broken = "1,a,1\r\n", ' -1 ,"a", 007 \r\n', '1,"ñ\n'
     header = "precio,tipo,codigo\n"
     files = {"2.csv": header + good + bad, "1.csv": header + broken + good}

@@ -1,4 +1,4 @@
-"""Whole files and folders that hold no contracts, and mistakes in more than one file."""
+"""Files and folders without contracts, and mistakes in more than one file."""
 
 from pathlib import Path
 
@@ -12,12 +12,12 @@ FILE = "clientes.odcs.yaml"
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", "1:1: a contract is a YAML mapping; this file is not"),
-        (b"# nothing\n", "1:1: a contract is a YAML mapping; this file is not"),
-        (b"clientes\n", "1:1: a contract is a YAML mapping; this file is not"),
+        (b"", "1:1: the file is not a YAML mapping; start it with apiVersion: v3.2.0"),
+        (b"# nothing\n", "1:1: the file is not a YAML mapping; start it with apiVersion: v3.2.0"),
+        (b"clientes\n", "1:1: the file is not a YAML mapping; start it with apiVersion: v3.2.0"),
         (
             b"- id: clientes\n- kind: DataContract\n",
-            "1:1: a contract is a YAML mapping; this file is not",
+            "1:1: the file is not a YAML mapping; start it with apiVersion: v3.2.0",
         ),
         (
             b"id: a\n\nname: caf\xe9\n",
@@ -28,23 +28,26 @@ FILE = "clientes.odcs.yaml"
             b"id: a\n---\nid: b\n",
             "2:1: expected a single document in the stream, but found another document",
         ),
-        (b"id: " + b"[" * 100 + b"]" * 100, "1:44: the text is nested too deeply"),
-        (b"id,name\n1,2\n", "1:1: a contract is a YAML mapping; this file is not"),
+        (b"id: " + b"[" * 100 + b"]" * 100, "1:44: the file is nested too deeply"),
+        (
+            b"id,name\n1,2\n",
+            "1:1: the file is not a YAML mapping; start it with apiVersion: v3.2.0",
+        ),
     ],
 )
-def test_a_file_that_is_no_contract(content: bytes, expected: str, tmp_path: Path) -> None:
+def test_invalid_file_is_reported(content: bytes, expected: str, tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     (tmp_path / FILE).write_bytes(content)
     assert mistakes_in(tmp_path) == [f"{FILE}:{expected}"]
 
 
-def test_a_folder_without_contracts(tmp_path: Path) -> None:
+def test_folder_without_contracts_is_reported(tmp_path: Path) -> None:
     assert mistakes_in(tmp_path) == [
-        f"{tmp_path}: there is no contract (*.odcs.yaml) in this folder"
+        f"{tmp_path}: the folder has no contract (*.odcs.yaml); add one"
     ]
 
 
-def test_mistakes_in_two_files_are_both_reported_in_file_order(tmp_path: Path) -> None:
+def test_mistakes_in_two_files_follow_file_order(tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     mistakes = (
         Mistake("clientes", "status: active", "statu: active", ""),
@@ -54,20 +57,20 @@ def test_mistakes_in_two_files_are_both_reported_in_file_order(tmp_path: Path) -
     for mistake in mistakes:
         mistake.make(tmp_path)
     assert mistakes_in(tmp_path) == [
-        "clientes.odcs.yaml:6:1: 'statu' is not a field of a contract; did you mean 'status'?",
-        'transacciones.odcs.yaml:6:1: status: ["active"] is not of type string',
-        "transacciones.odcs.yaml:51:9: column 'tipo_transaccion': "
-        "required: 'x' is not of type boolean",
+        "clientes.odcs.yaml:7:1: 'statu' is not a field of a contract; did you mean 'status'?",
+        'transacciones.odcs.yaml:7:1: status: ["active"] is not valid; use text',
+        "transacciones.odcs.yaml:52:9: column 'tipo_transaccion': "
+        "required: 'x' is not valid; use true or false",
     ]
 
 
-def test_a_reference_into_a_broken_contract_is_no_second_mistake(tmp_path: Path) -> None:
+def test_reference_to_broken_contract_adds_no_mistake(tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     Mistake("clientes", "version: 1.0.0", "version: 1", "").make(tmp_path)
-    assert mistakes_in(tmp_path) == ["clientes.odcs.yaml:5:1: version: 1 is not of type string"]
+    assert mistakes_in(tmp_path) == ["clientes.odcs.yaml:6:1: version: 1 is not valid; use text"]
 
 
-def test_a_misspelt_field_hides_no_mistake_in_another_column(tmp_path: Path) -> None:
+def test_misspelt_field_hides_no_other_mistake(tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     for mistake in (
         Mistake("transacciones", "status: active", "statu: active", ""),
@@ -76,18 +79,19 @@ def test_a_misspelt_field_hides_no_mistake_in_another_column(tmp_path: Path) -> 
         Mistake("transacciones", "classification: personal", "classification: private", ""),
     ):
         mistake.make(tmp_path)
-    told = [line.split(": ", maxsplit=1)[1] for line in mistakes_in(tmp_path)]
-    assert told == [
+    causes = [line.split(": ", maxsplit=1)[1] for line in mistakes_in(tmp_path)]
+    assert causes == [
         "'statu' is not a field of a contract; did you mean 'status'?",
         "column 'tipo_transaccion': 'requird' is not a field of a column; did you mean 'required'?",
         "column 'nombre_cliente_proveedor': "
-        "unknown classification 'private'; known: publico, personal",
-        "column 'cantidad_comprada': decimal(48,4): scale < precision <= 38",
+        "classification: 'private' is not valid; use publico or personal",
+        "column 'cantidad_comprada': "
+        "physicalType: decimal(48,4) is not valid; use scale < precision <= 38",
     ]
 
 
 @pytest.mark.parametrize(
-    ("broken", "told"),
+    ("broken", "is_reported"),
     [
         (("version: 1.0.0", "version: 1"), True),
         (("name: nombre_proveedor", "nme: nombre_proveedor"), False),
@@ -95,8 +99,8 @@ def test_a_misspelt_field_hides_no_mistake_in_another_column(tmp_path: Path) -> 
     ],
     ids=["columns known", "a column without a name", "no YAML"],
 )
-def test_a_broken_contract_hides_no_mistake_of_another(
-    broken: tuple[str, str], told: bool, tmp_path: Path
+def test_broken_contract_hides_no_mistake_of_others(
+    broken: tuple[str, str], is_reported: bool, tmp_path: Path
 ) -> None:
     copy_contracts(tmp_path)
     Mistake("proveedores", *broken, "").make(tmp_path)
@@ -106,21 +110,21 @@ def test_a_broken_contract_hides_no_mistake_of_another(
     first, *others = mistakes_in(tmp_path)
     assert first.startswith("proveedores.odcs.yaml:")
     assert [line.split(": ", maxsplit=1)[1] for line in others] == [
-        "column 'nombre_cliente_proveedor': relationship to nothing: proveedores.x"
-    ] * told
+        "column 'nombre_cliente_proveedor': to: dataset 'proveedores' has no column 'x'"
+    ] * is_reported
 
 
-def test_the_name_of_a_file_is_the_name_of_its_dataset(tmp_path: Path) -> None:
+def test_file_name_with_invalid_dataset_is_refused(tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     (tmp_path / FILE).rename(tmp_path / "Cliente_historia.odcs.yaml")
     lines = mistakes_in(tmp_path)
     assert lines[0].startswith(
-        "Cliente_historia.odcs.yaml:3:1: 'Cliente_historia' is not a dataset"
+        "Cliente_historia.odcs.yaml:4:1: file name: 'Cliente_historia' is not a valid dataset name"
     )
 
 
-def test_a_dataset_called_as_a_word_of_sql_is_a_mistake(tmp_path: Path) -> None:
+def test_dataset_named_like_sql_keyword_is_refused(tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     (tmp_path / FILE).rename(tmp_path / "select.odcs.yaml")
-    line = "select.odcs.yaml:3:1: 'select' is a word of SQL; use another name"
+    line = "select.odcs.yaml:4:1: file name: 'select' is a word of SQL; use another name"
     assert line in mistakes_in(tmp_path)

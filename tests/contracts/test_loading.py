@@ -1,4 +1,4 @@
-"""What the three real contracts say."""
+"""The three real contracts, loaded."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -31,17 +31,17 @@ ADMIN = tuple(Grant(zone, Role.LAKE_FORMATION_ADMIN, Access.ALL) for zone in Zon
 
 
 def column_of(contract: Contract, name: str) -> Column:
-    """The contract's column of that name."""
+    """Return the contract's column of that name."""
     return next(column for column in contract.columns if column.name == name)
 
 
 @pytest.fixture(scope="module")
 def contracts() -> dict[str, Contract]:
-    """The contracts by dataset."""
+    """Return the contracts by dataset."""
     return {contract.dataset: contract for contract in load_contracts(CONTRACTS)}
 
 
-def test_the_datasets_come_sorted(contracts: dict[str, Contract]) -> None:
+def test_datasets_are_sorted_by_name(contracts: dict[str, Contract]) -> None:
     assert list(contracts) == sorted(contracts)
     assert {"clientes", "proveedores", "transacciones"} <= contracts.keys()
 
@@ -78,7 +78,7 @@ def test_the_datasets_come_sorted(contracts: dict[str, Contract]) -> None:
         ),
     ],
 )
-def test_columns_types_and_key(
+def test_contract_has_expected_columns_and_key(
     dataset: str, types: dict[str, object], key: tuple[str, ...], contracts: dict[str, Contract]
 ) -> None:
     contract = contracts[dataset]
@@ -90,7 +90,7 @@ def test_columns_types_and_key(
     assert contract.version == "1.0.0"
 
 
-def test_what_every_dataset_shares(contracts: dict[str, Contract]) -> None:
+def test_all_contracts_share_csv_gate_and_admin(contracts: dict[str, Contract]) -> None:
     for contract in contracts.values():
         assert contract.csv == CsvDialect(None, ".", quoted_newlines=False)
         assert contract.gate == GateLimits(Decimal(5), 100)
@@ -107,13 +107,13 @@ def test_gate_rule_makes_warnings_errors(tmp_path: Path) -> None:
     assert all(contract.gate.errors == () for contract in others)
 
 
-def test_synonyms(contracts: dict[str, Contract]) -> None:
+def test_columns_have_expected_synonyms(contracts: dict[str, Contract]) -> None:
     assert column_of(contracts["clientes"], "ciudad").synonyms == ("ciudad_cliente", "city")
     precio = column_of(contracts["transacciones"], "precio")
     assert precio.synonyms == ("precio_kwh", "precio_cop_kwh", "precio_kwh_cop", "price_per_kwh")
 
 
-def test_allowed_values(contracts: dict[str, Contract]) -> None:
+def test_columns_have_expected_allowed_values(contracts: dict[str, Contract]) -> None:
     energy = (
         AllowedValue("Solar", ("fotovoltaica",)),
         AllowedValue("Eólica", ("wind",)),
@@ -127,7 +127,7 @@ def test_allowed_values(contracts: dict[str, Contract]) -> None:
     assert kind.allowed_values == (AllowedValue("compra"), AllowedValue("venta"))
 
 
-def test_ranges_and_the_derived_column(contracts: dict[str, Contract]) -> None:
+def test_columns_have_expected_bounds_and_expression(contracts: dict[str, Contract]) -> None:
     contract = contracts["transacciones"]
     assert column_of(contract, "cantidad_comprada").bounds == Bounds(exclusive_minimum=Decimal(0))
     assert column_of(contract, "precio").bounds == Bounds(minimum=Decimal(0))
@@ -135,14 +135,14 @@ def test_ranges_and_the_derived_column(contracts: dict[str, Contract]) -> None:
     assert "total" not in {column.name for column in contract.raw_columns}
 
 
-def test_references(contracts: dict[str, Contract]) -> None:
+def test_column_has_expected_references(contracts: dict[str, Contract]) -> None:
     assert column_of(contracts["transacciones"], "nombre_cliente_proveedor").references == (
         Reference("clientes", "nombre", "tipo_transaccion = 'venta'"),
         Reference("proveedores", "nombre_proveedor", "tipo_transaccion = 'compra'"),
     )
 
 
-def test_personal_data(contracts: dict[str, Contract]) -> None:
+def test_personal_columns_are_classified(contracts: dict[str, Contract]) -> None:
     personal = {
         f"{contract.dataset}.{column.name}"
         for contract in contracts.values()
@@ -156,7 +156,7 @@ def test_personal_data(contracts: dict[str, Contract]) -> None:
     }
 
 
-def test_grants(contracts: dict[str, Contract]) -> None:
+def test_contracts_have_expected_grants(contracts: dict[str, Contract]) -> None:
     queries = Grant(Zone.PROCESSED, Role.ATHENA_QUERY_EXECUTION, Access.ALL)
     reads = {
         "clientes": {Zone.PROCESSED, Zone.WAREHOUSE},
@@ -168,7 +168,7 @@ def test_grants(contracts: dict[str, Contract]) -> None:
         assert set(contracts[dataset].grants) == {*ADMIN, queries, *viewer}
 
 
-def test_service_levels(contracts: dict[str, Contract]) -> None:
+def test_contracts_have_expected_service_levels(contracts: dict[str, Contract]) -> None:
     agreed = {
         "clientes": ServiceLevel(7, 10),
         "proveedores": ServiceLevel(7, 10),

@@ -11,27 +11,36 @@ MISTAKES = (
         "transacciones",
         "      - name: precio\n",
         "      - name: cantidad_comprada\n",
-        ("84:9: column 'cantidad_comprada': column 'cantidad_comprada' is declared twice"),
+        (
+            "85:9: column 'cantidad_comprada': column 'cantidad_comprada' is declared twice; "
+            "remove one"
+        ),
     ),
     Mistake(
         "transacciones",
         "      - name: precio\n",
         "      - name: Precio\n",
-        ("84:9: column 'Precio': 'Precio' is not a column name: lower case, digits and _"),
+        (
+            "85:9: column 'Precio': name: 'Precio' is not valid; use lower-case letters, "
+            "digits and _, at most 63, starting with a letter"
+        ),
     ),
     Mistake(
         "transacciones",
         "      - name: precio\n",
         "      - name: from\n",
-        ("84:9: column 'from': 'from' is reserved; use another name, with this one as a synonym"),
+        (
+            "85:9: column 'from': name: 'from' is reserved; use another name and this one as "
+            "a synonym"
+        ),
     ),
     Mistake(
         "transacciones",
         "      - name: precio\n",
         "      - name: motivos\n",
         (
-            "84:9: column 'motivos': 'motivos' is reserved; "
-            "use another name, with this one as a synonym"
+            "85:9: column 'motivos': name: 'motivos' is reserved; use another name and this "
+            "one as a synonym"
         ),
     ),
     Mistake(
@@ -39,146 +48,185 @@ MISTAKES = (
         "synonym: precio_kwh\n",
         "synonym: cantidad\n",
         (
-            "91:13: column 'precio': the header 'cantidad' already stands for "
-            "column 'cantidad_comprada'"
+            "92:13: column 'precio': synonym: the header 'cantidad' already names column "
+            "'cantidad_comprada'; remove it"
         ),
     ),
     Mistake(
         "transacciones",
         "synonym: precio_kwh\n",
         'synonym: "???"\n',
-        "91:13: column 'precio': synonym '???' has neither letters nor digits",
+        "92:13: column 'precio': synonym: '???' has no letter or digit; remove it",
     ),
     Mistake(
         "transacciones",
         "[fotovoltaica]",
         "[NUCLEAR]",
-        ("110:13: column 'tipo_energia': 'nuclear' spells both 'Solar' and 'Nuclear'"),
+        (
+            "111:13: column 'tipo_energia': enum: 'nuclear' spells both 'Solar' and "
+            "'Nuclear'; remove one"
+        ),
     ),
     Mistake(
         "transacciones",
         "[fotovoltaica]",
         "fotovoltaica",
-        "105:54: column 'tipo_energia': spellings: a list of texts is expected",
+        (
+            "106:54: column 'tipo_energia': spellings: 'fotovoltaica' is not valid; use a "
+            "list of text"
+        ),
     ),
     Mistake(
         "transacciones",
         "[fotovoltaica]",
         "7",
-        "105:54: column 'tipo_energia': spellings: a list of texts is expected",
+        "106:54: column 'tipo_energia': spellings: 7 is not valid; use a list of text",
     ),
     Mistake(
         "transacciones",
         "[fotovoltaica]",
         "[7]",
-        "105:54: column 'tipo_energia': spellings: a list of texts is expected",
+        "106:62: column 'tipo_energia': spellings: 7 is not valid; use text",
     ),
     Mistake(
         "transacciones",
         "- value: Nuclear",
         "- value: solar",
-        "110:13: column 'tipo_energia': 'solar' spells both 'Solar' and 'solar'",
+        (
+            "111:13: column 'tipo_energia': enum: 'solar' spells both 'Solar' and 'solar'; "
+            "remove one"
+        ),
     ),
     Mistake(
         "transacciones",
         "- value: Nuclear",
         "- value: 7",
-        ("110:13: column 'tipo_energia': an enum value is text that is not blank; found '7'"),
+        (
+            "111:13: column 'tipo_energia': value: 7 is not valid; use text without spaces at"
+            " its edges"
+        ),
     ),
     Mistake(
         "transacciones",
         "- value: Nuclear",
         "- value: true",
-        ("110:13: column 'tipo_energia': an enum value is text that is not blank; found 'True'"),
+        (
+            "111:13: column 'tipo_energia': value: true is not valid; use text without spaces"
+            " at its edges"
+        ),
     ),
     Mistake(
         "transacciones",
         "- value: Nuclear",
         '- value: ""',
-        ("110:13: column 'tipo_energia': an enum value is text that is not blank; found ''"),
+        (
+            "111:13: column 'tipo_energia': value: '' is not valid; use text without spaces "
+            "at its edges"
+        ),
     ),
     Mistake(
         "transacciones",
         "- value: Nuclear",
         '- value: " Nuclear"',
-        ("110:13: column 'tipo_energia': ' Nuclear' has spaces at an edge, which never match"),
+        (
+            "111:13: column 'tipo_energia': value: ' Nuclear' is not valid; use text without "
+            "spaces at its edges"
+        ),
     ),
     Mistake(
         "clientes",
         ("        required: true\n        primaryKey: true\n        primaryKeyPosition: 2"),
         "        primaryKey: true\n        primaryKeyPosition: 2",
-        ("60:9: column 'identificacion': a key column is required and not derived"),
+        (
+            "61:9: column 'identificacion': primaryKey: a key column must be required and "
+            "read from the file"
+        ),
     ),
     Mistake(
         "clientes",
         "primaryKeyPosition: 2",
         "primaryKeyPosition: 3",
-        ("62:9: column 'identificacion': primaryKeyPosition: 1 to 2 is expected, not 3"),
+        ("63:9: column 'identificacion': primaryKeyPosition: 3 is not valid; use 1 to 2"),
     ),
     Mistake(
         "clientes",
         "primaryKeyPosition: 1",
         "primaryKeyPosition: 2",
         (
-            "62:9: column 'identificacion': primaryKeyPosition 2 is also that "
-            "of 'tipo_identificacion'"
+            "63:9: column 'identificacion': primaryKeyPosition: 2 is already the position of "
+            "'tipo_identificacion'; use another"
         ),
     ),
     Mistake(
         "clientes",
         "        primaryKey: true\n        primaryKeyPosition: 2\n",
         "        primaryKeyPosition: 2\n",
-        "61:9: column 'identificacion': the column is not a primaryKey",
+        (
+            "62:9: column 'identificacion': primaryKeyPosition: the column is not a "
+            "primaryKey; add primaryKey: true"
+        ),
     ),
     Mistake(
         "transacciones",
         "        partitioned: true\n",
         "        partitioned: false\n",
-        "46:5: exactly one column is partitioned: fecha_carga, a date",
+        (
+            "47:5: exactly one column must have partitioned: true; use fecha_carga with "
+            "logicalType date"
+        ),
     ),
     Mistake(
         "transacciones",
         "- name: fecha_carga",
         "- name: fecha",
-        ("118:9: column 'fecha': exactly one column is partitioned: fecha_carga, a date"),
+        (
+            "119:9: column 'fecha': exactly one column must have partitioned: true; use "
+            "fecha_carga with logicalType date"
+        ),
     ),
     Mistake(
         "transacciones",
         "        logicalType: date",
         "        logicalType: string",
-        ("118:9: column 'fecha_carga': exactly one column is partitioned: fecha_carga, a date"),
+        (
+            "119:9: column 'fecha_carga': exactly one column must have partitioned: true; use"
+            " fecha_carga with logicalType date"
+        ),
     ),
     Mistake(
         "transacciones",
         "partitionKeyPosition: 1",
         "partitionKeyPosition: 2",
-        "123:9: column 'fecha_carga': partitionKeyPosition is 1",
+        "124:9: column 'fecha_carga': partitionKeyPosition: 2 is not valid; use 1",
     ),
     Mistake(
         "transacciones",
         "id: transacciones",
         "id: transaccion",
-        "3:1: 'transaccion' must equal the name of the file, 'transacciones'",
+        "4:1: id: 'transaccion' is not the name of the file; use 'transacciones'",
     ),
     Mistake(
         "transacciones",
         "  - name: transacciones",
         "  - name: transaccion",
-        "37:5: 'transaccion' must equal the name of the file, 'transacciones'",
+        "38:5: name: 'transaccion' is not the name of the file; use 'transacciones'",
     ),
     Mistake(
         "transacciones",
         "\nslaProperties",
-        "  - name: otra\n    properties: []\n\nslaProperties",
-        "36:1: a contract describes exactly one dataset; found 2",
+        (
+            "  - name: otra\n    properties: []\n    quality: [{type: custom, engine: energia, "
+            "implementation: {maxRejectedPercent: 5, minRejectedRows: 1}}]\n\nslaProperties"
+        ),
+        "37:1: schema: 2 items are not valid; use a list of one item",
     ),
     Mistake(
         "transacciones",
         "classification: personal",
         "classification: secreto",
         (
-            "62:9: column 'nombre_cliente_proveedor': unknown classification "
-            "'secreto'; known: publico, personal"
+            "63:9: column 'nombre_cliente_proveedor': classification: 'secreto' is not valid;"
+            " use publico or personal"
         ),
     ),
     Mistake(
@@ -186,8 +234,8 @@ MISTAKES = (
         "- synonym: provider_name",
         "- synonym: Tipo Energía",
         (
-            "52:13: column 'nombre_proveedor': the header 'tipo_energia' "
-            "already stands for column 'tipo_energia'"
+            "53:13: column 'nombre_proveedor': synonym: the header 'tipo_energia' already "
+            "names column 'tipo_energia'; remove it"
         ),
     ),
     Mistake(
@@ -197,11 +245,14 @@ MISTAKES = (
             "- {value: Nuclear, customProperties: [{property: spellings, value: "
             "[termica]}]}\n          - value: Térmica"
         ),
-        ("69:13: column 'tipo_energia': 'termica' spells both 'Nuclear' and 'Térmica'"),
+        (
+            "70:13: column 'tipo_energia': enum: 'termica' spells both 'Nuclear' and "
+            "'Térmica'; remove one"
+        ),
     ),
 )
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
-def test_a_mistake_is_one_line_with_its_place_and_cause(mistake: Mistake, tmp_path: Path) -> None:
+def test_mistake_is_reported_with_place_and_cause(mistake: Mistake, tmp_path: Path) -> None:
     mistake.assert_reported(tmp_path)

@@ -11,36 +11,42 @@ MISTAKES = (
         "transacciones",
         "clientes.nombre",
         "cliente.nombre",
-        ("67:13: column 'nombre_cliente_proveedor': relationship to nothing: cliente.nombre"),
+        ("68:13: column 'nombre_cliente_proveedor': to: dataset 'cliente' has no contract"),
     ),
     Mistake(
         "transacciones",
         "clientes.nombre",
         "clientes.nombres",
-        ("67:13: column 'nombre_cliente_proveedor': relationship to nothing: clientes.nombres"),
+        (
+            "68:13: column 'nombre_cliente_proveedor': to: dataset 'clientes' has no column "
+            "'nombres'"
+        ),
     ),
     Mistake(
         "transacciones",
         "clientes.nombre",
         "clientes",
         (
-            "67:13: column 'nombre_cliente_proveedor': to: dataset.column is "
-            "expected, not 'clientes'"
+            "68:13: column 'nombre_cliente_proveedor': to: 'clientes' is not valid; use "
+            "dataset.column"
         ),
     ),
     Mistake(
         "transacciones",
         "value: tipo_transaccion = 'venta'",
         "value: tipo_transacion = 'venta'",
-        ("68:49: column 'nombre_cliente_proveedor': when: there is no column 'tipo_transacion'"),
+        (
+            "69:49: column 'nombre_cliente_proveedor': when: 'tipo_transacion' is not a "
+            "column of the dataset"
+        ),
     ),
     Mistake(
         "transacciones",
         "value: tipo_transaccion = 'venta'",
         "value: upper(tipo_transaccion) = 'VENTA'",
         (
-            "68:49: column 'nombre_cliente_proveedor': when: "
-            "'UPPER(tipo_transaccion)' cannot be compiled as a condition"
+            "69:49: column 'nombre_cliente_proveedor': when: 'UPPER(tipo_transaccion)' is not"
+            " valid; use columns, literals, =, <>, IN, IS NULL, AND, OR and NOT"
         ),
     ),
     Mistake(
@@ -48,56 +54,56 @@ MISTAKES = (
         "value: tipo_transaccion = 'venta'",
         "value: tipo_transaccion = = ",
         (
-            "68:49: column 'nombre_cliente_proveedor': when: 'tipo_transaccion "
-            "= =' is not a Spark SQL expression"
+            "69:49: column 'nombre_cliente_proveedor': when: 'tipo_transaccion = =' is not a "
+            "valid Spark SQL expression"
         ),
     ),
     Mistake(
         "transacciones",
         "value: tipo_transaccion = 'venta'",
         "value: tipo_transaccion",
-        ("68:49: column 'nombre_cliente_proveedor': when: 'tipo_transaccion' is not a condition"),
+        (
+            "69:49: column 'nombre_cliente_proveedor': when: 'tipo_transaccion' is not a "
+            "condition; compare a column with a literal"
+        ),
     ),
     Mistake(
         "transacciones",
         "value: tipo_transaccion = 'venta'",
         "value: 5",
-        ("68:49: column 'nombre_cliente_proveedor': when: a condition is text, not '5'"),
+        ("69:49: column 'nombre_cliente_proveedor': when: 5 is not valid; use text"),
     ),
     Mistake(
         "transacciones",
         "value: tipo_transaccion = 'venta'",
         "value: [1]",
-        ("68:49: column 'nombre_cliente_proveedor': when: a condition is text, not '[1]'"),
+        ("69:49: column 'nombre_cliente_proveedor': when: [1] is not valid; use text"),
     ),
     Mistake(
         "transacciones",
         "value: tipo_transaccion = 'venta'",
         "value: ''",
-        ("68:49: column 'nombre_cliente_proveedor': when: '' is not a Spark SQL expression"),
+        ("69:49: column 'nombre_cliente_proveedor': when: '' is not a valid Spark SQL expression"),
     ),
     Mistake(
         "transacciones",
         "property: when, value: tipo_transaccion = 'venta'",
         "property: wen, value: tipo_transaccion = 'venta'",
-        (
-            "68:33: column 'nombre_cliente_proveedor': unknown customProperty "
-            "'wen' of a relationship; known here: when"
-        ),
+        ("69:33: column 'nombre_cliente_proveedor': property: 'wen' is not valid; use when"),
     ),
     Mistake(
         "transacciones",
         "cantidad_comprada * precio",
         "cantidad * precio",
-        "117:9: column 'total': there is no column 'cantidad' in the file",
+        "118:9: column 'total': transformLogic: 'cantidad' is not a column of the file",
     ),
     Mistake(
         "transacciones",
         "cantidad_comprada * precio",
         "cantidad_comprada / precio",
         (
-            "117:9: column 'total': 'cantidad_comprada / precio' cannot be "
-            "compiled: only number columns, numbers, +, -, * and parentheses"
+            "118:9: column 'total': transformLogic: 'cantidad_comprada / precio' is not "
+            "valid; use number columns, numbers, +, -, * and parentheses"
         ),
     ),
     Mistake(
@@ -105,8 +111,8 @@ MISTAKES = (
         "cantidad_comprada * precio",
         "round(cantidad_comprada * precio)",
         (
-            "117:9: column 'total': 'ROUND(cantidad_comprada * precio)' cannot "
-            "be compiled: only number columns, numbers, +, -, * and parentheses"
+            "118:9: column 'total': transformLogic: 'ROUND(cantidad_comprada * precio)' is "
+            "not valid; use number columns, numbers, +, -, * and parentheses"
         ),
     ),
     Mistake(
@@ -114,38 +120,41 @@ MISTAKES = (
         "cantidad_comprada * precio",
         "cantidad_comprada * precio * precio",
         (
-            "117:9: column 'total': 'cantidad_comprada * precio * precio' needs "
-            "decimal(54,12) and is declared decimal(36,8)"
+            "118:9: column 'total': transformLogic: 'cantidad_comprada * precio * precio' "
+            "needs decimal(54,12), but the column is decimal(36,8)"
         ),
     ),
     Mistake(
         "transacciones",
         "cantidad_comprada * precio",
         "cantidad_comprada * tipo_energia",
-        "117:9: column 'total': column 'tipo_energia' is not a number",
+        "118:9: column 'total': transformLogic: column 'tipo_energia' is not a number",
     ),
     Mistake(
         "transacciones",
         "cantidad_comprada * precio",
         "cantidad_comprada * 1e3",
         (
-            "117:9: column 'total': '1e3' cannot be compiled: only number "
-            "columns, numbers, +, -, * and parentheses"
+            "118:9: column 'total': transformLogic: '1e3' is not valid; use number columns, "
+            "numbers, +, -, * and parentheses"
         ),
     ),
     Mistake(
         "transacciones",
         "cantidad_comprada * precio",
         "t.cantidad_comprada * precio",
-        ("117:9: column 'total': 't.cantidad_comprada' must be the plain name of a column"),
+        (
+            "118:9: column 'total': transformLogic: 't.cantidad_comprada' is not valid; use "
+            "the plain name of a column"
+        ),
     ),
     Mistake(
         "transacciones",
         "cantidad_comprada * precio",
         "cantidad_comprada * precio; 1",
         (
-            "117:9: column 'total': 'cantidad_comprada * precio; 1' cannot be "
-            "compiled: only number columns, numbers, +, -, * and parentheses"
+            "118:9: column 'total': transformLogic: 'cantidad_comprada * precio; 1' is not "
+            "valid; use number columns, numbers, +, -, * and parentheses"
         ),
     ),
     Mistake(
@@ -153,73 +162,70 @@ MISTAKES = (
         "cantidad_comprada * precio",
         "cantidad_comprada * * precio",
         (
-            "117:9: column 'total': 'cantidad_comprada * * AS precio' cannot be "
-            "compiled: only number columns, numbers, +, -, * and parentheses"
+            "118:9: column 'total': transformLogic: 'cantidad_comprada * * AS precio' is not "
+            "valid; use number columns, numbers, +, -, * and parentheses"
         ),
     ),
     Mistake(
         "transacciones",
         "cantidad_comprada * precio",
         '""',
-        "117:9: column 'total': '' is not a Spark SQL expression",
+        "118:9: column 'total': transformLogic: '' is not a valid Spark SQL expression",
     ),
     Mistake(
         "transacciones",
         "decimal(36,8)",
         "decimal(35,8)",
         (
-            "117:9: column 'total': 'cantidad_comprada * precio' needs "
-            "decimal(36,8) and is declared decimal(35,8)"
+            "118:9: column 'total': transformLogic: 'cantidad_comprada * precio' needs "
+            "decimal(36,8), but the column is decimal(35,8)"
         ),
     ),
     Mistake(
         "transacciones",
         "        physicalType: decimal(36,8)\n",
         ("        physicalType: decimal(36,8)\n        logicalTypeOptions: {minimum: 0}\n"),
-        "116:9: column 'total': a derived column takes no logicalTypeOptions",
+        ("117:9: column 'total': logicalTypeOptions: not valid for a derived column; remove it"),
     ),
     Mistake(
         "transacciones",
         "        physicalType: decimal(36,8)\n",
         ("        physicalType: decimal(36,8)\n        synonyms: [{synonym: totall}]\n"),
-        "116:9: column 'total': a derived column takes no synonyms",
+        "117:9: column 'total': synonyms: not valid for a derived column; remove it",
     ),
     Mistake(
         "transacciones",
         "        physicalType: decimal(36,8)\n",
         "        physicalType: decimal(36,8)\n        unique: true\n",
-        (
-            "116:9: column 'total': energia does not compile the field 'unique' "
-            "of a column; remove it"
-        ),
+        ("117:9: column 'total': the field 'unique' of a column is not supported; remove it"),
     ),
     Mistake(
         "transacciones",
         "        physicalType: decimal(36,8)\n",
         ("        physicalType: decimal(36,8)\n        quality: [{type: text, description: a}]\n"),
-        (
-            "116:9: column 'total': energia does not compile the field "
-            "'quality' of a column; remove it"
-        ),
+        ("117:9: column 'total': the field 'quality' of a column is not supported; remove it"),
     ),
     Mistake(
         "transacciones",
         "to: proveedores.nombre_proveedor",
         "to: proveedores.tipo",
-        ("69:13: column 'nombre_cliente_proveedor': relationship to nothing: proveedores.tipo"),
+        (
+            "70:13: column 'nombre_cliente_proveedor': to: dataset 'proveedores' has no "
+            "column 'tipo'"
+        ),
     ),
     Mistake(
         "transacciones",
         "value: tipo_transaccion = 'venta'",
         "value: t.tipo_transaccion = 'venta'",
         (
-            "68:49: column 'nombre_cliente_proveedor': when: "
-            "'t.tipo_transaccion' must be the plain name of a column"
+            "69:49: column 'nombre_cliente_proveedor': when: 't.tipo_transaccion' is not "
+            "valid; use the plain name of a column"
         ),
     ),
 )
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
-def test_a_mistake_is_one_line_with_its_place_and_cause(mistake: Mistake, tmp_path: Path) -> None:
+def test_mistake_is_reported_with_place_and_cause(mistake: Mistake, tmp_path: Path) -> None:
     mistake.assert_reported(tmp_path)

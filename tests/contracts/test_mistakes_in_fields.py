@@ -1,4 +1,4 @@
-"""Fields that are misspelt, missing, of the wrong kind, or that energia does not compile."""
+"""Fields that are misspelt, missing, not supported or of the wrong type."""
 
 from pathlib import Path
 
@@ -11,45 +11,45 @@ MISTAKES = (
         "transacciones",
         "domain: comercial",
         "domian: comercial",
-        "7:1: 'domian' is not a field of a contract; did you mean 'domain'?",
+        "8:1: 'domian' is not a field of a contract; did you mean 'domain'?",
     ),
     Mistake(
         "transacciones",
         "status: active",
         "statsu: active",
-        "6:1: 'statsu' is not a field of a contract; did you mean 'status'?",
+        "7:1: 'statsu' is not a field of a contract; did you mean 'status'?",
     ),
     Mistake(
         "transacciones",
         "    encoding: UTF-8",
         "    enconding: UTF-8",
-        "18:5: 'enconding' is not a field of a server; did you mean 'encoding'?",
+        "19:5: 'enconding' is not a field of a server; did you mean 'encoding'?",
     ),
     Mistake(
         "transacciones",
         "{role: ReportViewer, access: read}",
         "{role: ReportViewer, acces: read}",
-        "24:30: 'acces' is not a field of a role; did you mean 'access'?",
+        "25:30: 'acces' is not a field of a role; did you mean 'access'?",
     ),
     Mistake(
         "transacciones",
         "    logicalType: object",
         "    logicaltype: object",
-        ("38:5: 'logicaltype' is not a field of a table; did you mean 'logicalType'?"),
+        ("39:5: 'logicaltype' is not a field of a table; did you mean 'logicalType'?"),
     ),
     Mistake(
         "transacciones",
         "    physicalType: table",
         "    physicaltype: table",
-        ("39:5: 'physicaltype' is not a field of a table; did you mean 'physicalType'?"),
+        ("40:5: 'physicaltype' is not a field of a table; did you mean 'physicalType'?"),
     ),
     Mistake(
         "transacciones",
         "        description: Precio unitario en COP por kWh.",
         "        descripcion: Precio unitario en COP por kWh.",
         (
-            "85:9: column 'precio': 'descripcion' is not a field of a column; "
-            "did you mean 'description'?"
+            "86:9: column 'precio': 'descripcion' is not a field of a column; did you mean "
+            "'description'?"
         ),
     ),
     Mistake(
@@ -57,8 +57,8 @@ MISTAKES = (
         "        logicalTypeOptions: {minimum: 0}",
         "        logicalTypeOptions: {minimun: 0}",
         (
-            "88:30: column 'precio': 'minimun' is not a field of "
-            "logicalTypeOptions; did you mean 'minimum'?"
+            "89:30: column 'precio': 'minimun' is not a field of logicalTypeOptions; did you "
+            "mean 'minimum'?"
         ),
     ),
     Mistake(
@@ -66,23 +66,23 @@ MISTAKES = (
         "        classification: personal",
         "        clasification: personal",
         (
-            "62:9: column 'nombre_cliente_proveedor': 'clasification' is not a "
-            "field of a column; did you mean 'classification'?"
+            "63:9: column 'nombre_cliente_proveedor': 'clasification' is not a field of a "
+            "column; did you mean 'classification'?"
         ),
     ),
     Mistake(
         "transacciones",
         "          - synonym: precio_kwh\n",
         "          - sinonym: precio_kwh\n",
-        ("91:13: column 'precio': 'sinonym' is not a field of a synonym; did you mean 'synonym'?"),
+        ("92:13: column 'precio': 'sinonym' is not a field of a synonym; did you mean 'synonym'?"),
     ),
     Mistake(
         "transacciones",
         "          - value: compra",
         "          - valeu: compra",
         (
-            "56:13: column 'tipo_transaccion': 'valeu' is not a field of an "
-            "enum value; did you mean 'value'?"
+            "57:13: column 'tipo_transaccion': 'valeu' is not a field of an enum value; did "
+            "you mean 'value'?"
         ),
     ),
     Mistake(
@@ -90,116 +90,122 @@ MISTAKES = (
         "          - to: clientes.nombre",
         "          - too: clientes.nombre",
         (
-            "67:13: column 'nombre_cliente_proveedor': 'too' is not a field of "
-            "a relationship; did you mean 'to'?"
+            "68:13: column 'nombre_cliente_proveedor': 'too' is not a field of a "
+            "relationship; did you mean 'to'?"
         ),
     ),
     Mistake(
         "transacciones",
         "        engine: energia",
         "        engin: energia",
-        "43:9: 'engin' is not a field of a quality rule; did you mean 'engine'?",
+        "44:9: 'engin' is not a field of a quality rule; did you mean 'engine'?",
     ),
     Mistake(
         "transacciones",
         "        implementation: {maxRej",
         "        implementacion: {maxRej",
-        ("45:9: 'implementacion' is not a field of a quality rule; did you mean 'implementation'?"),
+        ("46:9: 'implementacion' is not a field of a quality rule; did you mean 'implementation'?"),
     ),
     Mistake(
         "transacciones",
         "value: 2, unit: d",
         "valor: 2, unit: d",
-        ("126:27: 'valor' is not a field of a service level; did you mean 'value'?"),
+        ("127:27: 'valor' is not a field of a service level; did you mean 'value'?"),
     ),
     Mistake(
         "transacciones",
         "value: 2, unit: d",
         "value: 2, units: d",
-        ("126:37: 'units' is not a field of a service level; did you mean 'unit'?"),
+        ("127:37: 'units' is not a field of a service level; did you mean 'unit'?"),
     ),
     Mistake(
         "transacciones",
         "        logicalTypeOptions: {minimum: 0}\n        required: true",
         '        logicalTypeOptions: {minimum: 0}\n        required: "yes"',
-        "89:9: column 'precio': required: 'yes' is not of type boolean",
+        "90:9: column 'precio': required: 'yes' is not valid; use true or false",
     ),
     Mistake(
         "transacciones",
         "        logicalTypeOptions: {minimum: 0}\n        required: true",
         "        logicalTypeOptions: {minimum: 0}\n        required: yes",
-        "89:9: column 'precio': required: 'yes' is not of type boolean",
+        "90:9: column 'precio': required: 'yes' is not valid; use true or false",
     ),
     Mistake(
         "transacciones",
         "{minimum: 0}",
         '{minimum: "0"}',
-        "88:30: column 'precio': minimum: '0' is not of type number",
+        "89:30: column 'precio': minimum: '0' is not valid; use a number",
     ),
     Mistake(
         "transacciones",
         "{maxLength: 16}",
         "{maxLength: 16, format: uuid}",
-        ("50:45: column 'tipo_transaccion': energia does not compile 'format' here"),
+        (
+            "51:45: column 'tipo_transaccion': 'format' is not a field of logicalTypeOptions;"
+            " use maxLength, minLength or pattern"
+        ),
     ),
     Mistake(
         "transacciones",
         "kind: DataContract",
         "kind: Contract",
-        "2:1: kind: 'Contract' is not one of DataContract",
+        "3:1: kind: 'Contract' is not valid; use DataContract",
     ),
     Mistake(
         "transacciones",
         "apiVersion: v3.2.0",
         "apiVersion: v9",
         (
-            "1:1: apiVersion: 'v9' is not one of v3.2.0, v3.1.0, v3.0.2, "
-            "v3.0.1, v3.0.0, v2.2.2, v2.2.1, v2.2.0"
+            "2:1: apiVersion: 'v9' is not valid; use v3.2.0, v3.1.0, v3.0.2, v3.0.1, v3.0.0, "
+            "v2.2.2, v2.2.1 or v2.2.0"
         ),
     ),
     Mistake(
-        "transacciones", "version: 1.0.0", "version: 1.0", "5:1: version: 1.0 is not of type string"
+        "transacciones",
+        "version: 1.0.0",
+        "version: 1.0",
+        "6:1: version: 1.0 is not valid; use text",
     ),
     Mistake(
         "transacciones",
         "csvDelimiter",
         "csvDelimeter",
         (
-            "20:10: unknown customProperty 'csvDelimeter' of a server; known "
-            "here: csvDelimiter, decimalMark, quotedNewlines, redelivery"
+            "21:10: property: 'csvDelimeter' is not valid; use csvDelimiter, decimalMark, "
+            "quotedNewlines or redelivery"
         ),
     ),
     Mistake(
         "transacciones",
         "      - name: precio\n",
         "      - nombre: precio\n",
-        "84:9: 'nombre' is not a field of a column; did you mean 'name'?",
+        "85:9: 'nombre' is not a field of a column; did you mean 'name'?",
     ),
     Mistake(
         "transacciones",
         "servers:",
         "servers: []\nserver:",
-        "15:1: 'server' is not a field of a contract; did you mean 'servers'?",
+        "16:1: 'server' is not a field of a contract; did you mean 'servers'?",
     ),
     Mistake(
         "transacciones",
         "        description: Precio unitario en COP por kWh.",
         "        description: [a]",
-        "85:9: column 'precio': description: [\"a\"] is not of type string",
+        "86:9: column 'precio': description: [\"a\"] is not valid; use text",
     ),
     Mistake(
         "transacciones",
         "      - name: precio\n",
         '      - name: precio\n        primaryKey: "true"\n',
-        "85:9: column 'precio': primaryKey: 'true' is not of type boolean",
+        "86:9: column 'precio': primaryKey: 'true' is not valid; use true or false",
     ),
     Mistake(
         "clientes",
         ("        logicalType: string\n        required: true\n        classification: personal"),
         "        required: true\n        classification: personal",
         (
-            "67:9: column 'nombre': logicalType is missing; use "
-            "string, number, integer, date, boolean"
+            "68:9: column 'nombre': logicalType is missing; add string, number, integer, date"
+            " or boolean"
         ),
     ),
     Mistake(
@@ -207,8 +213,8 @@ MISTAKES = (
         ("        logicalType: string\n        logicalTypeOptions: {maxLength: 128}"),
         ("        logicaltype: string\n        logicalTypeOptions: {maxLength: 128}"),
         (
-            "77:9: column 'ciudad': 'logicaltype' is not a field of a column; "
-            "did you mean 'logicalType'?"
+            "78:9: column 'ciudad': 'logicaltype' is not a field of a column; did you mean "
+            "'logicalType'?"
         ),
     ),
     Mistake(
@@ -219,43 +225,43 @@ MISTAKES = (
         ),
         ("        physicalType: decimal(18,4)\n        logicalTypeOptions: {minimum: 0}"),
         (
-            "84:9: column 'precio': logicalType is missing; use "
-            "string, number, integer, date, boolean"
+            "85:9: column 'precio': logicalType is missing; add string, number, integer, date"
+            " or boolean"
         ),
     ),
     Mistake(
         "clientes",
         "status: active",
         "status: active\ncustomProperties: [{property: a, value: b}]",
-        ("7:1: energia does not compile the field 'customProperties' of a contract; remove it"),
+        ("8:1: the field 'customProperties' of a contract is not supported; remove it"),
     ),
     Mistake(
         "clientes",
         "- synonym: city",
         "- {synonym: city, source: [a]}",
-        "82:29: column 'ciudad': source: [\"a\"] is not of type string",
+        "83:29: column 'ciudad': source: [\"a\"] is not valid; use text",
     ),
     Mistake(
         "clientes",
         ("        required: true\n        synonyms:\n          - synonym: ciudad_cliente"),
         ("        required: 1\n        synonyms:\n          - synonym: ciudad_cliente"),
-        "79:9: column 'ciudad': required: 1 is not of type boolean",
+        "80:9: column 'ciudad': required: 1 is not valid; use true or false",
     ),
     Mistake(
         "clientes",
         "servers:\n",
         "serverss:\n",
-        "12:1: 'serverss' is not a field of a contract; did you mean 'servers'?",
+        "13:1: 'serverss' is not a field of a contract; did you mean 'servers'?",
     ),
     Mistake(
         "clientes",
         "    properties:\n",
         "    propertys:\n",
-        ("44:5: 'propertys' is not a field of a table; did you mean 'properties'?"),
+        ("45:5: 'propertys' is not a field of a table; did you mean 'properties'?"),
     ),
 )
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
-def test_a_mistake_is_one_line_with_its_place_and_cause(mistake: Mistake, tmp_path: Path) -> None:
+def test_mistake_is_reported_with_place_and_cause(mistake: Mistake, tmp_path: Path) -> None:
     mistake.assert_reported(tmp_path)

@@ -11,126 +11,139 @@ MISTAKES = (
         "transacciones",
         "maxRejectedPercent: 5",
         "maxRejectedPercentage: 5",
-        ("45:9: maxRejectedPercent (0 to 100) and minRejectedRows (0 or more) are expected"),
+        (
+            "46:26: 'maxRejectedPercentage' is not a field of a gate; did you mean "
+            "'maxRejectedPercent'?"
+        ),
     ),
     Mistake(
         "transacciones",
         "minRejectedRows: 100",
         "minRejectedRows: 100, errors: [posibles_miles, fechas_futuras]",
         (
-            "45:96: errors: unknown warning 'fechas_futuras'; known: posibles_miles, "
-            "encabezado_repetido, fecha_futura, referencia_parecida, copia, "
-            "filas_repetidas"
+            "46:96: errors: 'fechas_futuras' is not valid; use posibles_miles, "
+            "encabezado_repetido, fecha_futura, referencia_parecida, copia or filas_repetidas"
         ),
     ),
     Mistake(
         "transacciones",
         "minRejectedRows: 100",
         "minRejectedRows: 100, errors: [posibles_miles, posibles_miles]",
-        "45:96: errors: 'posibles_miles' is given twice",
+        "46:71: errors: a value is given twice; remove one",
     ),
     Mistake(
         "transacciones",
         "minRejectedRows: 100",
         "minRejectedRows: 100, errors: posibles_miles",
         (
-            "45:71: errors: a list of codes is expected, not 'posibles_miles'; known: "
-            "posibles_miles, encabezado_repetido, fecha_futura, referencia_parecida, copia, "
-            "filas_repetidas"
+            "46:71: errors: 'posibles_miles' is not valid; use a list of posibles_miles, "
+            "encabezado_repetido, fecha_futura, referencia_parecida, copia or filas_repetidas"
         ),
     ),
     Mistake(
         "transacciones",
         "value: 2, unit: d",
         "value: 2, unit: h",
-        "126:37: the unit of freshness is 'd', not 'h'",
+        "127:37: unit: 'h' is not valid; use d",
     ),
     Mistake(
         "transacciones",
         "property: freshness",
         "property: frescura",
-        "126:6: unknown property 'frescura'; known: freshness, retention",
+        "127:6: property: 'frescura' is not valid; use freshness or retention",
     ),
     Mistake(
         "transacciones",
         "role: ReportViewer",
         "role: ReportViewers",
         (
-            "24:10: unknown role 'ReportViewers'; known: LakeFormationAdmin, "
-            "ReportViewer, AthenaQueryExecutionRole"
+            "25:10: role: 'ReportViewers' is not valid; use LakeFormationAdmin, ReportViewer "
+            "or AthenaQueryExecutionRole"
         ),
     ),
     Mistake(
         "transacciones",
         "role: ReportViewer, access: read",
         "role: ReportViewer, access: write",
-        "24:30: unknown access 'write'; known: read, all",
+        "25:30: access: 'write' is not valid; use read or all",
     ),
     Mistake(
         "transacciones",
         "role: ReportViewer",
         "role: LakeFormationAdmin",
-        "24:9: role 'LakeFormationAdmin' is granted twice on 'raw'",
+        "25:9: role 'LakeFormationAdmin' is granted twice on 'raw'; remove one",
     ),
     Mistake(
         "transacciones",
         "server: processed",
         "server: procesado",
-        "25:5: unknown server 'procesado'; known: raw, processed, warehouse",
-    ),
-    Mistake(
-        "transacciones", "server: processed", "server: raw", "25:5: server 'raw' is declared twice"
+        "26:5: server: 'procesado' is not valid; use raw, processed or warehouse",
     ),
     Mistake(
         "transacciones",
-        "server: raw",
         "server: processed",
-        "25:5: server 'processed' is declared twice",
+        "server: raw",
+        "28:5: format: 'parquet' is not valid; use csv",
+    ),
+    Mistake(
+        "transacciones",
+        "server: warehouse",
+        "server: processed",
+        "32:5: server 'processed' is declared twice; remove one",
     ),
     Mistake(
         "transacciones",
         "    format: csv",
         "    format: json",
-        "17:5: raw files are csv, not 'json'",
+        "18:5: format: 'json' is not valid; use csv",
     ),
     Mistake(
         "transacciones",
         "encoding: UTF-8",
         "encoding: latin1",
-        "18:5: raw files are UTF-8, not 'latin1'",
+        "19:5: encoding: 'latin1' is not valid; use UTF-8",
     ),
     Mistake(
         "transacciones",
         "    type: custom\n    format: csv",
         "    type: s3\n    format: csv",
-        "16:5: type 's3' is not supported; use custom",
+        "17:5: type: 's3' is not valid; use custom",
     ),
     Mistake(
         "transacciones",
-        "property: decimalMark",
-        "property: csvDelimiter",
-        "21:10: customProperty 'csvDelimiter' is given twice",
+        "server: raw",
+        "server: processed",
+        "20:5: customProperties: not valid for servers other than raw; remove it",
+    ),
+    Mistake(
+        "transacciones",
+        'property: decimalMark, value: "."',
+        'property: csvDelimiter, value: ","',
+        "22:10: customProperty 'csvDelimiter' is given twice; remove one",
     ),
     Mistake(
         "transacciones",
         "value: auto",
         'value: "::"',
-        "20:34: csvDelimiter '::' is none of , ; tab | auto",
+        '21:34: csvDelimiter: \'::\' is not valid; use ",", ";", "\\t", "|" or auto',
     ),
     Mistake(
         "transacciones",
         "value: auto",
         "value: [a]",
-        "20:34: csvDelimiter '['a']' is none of , ; tab | auto",
+        '21:34: csvDelimiter: ["a"] is not valid; use ",", ";", "\\t", "|" or auto',
     ),
     Mistake(
-        "transacciones", 'value: "."', 'value: ";"', "21:33: decimalMark ';' is neither . nor ,"
+        "transacciones",
+        'value: "."',
+        'value: ";"',
+        '22:33: decimalMark: \';\' is not valid; use "." or ","',
     ),
     Mistake(
         "transacciones",
         'property: decimalMark, value: "."',
         "property: quotedNewlines, value: yes",
-        "21:36: quotedNewlines 'yes' is not true or false",
+        "22:36: quotedNewlines: 'yes' is not valid; use true or false",
     ),
     Mistake(
         "transacciones",
@@ -139,7 +152,7 @@ MISTAKES = (
             "{role: ReportViewer, access: read, customProperties: [{property: "
             "excludedColumns, value: [nombre]}]}"
         ),
-        "24:91: excludedColumns: there is no column 'nombre'",
+        "25:91: excludedColumns: 'nombre' is not a column of the server 'raw'",
     ),
     Mistake(
         "transacciones",
@@ -148,7 +161,7 @@ MISTAKES = (
             "{role: ReportViewer, access: read, customProperties: [{property: "
             "excludedColumns, value: nombre}]}"
         ),
-        "24:91: excludedColumns: a list of texts is expected",
+        "25:91: excludedColumns: 'nombre' is not valid; use a list of text",
     ),
     Mistake(
         "transacciones",
@@ -157,7 +170,7 @@ MISTAKES = (
             "{role: ReportViewer, access: read, customProperties: [{property: "
             "excludedColumns, value: [3]}]}"
         ),
-        "24:91: excludedColumns: a list of texts is expected",
+        "25:99: excludedColumns: 3 is not valid; use text",
     ),
     Mistake(
         "transacciones",
@@ -166,7 +179,7 @@ MISTAKES = (
             "{role: ReportViewer, access: read, customProperties: [{property: "
             "excludedColumns, value: [total]}]}"
         ),
-        "24:91: excludedColumns: there is no column 'total'",
+        "25:91: excludedColumns: 'total' is not a column of the server 'raw'",
     ),
     Mistake(
         "clientes",
@@ -175,65 +188,65 @@ MISTAKES = (
             "{role: AthenaQueryExecutionRole, access: all, customProperties: [{property: "
             "excludedColumns, value: [nombre]}]}"
         ),
-        "26:9: access 'all' on 'processed' has every column; excludedColumns needs 'read'",
+        "27:9: excludedColumns is not valid with access 'all' on 'processed'; use 'read'",
     ),
     Mistake(
         "transacciones",
         "type: custom\n        engine",
         "type: library\n        engine",
-        "42:9: type 'library' is not supported; use custom",
+        "43:9: type: 'library' is not valid; use custom",
     ),
     Mistake(
         "transacciones",
         "type: custom\n        engine: energia",
         "type: custom\n        engine: soda",
-        "43:9: engine 'soda' is not supported; use energia",
+        "44:9: engine: 'soda' is not valid; use energia",
     ),
     Mistake(
         "transacciones",
         "  - server: raw",
         "  - server: rawr",
-        "15:5: unknown server 'rawr'; known: raw, processed, warehouse",
+        "16:5: server: 'rawr' is not valid; use raw, processed or warehouse",
     ),
     Mistake(
         "transacciones",
         "maxRejectedPercent: 5",
         "maxRejectedPercent: 101",
-        ("45:9: maxRejectedPercent (0 to 100) and minRejectedRows (0 or more) are expected"),
+        ("46:26: maxRejectedPercent: 101 is not valid; use a number from 0 to 100"),
     ),
     Mistake(
         "transacciones",
         "minRejectedRows: 100",
         "minRejectedRows: -1",
-        ("45:9: maxRejectedPercent (0 to 100) and minRejectedRows (0 or more) are expected"),
+        ("46:49: minRejectedRows: -1 is not valid; use a whole number of at least 0"),
     ),
     Mistake(
         "transacciones",
         "minRejectedRows: 100",
         "minRejectedRows: true",
-        ("45:9: maxRejectedPercent (0 to 100) and minRejectedRows (0 or more) are expected"),
+        ("46:49: minRejectedRows: true is not valid; use a whole number of at least 0"),
     ),
     Mistake(
         "transacciones",
         "value: 2, unit: d",
         "value: 0, unit: d",
-        "126:27: freshness is a whole number above 0, not '0'",
+        "127:27: freshness: 0 is not valid; use a whole number of at least 1",
     ),
     Mistake(
         "transacciones",
         "value: 2, unit: d",
         "value: true, unit: d",
-        "126:27: freshness is a whole number above 0, not 'True'",
+        "127:27: freshness: true is not valid; use a whole number of at least 1",
     ),
     Mistake(
         "transacciones",
-        "property: retention",
-        "property: freshness",
-        "127:6: 'freshness' is given twice",
+        "property: retention, value: 10, unit: y",
+        "property: freshness, value: 10, unit: d",
+        "128:6: 'freshness' is given twice; remove one",
     ),
 )
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
-def test_a_mistake_is_one_line_with_its_place_and_cause(mistake: Mistake, tmp_path: Path) -> None:
+def test_mistake_is_reported_with_place_and_cause(mistake: Mistake, tmp_path: Path) -> None:
     mistake.assert_reported(tmp_path)

@@ -12,8 +12,8 @@ MISTAKES = (
         ("        description: Precio unitario en COP por kWh.\n        logicalType: number"),
         ("        description: Precio unitario en COP por kWh.\n        logicalType: money"),
         (
-            "86:9: column 'precio': logicalType 'money' is not supported; use "
-            "string, number, integer, date, boolean"
+            "87:9: column 'precio': logicalType: 'money' is not valid; use string, number, "
+            "integer, date or boolean"
         ),
     ),
     Mistake(
@@ -21,78 +21,102 @@ MISTAKES = (
         ("        description: Precio unitario en COP por kWh.\n        logicalType: number"),
         ("        description: Precio unitario en COP por kWh.\n        logicalType: timestamp"),
         (
-            "86:9: column 'precio': logicalType 'timestamp' is not supported; use "
-            "string, number, integer, date, boolean"
+            "87:9: column 'precio': logicalType: 'timestamp' is not valid; use string, "
+            "number, integer, date or boolean"
         ),
     ),
     Mistake(
         "transacciones",
         ("        physicalType: decimal(18,4)\n        logicalTypeOptions: {minimum: 0}"),
         "        logicalTypeOptions: {minimum: 0}",
-        "84:9: column 'precio': a number needs decimal(precision,scale)",
+        "85:9: column 'precio': physicalType is missing; add decimal(precision,scale)",
     ),
     Mistake(
         "transacciones",
         "decimal(18,4)\n        logicalTypeOptions: {minimum: 0}",
         "double\n        logicalTypeOptions: {minimum: 0}",
-        ("87:9: column 'precio': a number needs decimal(precision,scale), not 'double'"),
+        (
+            "88:9: column 'precio': physicalType: 'double' is not valid; use "
+            "decimal(precision,scale)"
+        ),
     ),
     Mistake(
         "transacciones",
         "decimal(18,4)\n        logicalTypeOptions: {minimum: 0}",
         "decimal(4,4)\n        logicalTypeOptions: {minimum: 0}",
-        "87:9: column 'precio': decimal(4,4): scale < precision <= 38",
+        (
+            "88:9: column 'precio': physicalType: decimal(4,4) is not valid; use scale < "
+            "precision <= 38"
+        ),
     ),
     Mistake(
         "transacciones",
         "decimal(18,4)\n        logicalTypeOptions: {minimum: 0}",
         "decimal(39,4)\n        logicalTypeOptions: {minimum: 0}",
-        "87:9: column 'precio': decimal(39,4): scale < precision <= 38",
+        (
+            "88:9: column 'precio': physicalType: decimal(39,4) is not valid; use scale < "
+            "precision <= 38"
+        ),
     ),
     Mistake(
         "transacciones",
         "{maxLength: 16}",
         "{maxLength: 0}",
-        "50:30: column 'tipo_transaccion': maxLength 0 is not 1 to 16383",
+        (
+            "51:30: column 'tipo_transaccion': maxLength: 0 is not valid; use a whole number "
+            "from 1 to 16383"
+        ),
     ),
     Mistake(
         "transacciones",
         "{maxLength: 16}",
         "{maxLength: 3}",
-        ("55:9: column 'tipo_transaccion': the logicalTypeOptions do not allow compra, venta"),
+        (
+            "56:9: column 'tipo_transaccion': enum: the logicalTypeOptions do not allow "
+            "compra, venta"
+        ),
     ),
     Mistake(
         "transacciones",
         "{maxLength: 16}",
         "{maxLength: 16, minLength: 17}",
-        "50:45: column 'tipo_transaccion': minLength 17 exceeds maxLength 16",
+        ("51:45: column 'tipo_transaccion': minLength: 17 is not valid; use at most maxLength, 16"),
     ),
     Mistake(
         "transacciones",
         "{maxLength: 16}",
         "{maxLength: 99999}",
-        "50:30: column 'tipo_transaccion': maxLength 99999 is not 1 to 16383",
+        (
+            "51:30: column 'tipo_transaccion': maxLength: 99999 is not valid; use a whole "
+            "number from 1 to 16383"
+        ),
     ),
     Mistake(
         "transacciones",
         "{maxLength: 16}",
         '{maxLength: 16, pattern: "["}',
-        ("50:45: column 'tipo_transaccion': pattern '[': unterminated character set at position 0"),
+        (
+            "51:45: column 'tipo_transaccion': pattern: '[' is not valid: unterminated "
+            "character set at position 0"
+        ),
     ),
     Mistake(
         "transacciones",
         "{maxLength: 16}",
         '{maxLength: 16, pattern: "(?=a)b"}',
         (
-            "50:45: column 'tipo_transaccion': pattern '(?=a)b' uses what not "
-            "every engine reads alike"
+            "51:45: column 'tipo_transaccion': pattern: '(?=a)b' has syntax that engines read"
+            " differently; use what RE2, Java and Athena share"
         ),
     ),
     Mistake(
         "transacciones",
         "{maxLength: 16}",
         '{maxLength: 16, pattern: "x"}',
-        ("55:9: column 'tipo_transaccion': the logicalTypeOptions do not allow compra, venta"),
+        (
+            "56:9: column 'tipo_transaccion': enum: the logicalTypeOptions do not allow "
+            "compra, venta"
+        ),
     ),
     Mistake(
         "clientes",
@@ -101,23 +125,23 @@ MISTAKES = (
             "        logicalType: date\n        logicalTypeOptions: {format: "
             "MM-yyyy}\n        required: true\n        classification: personal"
         ),
-        (
-            "70:30: column 'nombre': date format 'MM-yyyy' is not supported; "
-            "use yyyy-MM-dd or dd/MM/yyyy"
-        ),
+        ("71:30: column 'nombre': format: 'MM-yyyy' is not valid; use yyyy-MM-dd or dd/MM/yyyy"),
     ),
     Mistake(
         "proveedores",
         ("        logicalType: string\n        logicalTypeOptions: {maxLength: 64}"),
         "        logicalType: integer\n        logicalTypeOptions: {minimum: 1}",
-        "61:9: column 'tipo_energia': an enum is for text, not for a integer",
+        (
+            "62:9: column 'tipo_energia': enum: not valid for a column of the type integer; "
+            "remove it"
+        ),
     ),
     Mistake(
         "transacciones",
         "{maxLength: 16}",
         '{maxLength: 16, pattern: "(["}',
         (
-            "50:45: column 'tipo_transaccion': pattern '([': unterminated "
+            "51:45: column 'tipo_transaccion': pattern: '([' is not valid: unterminated "
             "character set at position 1"
         ),
     ),
@@ -126,19 +150,22 @@ MISTAKES = (
         "{maxLength: 16}",
         '{maxLength: 16, pattern: "^(a{1001}|compra|venta)$"}',
         (
-            "50:45: column 'tipo_transaccion': pattern "
-            "'^(a{1001}|compra|venta)$' uses what not every engine reads alike"
+            "51:45: column 'tipo_transaccion': pattern: '^(a{1001}|compra|venta)$' has syntax"
+            " that engines read differently; use what RE2, Java and Athena share"
         ),
     ),
     Mistake(
         "clientes",
         "        logicalTypeOptions: {maxLength: 128}",
         ("        physicalType: varchar(128)\n        logicalTypeOptions: {maxLength: 128}"),
-        "78:9: column 'ciudad': a string takes no physicalType",
+        (
+            "79:9: column 'ciudad': physicalType: not valid for a column of the type string; "
+            "remove it"
+        ),
     ),
 )
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
-def test_a_mistake_is_one_line_with_its_place_and_cause(mistake: Mistake, tmp_path: Path) -> None:
+def test_mistake_is_reported_with_place_and_cause(mistake: Mistake, tmp_path: Path) -> None:
     mistake.assert_reported(tmp_path)

@@ -1,11 +1,15 @@
-"""Any damage to a contract's text either loads or is a ContractError, never anything else."""
+"""A damaged contract either loads and follows ODCS, or raises a ContractError."""
 
 import re
 from pathlib import Path
 
+import pytest
+from effort import sized
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft201909Validator
 
+from energia.contracts.dialect.json_schema import standard_schema
 from energia.contracts.document import read_document
 from energia.contracts.reading import read_contract
 from energia.errors import ContractError
@@ -18,12 +22,13 @@ ODD = (
     *('""', '"x"', "- a", "? a", "!!int x", "&a", "*a", "|", ">", "2026-02-30", "0x", '"\\ud800"'),
     *("\0", "\t", ": ", "9" * 5000, "decimal(0,0)", "[[", "a" * 70, "é", "#", "%YAML 1.1", "<<"),
 )
+STANDARD = Draft201909Validator(standard_schema())
 TOKEN = re.compile(r"[\w.]+|[^\w\s]")
 
 
 @st.composite
 def damaged(draw: st.DrawFn) -> tuple[str, str]:
-    """The name of a contract's file, and its text after one to three random edits."""
+    """Return the name of a contract file, and its text after one to three random edits."""
     name = draw(st.sampled_from(sorted(TEXTS)))
     text = TEXTS[name]
     for _ in range(draw(st.integers(1, 3))):
@@ -46,16 +51,23 @@ def damaged(draw: st.DrawFn) -> tuple[str, str]:
     return name, text
 
 
+@pytest.mark.sized
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(fast=20, full=120, deep=1_000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(contract=damaged())
-def test_damage_loads_or_is_a_contract_error(contract: tuple[str, str], tmp_path: Path) -> None:
+def test_damaged_contract_loads_or_raises_contract_error(
+    contract: tuple[str, str], tmp_path: Path
+) -> None:
     name, text = contract
     path = tmp_path / name
     path.write_text(text, encoding="utf-8", newline="")
     try:
-        read_contract(read_document(path))
+        document = read_document(path)
+        read_contract(document)
+        assert STANDARD.is_valid(document.data)
     except ContractError as error:
         place = re.escape(str(path)) + r":[1-9]\d*:[1-9]\d*: \S"
         assert error.mistakes

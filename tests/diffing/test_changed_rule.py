@@ -20,6 +20,8 @@ from stackdiff.specification import Specification
 
 from .conftest import ROOT
 
+pytestmark = pytest.mark.long
+
 CONTRACT = "transacciones.odcs.yaml"
 
 
@@ -44,7 +46,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Assembly, Assembl
     return base, assembly(contracts, folder / "head")
 
 
-def test_a_changed_rule_is_readable_in_cdk_diff(changed: tuple[Assembly, Assembly]) -> None:
+def test_changed_rule_is_readable_in_cdk_diff(changed: tuple[Assembly, Assembly]) -> None:
     base, head = changed
     text = Tree(ROOT).difference(head, "Etl", base.stacks["Etl"])
     changes = [line.strip(" │") for line in text.splitlines() if " precio < " in line]
@@ -56,12 +58,12 @@ def test_a_changed_rule_is_readable_in_cdk_diff(changed: tuple[Assembly, Assembl
     ]
 
 
-def test_and_stands_as_sql_at_the_top_of_the_comment(
+def test_changed_rule_is_shown_as_sql_first_in_comment(
     changed: tuple[Assembly, Assembly], specification: Specification
 ) -> None:
     stacks = list(compare("dev", *changed, specification))
     text = render(stacks, {("dev", "Etl"): ""}, limit=LIMIT, rest="")
     assert [stack.name for stack in stacks if stack.differs] == ["Etl"]
-    top = text.partition("### Every change")[0]
+    top = text.partition("### All changes")[0]
     assert "\n-      OR precio < 0\n+      OR precio < 5\n" in top
     assert "IAM changes" not in top

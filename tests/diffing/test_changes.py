@@ -22,7 +22,7 @@ def kinds(compared: Compared, old: Mapping[str, Any], new: Mapping[str, Any]) ->
     return {resource.name: resource.kind for resource in change.resources}
 
 
-def test_added_changed_and_removed(compared: Compared) -> None:
+def test_resources_are_added_changed_or_removed(compared: Compared) -> None:
     old = {"Stays": TOPIC, "Leaves": TOPIC, "Changes": bucket()}
     new = {"Stays": TOPIC, "Comes": TOPIC, "Changes": bucket(Tags=[])}
     assert kinds(compared, old, new) == {
@@ -32,7 +32,7 @@ def test_added_changed_and_removed(compared: Compared) -> None:
     }
 
 
-def test_a_new_name_replaces_a_bucket_and_says_why(compared: Compared) -> None:
+def test_renamed_bucket_is_replaced_with_cause(compared: Compared) -> None:
     (change,) = compared(
         {"One": stack(Lake=bucket(BucketName="a", Tags=[]))},
         {"One": stack(Lake=bucket(BucketName="b"))},
@@ -40,7 +40,7 @@ def test_a_new_name_replaces_a_bucket_and_says_why(compared: Compared) -> None:
     assert [(r.kind, r.causes) for r in change.resources] == [(Kind.REPLACED, ("BucketName",))]
 
 
-def test_another_type_replaces(compared: Compared) -> None:
+def test_changed_type_replaces_the_resource(compared: Compared) -> None:
     assert kinds(compared, {"A": bucket()}, {"A": TOPIC}) == {"A": Kind.REPLACED}
 
 
@@ -48,7 +48,7 @@ def test_another_type_replaces(compared: Compared) -> None:
     ("kind", "holder"),
     [("AWS::Glue::Database", "DatabaseInput"), ("AWS::Glue::Table", "TableInput")],
 )
-def test_glue_knows_a_database_and_a_table_by_their_names(
+def test_renamed_glue_database_or_table_is_replaced(
     specification: Specification, kind: str, holder: str
 ) -> None:
     old, new, retold = (
@@ -59,7 +59,7 @@ def test_glue_knows_a_database_and_a_table_by_their_names(
     assert specification.causes(kind, old, retold) == ()
 
 
-def test_what_names_a_replaced_resource_in_such_a_property_is_replaced_too(
+def test_resource_naming_a_replaced_one_is_replaced(
     compared: Compared,
 ) -> None:
     def resources(name: str) -> dict[str, object]:
@@ -76,7 +76,7 @@ def test_what_names_a_replaced_resource_in_such_a_property_is_replaced_too(
     assert found == {"Role": Kind.REPLACED, "Grant": Kind.REPLACED}
 
 
-def test_new_and_gone_stacks_and_what_is_no_resource(compared: Compared) -> None:
+def test_stack_changes_list_new_and_gone_stacks(compared: Compared) -> None:
     changes = compared(
         {"Same": stack(A=TOPIC), "Gone": stack(A=TOPIC), "Told": {"Outputs": {"A": {"Value": 1}}}},
         {"Same": stack(A=TOPIC), "New": stack(A=TOPIC), "Told": {"Outputs": {"A": {"Value": 2}}}},
@@ -89,7 +89,7 @@ def test_new_and_gone_stacks_and_what_is_no_resource(compared: Compared) -> None
     }
 
 
-def test_the_cli_agrees_on_what_is_replaced(write: Write) -> None:
+def test_cdk_cli_reports_the_same_replacements(write: Write) -> None:
     base = write("base", {"One": stack(Lake=bucket(BucketName="a"), Keep=TOPIC)})
     head = write("head", {"One": stack(Lake=bucket(BucketName="b"), Keep=TOPIC)})
     text = Tree(ROOT).difference(head, "One", base.stacks["One"])
@@ -98,12 +98,12 @@ def test_the_cli_agrees_on_what_is_replaced(write: Write) -> None:
     assert "Number of stacks" not in text
 
 
-def test_what_the_cli_says_when_it_fails_is_told(write: Write, tmp_path: Path) -> None:
+def test_failed_cdk_diff_raises_its_message(write: Write, tmp_path: Path) -> None:
     head = write("head", {"One": stack(A=TOPIC)})
-    with pytest.raises(DiffError, match=r"cdk diff failed with 1:[^$]*missing\.json"):
+    with pytest.raises(DiffError, match=r"cdk diff failed with exit code 1:[^$]*missing\.json"):
         Tree(ROOT).difference(head, "One", tmp_path / "missing.json")
 
 
-def test_a_cli_without_its_database_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DiffError, match=r"db\.json\.gz: not the CDK CLI's database"):
+def test_missing_cli_database_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(DiffError, match=r"db\.json\.gz: not a valid database of the CDK CLI"):
         Specification.of(tmp_path)

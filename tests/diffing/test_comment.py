@@ -11,12 +11,12 @@ from stackdiff.rendering import LIMIT, render
 
 from .conftest import Compared, bucket, stack
 
-REST = "whole.md of [this run](https://example.org/1) has them"
+REST = "see whole.md of the [workflow run](https://example.org/1)"
 PROTECTED = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
 def comment(
-    changes: Sequence[StackChange], text: str = "what the CLI says", limit: int = LIMIT
+    changes: Sequence[StackChange], text: str = "output of the CLI", limit: int = LIMIT
 ) -> str:
     """The comment on changes, with the same words of the CLI for each."""
     texts = {(change.environment, change.name): text for change in changes if change.differs}
@@ -51,45 +51,49 @@ def job(*sql: str) -> dict[str, Any]:
     return {"Type": "AWS::Glue::Job", "Properties": {}, "Metadata": {"sql": list(sql)}}
 
 
-def test_no_changes_is_a_comment_too(compared: Compared) -> None:
+def test_no_changes_still_make_a_comment(compared: Compared) -> None:
     same = {"One": stack(Lake=bucket())}
     assert comment(compared(same, same)) == (
-        "## What this changes on AWS\n\nNo changes: every stack of dev stays as it is.\n"
+        "## Changes on AWS\n\nNo changes to the stacks of dev.\n"
     )
 
 
-def test_the_sections_stand_in_order_under_the_counts(compared: Compared) -> None:
+def test_sections_follow_the_counts_in_order(compared: Compared) -> None:
     old = stack(
         Lake=bucket(), P=policy("s3:GetObject"), G=grant("SELECT", excluded="a"), J=job("a")
     )
     new = stack(P=policy("s3:*"), G=grant("SELECT", excluded="b"), J=job("b"), New=bucket())
     text = comment(compared({"One": old}, {"One": new}))
     assert re.findall(r"^##+ (.*)", text, re.MULTILINE) == [
-        "What this changes on AWS",
-        "Data that would be lost or left behind",
+        "Changes on AWS",
+        "Data at risk",
         "IAM changes",
         "Lake Formation changes",
         "SQL changes",
-        "Every change, as `cdk diff` shows it",
+        "All changes, from `cdk diff`",
     ]
     assert "| dev | One | 1 | 2 | 1 | 1 |  |" in text
-    assert "<details><summary>dev One</summary>\n\n```text\nwhat the CLI says\n```" in text
+    assert "<details><summary>dev One</summary>\n\n```text\noutput of the CLI\n```" in text
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (bucket(), None, "would be **deleted with what it holds**"),
-        ({**bucket(), **PROTECTED}, None, "leaves its stack, and **stays in the account**"),
+        (bucket(), None, "would be **deleted with its data**"),
+        (
+            {**bucket(), **PROTECTED},
+            None,
+            "would be removed from its stack and **stay unmanaged in the account**",
+        ),
         (
             bucket(BucketName="a"),
             bucket(BucketName="b"),
-            "would be **replaced** (BucketName): the old one **is deleted with what it holds**",
+            "would be **replaced** (BucketName): the old resource **is deleted with its data**",
         ),
         (
             {**bucket(BucketName="a"), **PROTECTED},
             {**bucket(BucketName="b"), **PROTECTED},
-            "would be **replaced** (BucketName): the old one **stays, managed by nobody**",
+            "would be **replaced** (BucketName): the old resource **stays unmanaged**",
         ),
         (
             {**bucket(), **PROTECTED},
@@ -104,32 +108,32 @@ def test_data_at_risk_is_named(compared: Compared, old: Any, new: Any, said: str
     assert f"**dev** One `Lake` (AWS::S3::Bucket) {said}" in text
 
 
-def test_data_in_a_stack_that_leaves_the_app_is_named(compared: Compared) -> None:
+def test_data_in_a_removed_stack_is_named(compared: Compared) -> None:
     text = comment(compared({"One": stack(Lake=bucket())}, {}))
-    assert "`Lake` (AWS::S3::Bucket) is in a stack that leaves the app" in text
-    assert "| dev | One (gone) |  |  |  | 1 |  |" in text
+    assert "`Lake` (AWS::S3::Bucket) **stays in the account** until its stack is deleted" in text
+    assert "| dev | One (removed) |  |  |  | 1 |  |" in text
     assert "[-] AWS::S3::Bucket Lake" in text
 
 
-def test_a_tag_on_a_bucket_puts_no_data_at_risk(compared: Compared) -> None:
+def test_bucket_tag_puts_no_data_at_risk(compared: Compared) -> None:
     text = comment(compared({"One": stack(Lake=bucket())}, {"One": stack(Lake=bucket(Tags=[]))}))
-    assert "Data that would be lost" not in text
+    assert "Data at risk" not in text
 
 
-def test_permissions_are_told_an_action_a_line(compared: Compared) -> None:
+def test_permissions_are_listed_one_action_per_line(compared: Compared) -> None:
     where = {"Fn::Join": ["", [{"Fn::GetAtt": ["Lake", "Arn"]}, "/raw/*"]]}
     old, new = (policy(*actions, resource=where) for actions in (["s3:Get"], ["s3:Put", "s3:Get"]))
     text = comment(compared({"One": stack(P=old)}, {"One": stack(P=new)}))
     assert "```diff\n+ Allow s3:Put on <Lake.Arn>/raw/*\n```" in text
 
 
-def test_another_hash_of_an_asset_changes_nobodys_permissions(compared: Compared) -> None:
+def test_asset_hash_change_leaves_permissions(compared: Compared) -> None:
     old, new = (policy("s3:GetObject", resource=f"arn:::{digit * 64}.zip") for digit in "ab")
     text = comment(compared({"One": stack(P=old)}, {"One": stack(P=new)}))
     assert "IAM changes" not in text
 
 
-def test_a_key_policy_and_a_trust_are_permissions(compared: Compared) -> None:
+def test_key_policy_and_trust_count_as_permissions(compared: Compared) -> None:
     def resources(who: str) -> dict[str, Any]:
         statement = {"Effect": "Allow", "Action": "kms:*", "Principal": {"AWS": who}}
         key = {"KeyPolicy": {"Statement": [statement]}, "Description": who}
@@ -145,7 +149,7 @@ def test_a_key_policy_and_a_trust_are_permissions(compared: Compared) -> None:
     assert "- trust: Allow sts:AssumeRole to a\n+ trust: Allow sts:AssumeRole to b" in text
 
 
-def test_a_grant_is_a_line_with_its_columns(compared: Compared) -> None:
+def test_grant_change_is_a_line_with_columns(compared: Compared) -> None:
     old, new = (grant("SELECT", excluded=column) for column in ("nombre", "ciudad"))
     text = comment(compared({"One": stack(G=old)}, {"One": stack(G=new)}))
     all_but = "TableWithColumns etl.clientes ColumnWildcard.ExcludedColumnNames:"
@@ -153,7 +157,7 @@ def test_a_grant_is_a_line_with_its_columns(compared: Compared) -> None:
     assert f"- SELECT on {old_line}\n+ SELECT on {new_line}" in text
 
 
-def test_what_holds_for_several_environments_stands_once(compared: Compared) -> None:
+def test_change_in_several_environments_is_shown_once(compared: Compared) -> None:
     (change,) = compared({"One": stack(J=job("x", "a"))}, {"One": stack(J=job("x", "b"))})
     twin = StackChange("prod", "One", change.resources, 0, is_new=False, is_gone=False)
     text = comment([change, twin])
@@ -161,15 +165,13 @@ def test_what_holds_for_several_environments_stands_once(compared: Compared) -> 
     assert "**dev, prod** One `J` (AWS::Glue::Job)" in text
 
 
-def test_no_content_ends_its_own_block(compared: Compared) -> None:
+def test_content_cannot_end_its_code_block(compared: Compared) -> None:
     changes = compared({}, {"One": stack(A=bucket())})
     assert "\n````text\n``` and more\n````\n" in comment(changes, "``` and more")
 
 
 @pytest.mark.parametrize("count", [1, 400])
-def test_a_comment_that_is_too_long_says_what_is_missing_and_where(
-    compared: Compared, count: int
-) -> None:
+def test_too_long_comment_links_to_the_rest(compared: Compared, count: int) -> None:
     new = {f"P{i}": policy("s3:Get", resource=f"{i:0200}") for i in range(count)}
     changes = compared({}, {"One": stack(**new), "Two": stack(A=bucket())})
     long = "\n".join(f"line {number}" for number in range(20_000))
@@ -185,7 +187,7 @@ def test_a_comment_that_is_too_long_says_what_is_missing_and_where(
     assert text.count("```") % 2 == 0
 
 
-def test_long_diffs_share_the_room(compared: Compared) -> None:
+def test_long_diffs_share_the_space(compared: Compared) -> None:
     changes = compared({}, {"One": stack(A=bucket()), "Two": stack(A=bucket())})
     text = comment(changes, "x\n" * 100_000)
     first, second = (block.count("\nx") for block in text.split("<details>")[1:])

@@ -23,7 +23,7 @@ BOT, SOMEONE = "github-actions[bot]", "someone"
 
 @dataclass
 class Service:
-    """The part of GitHub that posting calls, with what it was told."""
+    """The part of GitHub that posting calls, with the requests that it received."""
 
     url: str = ""
     pulls: list[dict[str, Any]] = field(default_factory=list)
@@ -95,7 +95,7 @@ def github() -> Iterator[Service]:
 
 
 def post(github: Service, file: Path, **values: str) -> subprocess.CompletedProcess[str]:
-    """Runs it as the workflow does, on a bare Python that has none of our packages."""
+    """Runs it as the workflow does, without our packages: -S leaves out site-packages."""
     environment = {
         "GITHUB_API_URL": github.url,
         "GITHUB_TOKEN": "secret",
@@ -108,7 +108,7 @@ def post(github: Service, file: Path, **values: str) -> subprocess.CompletedProc
         **values,
     }
     return subprocess.run(
-        [sys._base_executable, "-I", "-c", PROGRAM, str(file)],  # type: ignore[attr-defined]
+        [sys.executable, "-I", "-S", "-c", PROGRAM, str(file)],
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
         text=True,
@@ -127,48 +127,44 @@ runpy.run_module("stackdiff.posting", run_name="__main__", alter_sys=False)
 def made(tmp_path: Path) -> Path:
     """What the pull request's run left."""
     file = tmp_path / "comment.md"
-    file.write_text("## What this changes\nñ", encoding="utf-8")
+    file.write_text("## Changes\nñ", encoding="utf-8")
     return file
 
 
-def test_the_first_push_makes_a_comment_and_the_next_updates_it(
-    github: Service, made: Path
-) -> None:
+def test_first_push_comments_and_next_push_updates(github: Service, made: Path) -> None:
     github.open(7, "fork:a&b=c", "abc")
-    assert post(github, made).stdout == "#7: commented\n"
+    assert post(github, made).stdout == "#7: comment posted\n"
     made.write_text("No changes", encoding="utf-8")
-    assert post(github, made).stdout == "#7: updated\n"
+    assert post(github, made).stdout == "#7: comment updated\n"
     (comment,) = github.comments.values()
-    run = "Made by the code of abc in [this run](https://run)."
+    run = "Written by the code of commit abc in a [workflow run](https://run)."
     assert comment["body"] == f"{MARKER}\nNo changes\n\n{run}"
     assert github.tokens == {"Bearer secret"}
 
 
-def test_the_comment_is_found_among_many_and_only_its_own(github: Service, made: Path) -> None:
+def test_own_comment_is_found_among_many(github: Service, made: Path) -> None:
     github.open(7, "fork:a&b=c", "abc")
     copied = github.comment(SOMEONE, f"{MARKER}\nNo changes, trust me")
     other = github.comment(BOT, "coverage")
     for number in range(150):
         github.comment(SOMEONE, str(number))
     own = github.comment(BOT, f"{MARKER}\nold")
-    assert post(github, made).stdout == "#7: updated\n"
+    assert post(github, made).stdout == "#7: comment updated\n"
     assert "ñ" in github.comments[own]["body"]
     assert github.comments[copied]["body"].endswith("trust me")
     assert github.comments[other]["body"] == "coverage"
 
 
-def test_a_run_that_a_push_overtook_or_whose_pull_request_is_closed_says_nothing(
-    github: Service, made: Path
-) -> None:
+def test_stale_or_closed_pull_request_gets_no_comment(github: Service, made: Path) -> None:
     github.open(7, "fork:a&b=c", "newer")
     github.open(8, "other:a&b=c", "abc")
     github.open(9, "fork:a&b=c", "abc", base="release")
     result = post(github, made)
     assert (result.returncode, github.comments) == (0, {})
-    assert result.stdout == "abc: no open pull request has this commit as its head\n"
+    assert result.stdout == "abc: not the head of an open pull request; nothing posted\n"
 
 
-def test_text_is_cut_where_github_would_refuse_it(github: Service, made: Path) -> None:
+def test_text_is_cut_to_the_limit_of_github(github: Service, made: Path) -> None:
     github.open(7, "fork:a&b=c", "abc")
     made.write_bytes(b"\xff" + b"x" * 100_000)
     assert post(github, made).returncode == 0
@@ -176,18 +172,16 @@ def test_text_is_cut_where_github_would_refuse_it(github: Service, made: Path) -
     assert LIMIT < len(comment["body"]) < 65_536
 
 
-def test_a_link_in_place_of_the_text_is_not_followed(
-    github: Service, made: Path, tmp_path: Path
-) -> None:
+def test_symlink_is_not_followed(github: Service, made: Path, tmp_path: Path) -> None:
     github.open(7, "fork:a&b=c", "abc")
     link = tmp_path / "link.md"
     link.symlink_to(made)
     result = post(github, link)
     assert (result.returncode, github.comments) == (1, {})
-    assert result.stderr == f"{link}: is a link, not the comment\n"
+    assert result.stderr == f"{link}: a link is not valid; use a regular file\n"
 
 
-def test_githubs_refusal_is_told_without_the_token(github: Service, made: Path) -> None:
+def test_refusal_of_github_is_reported_without_token(github: Service, made: Path) -> None:
     github.is_forbidden = True
     github.open(7, "fork:a&b=c", "abc")
     result = post(github, made)

@@ -48,7 +48,8 @@ def no_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv(name, str(tmp_path / "none"))
 
 
-def test_environments_and_stacks_come_change_and_go(tmp_path: Path) -> None:
+@pytest.mark.long
+def test_environments_and_stacks_are_compared(tmp_path: Path) -> None:
     base = checkout(
         tmp_path / "base",
         {
@@ -69,16 +70,17 @@ def test_environments_and_stacks_come_change_and_go(tmp_path: Path) -> None:
     assert text.partition("| --- |")[2].partition("\n\n")[0].splitlines()[1:] == [
         "| dev | Storage |  | 1 |  |  |  |",
         "| dev | New (new) | 1 |  |  |  |  |",
-        "| dev | Old (gone) |  |  |  | 1 |  |",
+        "| dev | Old (removed) |  |  |  | 1 |  |",
         "| prod | Storage (new) | 1 |  |  |  |  |",
-        "| qa | Storage (gone) |  |  |  | 1 |  |",
+        "| qa | Storage (removed) |  |  |  | 1 |  |",
     ]
     assert "[~] AWS::S3::Bucket Lake" in text
     assert "[+] AWS::S3::Bucket B" in text
     assert (out / "whole.md").read_text(encoding="utf-8") == text
 
 
-def test_a_head_that_cannot_be_synthesised_is_an_error(
+@pytest.mark.long
+def test_head_that_fails_synthesis_is_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     base = checkout(tmp_path / "base", {"dev": {"One": stack(A=bucket())}})

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,7 +11,6 @@ from typing import Any
 from unittest import mock
 
 import duckdb
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from energia.compiler.dataset import CompiledDataset
@@ -23,7 +22,7 @@ from energia.local.run import RunOrder, run
 from energia.partition.allow import Allow
 from energia.partition.manifest import Manifest
 from energia.partition.steps import Step
-from energia.reader import cut_ranges, read_ranges
+from energia.reader import cut_ranges
 
 from .files import Delivery, DirtyFile
 from .generate import DATE
@@ -58,13 +57,10 @@ class Lab:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.raw)
 
-        def read(*args: Any, **options: Any) -> Iterator[pa.RecordBatch]:
-            return read_ranges(*args, **{**options, "block_size": delivery.block_size})
-
         with (
             mock.patch.object(rows, "cut_ranges", partial(cut_ranges, step=delivery.step)),
-            mock.patch.object(rows, "read_ranges", read),
-            mock.patch.object(rows, "_BATCH_ROWS", delivery.batch_rows),
+            mock.patch.object(rows, "BLOCK_BYTES", delivery.block_size),
+            mock.patch.object(rows, "BATCH_ROWS", delivery.batch_rows),
         ):
             return run(
                 RunOrder(self.source, self.lake, DAY, ALLOWED), self.datasets, lambda *_: None

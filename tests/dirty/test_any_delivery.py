@@ -1,10 +1,11 @@
 """Any delivery of dirty files: each row is accepted exactly or rejected with reason, per file."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+from effort import sized
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,9 +14,10 @@ from energia.compiler.dataset import CompiledDataset
 from .check import Lab
 from .generate import deliveries
 
-EXAMPLES = int(os.environ.get("ENERGIA_FUZZ_FILES", "24"))
+EXAMPLES = sized(fast=4, full=50, deep=1_000)
 
 
+@pytest.mark.sized
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_row_of_every_file_is_accepted_or_rejected(

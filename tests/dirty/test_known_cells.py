@@ -4,6 +4,8 @@ from collections import Counter
 from decimal import Decimal
 from random import Random
 
+import pytest
+
 from energia.contracts.model import Contract
 from energia.reader import ROW_REASONS
 
@@ -37,7 +39,7 @@ NUMERALS: dict[str, Decimal | str] = {
 }
 
 
-def test_numerals_are_taken_exactly_or_not_at_all(lab: Lab, transacciones: Contract) -> None:
+def test_numeral_is_read_exactly_or_rejected(lab: Lab, transacciones: Contract) -> None:
     lines = [f'venta,n{place},"{text}",3,Solar' for place, text in enumerate(NUMERALS)]
     lines += [GOOD] * len(lines)
     (outcome,) = lab.check(Delivery((with_header(transacciones, "\n".join(lines).encode()),)))
@@ -54,7 +56,8 @@ HUGE = {
 }
 
 
-def test_a_field_of_a_megabyte(lab: Lab, transacciones: Contract) -> None:
+@pytest.mark.long
+def test_field_of_a_megabyte_is_read_or_rejected(lab: Lab, transacciones: Contract) -> None:
     zeros = "0" * MEGABYTE
     lines = [f"venta,{cell},1,1,Solar" for cell in HUGE]
     lines += [f"venta,Ana,{zeros}2,1.5{zeros},Solar", f"venta,Ana,1,0.{zeros}1,Solar", GOOD, GOOD]
@@ -82,7 +85,7 @@ BROKEN = {
 }
 
 
-def test_a_broken_row_costs_no_other_row(lab: Lab, transacciones: Contract) -> None:
+def test_broken_row_affects_no_other_row(lab: Lab, transacciones: Contract) -> None:
     good = b"compra,bueno,1,1,Solar\n"
     files = []
     for place, line in enumerate(BROKEN):
@@ -96,9 +99,7 @@ def test_a_broken_row_costs_no_other_row(lab: Lab, transacciones: Contract) -> N
         assert sum(not row.reasons for row in inner) == place + 1
 
 
-def test_the_makers_of_rows_make_every_reason_and_good_rows(
-    transacciones: Contract, clientes: Contract
-) -> None:
+def test_row_generators_cover_every_reason(transacciones: Contract, clientes: Contract) -> None:
     seen: Counter[str] = Counter()
     for contract in (transacciones, clientes):
         table = Table(contract.raw_columns, contract.key, ",", False, 0)

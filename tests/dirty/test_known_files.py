@@ -73,7 +73,7 @@ def test_readable_files_are_read_to_the_last_byte(lab: Lab, transacciones: Contr
     assert counts == list(READABLE.values())
 
 
-def test_files_of_several_folders_and_copies_are_in_the_order_of_names(
+def test_files_and_copies_are_read_in_name_order(
     lab: Lab, transacciones: Contract, clientes: Contract
 ) -> None:
     files = (
@@ -89,7 +89,7 @@ def test_files_of_several_folders_and_copies_are_in_the_order_of_names(
     assert lab.check(Delivery(files)) == [first, second]
 
 
-def test_a_later_delivery_adds_to_what_is_there(
+def test_later_delivery_adds_to_its_date(
     lab: Lab, transacciones: Contract, clientes: Contract
 ) -> None:
     files = [with_header(transacciones, f"{GOOD}\nmala\n".encode())]
@@ -99,7 +99,7 @@ def test_a_later_delivery_adds_to_what_is_there(
     assert [outcome.read for outcome in lab.check(Delivery(tuple(files)))] == [2, 4]
 
 
-def test_a_folder_called_like_a_file_is_named(lab: Lab, transacciones: Contract) -> None:
+def test_folder_named_like_a_file_is_reported(lab: Lab, transacciones: Contract) -> None:
     inner = DirtyFile("transacciones/x.csv/y.csv", "transacciones", b"", refusal="fecha_invalida")
     lab.source.mkdir()
     (lab.source / "transacciones.csv").mkdir()
@@ -114,7 +114,7 @@ def test_a_folder_called_like_a_file_is_named(lab: Lab, transacciones: Contract)
 
 
 @pytest.mark.parametrize("make", [bad_cells, ragged])
-def test_the_gate_stops_a_load_and_only_that(
+def test_closed_gate_stops_only_its_load(
     make: Maker, lab: Lab, transacciones: Contract, clientes: Contract
 ) -> None:
     table = Table(transacciones.raw_columns, (), ",", True, 0)
@@ -126,7 +126,7 @@ def test_the_gate_stops_a_load_and_only_that(
     assert [outcome.is_stopped for outcome in outcomes] == [False, True]
 
 
-def test_thousands_of_rows_come_in_many_batches(lab: Lab, transacciones: Contract) -> None:
+def test_rows_in_many_batches_are_all_read(lab: Lab, transacciones: Contract) -> None:
     files = []
     random = Random(2)  # noqa: S311, it draws test data
     for number in range(3):
@@ -139,11 +139,11 @@ def test_thousands_of_rows_come_in_many_batches(lab: Lab, transacciones: Contrac
     assert len(outcome.accepted) > 7000
 
 
-def test_a_file_with_an_endless_line_does_not_land(
+def test_file_with_a_too_long_line_does_not_land(
     lab: Lab, transacciones: Contract, clientes: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ranges, "MAX_RECORD", 2_000)
-    monkeypatch.setattr(content, "_CHUNK", 900)
+    monkeypatch.setattr(content, "CHUNK_BYTES", 900)
     fine = with_header(transacciones, f"{GOOD}\n{'x' * 2_000}\n".encode())
     endless = with_header(transacciones, f"{GOOD}\n{'x' * 2_001}\n{GOOD}".encode(), "z.csv")
     report = lab.deliver(Delivery((fine, endless, with_header(clientes, CLIENTES))))

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 class Ran:
     """A run on a generated set, and the set's answers as they stand in their file."""
 
-    told: dict[str, Any]
+    expected: dict[str, Any]
     lake: LocalLake
     report: RunReport
 

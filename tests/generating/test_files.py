@@ -33,7 +33,7 @@ def energia_generate(*arguments: object) -> tuple[int, str]:
     return result.exit_code, " ".join(re.sub(r"[│╭╮╰╯─]", "", result.output).split())
 
 
-def test_the_same_for_a_seed(tmp_path: Path) -> None:
+def test_same_seed_gives_same_files(tmp_path: Path) -> None:
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         generate(tmp_path / name, rows=500, dirty=0.1, seed=seed)
     a, b, c = (contents(tmp_path / name) for name in "abc")
@@ -44,7 +44,7 @@ def test_the_same_for_a_seed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("chunk_rows", [7, 997])
-def test_the_same_for_any_chunks(
+def test_chunk_size_changes_no_file(
     chunk_rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     generate(tmp_path / "whole", rows=2_000, dirty=0.3)
@@ -53,16 +53,16 @@ def test_the_same_for_any_chunks(
     assert contents(tmp_path / "whole") == contents(tmp_path / "parts")
 
 
-def test_the_sample_is_generated(tmp_path: Path) -> None:
+def test_committed_sample_equals_generated_files(tmp_path: Path) -> None:
     code, _ = energia_generate("--out", tmp_path, "--rows", 300, "--dirty", 0.02, "--seed", 7)
     assert code == 0
     assert contents(tmp_path) == contents(ROOT / "data/raw")
 
 
-def test_the_sample_shows_reasons_of_clientes_and_transacciones() -> None:
-    told = json.loads((ROOT / "data/raw/answers.json").read_text(encoding="utf-8"))
+def test_sample_shows_reasons_of_two_datasets() -> None:
+    expected = json.loads((ROOT / "data/raw/answers.json").read_text(encoding="utf-8"))
     reasons: dict[str, set[str]] = {}
-    for file in told["files"]:
+    for file in expected["files"]:
         reasons.setdefault(file["dataset"], set()).update(file["reasons"])
     assert {dataset: len(found) for dataset, found in reasons.items()} == {
         "clientes": 2,
@@ -80,7 +80,7 @@ def rows_of(folder: Path, dataset: str) -> list[dict[str, str]]:
     return found
 
 
-def test_a_clean_set_is_coherent(tmp_path: Path) -> None:
+def test_clean_files_are_coherent(tmp_path: Path) -> None:
     generate(tmp_path, rows=5_000)
     customers, trades = rows_of(tmp_path, "clientes"), rows_of(tmp_path, "transacciones")
     assert len(trades) == 5_000
@@ -97,7 +97,7 @@ def test_a_clean_set_is_coherent(tmp_path: Path) -> None:
     assert 3_400 < sales < 3_600
 
 
-def test_some_customers_move(tmp_path: Path) -> None:
+def test_some_customers_change_city(tmp_path: Path) -> None:
     generate(tmp_path, rows=5_000)
     cities: dict[str, list[str]] = {}
     for row in rows_of(tmp_path, "clientes"):
@@ -107,10 +107,10 @@ def test_some_customers_move(tmp_path: Path) -> None:
     assert moved == 333 // 50 + 416 // 50
 
 
-def told_of(folder: Path, line_format: LineFormat) -> list[dict[str, Any]]:
+def expected_files(folder: Path, line_format: LineFormat) -> list[dict[str, Any]]:
     """What the answers say of the files of a dataset."""
-    told = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
-    return [file for file in told["files"] if file["dataset"] == line_format.dataset]
+    expected = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
+    return [file for file in expected["files"] if file["dataset"] == line_format.dataset]
 
 
 @pytest.mark.parametrize("dirty", ["0.013", "0.5", "1"])
@@ -120,7 +120,7 @@ def test_defects_have_known_and_equal_shares(
 ) -> None:
     generate(tmp_path, rows=10_000, dirty=float(dirty))
     rows = {"clientes": (666, 833, 1_000), "transacciones": (3_333, 3_333, 3_334)}
-    found = told_of(tmp_path, line_format)
+    found = expected_files(tmp_path, line_format)
     overall: Counter[str] = Counter()
     for file, count in zip(found, rows[line_format.dataset], strict=True):
         share = int(count * Fraction(dirty) + Fraction(1, 2))
@@ -133,20 +133,20 @@ def test_defects_have_known_and_equal_shares(
     assert max(overall.values()) - min(overall.values()) <= 1
 
 
-def test_a_share_is_rounded_as_people_round_it(tmp_path: Path) -> None:
+def test_share_of_defects_is_rounded_half_up(tmp_path: Path) -> None:
     generate(tmp_path, rows=300, dirty=0.02)
     # Of 20, 25 and 30 customers: 0.4, 0.5 and 0.6.
-    defects = [sum(file["defects"].values()) for file in told_of(tmp_path, CLIENTES)]
+    defects = [sum(file["defects"].values()) for file in expected_files(tmp_path, CLIENTES)]
     assert defects == [0, 1, 1]
 
 
-def test_what_was_written_is_printed(tmp_path: Path) -> None:
+def test_generate_prints_rows_and_answers_file(tmp_path: Path) -> None:
     code, shown = energia_generate("--out", tmp_path, "--rows", 30, "--dirty", 0.2)
     assert code == 0
     answers = tmp_path / "answers.json"
     rows = sum(file["read"] for file in json.loads(answers.read_text())["files"])
-    assert f"9 files in {tmp_path}: {rows} rows, 7 of them" in shown
-    assert shown.endswith(f"is in {answers}")
+    assert f"9 files in {tmp_path}: {rows} rows, 7 defective; " in shown
+    assert shown.endswith(f"expected results: {answers}")
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_what_was_written_is_printed(tmp_path: Path) -> None:
         (("--seed", "-1"), "'--seed': Input should be greater than or equal to 0"),
     ],
 )
-def test_wrong_usage_is_one_line(arguments: tuple[str, ...], line: str, tmp_path: Path) -> None:
+def test_wrong_usage_prints_one_line(arguments: tuple[str, ...], line: str, tmp_path: Path) -> None:
     code, shown = energia_generate("--out", tmp_path, *arguments)
     assert code == 2
     assert line in shown
@@ -166,12 +166,12 @@ def test_wrong_usage_is_one_line(arguments: tuple[str, ...], line: str, tmp_path
 
 
 @pytest.mark.parametrize("dirty", [-0.1, 1.1, float("nan")])
-def test_a_share_is_checked_for_programs_too(dirty: float, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="give a share from 0 to 1"):
+def test_invalid_share_raises_usage_error(dirty: float, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="use a number from 0 to 1"):
         generate(tmp_path, rows=3, dirty=dirty)
 
 
-def test_a_smaller_set_replaces_a_larger_one(tmp_path: Path) -> None:
+def test_smaller_output_replaces_a_larger_one(tmp_path: Path) -> None:
     generate(tmp_path / "both", rows=900, dirty=0.5)
     for folder in ("both", "new"):
         generate(tmp_path / folder, rows=1)

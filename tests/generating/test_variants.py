@@ -70,7 +70,7 @@ def test_defects_are_rejected_for_their_reasons(lake: LocalLake, line_format: Li
 
 
 @pytest.mark.parametrize("line_format", FORMATS, ids=lambda item: item.dataset)
-def test_unusual_rows_are_read_as_the_plain_ones(lake: LocalLake, line_format: LineFormat) -> None:
+def test_unusual_rows_equal_plain_rows(lake: LocalLake, line_format: LineFormat) -> None:
     as_written, plain = (
         list(map(tuple, map(dict.values, rows_of(lake, LakeZone.PROCESSED, *place))))
         for place in ((line_format.dataset, AS_WRITTEN), (line_format.dataset, PLAIN))
@@ -82,7 +82,7 @@ def test_unusual_rows_are_read_as_the_plain_ones(lake: LocalLake, line_format: L
     assert len(set(as_written) - set(plain)) == len(orphans)
 
 
-def test_orphans_name_nobody(lake: LocalLake) -> None:
+def test_orphans_name_unknown_parties(lake: LocalLake) -> None:
     names = [
         {row["nombre_cliente_proveedor"] for row in rows_of(lake, LakeZone.PROCESSED, *place)}
         for place in (("transacciones", AS_WRITTEN), ("transacciones", PLAIN))
@@ -91,7 +91,9 @@ def test_orphans_name_nobody(lake: LocalLake) -> None:
 
 
 @pytest.mark.parametrize("line_format", FORMATS, ids=lambda item: item.dataset)
-def test_variants_are_rightly_declared(project: Project, line_format: LineFormat) -> None:
+def test_variants_declare_reasons_of_the_contract(
+    project: Project, line_format: LineFormat
+) -> None:
     contract = next(c for c in project.contracts if c.dataset == line_format.dataset)
     assert {reason for defect in line_format.defects for reason in defect.reasons} <= reasons_of(
         contract
@@ -101,7 +103,7 @@ def test_variants_are_rightly_declared(project: Project, line_format: LineFormat
     assert line_format.header == ",".join(column.name for column in contract.raw_columns)
 
 
-def test_every_reason_that_a_line_can_have_occurs() -> None:
+def test_every_reason_of_a_line_occurs() -> None:
     declared = {reason for defect in TRANSACCIONES.defects for reason in defect.reasons}
     # A repeated header is no way of writing a row.
     assert {f"fila: {reason}" for reason in ROW_REASONS if reason != REPEATED_HEADER} <= declared

@@ -19,14 +19,14 @@ def stop_clock(time: float) -> None:
         def now(cls, tz: tzinfo | None = None) -> Self:
             return cls.fromtimestamp(time, tz)
 
-    copy = landing._copy
+    copy = landing.copy_delivery
 
     def copied(delivery: Delivery, layout: FileLayout, target: Path) -> str:
         digest = copy(delivery, layout, target)
         os.utime(target, (time, time))
         return digest
 
-    setattr(landing, "_copy", copied)  # noqa: B010  # mypy refuses the plain assignment
+    setattr(landing, "copy_delivery", copied)  # noqa: B010  # mypy refuses the plain assignment
     for name, module in list(sys.modules.items()):
         if name.startswith("energia.") and vars(module).get("datetime") is datetime:
             setattr(module, "datetime", Stopped)  # noqa: B010

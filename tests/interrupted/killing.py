@@ -1,12 +1,13 @@
 """Kills a second delivery in many places, runs it again, and says where the lake differs then."""
 
-import os
 import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
+
+from effort import IS_DEEP
 
 from energia.lake import LakeZone
 from energia.local.lake import LocalLake
@@ -89,9 +90,9 @@ def kills_before_changes(scene: Scene) -> list[Kill]:
     """A kill before each change.
 
     A kill inside a write finds the same and the part that was written, and one after the making of
-    a folder the same and the folder: so these are left out, unless more examples are asked for.
+    a folder the same and the folder: so these are left out, except in a deep run.
     """
-    left_out = () if "ENERGIA_CHAOS_EXAMPLES" in os.environ else (WRITE, "mkdir ")
+    left_out = () if IS_DEEP else (WRITE, "mkdir ")
     return [
         Kill(change=number)
         for number, change in enumerate(scene.changes, start=1)

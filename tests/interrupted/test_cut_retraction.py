@@ -15,6 +15,8 @@ from .killing import copy_lake, differences
 from .lake_state import LakeState, state_of
 from .runner import DAY, Runner, retract_here, run_here
 
+pytestmark = pytest.mark.long
+
 SALES = Partition("transacciones", DAY)
 TAKING_OUT = {
     "before the move": "os.rename raw/",
@@ -59,29 +61,31 @@ def scene(runners: list[Runner], tmp_path_factory: pytest.TempPathFactory) -> Sc
 
 
 @pytest.mark.parametrize("place", TAKING_OUT)
-def test_the_same_command_again_finishes_it(
+def test_same_command_finishes_a_cut_retraction(
     place: str, scene: Scene, runner: Runner, tmp_path: Path
 ) -> None:
     lake = scene.kill(runner, TAKING_OUT[place], tmp_path / "home")
     retract_here(lake, scene.name)
-    told = [(record["command"], record["status"]) for record in past_runs(lake)]
-    assert told == [("retract", "ok"), ("retract", "interrupted"), ("run", "ok")]
+    outcomes = [(record["command"], record["status"]) for record in past_runs(lake)]
+    assert outcomes == [("retract", "ok"), ("retract", "interrupted"), ("run", "ok")]
     assert differences(state_of(lake), scene.after) == []
 
 
 @pytest.mark.parametrize("place", [place for place in TAKING_OUT if place != "before the move"])
-def test_the_next_run_finishes_it(place: str, scene: Scene, runner: Runner, tmp_path: Path) -> None:
+def test_next_run_finishes_a_cut_retraction(
+    place: str, scene: Scene, runner: Runner, tmp_path: Path
+) -> None:
     lake = scene.kill(runner, TAKING_OUT[place], tmp_path / "home")
     run_here(lake, scene.source)
     assert differences(state_of(lake), scene.after) == []
 
 
-def test_a_raw_file_lost_after_a_cut_publishing_is_told(
+def test_raw_file_lost_after_cut_publish_is_reported(
     scene: Scene, runner: Runner, tmp_path: Path
 ) -> None:
     lake = scene.kill(runner, TAKING_OUT["inside publishing"], tmp_path / "home")
     (kept,) = lake.at(SALES).raw_files()
     kept.unlink()
     write_csv(tmp_path / "other", "proveedores/a.csv", "Sol,Solar")
-    with pytest.raises(AssertionError, match=rf"raw files of its published rows.*{kept.name}"):
+    with pytest.raises(AssertionError, match=rf"raw files of published rows.*{kept.name}"):
         run_here(lake, tmp_path / "other")

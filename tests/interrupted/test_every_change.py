@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from effort import sample
 from promises.trials import KEPT, Record, Trials
 from promises.ways import Way
 
@@ -40,7 +41,7 @@ def at_changes(
     scene: Scene, runners: list[Runner], tmp_path_factory: pytest.TempPathFactory
 ) -> list[Aftermath]:
     """What came of a kill at each change: inside it if it is a write, else before it."""
-    kills = [*kills_inside_writes(scene), *kills_before_changes(scene)]
+    kills = sample([*kills_inside_writes(scene), *kills_before_changes(scene)], fast=5)
     return kill_all(scene, runners, tmp_path_factory.mktemp("changes"), kills)
 
 
@@ -52,7 +53,7 @@ def conclude(aftermaths: Sequence[Aftermath], record: Record) -> None:
     trials.conclude(Way.CHANGE, record)
 
 
-def test_the_changes_that_matter_are_kill_points(scene: Scene) -> None:
+def test_main_changes_are_kill_points(scene: Scene) -> None:
     names = "\n".join(scene.changes)
     for part in ("landing.csv raw/", "remove control/", "parquet processed/", "write: commit"):
         assert part in names
@@ -60,23 +61,28 @@ def test_the_changes_that_matter_are_kill_points(scene: Scene) -> None:
     assert sum(change.startswith(WRITE) for change in scene.changes) >= 20
 
 
-def test_killed_at_each_change(at_changes: list[Aftermath], record_property: Record) -> None:
+@pytest.mark.sized
+def test_run_killed_at_each_change_recovers(
+    at_changes: list[Aftermath], record_property: Record
+) -> None:
     conclude(at_changes, record_property)
 
 
-def test_each_landed_file_is_on_record(at_changes: list[Aftermath]) -> None:
+def test_each_landed_file_has_a_record(at_changes: list[Aftermath]) -> None:
     assert [found.place for found in at_changes if not found.has_records] == []
 
 
-def test_killed_inside_what_libraries_write(
+@pytest.mark.sized
+def test_run_killed_inside_library_writes_recovers(
     scene: Scene, runners: list[Runner], tmp_path: Path, record_property: Record
 ) -> None:
     kills = kills_inside_libraries(scene)
     assert len(kills) >= 4 * PARTITIONS + 1
-    conclude(kill_all(scene, runners, tmp_path, kills), record_property)
+    conclude(kill_all(scene, runners, tmp_path, sample(kills, fast=2)), record_property)
 
 
-def test_killed_before_each_step(
+@pytest.mark.long
+def test_run_killed_before_each_step_recovers(
     scene: Scene, runners: list[Runner], tmp_path: Path, record_property: Record
 ) -> None:
     kills = [Kill(step=number) for number in range(1, PARTITIONS * len(Step) + 1)]

@@ -19,6 +19,8 @@ from .model import FACT, FACT_LINES, Content, Landed, verdict, with_delivery, wi
 from .polling import PollingReader, Seen
 from .runner import Runner
 
+pytestmark = pytest.mark.long
+
 PARTITION = Partition(FACT, date(2026, 2, 1))
 FILES = 4
 LINES = 700
@@ -92,7 +94,7 @@ def assert_whole(zone: LakeZone, seen: Seen, expected: list[Rows]) -> None:
     assert [as_published(zone, rows) for rows in seen.states] == expected
 
 
-def test_a_polling_reader_sees_only_whole_states(
+def test_polling_reader_sees_only_whole_states(
     lake: LocalLake, writer: Writer, record_property: Record
 ) -> None:
     with PollingReader(lake, PARTITION) as reader:

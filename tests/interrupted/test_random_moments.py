@@ -1,16 +1,15 @@
 """Kills at random moments, from outside, of runs on files that keep the engines busy for a while.
 
 The other modules choose their moments; here the clock does, so that a kill also meets readers,
-threads and writes of the engines half-way. ENERGIA_CHAOS_EXAMPLES sets how many are tried.
+threads and writes of the engines half-way.
 """
 
-import os
 import random
 from pathlib import Path
 from time import perf_counter
 
 import pytest
-from promises.scale import share
+from effort import sized
 from promises.trials import KEPT, Record
 from promises.ways import Way
 
@@ -24,7 +23,9 @@ from .lake_state import LakeState, leftovers, published_rows, state_of
 from .model import FACT_LINES
 from .runner import Runner, run_here
 
-MOMENTS = int(os.environ.get("ENERGIA_CHAOS_EXAMPLES", share(60, least=5)))
+pytestmark = pytest.mark.long
+
+MOMENTS = sized(fast=2, full=15, deep=60)
 KEY = "transacciones/fecha_carga=2026-02-01"
 LINES = 2500
 """A run on as many times three lines takes a third of a second."""
@@ -47,7 +48,7 @@ def before(tmp_path: Path) -> LocalLake:
     return lake
 
 
-def test_killed_at_random_moments(
+def test_run_killed_at_random_moments_recovers(
     before: LocalLake, source: Path, runner: Runner, tmp_path: Path, record_property: Record
 ) -> None:
     old, clean = state_of(before), copy_lake(before, tmp_path / "clean")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from energia.lake import LakeZone, Partition
 from energia.local.lake import LocalLake
 from energia.local.landing import take_out
@@ -11,6 +13,8 @@ from .kill_points import Kill
 from .killing import copy_lake
 from .lake_state import published_rows
 from .runner import DAY, Runner, run_here
+
+pytestmark = pytest.mark.long
 
 SALES = Partition("transacciones", DAY)
 OLD, NEW = "venta,Ana,10,5,Solar", "venta,Eva,10,5,Solar"
@@ -27,7 +31,7 @@ def names(lake: LocalLake) -> list[str]:
     return [row[1] for row in published_rows(lake, LakeZone.PROCESSED, SALES.key) or ()]
 
 
-def test_a_cut_publishing_of_the_same_size_is_finished(
+def test_cut_publish_of_the_same_size_is_finished(
     lake: LocalLake, runner: Runner, tmp_path: Path
 ) -> None:
     write_csv(tmp_path / "old", f"{SALES.key}/a.csv", OLD)

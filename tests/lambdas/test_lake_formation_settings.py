@@ -81,7 +81,7 @@ def holders(client: Any) -> set[tuple[str, str]]:
     return found
 
 
-def test_everyone_loses_the_databases_and_nobody_else_anything(client: Any) -> None:
+def test_open_access_is_revoked_and_nothing_else(client: Any) -> None:
     before = client.get_data_lake_settings()["DataLakeSettings"]
     assert close(client, DATABASES, [ADMIN]) == 5
     assert holders(client) == {
@@ -98,7 +98,7 @@ def test_everyone_loses_the_databases_and_nobody_else_anything(client: Any) -> N
     assert after["DataLakeAdmins"] == before["DataLakeAdmins"]
 
 
-def test_a_second_time_changes_nothing(client: Any) -> None:
+def test_second_call_changes_nothing(client: Any) -> None:
     close(client, DATABASES, [ADMIN])
     calls: list[str] = []
     client.meta.events.register(
@@ -108,7 +108,7 @@ def test_a_second_time_changes_nothing(client: Any) -> None:
     assert set(calls) == {"GetDataLakeSettings", "ListPermissions"}
 
 
-def test_nothing_is_closed_before_there_is_who_could_grant_it(client: Any) -> None:
+def test_missing_administrator_leaves_access_open(client: Any) -> None:
     before = holders(client)
     with pytest.raises(SettingsError, match="administrators: arn:aws:iam::1:role/nadie"):
         close(client, DATABASES, [ADMIN, "arn:aws:iam::1:role/nadie"])
@@ -135,7 +135,7 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def test_every_page_is_read_and_revoked_as_it_was_listed() -> None:
+def test_every_page_is_read_and_revoked() -> None:
     client, stub = stubbed()
     columns = {"DatabaseName": "uno", "Name": "t", "ColumnWildcard": {}}
     listed = [
@@ -158,7 +158,7 @@ def test_every_page_is_read_and_revoked_as_it_was_listed() -> None:
         stub.assert_no_pending_responses()
 
 
-def test_rights_that_take_a_moment_are_waited_for_and_others_not() -> None:
+def test_access_denied_is_retried_then_raised() -> None:
     client, stub = stubbed()
     pauses: list[float] = []
     for _ in range(2):
@@ -202,16 +202,22 @@ def answers() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     server.server_close()
 
 
+NO_ADMIN = (
+    "these roles are not data lake administrators: nadie; add them in Lake Formation "
+    "and deploy again"
+)
+
+
 @pytest.mark.parametrize(
     ("request_type", "admins", "status", "reason"),
     [
         ("Create", [ADMIN], "SUCCESS", ""),
         ("Update", [ADMIN], "SUCCESS", ""),
-        ("Update", ["nadie"], "FAILED", "not among the data lake administrators: nadie"),
+        ("Update", ["nadie"], "FAILED", NO_ADMIN),
         ("Delete", ["nadie"], "SUCCESS", ""),
     ],
 )
-def test_cloudformation_gets_an_answer(  # noqa: PLR0913, PLR0917
+def test_cloudformation_always_gets_a_response(  # noqa: PLR0913, PLR0917
     client: Any,
     answers: tuple[str, list[dict[str, Any]]],
     request_type: str,

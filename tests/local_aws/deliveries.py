@@ -43,13 +43,15 @@ def wait_for(deployed: Deployed, arn: str) -> Execution:
     """An execution, when it is over."""
     client, deadline = deployed.client("stepfunctions"), time.monotonic() + _LONGEST_S
     while True:
-        told = client.describe_execution(executionArn=arn)
-        if told["status"] != "RUNNING":
+        described = client.describe_execution(executionArn=arn)
+        if described["status"] != "RUNNING":
             break
         assert time.monotonic() < deadline, "the execution does not end"
         time.sleep(0.1)
-    output = json.loads(told["output"]) if "output" in told else None
-    return Execution(arn, told["status"], told.get("error", ""), output, told.get("cause", ""))
+    output = json.loads(described["output"]) if "output" in described else None
+    return Execution(
+        arn, described["status"], described.get("error", ""), output, described.get("cause", "")
+    )
 
 
 def until(condition: Callable[[], bool], unmet: str) -> None:
@@ -64,8 +66,8 @@ def ask(deployed: Deployed, sql: str) -> list[list[str]]:
     """The rows of Athena's answer as text; AssertionError with its reason if there is none."""
     state, identity = start_query(deployed, sql)
     assert state["State"] == "SUCCEEDED", state
-    told = deployed.aws("athena", "get-query-results", "--query-execution-id", identity)
-    rows = told["ResultSet"]["Rows"][1:]
+    described = deployed.aws("athena", "get-query-results", "--query-execution-id", identity)
+    rows = described["ResultSet"]["Rows"][1:]
     return [[cell.get("VarCharValue", "") for cell in row["Data"]] for row in rows]
 
 
@@ -79,9 +81,11 @@ def start_query(deployed: Deployed, sql: str) -> tuple[dict[str, str], str]:
     identity = started["QueryExecutionId"]
     client = deployed.client("athena")
     while True:
-        told = client.get_query_execution(QueryExecutionId=identity)["QueryExecution"]["Status"]
-        if told["State"] not in ("QUEUED", "RUNNING"):
-            return told, identity
+        described = client.get_query_execution(QueryExecutionId=identity)["QueryExecution"][
+            "Status"
+        ]
+        if described["State"] not in ("QUEUED", "RUNNING"):
+            return described, identity
         time.sleep(0.2)
 
 
@@ -93,11 +97,11 @@ def warehouse_rows(deployed: Deployed, sql: str) -> list[list[Any]]:
     )
     client = deployed.client("redshift-data")
     while True:
-        told = client.describe_statement(Id=started["Id"])
-        if told["Status"] in ("FINISHED", "FAILED", "ABORTED"):
+        described = client.describe_statement(Id=started["Id"])
+        if described["Status"] in ("FINISHED", "FAILED", "ABORTED"):
             break
         time.sleep(0.2)
-    assert told["Status"] == "FINISHED", told.get("Error")
+    assert described["Status"] == "FINISHED", described.get("Error")
     result = deployed.aws("redshift-data", "get-statement-result", "--id", started["Id"])
     return [[_value(item) for item in record] for record in result["Records"]]
 

@@ -21,7 +21,7 @@ from energia_stacks.config import EnvironmentConfig
 
 ROOT = Path(__file__).resolve().parents[2]
 AWS_CLI = "awscli==1.46.3"
-READY = "Ctrl-C stops it all"
+READY = "Ctrl-C stops the local AWS"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Deployed:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the account's address and the operator's keys are told by."""
+        """Return the variables with the account's address and the operator's keys."""
         around = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
         return {
             **around,
@@ -113,7 +113,7 @@ class Deployed:
 def aws_local(port: int, until: str, stop: signal.Signals) -> Iterator[Path]:
     """The process, once it has said ``until``; the folder of all its temporary files.
 
-    AssertionError if it leaves anything when it is told to stop, by a signal that comes twice.
+    AssertionError if it leaves anything after the stop signal, which comes twice.
     """
     # Not pytest's folder: PostgreSQL runs as another user for root, who enters no such folder.
     folder = Path(mkdtemp(prefix="energia-aws-local-"))
@@ -145,10 +145,10 @@ def left_behind(folder: Path) -> list[str]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            told = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+            known = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
         except OSError:  # gone meanwhile, or not ours
             continue
-        if str(folder).encode() in told:
+        if str(folder).encode() in known:
             found.append((process / "cmdline").read_text(encoding="utf-8"))
     return found
 

@@ -141,13 +141,13 @@ EXCESS = (
         "LoadRole",
         "s3:ListBucket",
         "*",
-        "A file that is gone is told as such, instead of as one that may not be read.",
+        "S3 reports a missing file as missing, instead of as access denied.",
     ),
     Excess(
         "TransformRole",
         "s3:ListBucket",
         "scripts/*",
-        "A plan that is gone is told as such, instead of as one that may not be read.",
+        "S3 reports a missing plan as missing, instead of as access denied.",
     ),
     Excess(
         "OpenAccessRole",

@@ -22,9 +22,9 @@ class Outcome:
 
     @property
     def text(self) -> str:
-        """How the table tells it."""
-        told = ", then ".join(f"`{error}`: {answer}" for error, answer in self.answers)
-        return told or "goes on"
+        """Return the outcome as a cell of the table."""
+        text = ", then ".join(f"`{error}`: {answer}" for error, answer in self.answers)
+        return text or "goes on"
 
 
 def run(rehearsal: Rehearsal, case: Case, day: str, name: str) -> Outcome:

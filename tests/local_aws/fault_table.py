@@ -23,12 +23,12 @@ def read_table() -> dict[str, str]:
 def write_table(cases: Iterable[Case], outcomes: Mapping[str, str]) -> None:
     """Write these outcomes into the table; it keeps the others, in the order of the cases."""
     places = {case.name: (case.state, case.call) for case in cases}
-    before = {name: told for name, told in read_table().items() if name in places}
+    before = {name: outcome for name, outcome in read_table().items() if name in places}
     known = {**before, **outcomes}
     rows = [["state", "call", *KINDS], ["---"] * (2 + len(KINDS))]
     for state, call in dict.fromkeys(places.values()):
-        told = (known.get(f"{state} {call} {kind}", "") for kind in KINDS)
-        rows.append([state, call, *told])
+        cells = (known.get(f"{state} {call} {kind}", "") for kind in KINDS)
+        rows.append([state, call, *cells])
     text = "".join(f"| {' | '.join(row)} |\n" for row in rows)
     page = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(page.removesuffix(_table()) + text, encoding="utf-8")

@@ -16,7 +16,7 @@ def job(deployed: Deployed, role: str, name: str, code: str) -> None:
 def end_of(deployed: Deployed, name: str, run: str) -> str:
     """The state in which a run of a job ends."""
     while True:
-        told = deployed.client("glue").get_job_run(JobName=name, RunId=run)["JobRun"]
-        if told["JobRunState"] not in ("STARTING", "RUNNING", "STOPPING"):
-            return str(told["JobRunState"])
+        described = deployed.client("glue").get_job_run(JobName=name, RunId=run)["JobRun"]
+        if described["JobRunState"] not in ("STARTING", "RUNNING", "STOPPING"):
+            return str(described["JobRunState"])
         time.sleep(0.1)

@@ -50,8 +50,8 @@ def _partitions(deployed: Deployed, day: str) -> list[list[str]]:
     glue, config = deployed.client("glue"), deployed.config
     found = []
     for database in (config.raw_database, config.processed_database):
-        told = glue.get_partitions(DatabaseName=database, TableName=DATASET)["Partitions"]
-        found.append([item["Values"][0] for item in told if item["Values"] == [day]])
+        described = glue.get_partitions(DatabaseName=database, TableName=DATASET)["Partitions"]
+        found.append([item["Values"][0] for item in described if item["Values"] == [day]])
     return found
 
 
@@ -62,10 +62,10 @@ def _selected(deployed: Deployed, sql: str) -> list[str]:
         WorkgroupName=deployed.config.prefix, Database="energia", Sql=sql
     )["Id"]
     while True:
-        told = data.describe_statement(Id=started)
-        if told["Status"] in ("FINISHED", "FAILED", "ABORTED"):
+        described = data.describe_statement(Id=started)
+        if described["Status"] in ("FINISHED", "FAILED", "ABORTED"):
             break
         time.sleep(0.02)
-    assert told["Status"] == "FINISHED", told.get("Error")
+    assert described["Status"] == "FINISHED", described.get("Error")
     pages = data.get_paginator("get_statement_result").paginate(Id=started)
     return sorted(repr(record) for page in pages for record in page["Records"])

@@ -83,8 +83,8 @@ def administer(deployed: Deployed) -> None:
 
 
 def _change_catalog(glue: Any, database: str) -> None:
-    told = glue.get_database(Name=database)["Database"]
-    kept = {"Name": database, "Description": told.get("Description", "")}
+    described = glue.get_database(Name=database)["Database"]
+    kept = {"Name": database, "Description": described.get("Description", "")}
     glue.update_database(Name=database, DatabaseInput=kept)
     keys = [{"Name": "fecha_carga", "Type": "date"}]
     table = {"Name": TABLE, "PartitionKeys": keys, "StorageDescriptor": {"Location": "s3://x/y/"}}

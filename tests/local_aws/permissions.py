@@ -40,11 +40,11 @@ def roles(deployed: Deployed) -> dict[str, str]:
 def permissions(deployed: Deployed) -> dict[Permission, bool]:
     """All that the stacks' roles are allowed, and whether a call has needed it."""
     with urlopen(f"{deployed.environment['AWS_ENDPOINT_URL']}/permissions") as answer:  # noqa: S310
-        told: list[dict[str, Any]] = json.load(answer)
+        report: list[dict[str, Any]] = json.load(answer)
     constructs = {name: construct for construct, name in roles(deployed).items()}
     return {
         Permission(constructs[item["Role"]], item["Action"], _place(deployed, item)): item["Used"]
-        for item in told
+        for item in report
         if item["Role"] in constructs
     }
 
@@ -76,7 +76,7 @@ def _lacking(statements: list[dict[str, Any]], action: str) -> Iterator[dict[str
             yield {**statement, "Action": kept}
 
 
-def _place(deployed: Deployed, told: dict[str, Any]) -> str:
-    keys = {key: value for item in told["Condition"].values() for key, value in item.items()}
-    name = str(told["Resource"]).split(":", 5)[-1]
+def _place(deployed: Deployed, permission: dict[str, Any]) -> str:
+    keys = {key: value for item in permission["Condition"].values() for key, value in item.items()}
+    name = str(permission["Resource"]).split(":", 5)[-1]
     return str(keys.get("s3:prefix", name.removeprefix(f"{deployed.bucket}/")))

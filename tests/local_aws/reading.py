@@ -29,7 +29,7 @@ def answered(deployed: Deployed, role: Role) -> dict[Cell, str]:
     return found
 
 
-def told(project: Path = ROOT) -> dict[Role, set[Cell]]:
+def granted(project: Path = ROOT) -> dict[Role, set[Cell]]:
     """What each reader may read in the lake, as `energia access` says of a project."""
     command = Path(sys.executable).with_name("energia")
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Deliveries of one content on many dates, and what is told of their executions."""
+"""Deliveries of one content on many dates, and the alerts of their executions."""
 
 import json
 import time
@@ -41,8 +41,8 @@ class Rehearsal:
         """The messages about an execution, as soon as there are as many as are expected."""
         sqs, deadline = self.deployed.client("sqs"), time.monotonic() + 5
         while True:
-            told = sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10)
-            for message in told.get("Messages", ()):
+            received = sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10)
+            for message in received.get("Messages", ()):
                 sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
                 self.heard.append(json.loads(message["Body"])["Message"])
             found = [text for text in self.heard if f"execution {name} " in text]
@@ -58,7 +58,7 @@ class Rehearsal:
 
 
 def order(deployed: Deployed, faults: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Order these faults in the place of those before, which are told."""
+    """Replace the injected faults by these; return the earlier ones."""
     before = ordered(deployed)
     request = Request(_faults(deployed), data=json.dumps(faults).encode(), method="PUT")  # noqa: S310
     with urlopen(request):  # noqa: S310

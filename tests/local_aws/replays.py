@@ -13,20 +13,20 @@ WITHOUT_CANDIDATE = "-sin-candidato"
 
 _REPLAY = """
 import base64, boto3, json, sys
-told = dict(zip(sys.argv[1::2], sys.argv[2::2]))
-if told["--run"].endswith({without!r}):
+options = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+if options["--run"].endswith({without!r}):
     sys.exit()
-s3, bucket = boto3.client("s3"), told["--lake"][5:]
-place = "{dataset}/fecha_carga=" + told["--fecha_carga"] + "/"
+s3, bucket = boto3.client("s3"), options["--lake"][5:]
+place = "{dataset}/fecha_carga=" + options["--fecha_carga"] + "/"
 listed = s3.list_objects_v2(Bucket=bucket, Prefix="raw/" + place)["Contents"]
 day, objects = {candidates!r}[tuple(item["Key"].rpartition("/")[2] for item in listed)]
 found = s3.list_objects_v2(Bucket=bucket, Prefix="control/" + place + "publish.json")
 published = next((item["ETag"].strip('"') for item in found.get("Contents", ())), "")
 for name, content in objects.items():
-    body = base64.b64decode(content).replace(day, told["--fecha_carga"].encode())
+    body = base64.b64decode(content).replace(day, options["--fecha_carga"].encode())
     if name == "gate.json":
         body = json.dumps({{**json.loads(body), "published": published}}).encode()
-    s3.put_object(Bucket=bucket, Key="temp/" + place + told["--run"] + "/" + name, Body=body)
+    s3.put_object(Bucket=bucket, Key="temp/" + place + options["--run"] + "/" + name, Body=body)
 """
 
 

@@ -17,17 +17,17 @@ from .load_date import LoadDate, csv
 
 CASES = {
     "01-excel-es-co-shipped": (
-        "1 of 2 rows rejected (50.0 %); a load stops over 5 % if all of a column is in another",
+        "1 of 2 rows rejected (50.0 %); the gate stops a load above 5 % if a whole column",
         "precio: tipo_invalido (1)",
         "set decimalMark to ','",
     ),
     "03-cp1252": (
-        "2 of 3 rows rejected (66.7 %); a load stops over 5 % of rows outside its encoding (2)",
+        "2 of 3 rows rejected (66.7 %); the gate stops a load above 5 % of rows in another",
         "fila: codificacion (2)",
         "export the file as UTF-8",
     ),
     "05-all-100-rejected-exit-0": (
-        "100 of 100 rows rejected (100.0 %); a load that accepts no row stops",
+        "100 of 100 rows rejected (100.0 %); the gate stops a load without accepted rows",
         "precio: tipo_invalido (100)",
         "set decimalMark to ','",
     ),

@@ -74,7 +74,7 @@ def redriven(deployed: Deployed, arn: str) -> Execution:
 
 
 @pytest.mark.parametrize("place", OVERTAKEN)
-def test_the_later_execution_of_a_date_stays_wherever_the_earlier_one_is(
+def test_later_execution_wins_at_any_state_of_earlier(
     place: str, deployed: Deployed, uploads: tuple[Uploaded, Uploaded]
 ) -> None:
     case, alone = OVERTAKEN[place], uploads[1].state
@@ -98,7 +98,7 @@ def test_the_later_execution_of_a_date_stays_wherever_the_earlier_one_is(
         assert ("rows" in json.dumps(earlier.output)) is case.publishes
 
 
-def test_two_executions_of_a_date_at_once_end_as_the_later_one_alone(
+def test_concurrent_executions_end_as_the_later_alone(
     deployed: Deployed, uploads: tuple[Uploaded, Uploaded]
 ) -> None:
     day = "2028-03-05"
@@ -111,7 +111,7 @@ def test_two_executions_of_a_date_at_once_end_as_the_later_one_alone(
     assert state_of(deployed, day) == uploads[1].state
 
 
-def test_two_dates_at_once_do_not_disturb_each_other(
+def test_concurrent_dates_do_not_interfere(
     deployed: Deployed, uploads: tuple[Uploaded, Uploaded]
 ) -> None:
     days = ("2028-03-06", "2028-03-07")

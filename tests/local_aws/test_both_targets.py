@@ -43,7 +43,7 @@ def comparable(rows: Iterable[Mapping[str, Any]]) -> list[str]:
 
 @pytest.mark.parametrize("dataset", DATASETS)
 @pytest.mark.parametrize("zone", [LakeZone.PROCESSED, LakeZone.QUARANTINE])
-def test_the_same_objects(
+def test_both_targets_have_the_same_objects(
     zone: LakeZone, dataset: str, here: LocalLake, sampled: Execution, deployed: Deployed
 ) -> None:
     assert sampled.status == "SUCCEEDED"
@@ -53,7 +53,7 @@ def test_the_same_objects(
     assert there or zone is LakeZone.QUARANTINE
 
 
-def test_the_same_reasons_in_athena(
+def test_athena_counts_the_same_reasons(
     here: LocalLake, sampled: Execution, deployed: Deployed
 ) -> None:
     assert sampled.status == "SUCCEEDED"
@@ -78,7 +78,7 @@ def test_the_same_reasons_in_athena(
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_the_same_warehouse(
+def test_both_targets_have_the_same_warehouse_rows(
     dataset: str, here: LocalLake, sampled: Execution, deployed: Deployed
 ) -> None:
     assert sampled.status == "SUCCEEDED"

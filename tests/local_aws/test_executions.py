@@ -46,7 +46,7 @@ def leave(deployed: Deployed, name: str) -> None:
     deployed.client("s3").put_object(Bucket=deployed.bucket, Key=f"costura/{name}", Body=b"x")
 
 
-def test_a_redrive_runs_what_failed_and_nothing_else(deployed: Deployed, role: str) -> None:
+def test_redrive_runs_only_failed_states(deployed: Deployed, role: str) -> None:
     entered = "{% $states.context.State.EnteredTime %}"
     item = {
         "StartAt": "Dejar",
@@ -114,7 +114,7 @@ def test_a_redrive_runs_what_failed_and_nothing_else(deployed: Deployed, role: s
         states.redrive_execution(executionArn=arn)
 
 
-def test_a_failure_of_step_functions_own_keeps_its_name(deployed: Deployed, role: str) -> None:
+def test_error_of_step_functions_keeps_its_name(deployed: Deployed, role: str) -> None:
     wait = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listBuckets", "End": True}
     item = {"StartAt": "Callada", "States": {"Callada": {**wait, "TimeoutSeconds": 60}}}
     maps = {"Cada": {"Type": "Map", "Items": [1], "ItemProcessor": item, "End": True}}
@@ -123,7 +123,7 @@ def test_a_failure_of_step_functions_own_keeps_its_name(deployed: Deployed, role
     assert wait_for(deployed, arn).error == "States.Timeout"
 
 
-def test_a_rule_calls_a_function_when_an_execution_has_ended(deployed: Deployed, role: str) -> None:
+def test_rule_calls_function_when_execution_ends(deployed: Deployed, role: str) -> None:
     code = (
         "import boto3, json\n"
         "def handle(event, context):\n"
@@ -173,7 +173,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("service", CALLS)
 @pytest.mark.parametrize("kind", ["error", "throttle"])
-def test_a_call_fails_as_often_as_is_ordered(
+def test_call_fails_the_given_number_of_times(
     kind: str, service: str, deployed: Deployed, role: str
 ) -> None:
     name, parameters = CALLS[service]
@@ -183,21 +183,21 @@ def test_a_call_fails_as_often_as_is_ordered(
         call(**parameters)
     status = refused.value.response["ResponseMetadata"]["HTTPStatusCode"]
     assert (status == 500) is (kind == "error")
-    assert refused.value.response["Error"]["Message"] == "a fault that was ordered"
+    assert refused.value.response["Error"]["Message"] == "an injected fault"
     try:
         call(**parameters)
     except ClientError as other:
-        assert other.response["Error"]["Message"] != "a fault that was ordered"
+        assert other.response["Error"]["Message"] != "an injected fault"
 
 
-def test_a_call_that_is_not_answered_is_done(deployed: Deployed, role: str) -> None:
+def test_unanswered_call_is_executed(deployed: Deployed, role: str) -> None:
     order(deployed, [{"kind": "timeout", "session": SESSION, "call": "s3:PUT .*"}])
     with pytest.raises(ReadTimeoutError):
         caller(deployed, role, "s3").put_object(Bucket=deployed.bucket, Key="costura/callada")
     assert content(deployed, "callada") == ""
 
 
-def test_a_job_is_killed_at_a_call(deployed: Deployed, role: str) -> None:
+def test_fault_kills_the_calling_job(deployed: Deployed, role: str) -> None:
     code = f"import boto3; boto3.client('s3').list_objects_v2(Bucket='{deployed.bucket}')"
     job(deployed, role, "muere", code)
     order(deployed, [{"kind": "killed", "session": "GlueJobRunnerSession-.*"}])
@@ -206,9 +206,7 @@ def test_a_job_is_killed_at_a_call(deployed: Deployed, role: str) -> None:
     assert order(deployed, [])[0]["met"] == 1
 
 
-def test_a_job_of_a_branch_is_stopped_where_another_branch_fails(
-    deployed: Deployed, role: str
-) -> None:
+def test_failing_branch_stops_job_of_other_branch(deployed: Deployed, role: str) -> None:
     job(deployed, role, "dura", "import time; time.sleep(600)")
     resource = "arn:aws:states:::glue:startJobRun.sync"
     work = {"Type": "Task", "Resource": resource, "Arguments": {"JobName": "dura"}, "End": True}

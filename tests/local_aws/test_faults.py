@@ -1,15 +1,15 @@
 """One fault at a time: the date ends as one clean run of it does, whatever happened.
 
-The fixed twenty in every run; with ENERGIA_FAULTS=all every case, and docs/faults.md anew.
+`make test-aws-local` tries a fixed twenty. `make test-faults` tries all and writes docs/faults.md.
 """
 
 import json
-import os
 from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from effort import IS_DEEP
 
 from energia.contracts import load_contracts
 from energia_stacks.machine.definition import definition
@@ -23,10 +23,9 @@ from .lake_state import state_of
 from .rehearsals import Rehearsal
 from .replays import WITHOUT_CANDIDATE
 
-ALL = os.environ.get("ENERGIA_FAULTS") == "all"
 JOBS = [DatasetJobs(contract, "", "") for contract in load_contracts(ROOT / "data/contracts")]
 EVERY = {case.name: case for case in cases(definition(JOBS, Places("", "", {}, ("",), "")))}
-TRIED = EVERY.values() if ALL else [EVERY[name] for name in FIXED]
+TRIED = EVERY.values() if IS_DEEP else [EVERY[name] for name in FIXED]
 DAYS = {name: str(date(2025, 1, 1) + timedelta(day)) for day, name in enumerate(EVERY)}
 
 pytestmark = [
@@ -48,14 +47,14 @@ def execution_name(case: Case) -> str:
     return f"falla-{DAYS[case.name]}{ending}"
 
 
-def test_every_call_of_the_deployed_machine_is_tried(deployed: Deployed) -> None:
+def test_every_call_of_the_machine_has_a_case(deployed: Deployed) -> None:
     client = deployed.client("stepfunctions")
     text = client.describe_state_machine(stateMachineArn=deployed.machine)["definition"]
     assert set(tasks(json.loads(text))) <= {(case.state, case.call) for case in EVERY.values()}
 
 
 @pytest.mark.parametrize("case", TRIED, ids=lambda case: case.name)
-def test_a_fault_changes_nothing_in_the_end(
+def test_fault_leaves_the_clean_end_state(
     case: Case, rehearsal: Rehearsal, clean: dict[str, Any], outcomes: dict[str, str]
 ) -> None:
     day = DAYS[case.name]
@@ -65,20 +64,20 @@ def test_a_fault_changes_nothing_in_the_end(
     assert (outcome.last.status, outcome.last.error) == ("SUCCEEDED", "")
     assert state_of(rehearsal.deployed, day) == clean
     outcomes[case.name] = outcome.text
-    if ALL:
+    if IS_DEEP:
         write_table(EVERY.values(), outcomes)
     assert read_table()[case.name] == outcome.text
 
 
-def test_the_table_has_every_case_and_no_other() -> None:
+def test_table_has_exactly_the_cases() -> None:
     assert set(read_table()) == set(EVERY)
 
 
-def test_each_failure_is_told_once_and_nothing_else_is(
+def test_each_failure_sends_exactly_one_alert(
     rehearsal: Rehearsal, outcomes: dict[str, str]
 ) -> None:
     assert outcomes
     for name, outcome in outcomes.items():
         assert len(rehearsal.alerts(execution_name(EVERY[name]))) == outcome.count("`:")
-    told = sum("execution falla-" in text for text in rehearsal.heard)
-    assert told == sum(outcome.count("`:") for outcome in outcomes.values())
+    alerts = sum("execution falla-" in text for text in rehearsal.heard)
+    assert alerts == sum(outcome.count("`:") for outcome in outcomes.values())

@@ -13,7 +13,7 @@ from .deployed import ROOT, Deployed
 from .excess import EXCESS, Excess
 from .people import administer, keep_answers, look_around, own_group
 from .permissions import permissions
-from .reading import Cell, answered, outcome, told
+from .reading import Cell, answered, granted, outcome
 from .stops import Losses, Stop
 
 REFUSED = "Insufficient permissions to execute the query. Principal does not have any privilege"
@@ -48,14 +48,14 @@ def at_work(
     return deployed
 
 
-def test_readers_read_the_columns_that_access_tells(
+def test_readers_read_the_columns_listed_by_access(
     answers_of: dict[Role, dict[Cell, str]],
 ) -> None:
     read = {
         role: {cell for cell, reason in answers.items() if not reason}
         for role, answers in answers_of.items()
     }
-    assert read == told()
+    assert read == granted()
     refusals = {reason for answers in answers_of.values() for reason in answers.values() if reason}
     assert refusals
     assert all(reason.startswith((REFUSED, NOT_THERE)) for reason in refusals), refusals
@@ -83,16 +83,16 @@ def masking(sampled: Execution, deployed: Deployed, tmp_path: Path) -> Iterator[
     lake_formation.grant_permissions(**whole, Permissions=["SELECT"])
 
 
-def test_a_reader_reads_no_column_that_a_contract_hides(masking: Path, deployed: Deployed) -> None:
+def test_reader_cannot_read_excluded_columns(masking: Path, deployed: Deployed) -> None:
     answers = answered(deployed, VIEWER)
     table = f"{deployed.config.processed_database}.clientes"
-    assert {cell for cell, reason in answers.items() if not reason} == told(masking)[VIEWER]
+    assert {cell for cell, reason in answers.items() if not reason} == granted(masking)[VIEWER]
     assert answers[table, HIDDEN].startswith(NOT_THERE)
     athena, group = deployed.client_as(VIEWER, "athena"), own_group(deployed, VIEWER)
     assert outcome(athena, f"SELECT * FROM {table}", {"WorkGroup": group}) == ""  # noqa: S608
 
 
-def test_policies_allow_what_is_needed_and_what_is_listed(at_work: Deployed) -> None:
+def test_policies_allow_only_used_or_listed_actions(at_work: Deployed) -> None:
     found = permissions(at_work)
     listed = {item: entry for item in found for entry in EXCESS if entry.names(item)}
     unlisted = {item for item, used in found.items() if not used and item not in listed}
@@ -102,6 +102,6 @@ def test_policies_allow_what_is_needed_and_what_is_listed(at_work: Deployed) -> 
 
 
 @pytest.mark.parametrize("entry", EXCESS, ids=lambda entry: f"{entry.roles} {entry.place}")
-def test_what_is_listed_is_allowed(entry: Excess, at_work: Deployed) -> None:
+def test_listed_excess_is_still_allowed(entry: Excess, at_work: Deployed) -> None:
     named = {(item.role, item.action) for item in permissions(at_work) if entry.names(item)}
     assert named == entry.pairs(), "the policies have it no more: take it out of excess.py"

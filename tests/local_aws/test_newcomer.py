@@ -6,7 +6,7 @@ from .deliveries import SEED_DATE, Execution, ask, warehouse_rows
 from .deployed import Deployed
 
 
-def test_the_seed_files_go_through(seeded: Execution) -> None:
+def test_execution_of_seed_files_succeeds(seeded: Execution) -> None:
     assert (seeded.status, seeded.error) == ("SUCCEEDED", "")
     loads, _crawls = seeded.output
     assert loads == [
@@ -14,7 +14,7 @@ def test_the_seed_files_go_through(seeded: Execution) -> None:
     ]
 
 
-def test_the_required_questions_have_their_answers(answers: dict[str, list[list[str]]]) -> None:
+def test_required_questions_have_their_answers(answers: dict[str, list[list[str]]]) -> None:
     sales = answers["ventas_por_tipo_energia"]
     assert [(name, Decimal(total)) for name, total in sales] == [
         ("Eólica", Decimal(122000)),
@@ -25,7 +25,7 @@ def test_the_required_questions_have_their_answers(answers: dict[str, list[list[
     ]
 
 
-def test_an_answer_is_a_file_in_the_workgroups_place(seeded: Execution, deployed: Deployed) -> None:
+def test_answer_is_a_file_of_the_workgroup(seeded: Execution, deployed: Deployed) -> None:
     assert seeded.status == "SUCCEEDED"
     ask(deployed, "SELECT 'a\"b' AS x, NULL AS y")
     place = f"athena-query-results/{deployed.config.workgroup}/"
@@ -37,7 +37,7 @@ def test_an_answer_is_a_file_in_the_workgroups_place(seeded: Execution, deployed
     assert body.read() == b'"x","y"\n"a""b",\n'
 
 
-def test_the_raw_files_can_be_asked(seeded: Execution, deployed: Deployed) -> None:
+def test_raw_tables_can_be_queried(seeded: Execution, deployed: Deployed) -> None:
     assert seeded.status == "SUCCEEDED"
     sql = (
         f"SELECT tipo_transaccion, count(*) FROM {deployed.config.raw_database}.transacciones "  # noqa: S608
@@ -46,7 +46,7 @@ def test_the_raw_files_can_be_asked(seeded: Execution, deployed: Deployed) -> No
     assert dict(ask(deployed, sql)) == {"compra": "2", "venta": "3"}
 
 
-def test_the_warehouse_holds_the_rows(seeded: Execution, deployed: Deployed) -> None:
+def test_warehouse_holds_the_rows(seeded: Execution, deployed: Deployed) -> None:
     assert seeded.status == "SUCCEEDED"
     for relation in ("clientes", "proveedores", "transacciones"):
         sql = f"SELECT count(*) FROM energia.{relation} WHERE fecha_carga = '{SEED_DATE}'"  # noqa: S608

@@ -19,7 +19,7 @@ VIEWER = Role.REPORT_VIEWER.value
         (("lakeformation", "get-data-lake-settings"), "lakeformation:GetDataLakeSettings"),
     ],
 )
-def test_a_call_that_no_policy_allows_is_refused(
+def test_call_without_permission_is_refused(
     command: tuple[str, ...], action: str, deployed: Deployed
 ) -> None:
     done = deployed.try_aws(*command, as_role=VIEWER)
@@ -28,7 +28,7 @@ def test_a_call_that_no_policy_allows_is_refused(
     assert f"assumed-role/{VIEWER}/prueba is not authorized to perform: {action}" in done.stderr
 
 
-def test_a_role_reads_its_own_prefixes_alone(seeded: Execution, deployed: Deployed) -> None:
+def test_role_reads_only_its_prefixes(seeded: Execution, deployed: Deployed) -> None:
     assert seeded.status == "SUCCEEDED"
     copy = ("s3api", "list-objects-v2", "--bucket", deployed.bucket, "--prefix")
     role = f"glue-job-role-{deployed.config.name}"

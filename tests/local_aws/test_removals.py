@@ -40,9 +40,9 @@ def job(name: str) -> Callable[[Deployed], str]:
         before = glue.get_job_runs(JobName=full)["JobRuns"][0]["Arguments"]
         run = glue.start_job_run(JobName=full, Arguments=before)["JobRunId"]
         while True:
-            told = glue.get_job_run(JobName=full, RunId=run)["JobRun"]
-            if told["JobRunState"] not in ("STARTING", "RUNNING"):
-                return str(told.get("ErrorMessage", ""))
+            described = glue.get_job_run(JobName=full, RunId=run)["JobRun"]
+            if described["JobRunState"] not in ("STARTING", "RUNNING"):
+                return str(described.get("ErrorMessage", ""))
             time.sleep(0.1)
 
     return attempt
@@ -53,9 +53,9 @@ def crawl(deployed: Deployed) -> str:
     glue, name = deployed.client("glue"), deployed.config.crawlers[0]
     glue.start_crawler(Name=name)
     while True:
-        told = glue.get_crawler(Name=name)["Crawler"]
-        if told["State"] == "READY":
-            return str(told["LastCrawl"].get("ErrorMessage", ""))
+        described = glue.get_crawler(Name=name)["Crawler"]
+        if described["State"] == "READY":
+            return str(described["LastCrawl"].get("ErrorMessage", ""))
         time.sleep(0.1)
 
 
@@ -106,11 +106,11 @@ REMOVALS = (
 @pytest.mark.parametrize(
     "removal", REMOVALS, ids=lambda removal: f"{removal.role} {removal.action}"
 )
-def test_a_role_is_refused_what_its_policy_lacks(
+def test_removed_action_is_refused(
     removal: Removal, sampled: Execution, deployed: Deployed
 ) -> None:
     assert sampled.status == "SUCCEEDED"
     with without(deployed, removal.role, removal.action):
-        told = removal.attempt(deployed)
+        message = removal.attempt(deployed)
     refused = rf"is not authorized to perform: {removal.action} on resource: \S*{removal.place}"
-    assert re.search(refused, told), told
+    assert re.search(refused, message), message

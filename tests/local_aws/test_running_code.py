@@ -11,8 +11,8 @@ from .jobs import job
 
 def invoke(deployed: Deployed, name: str) -> tuple[Any, bool]:
     """What the function answered, and whether that is an error."""
-    told = deployed.client("lambda").invoke(FunctionName=name, Payload=b'{"n": 20}')
-    return json.loads(told["Payload"].read()), "FunctionError" in told
+    answer = deployed.client("lambda").invoke(FunctionName=name, Payload=b'{"n": 20}')
+    return json.loads(answer["Payload"].read()), "FunctionError" in answer
 
 
 def job_run(deployed: Deployed, role: str, script: str, stop: bool = False) -> dict[str, Any]:
@@ -22,36 +22,36 @@ def job_run(deployed: Deployed, role: str, script: str, stop: bool = False) -> d
     glue = deployed.client("glue")
     run = glue.start_job_run(JobName=name, Arguments={"--dato": "a b"})["JobRunId"]
     while True:
-        told: dict[str, Any] = glue.get_job_run(JobName=name, RunId=run)["JobRun"]
-        if told["JobRunState"] not in ("STARTING", "RUNNING", "STOPPING"):
-            return told
-        if stop and told["JobRunState"] == "RUNNING":
+        answer: dict[str, Any] = glue.get_job_run(JobName=name, RunId=run)["JobRun"]
+        if answer["JobRunState"] not in ("STARTING", "RUNNING", "STOPPING"):
+            return answer
+        if stop and answer["JobRunState"] == "RUNNING":
             glue.batch_stop_job_run(JobName=name, JobRunIds=[run])
         time.sleep(0.1)
 
 
-def test_a_job_runs_its_script_as_its_role(deployed: Deployed, role: str) -> None:
+def test_job_runs_its_script_as_its_role(deployed: Deployed, role: str) -> None:
     script = (
         "import boto3, sys\n"
         "arn = boto3.client('sts').get_caller_identity()['Arn']\n"
         "sys.exit(f'{arn} {sys.argv[1:]}')"
     )
-    told = job_run(deployed, role, script)
-    assert told["JobRunState"] == "FAILED"
-    assert f"assumed-role/{ROLE}/" in told["ErrorMessage"]
-    assert "'--dato', 'a b'" in told["ErrorMessage"]
+    answer = job_run(deployed, role, script)
+    assert answer["JobRunState"] == "FAILED"
+    assert f"assumed-role/{ROLE}/" in answer["ErrorMessage"]
+    assert "'--dato', 'a b'" in answer["ErrorMessage"]
 
 
-def test_a_job_ends_as_its_script_does(deployed: Deployed, role: str) -> None:
+def test_job_succeeds_with_its_script(deployed: Deployed, role: str) -> None:
     assert job_run(deployed, role, "pass")["JobRunState"] == "SUCCEEDED"
 
 
-def test_a_job_that_is_stopped_has_stopped(deployed: Deployed, role: str) -> None:
-    told = job_run(deployed, role, "import time; time.sleep(60)", stop=True)
-    assert told["JobRunState"] == "STOPPED"
+def test_stopped_job_ends_as_stopped(deployed: Deployed, role: str) -> None:
+    answer = job_run(deployed, role, "import time; time.sleep(60)", stop=True)
+    assert answer["JobRunState"] == "STOPPED"
 
 
-def test_a_function_runs(deployed: Deployed, role: str) -> None:
+def test_function_returns_the_result_of_its_handler(deployed: Deployed, role: str) -> None:
     code = (
         "def handle(event, context):\n"
         "    return [event['n'] + 1, context.get_remaining_time_in_millis() > 0]"
@@ -60,15 +60,15 @@ def test_a_function_runs(deployed: Deployed, role: str) -> None:
     assert invoke(deployed, "suma") == ([21, True], False)
 
 
-def test_a_function_that_raises_answers_with_its_error(deployed: Deployed, role: str) -> None:
+def test_function_that_raises_returns_its_error(deployed: Deployed, role: str) -> None:
     function(deployed, role, "falla", "def handle(event, context): raise ValueError('no')")
-    told, failed = invoke(deployed, "falla")
+    answer, failed = invoke(deployed, "falla")
     assert failed
-    assert told == {"errorType": "ValueError", "errorMessage": "no"}
+    assert answer == {"errorType": "ValueError", "errorMessage": "no"}
 
 
-def test_a_function_has_the_time_that_it_is_given(deployed: Deployed, role: str) -> None:
+def test_function_over_its_timeout_fails(deployed: Deployed, role: str) -> None:
     function(deployed, role, "lenta", "import time\ndef handle(*_): time.sleep(60)", timeout=1)
-    told, failed = invoke(deployed, "lenta")
+    answer, failed = invoke(deployed, "lenta")
     assert failed
-    assert "timed out after 1.00 seconds" in told["errorMessage"]
+    assert "timed out after 1.00 seconds" in answer["errorMessage"]

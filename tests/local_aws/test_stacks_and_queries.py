@@ -19,7 +19,7 @@ def stack(deployed: Deployed) -> Iterator[str]:
     deployed.client("cloudformation").delete_stack(StackName="costura")
 
 
-def test_a_changed_table_keeps_its_partitions(deployed: Deployed, stack: str) -> None:
+def test_changed_table_keeps_its_partitions(deployed: Deployed, stack: str) -> None:
     cloudformation, glue = deployed.client("cloudformation"), deployed.client("glue")
     cloudformation.create_stack(StackName=stack, TemplateBody=_table("uno"))
     partition = {"Values": ["2026-01-05"], "StorageDescriptor": {"Location": "s3://x/y/"}}
@@ -29,26 +29,24 @@ def test_a_changed_table_keeps_its_partitions(deployed: Deployed, stack: str) ->
     assert len(glue.get_partitions(DatabaseName="costura", TableName="t")["Partitions"]) == 1
 
 
-def test_a_property_that_an_api_does_not_know_fails_the_stack(
-    deployed: Deployed, stack: str
-) -> None:
+def test_unknown_property_fails_the_stack(deployed: Deployed, stack: str) -> None:
     wrong = {"Type": "AWS::Glue::Job", "Properties": {"Name": "x", "Rol": "y"}}
     with pytest.raises(ClientError, match='Unknown parameter in input: "Rol"'):
         _create(deployed, stack, {"Trabajo": wrong})
 
 
-def test_a_custom_resource_is_what_its_function_answers(
+def test_custom_resource_has_the_data_of_its_function(
     deployed: Deployed, role: str, stack: str
 ) -> None:
     _create(deployed, stack, _custom(function(deployed, role, "propia", _ANSWER), fails="no"))
-    told = deployed.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
-    assert told["StackStatus"] == "CREATE_COMPLETE"
-    assert {item["OutputKey"]: item["OutputValue"] for item in told["Outputs"]} == {"Dato": "42"}
+    described = deployed.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    assert described["StackStatus"] == "CREATE_COMPLETE"
+    assert {item["OutputKey"]: item["OutputValue"] for item in described["Outputs"]} == {
+        "Dato": "42"
+    }
 
 
-def test_a_custom_resource_that_fails_fails_its_stack_with_its_reason(
-    deployed: Deployed, role: str, stack: str
-) -> None:
+def test_failed_custom_resource_fails_its_stack(deployed: Deployed, role: str, stack: str) -> None:
     arn = function(deployed, role, "propia-falla", _ANSWER)
     with pytest.raises(ClientError, match="porque sí"):
         _create(deployed, stack, _custom(arn, fails="yes"))
@@ -63,13 +61,13 @@ def test_a_custom_resource_that_fails_fails_its_stack_with_its_reason(
         ("DROP TABLE clientes", "NOT_SUPPORTED"),
     ],
 )
-def test_a_query_that_cannot_run_says_why(sql: str, reason: str, deployed: Deployed) -> None:
+def test_invalid_query_fails_with_reason(sql: str, reason: str, deployed: Deployed) -> None:
     state, _ = start_query(deployed, sql)
     assert state["State"] == "FAILED"
     assert state["StateChangeReason"].startswith(reason)
 
 
-def test_a_query_takes_parameters_and_names_its_columns(deployed: Deployed) -> None:
+def test_query_takes_parameters_and_names_its_columns(deployed: Deployed) -> None:
     athena = deployed.client("athena")
     started = athena.start_query_execution(
         QueryString="SELECT x + 1, ? AS texto FROM (VALUES (CAST(? AS INTEGER))) AS t (x)",
@@ -78,33 +76,35 @@ def test_a_query_takes_parameters_and_names_its_columns(deployed: Deployed) -> N
     )
     identity = started["QueryExecutionId"]
     while True:
-        told = athena.get_query_execution(QueryExecutionId=identity)["QueryExecution"]["Status"]
-        if told["State"] not in ("QUEUED", "RUNNING"):
+        described = athena.get_query_execution(QueryExecutionId=identity)["QueryExecution"][
+            "Status"
+        ]
+        if described["State"] not in ("QUEUED", "RUNNING"):
             break
-    assert told["State"] == "SUCCEEDED", told
+    assert described["State"] == "SUCCEEDED", described
     rows = athena.get_query_results(QueryExecutionId=identity)["ResultSet"]["Rows"]
     texts = [[cell["VarCharValue"] for cell in row["Data"]] for row in rows]
     assert texts == [["_col0", "texto"], ["42", "a'b"]]
 
 
-def test_a_batch_of_statements_is_one_transaction(deployed: Deployed) -> None:
+def test_batch_of_statements_is_one_transaction(deployed: Deployed) -> None:
     data = deployed.client("redshift-data")
     target = {"WorkgroupName": deployed.config.prefix, "Database": "energia"}
     sqls = ["CREATE TABLE costura (x INT)", "INSERT INTO costura VALUES (1/0)"]
     started = data.batch_execute_statement(Sqls=sqls, **target)["Id"]
     while True:
-        told = data.describe_statement(Id=started)
-        if told["Status"] in ("FINISHED", "FAILED", "ABORTED"):
+        described = data.describe_statement(Id=started)
+        if described["Status"] in ("FINISHED", "FAILED", "ABORTED"):
             break
-    assert [part["Status"] for part in told["SubStatements"]] == ["FINISHED", "FAILED"]
-    assert "division by zero" in told["Error"]
+    assert [part["Status"] for part in described["SubStatements"]] == ["FINISHED", "FAILED"]
+    assert "division by zero" in described["Error"]
     found = warehouse_rows(
         deployed, "SELECT count(*) FROM svv_columns WHERE table_name = 'costura'"
     )
     assert found == [[0]]
 
 
-def test_a_bucket_that_insists_on_tls_takes_objects(deployed: Deployed) -> None:
+def test_bucket_with_tls_policy_accepts_objects(deployed: Deployed) -> None:
     s3 = deployed.client("s3")
     policy = json.loads(s3.get_bucket_policy(Bucket=deployed.bucket)["Policy"])
     assert any("aws:SecureTransport" in str(item) for item in policy["Statement"])
@@ -116,11 +116,9 @@ def test_bucket_of_a_stack_keeps_versions(deployed: Deployed) -> None:
     assert found["Status"] == "Enabled"
 
 
-def test_a_bucket_of_a_stack_tells_eventbridge_of_its_objects(
-    deployed: Deployed, stack: str
-) -> None:
-    told = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
-    properties = {"BucketName": "costura", "NotificationConfiguration": told}
+def test_bucket_of_a_stack_sends_object_events(deployed: Deployed, stack: str) -> None:
+    notifications = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    properties = {"BucketName": "costura", "NotificationConfiguration": notifications}
     _create(deployed, stack, {"Cubo": {"Type": "AWS::S3::Bucket", "Properties": properties}})
     sqs, sns, events = (deployed.client(service) for service in ("sqs", "sns", "events"))
     queue = sqs.create_queue(QueueName="objetos")["QueueUrl"]
@@ -138,7 +136,7 @@ def test_a_bucket_of_a_stack_tells_eventbridge_of_its_objects(
     assert event["detail"]["object"]["key"] == "uno"
 
 
-def test_an_answer_counts_rows(deployed: Deployed) -> None:
+def test_count_query_returns_the_row_count(deployed: Deployed) -> None:
     assert ask(deployed, "SELECT count(*) FROM (VALUES 1, 2) AS t (x)") == [["2"]]
 
 
@@ -148,9 +146,9 @@ from urllib.request import Request, urlopen
 
 def handle(event, context):
     failed = event["ResourceProperties"]["Fails"] == "yes" and event["RequestType"] != "Delete"
-    told = {"Status": "FAILED" if failed else "SUCCESS", "Reason": "porque sí",
+    answer = {"Status": "FAILED" if failed else "SUCCESS", "Reason": "porque sí",
             "PhysicalResourceId": "propia", "Data": {"Dato": "42"}}
-    body = json.dumps(told).encode()
+    body = json.dumps(answer).encode()
     with urlopen(Request(event["ResponseURL"], data=body, method="PUT")):
         pass
 """

@@ -1,4 +1,4 @@
-"""Ctrl-C, or being told to stop: nothing is left of the account, whatever it was doing."""
+"""Ctrl-C or SIGTERM: nothing is left of the account, whatever it was doing."""
 
 import signal
 
@@ -11,12 +11,12 @@ from .functions import free_role
 from .jobs import job
 
 
-def test_nothing_is_left_of_an_account_that_is_stopped_amid_its_deployment() -> None:
+def test_stop_during_deployment_leaves_nothing() -> None:
     with aws_local(free_port(), "answers", signal.SIGINT) as folder:
         assert any("postgres" in command for command in left_behind(folder))
 
 
-def test_a_job_that_runs_as_the_account_is_stopped_is_ended_with_what_it_started() -> None:
+def test_stop_ends_running_jobs_and_their_processes() -> None:
     account = Deployed(free_port(), environment_config("dev"))
     code = (
         "import subprocess, time\n"

@@ -27,23 +27,23 @@ def executions(deployed: Deployed, day: str) -> list[str]:
     )
 
 
-def test_a_delivery_starts_one_execution_however_often_it_is_told_of(
+def test_repeated_event_starts_one_execution(
     uploads: tuple[Uploaded, Uploaded], triggers: Triggers
 ) -> None:
     first, second = uploads
     assert [each.execution.status for each in uploads] == ["SUCCEEDED", "SUCCEEDED"]
-    told = len(triggers.told())
+    before = len(triggers.notified())
     put_again(triggers.deployed, first.record, MORE)
-    until(lambda: len(triggers.told()) == told + MORE, "not every event arrives")
+    until(lambda: len(triggers.notified()) == before + MORE, "not every event arrives")
     assert executions(triggers.deployed, DAY) == sorted((first.name, second.name))
 
 
-def test_each_delivery_of_a_date_adds_to_it(uploads: tuple[Uploaded, Uploaded]) -> None:
+def test_second_delivery_adds_to_its_date(uploads: tuple[Uploaded, Uploaded]) -> None:
     first, second = (upload.state["warehouse"] for upload in uploads)
     assert 0 < len(first) < len(second)
 
 
-def test_the_schedule_starts_the_day_that_its_time_has_in_bogota(
+def test_schedule_starts_the_date_in_bogota(
     uploads: tuple[Uploaded, Uploaded], triggers: Triggers
 ) -> None:
     deployed, (first, _) = triggers.deployed, uploads
@@ -54,7 +54,7 @@ def test_the_schedule_starts_the_day_that_its_time_has_in_bogota(
     assert state_of(deployed, FIRED) == first.state
 
 
-def test_the_schedule_starts_nothing_that_its_role_may_not(triggers: Triggers) -> None:
+def test_schedule_without_permission_starts_nothing(triggers: Triggers) -> None:
     deployed = triggers.deployed
     iam, role = deployed.client("iam"), triggers.role
     (name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]

@@ -33,10 +33,10 @@ class Triggers:
     @property
     def role(self) -> str:
         """The name of the role that the schedule acts as."""
-        told = self.deployed.client("scheduler").get_schedule(Name=self.schedule)
-        return str(told["Target"]["RoleArn"].rpartition("/")[2])
+        described = self.deployed.client("scheduler").get_schedule(Name=self.schedule)
+        return str(described["Target"]["RoleArn"].rpartition("/")[2])
 
-    def told(self) -> list[str]:
+    def notified(self) -> list[str]:
         """What the starter has logged, a line for each event that came to it."""
         logs, name = self.deployed.client("logs"), f"/aws/lambda/{self.starter}"
         # It is there once there is something in it.
@@ -67,8 +67,11 @@ def deploy_triggers(deployed: Deployed, folder: Path) -> Triggers:
         Bucket=deployed.bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
     )
     Cdk(Account(url, config.account, config.region, folder), config.name).deploy()
-    told = deployed.client("cloudformation").describe_stack_resources(StackName=stack.stack_name)
+    described = deployed.client("cloudformation").describe_stack_resources(
+        StackName=stack.stack_name
+    )
     made = {
-        item["ResourceType"]: item.get("PhysicalResourceId", "") for item in told["StackResources"]
+        item["ResourceType"]: item.get("PhysicalResourceId", "")
+        for item in described["StackResources"]
     }
     return Triggers(deployed, made["AWS::Lambda::Function"], made["AWS::Scheduler::Schedule"])

@@ -53,7 +53,7 @@ def put_again(deployed: Deployed, key: str, times: int) -> None:
 
 
 def _upload(triggers: Triggers, folder: Path, source: str) -> Uploaded:
-    deployed, told = triggers.deployed, len(triggers.told())
+    deployed, before = triggers.deployed, len(triggers.notified())
     path = folder / f"{DATASET}/fecha_carga={DAY}/del-{source}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     sample = ROOT / f"data/raw/{DATASET}/fecha_carga={source}/{DATASET}.csv"
@@ -61,7 +61,7 @@ def _upload(triggers: Triggers, folder: Path, source: str) -> Uploaded:
     (record,) = energia_upload(deployed, folder)["records"]
     key, name = record["key"], record["execution"]
     put_again(deployed, key, MORE)
-    until(lambda: len(triggers.told()) == told + 1 + MORE, "not every event arrives")
+    until(lambda: len(triggers.notified()) == before + 1 + MORE, "not every event arrives")
     arn = deployed.machine.replace(":stateMachine:", ":execution:") + f":{name}"
     ended = wait_for(deployed, arn)
     return Uploaded(key, name, ended, candidate_of(deployed, DAY), state_of(deployed, DAY))

@@ -22,7 +22,7 @@ def test_content_does_not_depend_on_batches_or_order(rows: int) -> None:
     assert content(forward) == content(backward) == content(forward, batches=7)
 
 
-def test_equal_needs_as_many_of_each_row() -> None:
+def test_equals_compares_the_count_of_each_row() -> None:
     assert content(range(3)).equals(content(range(3)))
     assert not content(range(3)).equals(content(range(4)))
     twice = ContentCounter()
@@ -45,12 +45,12 @@ def test_contains_finds_all_rows_of_another_file(small: int, large: int) -> None
     assert not content(range(small)).contains(content(range(large)))
 
 
-def test_one_row_that_is_not_there_is_enough_in_small_files() -> None:
+def test_contains_is_false_if_one_row_is_missing() -> None:
     assert not content(range(20)).contains(content(range(11, 21)))
 
 
 @pytest.mark.parametrize("rows", [4, 500, 20_000])
-def test_shares_no_row_only_if_there_is_none(rows: int) -> None:
+def test_shares_no_row_is_false_with_common_rows(rows: int) -> None:
     assert content(range(rows)).shares_no_row(content(range(rows, 2 * rows)))
     assert not content(range(rows)).shares_no_row(content(range(rows // 2, 2 * rows)))
 

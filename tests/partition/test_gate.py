@@ -18,7 +18,7 @@ from energia.partition.warnings import DataWarning
 
 DAY = "2026-01-05"
 ADVICE = Advice(
-    "put them back",
+    "restore them",
     "deliver it",
     "temp/x.parquet",
     lambda file: f"retract {file.name}",
@@ -110,17 +110,17 @@ def test_gate_closes_over_both_limits_or_over_half(
     assert verdict.counted_rejects == rejected - harmless
 
 
-def test_cause_names_counts_reasons_and_the_new_bad_files() -> None:
+def test_cause_names_counts_reasons_and_new_files() -> None:
     published = manifest(("a.csv", 100, 100))
     verdict = judge(
         gate("a.csv", "b.csv", "c.csv", published=published),
         manifest(("a.csv", 100, 100), ("b.csv", 100, 50), ("c.csv", 100, 0)),
     )
     assert verdict.cause == (
-        f"clientes {DAY}: 150 of 300 rows rejected (50.0 %); the contract stops a load over 5 % "
-        "and 100 rows. Reasons: nombre: requerido (150). Nothing was published; the rejected rows "
-        "are in temp/x.parquet. Deliver the corrected file under the same name: deliver it; or "
-        "take it out: retract b.csv"
+        f"clientes {DAY}: 150 of 300 rows rejected (50.0 %); the contract stops a load above 5 % "
+        "and 100 rejected rows. Reasons: nombre: requerido (150). Nothing was published; the "
+        "rejected rows are in temp/x.parquet. Deliver the corrected file under the same name: "
+        "deliver it; or retract it: retract b.csv"
     )
     assert (verdict.files, verdict.new_files) == (3, 2)
 
@@ -128,27 +128,32 @@ def test_cause_names_counts_reasons_and_the_new_bad_files() -> None:
 def test_cause_names_published_files_if_no_new_one_is_bad() -> None:
     published = manifest(("a.csv", 100, 0))
     judged = judge(gate("a.csv", published=published), manifest(("a.csv", 100, 60)))
-    assert judged.cause.endswith("or take it out: retract a.csv")
+    assert judged.cause.endswith("or retract it: retract a.csv")
 
 
-def test_load_without_accepted_rows_stops_and_says_so() -> None:
+def test_load_without_accepted_rows_stops() -> None:
     verdict = judge(gate("a.csv"), manifest(("a.csv", 2, 2)))
-    assert "2 of 2 rows rejected (100.0 %); a load that accepts no row stops." in verdict.cause
+    assert (
+        "2 of 2 rows rejected (100.0 %); the gate stops a load without accepted rows."
+        in verdict.cause
+    )
 
 
 def test_load_over_half_stops_below_both_limits() -> None:
     rules = GateRules(GateLimits(Decimal(100), 100), Redelivery.REPLACE, has_key=True)
     verdict = judge(replace(gate("a.csv"), rules=rules), manifest(("a.csv", 3, 2)))
-    assert "2 of 3 rows rejected (66.7 %); a load that rejects more than half" in verdict.cause
+    assert (
+        "2 of 3 rows rejected (66.7 %); the gate stops a load with more than half" in verdict.cause
+    )
 
 
 @pytest.mark.parametrize(("read", "passes"), [(20, True), (19, False)])
-def test_rows_outside_the_encoding_stop_above_the_percentage(read: int, passes: bool) -> None:
+def test_rows_outside_encoding_stop_above_percentage(read: int, passes: bool) -> None:
     judged = replace(manifest(("a.csv", read, 1)), reasons={"fila: codificacion": 1})
     verdict = judge(gate("a.csv"), judged)
     assert verdict.passed is passes
     if not passes:
-        assert "a load stops over 5 % of rows outside its encoding (1)." in verdict.cause
+        assert "the gate stops a load above 5 % of rows in another encoding (1)." in verdict.cause
 
 
 WARNINGS = (
@@ -157,7 +162,7 @@ WARNINGS = (
 )
 
 
-def test_warnings_are_counted_and_close_no_gate() -> None:
+def test_warnings_are_counted_but_do_not_close_the_gate() -> None:
     verdict = judge(gate("b.csv"), manifest(("b.csv", 2, 0), warnings=WARNINGS))
     assert (verdict.passed, verdict.warnings) == (True, 2)
 
@@ -176,7 +181,7 @@ def test_warning_that_is_an_error_closes_the_gate(
     verdict = judge(gate("a.csv", "b.csv", errors=errors), found)
     assert verdict.cause == (
         f"clientes {DAY}: {texts}; the contract makes this an error ({errors[0]}); nothing was "
-        "published; deliver the corrected file under the same name, or take it out: " + files
+        "published; deliver the corrected file under the same name, or retract it: " + files
     )
     assert not verdict.over_limit
 
@@ -186,20 +191,20 @@ def test_manifest_keeps_its_warnings_as_json() -> None:
     assert Manifest.from_json(json.dumps(kept.to_json()), "x") == kept
 
 
-def test_lost_rows_close_the_gate_whatever_the_limits() -> None:
+def test_lost_rows_close_the_gate_under_any_limits() -> None:
     verdict = judge(gate("a.csv"), manifest(("a.csv", 10, 0), lost=1))
     assert verdict.cause == (
-        f"clientes {DAY}: a.csv: read 10 is not accepted 9 + rejected 0; "
+        f"clientes {DAY}: a.csv: 10 rows read, but 9 accepted + 0 rejected; "
         "nothing was published; run again"
     )
     assert not verdict.over_limit
 
 
-def test_file_with_other_bytes_than_delivered_closes_the_gate() -> None:
+def test_altered_file_closes_the_gate() -> None:
     candidate = manifest(("a.csv", 10, 0), ("b.csv", 10, 0))
     verdict = judge(gate("a.csv", "b.csv", altered=("b.csv",)), candidate)
     assert verdict.cause == (
-        f"clientes {DAY}: these raw files hold other bytes than were delivered: b.csv; "
+        f"clientes {DAY}: raw files changed after their delivery: b.csv; "
         "nothing was published; deliver them again: deliver it"
     )
 
@@ -210,7 +215,7 @@ def test_missing_files_are_those_neither_raw_nor_retracted() -> None:
     assert verdict
     assert not verdict.passed
     assert verdict.cause == (
-        f"clientes {DAY}: raw files of its published rows are gone: c.csv; put them back, or "
+        f"clientes {DAY}: raw files of published rows are missing: c.csv; restore them, or "
         "allow missing"
     )
     assert (verdict.read, verdict.manifest) == (0, "")
@@ -220,12 +225,12 @@ def test_two_raw_names_of_one_delivery_close_the_gate() -> None:
     verdict = gate("Clientes.csv", "clientes.csv").refusal()
     assert verdict
     assert verdict.cause == (
-        f"clientes {DAY}: Clientes.csv and clientes.csv are one delivery, because case does not "
-        "count; take one of them out"
+        f"clientes {DAY}: Clientes.csv and clientes.csv are the same name, because case is ignored"
+        "; remove one of the files"
     )
 
 
-def test_limits_keep_their_exact_percentage_and_errors_as_json() -> None:
+def test_limits_round_trip_exactly_as_json() -> None:
     limits = GateLimits(Decimal("0.1"), 3, ("posibles_miles",))
     assert GateLimits.from_json(json.loads(json.dumps(limits.to_json()))) == limits
 
@@ -239,7 +244,7 @@ def test_verdict_of_five_hundred_long_names_fits_a_state() -> None:
     assert Verdict.from_json(written).raw_sha256 == raw_digest(dict.fromkeys(names, "1"))
 
 
-def test_digest_changes_with_every_name_and_version_but_not_with_order() -> None:
+def test_digest_depends_on_names_and_versions_not_order() -> None:
     digests = {
         raw_digest(versions)
         for versions in ({}, {"a": "1"}, {"a": "2"}, {"b": "1"}, {"a": "1", "b": "1"})

@@ -24,25 +24,25 @@ def test_raw_name_is_the_delivered_name(delivered: str, name: str) -> None:
 
 
 @given(NAMES)
-def test_raw_name_of_a_raw_name_is_itself(name: str) -> None:
+def test_raw_name_is_idempotent(name: str) -> None:
     assert raw_name(raw_name(name)) == raw_name(name)
 
 
 @pytest.mark.parametrize("other", ["CLIENTES.CSV", "clientes.csv", "Clientes.csv"])
-def test_case_makes_no_other_delivery(other: str) -> None:
+def test_case_of_a_name_does_not_count(other: str) -> None:
     assert identity(other) == identity("clientes.csv")
 
 
-def test_unicode_form_makes_no_other_delivery_and_accents_do() -> None:
+def test_unicode_form_does_not_count_but_accents_do() -> None:
     assert identity("An\u0303o.csv") == identity("A\u00d1O.csv")
     assert identity("Ano.csv") != identity("A\u00f1o.csv")
 
 
-def test_digits_are_in_the_order_of_numbers() -> None:
+def test_digits_in_names_sort_as_numbers() -> None:
     names = ["clientes.csv", "clientes (1).csv", "clientes_2.csv", "clientes_10.csv"]
     assert sorted(reversed(names), key=name_order) == names
 
 
 @given(st.lists(NAMES, unique=True))
-def test_any_names_have_one_order(names: list[str]) -> None:
+def test_order_of_names_is_deterministic(names: list[str]) -> None:
     assert sorted(names, key=name_order) == sorted(reversed(names), key=name_order)

@@ -52,7 +52,7 @@ def warnings(*batches: pa.RecordBatch, mark: str = ".") -> list[DataWarning]:
     ],
 )
 @pytest.mark.parametrize("mark", [".", ","])
-def test_thousands_are_suspected_only_where_every_marked_number_may_be(
+def test_thousands_warn_only_if_all_marked_numbers_fit(
     cells: list[str | None], marked: int, mark: str
 ) -> None:
     written = [cell and cell.replace(".", mark) for cell in cells]
@@ -62,7 +62,7 @@ def test_thousands_are_suspected_only_where_every_marked_number_may_be(
     assert [each.rows for each in warnings(*map(batch, written[::-1]), mark=mark)] == expected
 
 
-def test_ranges_of_a_file_are_judged_together_and_files_apart() -> None:
+def test_ranges_of_a_file_are_judged_together() -> None:
     whole = Suspicions()
     ranges = ((0, ["1.500"]), (1, ["2.250"]), (0, ["2.250"]), (1, ["2.25"]), (0, ["7"]))
     for file, cells in ranges:
@@ -84,7 +84,8 @@ def test_repeated_headers_are_counted_by_file() -> None:
         DataWarning(
             "fila: encabezado_repetido",
             2,
-            "a.csv: rejected 2 rows that repeat the header; are several files joined into one?",
+            "a.csv: 2 rejected rows repeat the header; check whether the file joins several "
+            "exports",
             "a.csv",
         )
     ]

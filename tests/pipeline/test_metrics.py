@@ -9,6 +9,8 @@ from .conftest import Contracts
 from .execution import execute
 from .world import DAY, METRICS, REGION, World
 
+pytestmark = pytest.mark.long
+
 DATE = {"fecha_carga": DAY}
 
 
@@ -32,7 +34,7 @@ def measured(dataset: str) -> dict[str, float]:
     return found
 
 
-def test_a_published_dataset_is_measured(world: World, contracts: Contracts) -> None:
+def test_published_dataset_has_all_metrics(world: World, contracts: Contracts) -> None:
     world.land("clientes", rejected=30, harmless=10)
     execute(world, contracts, DATE)
     assert measured("clientes") == {
@@ -45,7 +47,7 @@ def test_a_published_dataset_is_measured(world: World, contracts: Contracts) -> 
     assert measured("proveedores") == {}
 
 
-def test_what_was_published_before_is_no_new_file(world: World, contracts: Contracts) -> None:
+def test_republished_file_is_not_counted_as_new(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     for _ in range(2):
         assert execute(world, contracts, DATE).status == "SUCCEEDED"
@@ -53,13 +55,13 @@ def test_what_was_published_before_is_no_new_file(world: World, contracts: Contr
     assert (found["RowsPublished"], found["FilesPublished"]) == (2000, 1)
 
 
-def test_a_stopped_dataset_is_measured_before_its_gate(world: World, contracts: Contracts) -> None:
+def test_stopped_dataset_has_transform_metrics(world: World, contracts: Contracts) -> None:
     world.land("clientes", rejected=500)
     execute(world, contracts, DATE)
     assert measured("clientes") == {"RowsRead": 1000, "RowsRejected": 500, "RejectsOverLimit": 1}
 
 
-def test_metrics_that_cannot_be_written_stop_nothing(
+def test_failed_metrics_do_not_stop_the_load(
     world: World, contracts: Contracts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(**_: object) -> None:

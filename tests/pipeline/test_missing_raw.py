@@ -8,6 +8,8 @@ from .conftest import Contracts
 from .execution import execute
 from .world import DAY, World
 
+pytestmark = pytest.mark.long
+
 DATE = {"fecha_carga": DAY}
 PARTITION = f"clientes/fecha_carga={DAY}"
 PROCESSED = f"processed/{PARTITION}/clientes.parquet"
@@ -25,19 +27,19 @@ def without_files(world: World) -> None:
     world.remove(f"raw/{PARTITION}/a.csv")
 
 
-def test_a_raw_file_that_is_gone_stops_its_date(world: World, contracts: Contracts) -> None:
+def test_missing_raw_file_stops_its_date(world: World, contracts: Contracts) -> None:
     run_once(world, contracts)
     without_files(world)
     ended = execute(world, contracts, DATE)
     assert ended.error == "GateClosed"
     assert ended.cause.startswith(
-        f"clientes {DAY}: raw files of its published rows are gone: a.csv; put them back, or "
-        "allow missing; start a new execution: a redrive would stop here again: aws stepfunctions "
+        f"clientes {DAY}: raw files of published rows are missing: a.csv; restore them, or "
+        "allow missing; start a new execution (a redrive would fail again): aws stepfunctions "
     )
     assert not [key for key in world.keys if "-entrega-2/" in key and key.endswith(".parquet")]
 
 
-def test_of_many_that_are_gone_the_first_are_named(world: World, contracts: Contracts) -> None:
+def test_cause_names_the_first_of_many_missing_files(world: World, contracts: Contracts) -> None:
     names = [f"{number:02}.csv" for number in range(12)]
     world.land("clientes")
     for name in names:
@@ -46,19 +48,17 @@ def test_of_many_that_are_gone_the_first_are_named(world: World, contracts: Cont
     for name in ("a.csv", *names):
         world.remove(f"raw/{PARTITION}/{name}")
     cause = execute(world, contracts, DATE).cause
-    assert f" are gone: {', '.join(names[:10])} and 3 more; put them back" in cause
+    assert f" are missing: {', '.join(names[:10])} and 3 more; restore them" in cause
 
 
-def test_one_that_is_gone_beside_one_that_came_stops_too(
-    world: World, contracts: Contracts
-) -> None:
+def test_missing_file_with_a_new_file_stops_the_date(world: World, contracts: Contracts) -> None:
     run_once(world, contracts)
     without_files(world)
     world.put(f"raw/{PARTITION}/b.csv", b"x")
     assert execute(world, contracts, DATE).error == "GateClosed"
 
 
-def test_it_may_be_missing_if_that_is_said(world: World, contracts: Contracts) -> None:
+def test_allow_missing_publishes_the_date(world: World, contracts: Contracts) -> None:
     run_once(world, contracts)
     without_files(world)
     assert execute(world, contracts, {**DATE, "allow": ["missing"]}).status == "SUCCEEDED"
@@ -71,7 +71,7 @@ def test_empty_allow_overrules_nothing(world: World, contracts: Contracts) -> No
     assert execute(world, contracts, {**DATE, "allow": []}).error == "GateClosed"
 
 
-def test_what_was_taken_out_on_purpose_is_not_missing(world: World, contracts: Contracts) -> None:
+def test_retracted_file_is_not_missing(world: World, contracts: Contracts) -> None:
     run_once(world, contracts)
     without_files(world)
     world.put(f"raw/_retiradas/{PARTITION}/a.csv", b"x")
@@ -79,7 +79,7 @@ def test_what_was_taken_out_on_purpose_is_not_missing(world: World, contracts: C
     assert world.ran("transformar") == ["clientes"]
 
 
-def test_more_files_than_one_listing_holds_are_refused(
+def test_more_files_than_one_listing_are_refused(
     world: World, contracts: Contracts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(places, "MAX_FILES", 10)

@@ -12,10 +12,10 @@ from .world import CRAWLERS, DAY, REGION, RUN, World
 
 DATASETS = ["clientes", "proveedores", "transacciones"]
 DATE = {"fecha_carga": DAY}
-ANEW = "; start a new execution: a redrive would stop here again"
+NEW_EXECUTION = "; start a new execution (a redrive would fail again)"
 START = (
-    f"{ANEW}: aws stepfunctions start-execution --state-machine-arn arn:aws:states:{REGION}:"
-    f'123456789012:stateMachine:energia --input \'{{"fecha_carga":"{DAY}"}}\''
+    f"{NEW_EXECUTION}: aws stepfunctions start-execution --state-machine-arn arn:aws:states:"
+    f'{REGION}:123456789012:stateMachine:energia --input \'{{"fecha_carga":"{DAY}"}}\''
 )
 PARTITION = f"clientes/fecha_carga={DAY}"
 RAW = f"raw/{PARTITION}"
@@ -26,9 +26,7 @@ def published(world: World) -> list[str]:
     return [key for key in world.keys if key.startswith(("processed", "quarantine", "control"))]
 
 
-def test_a_whole_delivery_is_published_loaded_and_catalogued(
-    world: World, contracts: Contracts
-) -> None:
+def test_delivery_is_published_loaded_and_crawled(world: World, contracts: Contracts) -> None:
     for dataset in DATASETS:
         world.land(dataset)
     assert execute(world, contracts, DATE) == Execution("SUCCEEDED", "", "")
@@ -44,24 +42,28 @@ def test_a_whole_delivery_is_published_loaded_and_catalogued(
     assert all(re.fullmatch(rf"[0-9]{{8}}T[0-9]{{9}}Z-{RUN}", run) for run in runs)
 
 
-def test_datasets_without_a_delivery_are_left_out(world: World, contracts: Contracts) -> None:
+@pytest.mark.long
+def test_datasets_without_delivery_are_skipped(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
     assert world.ran("transformar") == world.ran("cargar") == ["clientes"]
 
 
-def test_a_date_without_any_delivery_wakes_nothing(world: World, contracts: Contracts) -> None:
+@pytest.mark.long
+def test_date_without_delivery_starts_no_job(world: World, contracts: Contracts) -> None:
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
     assert (world.jobs, world.crawls, world.keys) == ([], [], [])
 
 
-def test_what_is_no_csv_is_no_delivery(world: World, contracts: Contracts) -> None:
+@pytest.mark.long
+def test_object_that_is_not_csv_is_ignored(world: World, contracts: Contracts) -> None:
     world.put(f"raw/clientes/fecha_carga={DAY}/", b"")
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
     assert world.jobs == []
 
 
-def test_without_a_date_it_is_today_in_bogota(world: World, contracts: Contracts) -> None:
+@pytest.mark.long
+def test_default_date_is_today_in_bogota(world: World, contracts: Contracts) -> None:
     today = datetime.now(ZoneInfo("America/Bogota")).date()
     world.put(f"raw/clientes/fecha_carga={today}/a.csv", b"x")
     world.failing.add("transformar_clientes")
@@ -69,10 +71,11 @@ def test_without_a_date_it_is_today_in_bogota(world: World, contracts: Contracts
     assert world.jobs[0][1]["--fecha_carga"] == str(today)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("time", "day"), [("2026-01-06T04:59:59Z", DAY), ("2026-01-06T05:00:00Z", "2026-01-06")]
 )
-def test_a_schedule_means_the_day_of_its_time_however_late_it_comes(
+def test_scheduled_time_gives_the_date_in_bogota(
     time: str, day: str, world: World, contracts: Contracts
 ) -> None:
     world.put(f"raw/clientes/fecha_carga={day}/a.csv", b"x")
@@ -82,17 +85,17 @@ def test_a_schedule_means_the_day_of_its_time_however_late_it_comes(
 
 
 @pytest.mark.parametrize("given", ["2026-1-5", "", "2026-01-05/../x", 20260105])
-def test_what_is_no_date_stops_at_once(given: object, world: World, contracts: Contracts) -> None:
+def test_invalid_date_fails_at_once(given: object, world: World, contracts: Contracts) -> None:
     ended = execute(world, contracts, {"fecha_carga": given})
     assert (ended.status, ended.error) == ("FAILED", "InvalidDate")
-    assert ended.cause == f"fecha_carga: {given} is not a date such as 2026-01-05{ANEW}"
+    assert ended.cause == f"fecha_carga: {given} is not valid; use YYYY-MM-DD{NEW_EXECUTION}"
     assert world.jobs == []
 
 
 @pytest.mark.parametrize(
     ("rejected", "rows", "stops"), [(100, 1000, False), (101, 2020, False), (101, 2019, True)]
 )
-def test_the_gate_stops_when_both_limits_are_exceeded(
+def test_gate_stops_over_both_limits(
     rejected: int, rows: int, stops: bool, world: World, contracts: Contracts
 ) -> None:
     world.land("clientes", rejected=rejected, read=rows)
@@ -101,28 +104,28 @@ def test_the_gate_stops_when_both_limits_are_exceeded(
     assert (f"processed/clientes/fecha_carga={DAY}/clientes.parquet" in world.keys) is not stops
     if stops:
         assert ended.cause == (
-            f"clientes {DAY}: 101 of 2019 rows rejected (5.0 %); the contract stops a load over "
-            "5 % and 100 rows. Reasons: precio: requerido (101). Nothing was published; the "
-            "rejected rows are in s3://lago/x. Deliver the corrected file under the same name: "
-            f"upload it; or take it out: aws s3 mv a.csv{START}"
+            f"clientes {DAY}: 101 of 2019 rows rejected (5.0 %); the contract stops a load above "
+            "5 % and 100 rejected rows. Reasons: precio: requerido (101). Nothing was published; "
+            "the rejected rows are in s3://lago/x. Deliver the corrected file under the same name: "
+            f"upload it; or retract it: aws s3 mv a.csv{START}"
         )
 
 
-def test_rows_left_out_rightly_do_not_count(world: World, contracts: Contracts) -> None:
+@pytest.mark.long
+def test_harmless_rejects_do_not_count(world: World, contracts: Contracts) -> None:
     world.land("clientes", rejected=900, harmless=850)
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
 
 
-def test_counts_that_do_not_add_up_stop(world: World, contracts: Contracts) -> None:
+def test_unbalanced_counts_stop_the_load(world: World, contracts: Contracts) -> None:
     world.land("clientes", lost=1)
     ended = execute(world, contracts, DATE)
     assert ended.error == "GateClosed"
-    assert "a.csv: read 1000 is not accepted 999 + rejected 0" in ended.cause
+    assert "a.csv: 1000 rows read, but 999 accepted + 0 rejected" in ended.cause
 
 
-def test_file_that_came_during_the_transform_is_transformed_too(
-    world: World, contracts: Contracts
-) -> None:
+@pytest.mark.long
+def test_file_arriving_during_transform_is_included(world: World, contracts: Contracts) -> None:
     world.land("clientes")
 
     def deliver() -> None:
@@ -135,21 +138,21 @@ def test_file_that_came_during_the_transform_is_transformed_too(
     assert published(world)
 
 
-def test_file_that_changes_during_every_transform_stops(world: World, contracts: Contracts) -> None:
+@pytest.mark.long
+def test_file_changing_in_every_transform_stops(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     contents = iter((b"1", b"2", b"3", b"4"))
     world.meanwhile["transformar_clientes"] = lambda: world.put(f"{RAW}/a.csv", next(contents))
     ended = execute(world, contracts, DATE)
     assert ended.cause == (
-        f"clientes {DAY}: raw files, or what is published, changed during each of 3 transforms; "
-        f"nothing was published{ANEW}"
+        f"clientes {DAY}: raw files or published rows changed during each of 3 transforms; "
+        f"nothing was published{NEW_EXECUTION}"
     )
     assert not published(world)
 
 
-def test_date_published_by_another_execution_meanwhile_is_transformed_again(
-    world: World, contracts: Contracts
-) -> None:
+@pytest.mark.long
+def test_concurrent_publish_repeats_the_transform(world: World, contracts: Contracts) -> None:
     world.land("clientes")
 
     def publish() -> None:
@@ -161,20 +164,22 @@ def test_date_published_by_another_execution_meanwhile_is_transformed_again(
     assert len(world.ran("transformar")) == 2
 
 
-def test_names_of_every_kind_are_hashed_alike(world: World, contracts: Contracts) -> None:
+@pytest.mark.long
+def test_unusual_names_have_the_same_digest(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     for name in ("Ñandú (2).csv", "a'b.csv", "z&<>.csv", "clientes_10.csv", "clientes_2.csv"):
         world.put(f"{RAW}/{name}", name.encode())
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
 
 
-def test_what_is_below_the_date_is_not_a_raw_file(world: World, contracts: Contracts) -> None:
+@pytest.mark.long
+def test_object_in_a_subfolder_is_not_a_raw_file(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.put(f"{RAW}/sub/b.csv", b"x")
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
 
 
-def test_a_failed_transform_publishes_nothing(world: World, contracts: Contracts) -> None:
+def test_failed_transform_publishes_nothing(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.failing.add("transformar_clientes")
     ended = execute(world, contracts, DATE)
@@ -182,43 +187,45 @@ def test_a_failed_transform_publishes_nothing(world: World, contracts: Contracts
     assert not [key for key in world.keys if not key.startswith("raw/")]
 
 
-def test_a_job_whose_start_comes_too_fast_is_started_later(
-    world: World, contracts: Contracts
-) -> None:
+@pytest.mark.long
+def test_throttled_job_start_is_retried(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.throttled = 2
     assert execute(world, contracts, DATE) == Execution("SUCCEEDED", "", "")
     assert world.ran("transformar") == ["clientes"]
 
 
-def test_a_failed_load_leaves_the_lake_published(world: World, contracts: Contracts) -> None:
+def test_failed_load_leaves_the_lake_published(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.failing.add("cargar_clientes")
     assert execute(world, contracts, DATE).status == "FAILED"
     assert f"control/clientes/fecha_carga={DAY}/publish.json" in world.keys
 
 
-def test_a_load_of_other_rows_is_not_reconciled(world: World, contracts: Contracts) -> None:
+@pytest.mark.long
+def test_load_of_other_rows_is_not_reconciled(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.loaded_rows = 3
     ended = execute(world, contracts, DATE)
     assert ended.error == "NotReconciled"
     assert ended.cause == (
-        f"clientes {DAY}: the warehouse was loaded with 3 rows of id-clientes, "
-        f"published are 1000 of id-clientes{ANEW}"
+        f"clientes {DAY}: the warehouse has 3 rows of manifest id-clientes, but 1000 rows of "
+        f"manifest id-clientes are published{NEW_EXECUTION}"
     )
 
 
-def test_a_busy_crawler_is_started_when_it_is_free(world: World, contracts: Contracts) -> None:
+@pytest.mark.long
+def test_busy_crawler_is_started_later(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.busy = 3
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
     assert sorted(world.crawls) == sorted(CRAWLERS)
 
 
-def test_a_crawl_that_failed_fails_the_execution(world: World, contracts: Contracts) -> None:
+@pytest.mark.long
+def test_failed_crawl_fails_the_execution(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.crawl = "FAILED"
     ended = execute(world, contracts, DATE)
     assert ended.error == "CrawlFailed"
-    assert ended.cause.endswith(f": its crawl ended as FAILED{ANEW}")
+    assert ended.cause.endswith(f": the crawl ended as FAILED{NEW_EXECUTION}")

@@ -12,6 +12,8 @@ from .conftest import Contracts
 from .execution import execute
 from .world import DAY, World
 
+pytestmark = pytest.mark.long
+
 DATE = {"fecha_carga": DAY}
 PARTITION = f"clientes/fecha_carga={DAY}"
 TEMP = f"temp/{PARTITION}"
@@ -42,9 +44,7 @@ def overtake(world: World) -> None:
             world.remove(key)
 
 
-def test_a_run_overtaken_before_its_publishing_publishes_nothing(
-    world: World, contracts: Contracts
-) -> None:
+def test_run_overtaken_before_publish_publishes_nothing(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.meanwhile["transformar_clientes"] = lambda: world.put(LATER, b"")
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
@@ -52,16 +52,14 @@ def test_a_run_overtaken_before_its_publishing_publishes_nothing(
     assert world.ran("cargar") == []
 
 
-def test_a_run_whose_candidate_is_taken_before_its_gate_gives_way(
-    world: World, contracts: Contracts
-) -> None:
+def test_run_without_candidate_at_gate_yields(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.meanwhile["transformar_clientes"] = lambda: overtake(world)
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
     assert PROCESSED not in world.keys
 
 
-def test_a_run_overtaken_during_its_publishing_gives_way(
+def test_run_overtaken_during_publish_yields(
     world: World, contracts: Contracts, before_call: Hook
 ) -> None:
     world.land("clientes")
@@ -71,7 +69,7 @@ def test_a_run_overtaken_during_its_publishing_gives_way(
     assert world.ran("cargar") == []
 
 
-def test_a_candidate_that_is_gone_is_told(
+def test_expired_candidate_fails_the_execution(
     world: World, contracts: Contracts, before_call: Hook
 ) -> None:
     world.land("clientes")
@@ -85,10 +83,10 @@ def test_a_candidate_that_is_gone_is_told(
     ended = execute(world, contracts, DATE)
     assert ended.error == "CandidateGone"
     assert ended.cause.startswith(f"clientes {DAY}: the candidate of run ")
-    assert ended.cause.endswith("; start a new execution: a redrive would stop here again")
+    assert ended.cause.endswith("; start a new execution (a redrive would fail again)")
 
 
-def test_nothing_earlier_can_be_published_afterwards(world: World, contracts: Contracts) -> None:
+def test_publish_deletes_earlier_candidates(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     names = ("clientes.parquet", "clientes_rechazos.parquet", "transform.json")
     for name in names:
@@ -103,7 +101,7 @@ def test_nothing_earlier_can_be_published_afterwards(world: World, contracts: Co
     assert later in left
 
 
-def test_candidates_that_cannot_be_deleted_stop_the_publishing(
+def test_undeletable_candidates_stop_the_publish(
     world: World, contracts: Contracts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(parsed: dict[str, Any], **_: object) -> None:
@@ -117,12 +115,12 @@ def test_candidates_that_cannot_be_deleted_stop_the_publishing(
     ended = execute(world, contracts, DATE)
     assert ended.error == "EarlierNotDeleted"
     assert ended.cause.endswith(
-        "; nothing was published; start a new execution: a redrive would stop here again"
+        "; nothing was published; start a new execution (a redrive would fail again)"
     )
     assert PROCESSED not in world.keys
 
 
-def test_a_stopped_run_takes_nobody_s_candidate(world: World, contracts: Contracts) -> None:
+def test_stopped_run_deletes_no_candidate(world: World, contracts: Contracts) -> None:
     world.land("clientes", rejected=500)
     world.put(f"{EARLIER}/clientes.parquet", b"old")
     assert execute(world, contracts, DATE).error == "GateClosed"
@@ -130,9 +128,7 @@ def test_a_stopped_run_takes_nobody_s_candidate(world: World, contracts: Contrac
     assert not [key for key in world.keys if "aprobados" in key]
 
 
-def test_what_is_published_during_a_load_is_loaded_after_it(
-    world: World, contracts: Contracts
-) -> None:
+def test_publish_during_a_load_repeats_the_load(world: World, contracts: Contracts) -> None:
     world.land("clientes")
 
     def publish_another() -> None:
@@ -144,9 +140,7 @@ def test_what_is_published_during_a_load_is_loaded_after_it(
     assert world.ran("cargar") == ["clientes", "clientes"]
 
 
-def test_a_date_that_is_published_again_and_again_is_not_loaded_for_ever(
-    world: World, contracts: Contracts
-) -> None:
+def test_repeated_publishing_ends_loads_after_three(world: World, contracts: Contracts) -> None:
     world.land("clientes")
 
     identities = (f"another {number}" for number in count())

@@ -1,4 +1,4 @@
-"""An account as the state machine meets it: jobs and crawlers that do as they are told."""
+"""An account as the state machine meets it: jobs and crawlers with given outcomes."""
 
 import json
 import time
@@ -36,7 +36,7 @@ class Counts:
 
 @dataclass
 class World:
-    """What the doubles are told, and what they were asked.
+    """The outcomes of the doubles, and the calls that they received.
 
     ``counts`` are what the transforms find, by dataset; ``failing`` jobs fail; ``meanwhile``
     is what else happens while a job runs; a crawler ends as ``crawl`` says, and is busy for the
@@ -186,7 +186,7 @@ class World:
             index=ContentIndex(lambda: (), str.encode, lambda _: None),
             keep=lambda *_: None,
             allow=allow,
-            advice=Advice("put them back", "upload it", "s3://lago/x", _retract, "allow {}".format),
+            advice=Advice("restore them", "upload it", "s3://lago/x", _retract, "allow {}".format),
         )
 
     def _raw(self, dataset: str) -> dict[str, RawFile]:

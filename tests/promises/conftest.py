@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from effort import IS_DEEP
 from interrupted.runner import Runner
 
 from .page import write_page
-from .scale import IS_FULL
 from .ways import Way
 
 
@@ -22,7 +22,7 @@ def runner() -> Iterator[Runner]:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Write the page of a full run, with what its tests have recorded."""
-    if not IS_FULL:
+    if not IS_DEEP:
         return
     found = {way: Counter[str]() for way in Way}
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):

@@ -1,4 +1,4 @@
-"""docs/promises.md: every promise, how it is tested, how many times, and with which result."""
+"""Write docs/promises.md: each promise, how it is tested, how many times, and the results."""
 
 from collections.abc import Mapping
 
@@ -9,13 +9,12 @@ from .ways import PROMISES, Way
 PAGE = ROOT / "docs/promises.md"
 
 _START = """\
-# Promises, and how they are tested
+# Promises and their tests
 
-**A run that exits with 0 has published every row of every file it was given, or has said why not
-for each.**
+**If a run exits with 0, it has published every row of every given file, or reported why not.**
 
 `make promises` tests this and the promises below on local lakes, and writes this page. `make check`
-tries a share of it. If a promise is broken, its result says so and the command fails.
+runs a share of these tests. If a promise is broken, the result shows it and the command fails.
 """
 _HEADER = "| how it is tested | times | result |\n| --- | --- | --- |"
 

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from effort import sample
 from interrupted.kill_points import WRITE, Kill
 from interrupted.killing import Scene, build_scene, copy_lake, differences, kill_all
 from interrupted.lake_state import state_of
 from interrupted.runner import DAY, Runner, run_here
 from interrupted.server import ROOT
 
-from .scale import sample
 from .trials import Record, Trials
 from .ways import Way
+
+pytestmark = pytest.mark.long
 
 STOPPED, IN_TIME = "stopped with a message", "nothing was left to write"
 KEPT_BYTES = (0, 700)
@@ -40,20 +42,23 @@ def moments(changes: Sequence[str]) -> list[Kill]:
     ]
 
 
-def test_disk_full_at_changes(
+def test_disk_full_at_a_change_damages_nothing(
     scene: Scene, runner: Runner, tmp_path: Path, record_property: Record
 ) -> None:
     trials = Trials()
-    for found in kill_all(scene, [runner], tmp_path, sample(moments(scene.changes), least=3)):
+    kills = sample(moments(scene.changes), fast=2, full=20)
+    for found in kill_all(scene, [runner], tmp_path, kills):
         problems = [f"{found.place}: {line}" for line in found.problems]
         problems += [f"{found.place}: names nothing: {line}" for line in nameless(found.errors)]
         trials.note(STOPPED if found.errors else IN_TIME, *problems)
     trials.conclude(Way.FULL_AT_CHANGE, record_property)
 
 
-def test_disk_full_at_sizes(scene: Scene, tmp_path: Path, record_property: Record) -> None:
+def test_file_size_limit_damages_nothing(
+    scene: Scene, tmp_path: Path, record_property: Record
+) -> None:
     trials = Trials()
-    for size in sample(SIZES):
+    for size in sample(SIZES, fast=1, full=4):
         lake = copy_lake(scene.before, tmp_path / str(size))
         code, said = run_with_room(scene, lake.home, size)
         problems = [f"{size}: exit code {code}: {said}"] if is_wrong(code, said) else []

@@ -9,20 +9,22 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from effort import sized
 from interrupted.files import HEADERS
 from interrupted.lake_state import warehouse_rows
 from interrupted.runner import Runner, run_here
 
 from energia.local.lake import LocalLake
 
-from .scale import share
 from .trials import Record, Trials
 from .ways import Way
 
+pytestmark = pytest.mark.long
+
 FACT, MASTER = "transacciones", "clientes"
 NAME: Final = unicodedata.normalize("NFC", "enero_señal.csv")
-ONCE, NAMED = "counted once", "stopped, and named the file"
-FILES = share(10)
+ONCE, NAMED = "counted once", "stopped and named the file"
+FILES = sized(fast=1, full=2, deep=10)
 
 Lines = list[str]
 
@@ -76,7 +78,7 @@ def made_lines(header: str, count: int, chance: random.Random) -> Lines:
 
 
 @pytest.mark.parametrize("dataset", [FACT, MASTER])
-def test_repeated_deliveries(
+def test_repeated_rows_count_once_or_stop_the_run(
     dataset: str, runner: Runner, tmp_path: Path, record_property: Record
 ) -> None:
     trials, header = Trials(), HEADERS[dataset]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
+from effort import sized
 from interrupted.lake_state import datasets
 from interrupted.runner import DAY
 
@@ -20,17 +22,18 @@ from energia.partition.manifest import FileCount
 from energia.partition.raw import raw_name
 from energia.partition.steps import Step
 
-from .scale import share
 from .sources import make_source
 from .trials import Record, Trials
 from .ways import Way
 
+pytestmark = pytest.mark.long
+
 PUBLISHED, REFUSED, LISTED = "published", "refused by name or date", "listed"
 
 
-def test_source_folders(tmp_path: Path, record_property: Record) -> None:
+def test_every_source_file_is_accounted_for(tmp_path: Path, record_property: Record) -> None:
     trials = Trials()
-    for number in range(share(120, least=3)):
+    for number in range(sized(fast=3, full=24, deep=120)):
         source, lake = tmp_path / "source", LocalLake(tmp_path / "home")
         make_source(source, random.Random(number))  # noqa: S311
         report = run_on(lake, source)

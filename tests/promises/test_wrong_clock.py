@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from effort import sized
 from interrupted.files import write_csv
 from interrupted.killing import differences
 from interrupted.lake_state import LakeState, state_of
@@ -14,11 +15,10 @@ from interrupted.runner import Runner
 
 from energia.local.lake import LocalLake
 
-from .scale import share
 from .trials import Record, Trials
 from .ways import Way
 
-pytestmark = pytest.mark.xdist_group("promises of single files")
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("promises of single files")]
 YEARS = (1970, 2025, 2026, 2100)
 TIMES: Final = tuple(datetime(year, 2, 1, tzinfo=UTC).timestamp() for year in YEARS)
 DATE = "transacciones/fecha_carga=2026-02-01"
@@ -30,10 +30,12 @@ OTHER = ("venta,Eva,7,5,Solar", "mala", "venta,Eva,8,5,Solar")
 STEPS = 5
 
 
-def test_wrong_clock(runner: Runner, tmp_path: Path, record_property: Record) -> None:
+def test_wrong_clock_changes_no_row(
+    runner: Runner, tmp_path: Path, record_property: Record
+) -> None:
     trials = Trials()
     right = states_under(runner, tmp_path / "right", [None] * STEPS)
-    for number in range(share(40)):
+    for number in range(sized(fast=1, full=8, deep=40)):
         chance = random.Random(number)  # noqa: S311
         # Most clocks stand still for some steps.
         times = sorted(chance.choices(TIMES, k=STEPS), key=lambda _: chance.random())

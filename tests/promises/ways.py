@@ -1,4 +1,4 @@
-"""The promises, and the ways in which tests try to break each."""
+"""The promises, and the ways to test each."""
 
 from enum import StrEnum
 from typing import Final
@@ -23,35 +23,35 @@ PROMISES: Final = {
     "A run killed at any moment and run again ends as one clean run": {
         Way.HISTORY: "Random histories of deliveries, corrections, replacements, repeated contents "
         "and retractions are killed before a random change to the disk, or inside a write. "
-        "A model in plain Python gives the rows.",
+        "A model in plain Python computes the expected rows.",
         Way.CHANGE: "A second delivery is killed before every change to the disk, inside every "
-        "write, and before every step. The state is compared with that of a clean run.",
-        Way.MOMENT: "A run is killed at moments that are spread over its duration.",
+        "write, and before every step. The state is compared with the state of a clean run.",
+        Way.MOMENT: "A run is killed at moments spread over its duration.",
     },
     "A reader never sees a half published date": {
-        Way.READER: "A thread reads the published objects over and over while runs are killed and "
-        "finished. Every state that it sees is whole, and in order. Times: states.",
+        Way.READER: "A thread reads the published objects repeatedly while runs are killed and "
+        "finished. Every state it sees is complete, and states appear in order. Times: states.",
     },
     "A full disk damages nothing that was published": {
         Way.FULL_AT_CHANGE: "The disk is full from one change on, before a write or inside it. "
-        "The run says so, published objects stay whole, and a run with room finishes.",
-        Way.FULL_AT_SIZE: "`energia run` may write files up to a size only. "
-        "It ends with exit code 1 and lines without a traceback, and a run with room finishes.",
+        "The run reports it, published objects stay whole, and a run with space finishes.",
+        Way.FULL_AT_SIZE: "`energia run` may write files only up to a size. "
+        "It ends with exit code 1 and a message without a traceback. A run with space finishes.",
     },
-    "A lost or altered file never makes published rows fewer in silence": {
-        Way.DAMAGE: "Each file of a lake is deleted, halved, emptied or has a byte changed. "
+    "A lost or altered file never removes published rows silently": {
+        Way.DAMAGE: "Each file of a lake is deleted, halved, emptied, or has one byte changed. "
         "The next run repairs the lake, or names the file and ends with exit code 1. "
-        "Published rows stay as they were. The remedy of the message restores everything. "
-        "Not tried: damage that keeps a file's modification time. A run does not see it.",
+        "Published rows stay unchanged. The remedy in the message restores everything. "
+        "Not tried: damage that keeps a file's modification time. A run does not detect it.",
     },
     "A wrong clock changes no row": {
         Way.CLOCK: "The clock stands still, goes back or jumps ahead between deliveries, "
-        "corrections and retractions. The state is compared with that under a right clock.",
+        "corrections and retractions. The state is compared with the state under a correct clock.",
     },
     "Rows that are delivered twice count once": {
-        Way.REPEATED: "A file comes again: with other line ends, row order, quotes or names, on "
-        "another date, or with further rows. Its rows count once, or the run ends with exit code 1 "
-        "and names the earlier file.",
+        Way.REPEATED: "A file is delivered again: with other line ends, row order, quotes or "
+        "names, on another date, or with additional rows. Its rows count once, or the run ends "
+        "with exit code 1 and names the earlier file.",
     },
     "Every file of a source folder is accounted for": {
         Way.SOURCE: "Random folders hold good, broken, misnamed and foreign files. Each file is "

@@ -28,7 +28,7 @@ ONE = compile_query("SELECT 1 AS n", [])
 # --- in moto
 
 
-def test_the_request_names_workgroup_and_database(
+def test_request_names_workgroup_and_database(
     athena: "AthenaClient", contracts: tuple[Contract, ...]
 ) -> None:
     compiled = compile_query("SELECT COUNT(*) FROM clientes_actual", contracts)
@@ -42,7 +42,7 @@ def test_the_request_names_workgroup_and_database(
     assert not described.get("ExecutionParameters")
 
 
-def test_parameters_go_as_literals_in_the_order_of_the_text(
+def test_parameters_are_literals_in_text_order(
     athena: "AthenaClient", contracts: tuple[Contract, ...]
 ) -> None:
     text = """
@@ -90,7 +90,7 @@ def test_cells_are_typed_and_null_is_not_empty_text(athena: "AthenaClient") -> N
     assert list(map(type, result.rows[0])) == list(map(type, expected))
 
 
-def test_an_empty_answer_keeps_its_columns(athena: "AthenaClient") -> None:
+def test_empty_answer_keeps_its_columns(athena: "AthenaClient") -> None:
     queue([("ciudad", "varchar"), ("n", "double")], [["ciudad", "n"]])
     assert AthenaRunner(athena, WORKGROUP, DATABASE).answer(ONE, {}) == Result(("ciudad", "n"), ())
 
@@ -114,7 +114,7 @@ def stub(client: "AthenaClient") -> Iterator[Stubber]:
         stubber.assert_no_pending_responses()
 
 
-def test_more_rows_than_a_page_holds(client: "AthenaClient", stub: Stubber) -> None:
+def test_answer_of_many_pages_is_complete(client: "AthenaClient", stub: Stubber) -> None:
     add_state(stub, "SUCCEEDED")
     rows = [["n"], *([str(number)] for number in range(2_500))]
     for start in range(0, len(rows), 1_000):
@@ -135,7 +135,7 @@ def test_more_rows_than_a_page_holds(client: "AthenaClient", stub: Stubber) -> N
         (None, "Athena gave no reason"),
     ],
 )
-def test_a_query_that_does_not_succeed_says_why(
+def test_failed_query_raises_its_reason(
     state: str, reason: str | None, said: str, client: "AthenaClient", stub: Stubber
 ) -> None:
     add_state(stub, "RUNNING")
@@ -146,7 +146,7 @@ def test_a_query_that_does_not_succeed_says_why(
     assert "\n" not in str(caught.value)
 
 
-def test_the_wait_grows_and_ends_with_the_query(client: "AthenaClient", stub: Stubber) -> None:
+def test_wait_grows_until_the_query_ends(client: "AthenaClient", stub: Stubber) -> None:
     naps: list[float] = []
     for state in ["QUEUED", *["RUNNING"] * 6, "SUCCEEDED"]:
         add_state(stub, state)
@@ -158,7 +158,7 @@ def test_the_wait_grows_and_ends_with_the_query(client: "AthenaClient", stub: St
 
 
 @pytest.mark.parametrize("state", ["QUEUED", "RUNNING"])
-def test_the_wait_is_bounded_and_the_query_stopped(
+def test_query_is_stopped_after_the_longest_wait(
     state: str, client: "AthenaClient", stub: Stubber
 ) -> None:
     naps: list[float] = []
@@ -168,11 +168,11 @@ def test_the_wait_is_bounded_and_the_query_stopped(
     runner = AthenaRunner(client, WORKGROUP, DATABASE, timeout_s=3, sleep=naps.append)
     with pytest.raises(QueryError) as caught:
         runner.answer(ONE, {})
-    assert str(caught.value) == f"Athena query q1 was stopped: still {state} after 3 s"
+    assert str(caught.value) == f"Athena query q1 was cancelled: still {state} after 3 s"
     assert naps == [0.25, 0.5, 1, 1.25]
 
 
-def test_nothing_is_asked_with_a_parameter_missing(
+def test_missing_parameter_sends_no_query(
     client: "AthenaClient", contracts: tuple[Contract, ...]
 ) -> None:
     compiled = compile_query("SELECT 1 FROM clientes WHERE ciudad = :ciudad", contracts)

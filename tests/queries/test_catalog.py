@@ -29,7 +29,7 @@ def mistake(folder: Path, contracts: tuple[Contract, ...]) -> str:
     return str(caught.value)
 
 
-def test_the_projects_first_questions(contracts: tuple[Contract, ...]) -> None:
+def test_first_questions_of_the_project_are_loaded(contracts: tuple[Contract, ...]) -> None:
     queries = load_queries(ROOT / "athena_sql", contracts)[:2]
     assert [(query.name, query.question) for query in queries] == [
         ("ventas_por_tipo_energia", "¿Cuánto se vendió, en COP, de cada tipo de energía?"),
@@ -46,9 +46,7 @@ def test_the_projects_first_questions(contracts: tuple[Contract, ...]) -> None:
     assert "¿" not in ventas + clientes
 
 
-def test_questions_come_in_the_order_of_their_numbers(
-    folder: Path, contracts: tuple[Contract, ...]
-) -> None:
+def test_questions_are_sorted_by_number(folder: Path, contracts: tuple[Contract, ...]) -> None:
     write(folder, "03_tres.sql", "-- ¿Tres?\nSELECT 3")
     write(folder, "10_uno.sql", "\ufeff--  ¿Uno?  \r\nSELECT 1\r\n")
     write(folder, "README.md", "not a question")
@@ -57,39 +55,39 @@ def test_questions_come_in_the_order_of_their_numbers(
 
 
 @pytest.mark.parametrize("name", ["uno", "1_uno", "001_uno", "01_", "01-uno", "01_Uno", "01_año"])
-def test_a_file_is_called_by_number_and_name(
+def test_invalid_file_name_is_refused(
     name: str, folder: Path, contracts: tuple[Contract, ...]
 ) -> None:
     write(folder, f"{name}.sql", "-- ¿Uno?\nSELECT 1")
     assert mistake(folder, contracts) == (
-        f"{folder / name}.sql: a question's file is called NN_nombre.sql, as 01_ventas.sql"
+        f"{folder / name}.sql: the file name is not valid; use NN_nombre.sql, as 01_ventas.sql"
     )
 
 
 @pytest.mark.parametrize("first", ["SELECT 1", "", "--", "-- ", "--   ", "--¿Uno?", "/* ¿Uno? */"])
-def test_the_first_line_is_the_question(
+def test_missing_question_line_is_refused(
     first: str, folder: Path, contracts: tuple[Contract, ...]
 ) -> None:
     write(folder, "01_uno.sql", f"{first}\nSELECT 1")
     assert mistake(folder, contracts) == (
-        f"{folder}/01_uno.sql:1: the first line must be the question, behind '-- '"
+        f"{folder}/01_uno.sql:1: the first line is not a question; write it after '-- '"
     )
 
 
-def test_two_files_of_one_name(folder: Path, contracts: tuple[Contract, ...]) -> None:
+def test_two_files_of_one_name_are_refused(folder: Path, contracts: tuple[Contract, ...]) -> None:
     write(folder, "01_dos.sql", "-- ¿Dos?\nSELECT 2")
-    assert mistake(folder, contracts) == f"{folder}: two files are called NN_dos.sql; rename one"
+    assert mistake(folder, contracts) == f"{folder}: two files have the name NN_dos.sql; rename one"
 
 
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("", "only queries (SELECT ...) can be asked"),
-        ("SELECT * FROM ventas", "there is no table 'ventas'; known: clientes, "),
+        ("", "the statement is not a query; use SELECT"),
+        ("SELECT * FROM ventas", "table 'ventas' does not exist; use one of clientes, "),
         ("SELECT 1,\n  FROM WHERE", "Expected table name but got 'WHERE'. Line 3, Col: 12."),
     ],
 )
-def test_a_mistake_in_the_sql_names_the_file_and_its_line(
+def test_sql_mistake_names_file_and_line(
     body: str, reason: str, folder: Path, contracts: tuple[Contract, ...]
 ) -> None:
     write(folder, "01_uno.sql", f"-- ¿Uno?\n{body}")
@@ -98,7 +96,7 @@ def test_a_mistake_in_the_sql_names_the_file_and_its_line(
     assert reason in message
 
 
-def test_a_file_that_is_not_utf8(folder: Path, contracts: tuple[Contract, ...]) -> None:
+def test_file_that_is_not_utf8_is_refused(folder: Path, contracts: tuple[Contract, ...]) -> None:
     (folder / "01_uno.sql").write_bytes("-- ¿Uno?\nSELECT 1".encode("latin-1"))
     assert mistake(folder, contracts) == (
         f"{folder}/01_uno.sql: not UTF-8 at byte 3; save it as UTF-8"

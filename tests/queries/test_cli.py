@@ -47,13 +47,13 @@ def failure(code: int, *arguments: str) -> str:
 
 
 @pytest.mark.parametrize("text", ["[precio: requerido]", "Ana [/x]", "[bold]", ":bolt:", "[[a]]"])
-def test_a_table_shows_data_as_it_is(text: str, seed_lake: LocalLake) -> None:
+def test_table_shows_data_unchanged(text: str, seed_lake: LocalLake) -> None:
     shown = energia("sql", f"SELECT '{text}' AS \"[b]\"", "--home", str(seed_lake.home)).stdout
     assert f" {text} " in shown
     assert " [b] " in shown
 
 
-def test_a_table_does_not_steer_the_terminal(seed_lake: LocalLake) -> None:
+def test_table_escapes_control_characters(seed_lake: LocalLake) -> None:
     text = "SELECT 'a\x1b[2J' AS \"b\x1b[2J\""
     shown = energia("sql", text, "--home", str(seed_lake.home)).stdout
     assert "\x1b" not in shown
@@ -61,7 +61,7 @@ def test_a_table_does_not_steer_the_terminal(seed_lake: LocalLake) -> None:
     assert " b\\x1b[2J " in shown
 
 
-def test_a_question_in_each_format(seed_lake: LocalLake) -> None:
+def test_question_is_answered_in_each_format(seed_lake: LocalLake) -> None:
     command = ("query", "ventas_por_tipo_energia", "--home", str(seed_lake.home), "--format")
     assert json.loads(energia(*command, "json").stdout) == [
         {"tipo_energia": "Eólica", "total_ventas": "122000"},
@@ -78,47 +78,47 @@ def test_a_question_in_each_format(seed_lake: LocalLake) -> None:
         assert cell in table.stdout
 
 
-def test_the_local_lake_answers_by_default(seed_lake: LocalLake) -> None:
+def test_local_lake_is_the_default_target(seed_lake: LocalLake) -> None:
     command = ("query", "clientes_por_ciudad", "--home", str(seed_lake.home), "--format", "csv")
     assert energia(*command, "--target", "local").stdout == energia(*command).stdout != ""
 
 
-def test_sql_with_parameters(seed_lake: LocalLake) -> None:
+def test_sql_takes_parameters(seed_lake: LocalLake) -> None:
     text = "SELECT nombre, identificacion FROM clientes_actual WHERE identificacion = :id"
     command = ("sql", text, "--home", str(seed_lake.home), "--format", "csv")
     found = energia(*command, "--param", "id=456789123").stdout
     assert found.splitlines()[1:] == ["Ana Gómez,456789123"]
     assert failure(1, *command) == (
-        "error: parameters missing: id; the query's are: id (--param name=value)"
+        "error: parameters missing: id; the query has: id (--param name=value)"
     )
     assert failure(2, *command, "--param", "id") == (
-        "error: --param 'id': write each parameter once, as name=value"
+        "error: --param 'id' is not valid; use name=value, once per name"
     )
 
 
 @pytest.mark.parametrize("arguments", [("query",), ("query", "--list")])
-def test_the_questions_are_listed(arguments: tuple[str, ...]) -> None:
+def test_questions_are_listed(arguments: tuple[str, ...]) -> None:
     listed = energia(*arguments)
     assert listed.exit_code == 0
     for name in ("ventas_por_tipo_energia", "clientes_por_ciudad"):
         assert name in listed.stdout
 
 
-def test_an_unknown_question_lists_the_known_ones() -> None:
+def test_unknown_question_lists_the_known_ones() -> None:
     assert failure(2, "query", "nope").startswith(
-        "error: there is no question 'nope'; known: ventas_por_tipo_energia, clientes_por_ciudad, "
+        "error: question 'nope' does not exist; use one of ventas_por_tipo_energia, "
     )
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("SELECT * FROM ventas", "there is no table 'ventas'; known: clientes, "),
-        ("SHOW TABLES", "only queries (SELECT ...) can be asked"),
+        ("SELECT * FROM ventas", "table 'ventas' does not exist; use one of clientes, "),
+        ("SHOW TABLES", "the statement is not a query; use SELECT"),
         ("SELECT color FROM clientes", "the query failed: Binder Error: "),
     ],
 )
-def test_sql_that_cannot_be_answered(text: str, reason: str, seed_lake: LocalLake) -> None:
+def test_invalid_sql_prints_its_reason(text: str, reason: str, seed_lake: LocalLake) -> None:
     line = failure(1, "sql", text, "--home", str(seed_lake.home))
     assert line.startswith(f"error: {reason}")
 
@@ -126,7 +126,7 @@ def test_sql_that_cannot_be_answered(text: str, reason: str, seed_lake: LocalLak
 # --- on AWS
 
 
-def test_a_question_on_athena(athena: "AthenaClient") -> None:
+def test_question_runs_on_athena(athena: "AthenaClient") -> None:
     names = [name for name, _ in SALES]
     queue(SALES, [names, ["Eólica", "122000.00000000"], [None, "0.00000000"]])
     result = energia("query", "ventas_por_tipo_energia", *ON_AWS, "--format", "json")
@@ -141,7 +141,7 @@ def test_a_question_on_athena(athena: "AthenaClient") -> None:
     assert "SUM(cantidad_comprada * precio)" in described["Query"]
 
 
-def test_sql_on_athena_with_the_workgroup_of_the_environment(
+def test_sql_uses_the_workgroup_variable_on_athena(
     athena: "AthenaClient", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ENERGIA_WORKGROUP", WORKGROUP)
@@ -156,7 +156,7 @@ def test_sql_on_athena_with_the_workgroup_of_the_environment(
 
 
 @pytest.mark.usefixtures("athena")
-def test_a_workgroup_that_is_not_there() -> None:
+def test_missing_workgroup_is_reported() -> None:
     line = failure(
         1, "query", "clientes_por_ciudad", "--target", "aws", "--workgroup", "energia-nada"
     )
@@ -164,27 +164,27 @@ def test_a_workgroup_that_is_not_there() -> None:
     assert "WorkGroup does not exist" in line
 
 
-def test_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_credentials_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name)
     line = failure(1, "query", "clientes_por_ciudad", *ON_AWS)
     assert line == f"error: Athena workgroup '{WORKGROUP}': Unable to locate credentials"
 
 
-def test_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_region_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name)
     line = failure(1, "query", "clientes_por_ciudad", *ON_AWS)
     assert line == (
-        f"error: Athena workgroup '{WORKGROUP}': no AWS region; set AWS_DEFAULT_REGION, or name a "
-        "profile that has one with AWS_PROFILE"
+        f"error: Athena workgroup '{WORKGROUP}': no AWS region is set; set AWS_DEFAULT_REGION, or "
+        "AWS_PROFILE to a profile with a region"
     )
 
 
 # --- athena_sql/run.py
 
 
-def test_the_script_beside_the_questions_explains_itself() -> None:
+def test_run_script_prints_help() -> None:
     command = [sys.executable, "athena_sql/run.py", "--help"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
@@ -193,7 +193,7 @@ def test_the_script_beside_the_questions_explains_itself() -> None:
     assert done.stderr == ""
 
 
-def test_the_script_beside_the_questions_asks_athena() -> None:
+def test_run_script_queries_athena() -> None:
     command = [sys.executable, "athena_sql/run.py", "clientes_por_ciudad", "--workgroup", WORKGROUP]
     nobody = {name: text for name, text in os.environ.items() if not name.startswith("AWS_ACC")}
     done = subprocess.run(
@@ -203,7 +203,7 @@ def test_the_script_beside_the_questions_asks_athena() -> None:
     assert done.stderr == f"error: Athena workgroup '{WORKGROUP}': Unable to locate credentials\n"
 
 
-def test_the_script_beside_the_questions_writes_to_any_terminal() -> None:
+def test_run_script_writes_to_any_terminal() -> None:
     done = subprocess.run(
         [sys.executable, "athena_sql/run.py", "--list"],
         capture_output=True,

@@ -19,7 +19,7 @@ def no_table(name: str, contracts: tuple[Contract, ...]) -> str:
         for contract in contracts
         for ending in ("", *(["_actual"] if contract.is_master else []), "_rechazos")
     ]
-    return f"there is no table '{name}'; known: {', '.join(sorted(known))}"
+    return f"table '{name}' does not exist; use one of {', '.join(sorted(known))}"
 
 
 def ctes(compiled: CompiledQuery) -> list[str]:
@@ -38,7 +38,7 @@ def refusal(text: str, contracts: tuple[Contract, ...]) -> str:
 # --- tables
 
 
-def test_a_masters_latest_rows_are_defined_before_the_querys_own_ctes(
+def test_latest_rows_cte_comes_before_own_ctes(
     contracts: tuple[Contract, ...],
 ) -> None:
     text = """
@@ -74,13 +74,13 @@ def test_a_masters_latest_rows_are_defined_before_the_querys_own_ctes(
         ),
     ],
 )
-def test_latest_rows_are_defined_once_and_only_where_they_are_read(
+def test_latest_rows_cte_is_added_once_if_read(
     text: str, defined: list[str], contracts: tuple[Contract, ...]
 ) -> None:
     assert ctes(compile_query(text, contracts)) == defined
 
 
-def test_a_table_that_is_no_master_has_no_latest_rows(contracts: tuple[Contract, ...]) -> None:
+def test_table_without_key_has_no_latest_rows(contracts: tuple[Contract, ...]) -> None:
     text = "SELECT * FROM transacciones_actual"
     assert refusal(text, contracts) == no_table("transacciones_actual", contracts)
 
@@ -101,7 +101,7 @@ def test_a_table_that_is_no_master_has_no_latest_rows(contracts: tuple[Contract,
         "SELECT * FROM clientes AS ventas, (SELECT * FROM ventas) AS x",
     ],
 )
-def test_an_unknown_table_is_named_with_the_known_ones(
+def test_unknown_table_is_named_with_the_known_ones(
     text: str, contracts: tuple[Contract, ...]
 ) -> None:
     assert refusal(text, contracts) == no_table("ventas", contracts)
@@ -119,25 +119,25 @@ def test_an_unknown_table_is_named_with_the_known_ones(
         "SELECT * FROM n",
     ],
 )
-def test_a_querys_own_ctes_are_tables(text: str, contracts: tuple[Contract, ...]) -> None:
+def test_own_ctes_are_valid_tables(text: str, contracts: tuple[Contract, ...]) -> None:
     compiled = compile_query(text, contracts)
     duckdb.execute(compiled.duckdb_sql())
 
 
-def test_an_own_cte_may_have_a_datasets_name_and_read_it(contracts: tuple[Contract, ...]) -> None:
+def test_own_cte_may_shadow_a_dataset(contracts: tuple[Contract, ...]) -> None:
     text = "WITH clientes AS (SELECT * FROM clientes) SELECT * FROM clientes, clientes_actual"
     # The latest rows come first, so that they are those of the table and not of the CTE.
     assert ctes(compile_query(text, contracts)) == ["clientes_actual", "clientes"]
 
 
-def test_an_own_cte_takes_the_place_of_the_latest_rows(contracts: tuple[Contract, ...]) -> None:
+def test_own_cte_replaces_the_latest_rows(contracts: tuple[Contract, ...]) -> None:
     compiled = compile_query(
         "WITH clientes_actual AS (SELECT 1 AS x) SELECT * FROM clientes_actual", []
     )
     assert ctes(compiled) == ["clientes_actual"]
     text = "WITH clientes_actual AS (SELECT * FROM clientes_actual) SELECT * FROM clientes_actual"
     assert refusal(text, contracts) == (
-        "the query reads the table 'clientes_actual'; give its own 'clientes_actual' another name"
+        "'clientes_actual' is a table of the lake; rename the 'clientes_actual' of the WITH clause"
     )
 
 
@@ -148,8 +148,10 @@ def test_an_own_cte_takes_the_place_of_the_latest_rows(contracts: tuple[Contract
         ('SELECT * FROM "awsdatacatalog"."otra".clientes', "awsdatacatalog.otra."),
     ],
 )
-def test_a_database_is_not_written(text: str, prefix: str, contracts: tuple[Contract, ...]) -> None:
-    assert refusal(text, contracts) == f"write 'clientes' without '{prefix}' before it"
+def test_table_with_database_is_refused(
+    text: str, prefix: str, contracts: tuple[Contract, ...]
+) -> None:
+    assert refusal(text, contracts) == f"'{prefix}clientes' is not valid; use 'clientes'"
 
 
 # --- statements
@@ -158,25 +160,28 @@ def test_a_database_is_not_written(text: str, prefix: str, contracts: tuple[Cont
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("SELECT FROM WHERE", "not a query in Athena's SQL: Expected table name but got 'WHERE'"),
-        ("SELECT 'abierta FROM clientes", "not a query in Athena's SQL: "),
-        ("SELECT (1 FROM clientes", "not a query in Athena's SQL: "),
-        ("ciudades", "only queries"),
-        ("", "only queries"),
-        ("-- nothing", "only queries"),
-        ("()", "only queries"),
-        ("DELETE FROM clientes", "only queries"),
-        ("INSERT INTO clientes SELECT * FROM clientes", "only queries"),
-        ("DROP TABLE clientes", "only queries"),
-        ("CREATE TABLE x AS SELECT * FROM clientes", "only queries"),
-        ("UNLOAD (SELECT * FROM clientes) TO 's3://x/'", "only queries"),
-        ("SHOW TABLES", "only queries"),
-        ("EXPLAIN SELECT 1", "only queries"),
-        ("SELECT * INTO x FROM clientes", "only queries"),
-        ("WITH x AS (DELETE FROM clientes) SELECT 1", "only queries"),
-        ("SELECT 1; SELECT 2", "one query at a time"),
-        ("SELECT 1; DROP TABLE clientes", "one query at a time"),
-        ("SELECT * FROM read_csv('/etc/passwd')", "a query can read tables only"),
+        (
+            "SELECT FROM WHERE",
+            "the query is not valid in Athena's SQL: Expected table name but got 'WHERE'",
+        ),
+        ("SELECT 'abierta FROM clientes", "the query is not valid in Athena's SQL: "),
+        ("SELECT (1 FROM clientes", "the query is not valid in Athena's SQL: "),
+        ("ciudades", "the statement is not a query"),
+        ("", "the statement is not a query"),
+        ("-- nothing", "the statement is not a query"),
+        ("()", "the statement is not a query"),
+        ("DELETE FROM clientes", "the statement is not a query"),
+        ("INSERT INTO clientes SELECT * FROM clientes", "the statement is not a query"),
+        ("DROP TABLE clientes", "the statement is not a query"),
+        ("CREATE TABLE x AS SELECT * FROM clientes", "the statement is not a query"),
+        ("UNLOAD (SELECT * FROM clientes) TO 's3://x/'", "the statement is not a query"),
+        ("SHOW TABLES", "the statement is not a query"),
+        ("EXPLAIN SELECT 1", "the statement is not a query"),
+        ("SELECT * INTO x FROM clientes", "the statement is not a query"),
+        ("WITH x AS (DELETE FROM clientes) SELECT 1", "the statement is not a query"),
+        ("SELECT 1; SELECT 2", "the text has several statements"),
+        ("SELECT 1; DROP TABLE clientes", "the text has several statements"),
+        ("SELECT * FROM read_csv('/etc/passwd')", "table functions are not allowed"),
     ],
 )
 def test_anything_but_one_query_is_refused(
@@ -190,9 +195,7 @@ def test_anything_but_one_query_is_refused(
 
 
 @pytest.mark.parametrize("text", ["SELECT 1;", "SELECT 1; -- the end", "-- first\nSELECT 1"])
-def test_one_query_may_end_in_a_semicolon_and_carry_comments(
-    text: str, contracts: tuple[Contract, ...]
-) -> None:
+def test_query_may_have_semicolon_and_comments(text: str, contracts: tuple[Contract, ...]) -> None:
     assert duckdb.execute(compile_query(text, contracts).duckdb_sql()).fetchall() == [(1,)]
 
 
@@ -211,7 +214,7 @@ EVERYWHERE = """
 """
 
 
-def test_parameters_are_named_in_the_order_of_athenas_question_marks(
+def test_parameters_follow_question_mark_order(
     contracts: tuple[Contract, ...],
 ) -> None:
     compiled = compile_query(EVERYWHERE, contracts)
@@ -229,14 +232,14 @@ def test_parameters_are_named_in_the_order_of_athenas_question_marks(
 
 
 @given(st.permutations(["a", "b", "c", "d", "a", "b"]), st.booleans())
-def test_the_order_is_the_texts_own_however_deep(names: list[str], union: bool) -> None:
+def test_parameters_of_nested_queries_follow_text_order(names: list[str], union: bool) -> None:
     between = " UNION ALL " if union else " AND 1 IN ("
     text = between.join(f"SELECT 1 WHERE 1 = (SELECT 2 WHERE 3 < :{name})" for name in names)
     compiled = compile_query(text + ("" if union else ")" * (len(names) - 1)), [])
     assert compiled.parameters == tuple(names)
 
 
-def test_a_parameter_used_twice_is_given_once(contracts: tuple[Contract, ...]) -> None:
+def test_parameter_used_twice_is_given_once(contracts: tuple[Contract, ...]) -> None:
     compiled = compile_query("SELECT 1 FROM clientes WHERE ciudad = :x OR nombre = :x", contracts)
     assert compiled.parameters == ("x", "x")
     assert compiled.bind({"x": "Cali"}) == {"x": "Cali"}
@@ -246,31 +249,34 @@ def test_missing_and_unknown_parameters_are_named(contracts: tuple[Contract, ...
     compiled = compile_query(
         "SELECT 1 FROM clientes WHERE ciudad = :b OR nombre IN (:a, :b)", contracts
     )
-    with pytest.raises(QueryError, match=r"^parameters missing: b, a; the query's are: b, a \("):
+    with pytest.raises(QueryError, match=r"^parameters missing: b, a; the query has: b, a \("):
         compiled.bind({})
-    with pytest.raises(QueryError, match=r"^parameters unknown: c; the query's are: b, a \("):
+    with pytest.raises(QueryError, match=r"^parameters unknown: c; the query has: b, a \("):
         compiled.bind({"a": "1", "b": "2", "c": "3"})
-    with pytest.raises(QueryError, match=r"^parameters unknown: x; the query's are: none \("):
+    with pytest.raises(QueryError, match=r"^parameters unknown: x; the query has: none \("):
         compile_query("SELECT 1", contracts).bind({"x": "1"})
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("SELECT 1 FROM clientes WHERE ciudad = ?", "a parameter needs a name: write :name, not ?"),
+        ("SELECT 1 FROM clientes WHERE ciudad = ?", "the parameter ? has no name; use :name"),
         (
             "SELECT 1 FROM clientes WHERE ciudad = :x AND fecha_carga = :x",
-            "parameter 'x' is used as text and as a date (YYYY-MM-DD); use two",
+            "parameter 'x' is used as text and as a date (YYYY-MM-DD); use two parameters",
         ),
-        ("SELECT :x FROM clientes", "parameter 'x': Athena takes parameters only in a WHERE"),
-        ("SELECT 1 LIMIT :x", "parameter 'x': Athena takes parameters only in a WHERE"),
+        (
+            "SELECT :x FROM clientes",
+            "parameter 'x' is outside a WHERE; Athena allows it only there",
+        ),
+        ("SELECT 1 LIMIT :x", "parameter 'x' is outside a WHERE; Athena allows it only there"),
         (
             "SELECT 1 WHERE 1 = (SELECT :x)",
-            "parameter 'x': Athena takes parameters only in a WHERE",
+            "parameter 'x' is outside a WHERE; Athena allows it only there",
         ),
     ],
 )
-def test_parameters_that_athena_could_not_take_are_refused(
+def test_parameters_unsupported_by_athena_are_refused(
     text: str, reason: str, contracts: tuple[Contract, ...]
 ) -> None:
     assert refusal(text, contracts) == reason

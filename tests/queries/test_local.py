@@ -34,20 +34,24 @@ def ask_question(name: str, lake: LocalLake, contracts: Sequence[Contract]) -> R
 # --- the project's questions
 
 
-def test_sales_by_kind_of_energy(seed_lake: LocalLake, contracts: tuple[Contract, ...]) -> None:
+def test_sales_by_energy_type_match_seed_files(
+    seed_lake: LocalLake, contracts: tuple[Contract, ...]
+) -> None:
     result = ask_question("ventas_por_tipo_energia", seed_lake, contracts)
     assert result.columns == ("tipo_energia", "total_ventas")
     assert result.rows == (("Eólica", Decimal(122000)), ("Hidroeléctrica", Decimal(112500)))
     assert result.to_csv().splitlines()[1:] == ["Eólica,122000", "Hidroeléctrica,112500"]
 
 
-def test_clients_by_city(seed_lake: LocalLake, contracts: tuple[Contract, ...]) -> None:
+def test_clients_by_city_match_seed_files(
+    seed_lake: LocalLake, contracts: tuple[Contract, ...]
+) -> None:
     result = ask_question("clientes_por_ciudad", seed_lake, contracts)
     assert result.columns == ("ciudad", "total_clientes")
     assert result.rows == tuple((city, 1) for city in CITIES)
 
 
-def test_a_client_delivered_again_counts_once_where_it_lives_now(
+def test_redelivered_client_counts_once_in_latest_city(
     tmp_path: Path, contracts: tuple[Contract, ...], seed_folder: Path
 ) -> None:
     lake, source = LocalLake(tmp_path / "lago"), tmp_path / "entrega"
@@ -65,7 +69,7 @@ def test_a_client_delivered_again_counts_once_where_it_lives_now(
 
 
 @pytest.mark.parametrize("name", ["ventas_por_tipo_energia", "clientes_por_ciudad"])
-def test_nothing_published_yet_is_an_empty_answer(
+def test_empty_lake_gives_an_empty_answer(
     name: str, seed_lake: LocalLake, tmp_path: Path, contracts: tuple[Contract, ...]
 ) -> None:
     result = ask_question(name, LocalLake(tmp_path / "none"), contracts)
@@ -78,7 +82,7 @@ def test_nothing_published_yet_is_an_empty_answer(
 
 
 @pytest.mark.parametrize("published", [True, False])
-def test_tables_have_the_catalogs_columns_and_types(
+def test_tables_have_catalog_columns_and_types(
     published: bool, seed_lake: LocalLake, tmp_path: Path, contracts: tuple[Contract, ...]
 ) -> None:
     lake = seed_lake if published else LocalLake(tmp_path)
@@ -112,12 +116,12 @@ def test_products_do_not_overflow(tmp_path: Path, contracts: tuple[Contract, ...
     assert ask("SELECT total FROM transacciones", lake, contracts).rows == ((exact,),)
 
 
-def test_the_load_date_is_a_date(seed_lake: LocalLake, contracts: tuple[Contract, ...]) -> None:
+def test_load_date_has_type_date(seed_lake: LocalLake, contracts: tuple[Contract, ...]) -> None:
     text = "SELECT DISTINCT fecha_carga FROM clientes WHERE fecha_carga = DATE '2026-01-05'"
     assert ask(text, seed_lake, contracts).rows == ((date(2026, 1, 5),),)
 
 
-def test_rejected_rows_can_be_asked_for(
+def test_rejected_rows_can_be_queried(
     tmp_path: Path, contracts: tuple[Contract, ...], seed_folder: Path
 ) -> None:
     lake, source = LocalLake(tmp_path / "lago"), tmp_path / "entrega"
@@ -142,8 +146,9 @@ def test_rejected_rows_can_be_asked_for(
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["con espacio", "año 'nuevo' \"x\"", "100% [a-z]*", "$a;b#c"])
-def test_any_name_will_do_for_the_home(
+def test_home_may_have_any_name(
     name: str, tmp_path: Path, contracts: tuple[Contract, ...], seed_folder: Path
 ) -> None:
     lake = LocalLake(tmp_path / name / "x=1")
@@ -151,7 +156,7 @@ def test_any_name_will_do_for_the_home(
     assert len(ask_question("clientes_por_ciudad", lake, contracts).rows) == 5
 
 
-def test_a_home_is_no_pattern_for_the_homes_beside_it(
+def test_home_with_brackets_reads_only_its_files(
     tmp_path: Path, contracts: tuple[Contract, ...], seed_folder: Path
 ) -> None:
     for name in ("lago[1]", "lago1"):
@@ -161,7 +166,7 @@ def test_a_home_is_no_pattern_for_the_homes_beside_it(
     assert len(ask("SELECT * FROM clientes", LocalLake(tmp_path / "lago[1]"), contracts).rows) == 5
 
 
-def test_an_own_cte_of_a_datasets_name_reads_the_table(
+def test_own_cte_with_dataset_name_reads_the_table(
     seed_lake: LocalLake, contracts: tuple[Contract, ...]
 ) -> None:
     text = """
@@ -195,7 +200,7 @@ def test_an_own_cte_of_a_datasets_name_reads_the_table(
         ("transacciones WHERE precio = :x OR precio = :x + 100", "500", 2),
     ],
 )
-def test_a_parameter_compares_with_text_numbers_and_dates(
+def test_parameter_compares_with_text_numbers_and_dates(
     rest: str, value: str, count: int, seed_lake: LocalLake, contracts: tuple[Contract, ...]
 ) -> None:
     result = ask(f"SELECT COUNT(*) FROM {rest}", seed_lake, contracts, x=value)  # noqa: S608
@@ -210,7 +215,7 @@ def test_a_parameter_compares_with_text_numbers_and_dates(
         ("SELECT CAST(ciudad AS DATE) FROM clientes", "Conversion Error: invalid date"),
     ],
 )
-def test_a_query_that_fails_says_why_on_one_line(
+def test_failed_query_has_a_one_line_reason(
     text: str, reason: str, seed_lake: LocalLake, contracts: tuple[Contract, ...]
 ) -> None:
     with pytest.raises(QueryError) as caught:
@@ -221,7 +226,7 @@ def test_a_query_that_fails_says_why_on_one_line(
     assert "LINE 1" not in message
 
 
-def test_an_object_that_is_no_parquet_file_is_named(
+def test_object_that_is_not_parquet_is_named(
     tmp_path: Path, contracts: tuple[Contract, ...]
 ) -> None:
     folder = tmp_path / "processed/clientes/fecha_carga=2026-01-05"

@@ -66,7 +66,7 @@ CASES: list[tuple[str, str, Value, str]] = [
 
 
 @pytest.mark.parametrize(("rest", "text", "value", "literal"), CASES)
-def test_a_value_is_read_as_what_it_is_compared_with(
+def test_value_has_the_type_of_its_comparison(
     rest: str, text: str, value: Value, literal: str, contracts: tuple[Contract, ...]
 ) -> None:
     (bound,) = compile_query(f"SELECT 1 FROM {rest}", contracts).bind({"x": text}).values()  # noqa: S608
@@ -87,17 +87,17 @@ def test_a_value_is_read_as_what_it_is_compared_with(
         ("fecha_carga", "20260105", "a date (YYYY-MM-DD)"),
     ],
 )
-def test_a_value_that_does_not_fit_its_column_is_refused(
+def test_value_of_wrong_type_is_refused(
     column: str, text: str, kind: str, contracts: tuple[Contract, ...]
 ) -> None:
     compiled = compile_query(f"SELECT 1 FROM transacciones WHERE {column} = :x", contracts)  # noqa: S608
     with pytest.raises(QueryError) as caught:
         compiled.bind({"x": text})
-    assert str(caught.value) == f"parameter x={text}: must be {kind}"
+    assert str(caught.value) == f"parameter x: '{text}' is not valid; use {kind}"
 
 
 @given(st.text() | st.text("'\\\";-"))
-def test_no_text_ends_its_own_literal(text: str) -> None:
+def test_text_cannot_end_its_literal(text: str) -> None:
     literal = athena_literal(read_value("x", text, Kind.TEXT))
     assert literal[0] == literal[-1] == "'"
     assert "'" not in literal[1:-1].replace("''", "")

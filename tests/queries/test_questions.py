@@ -72,21 +72,21 @@ def small_lake(tmp_path_factory: pytest.TempPathFactory) -> LocalLake:
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_the_answer_computed_by_hand(name: str, small_lake: LocalLake, ask: Asker) -> None:
+def test_answer_equals_hand_computed_result(name: str, small_lake: LocalLake, ask: Asker) -> None:
     assert ask(name, small_lake).rows == ANSWERS[name]
 
 
 @pytest.mark.parametrize("name", SEED_ANSWERS)
-def test_the_answer_on_the_seed_files(name: str, seed_lake: LocalLake, ask: Asker) -> None:
+def test_answer_on_seed_files_is_exact(name: str, seed_lake: LocalLake, ask: Asker) -> None:
     assert ask(name, seed_lake).rows == SEED_ANSWERS[name]
 
 
-def test_no_question_goes_untested() -> None:
+def test_every_question_is_tested() -> None:
     assert set(NAMES) == {"ventas_por_tipo_energia", "clientes_por_ciudad", *ANSWERS}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_empty_lake_is_no_mistake(
+def test_empty_lake_gives_an_empty_answer(
     name: str, small_lake: LocalLake, tmp_path: Path, ask: Asker
 ) -> None:
     result = ask(name, LocalLake(tmp_path))
@@ -94,13 +94,20 @@ def test_an_empty_lake_is_no_mistake(
     assert result.columns == ask(name, small_lake).columns
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_largest_amounts_are_no_mistake(name: str, tmp_path: Path, ask: Asker) -> None:
+@pytest.fixture(scope="module")
+def huge_lake(tmp_path_factory: pytest.TempPathFactory) -> LocalLake:
+    """Return a lake with the largest amounts that a row can have."""
+    folder = tmp_path_factory.mktemp("huge")
     huge = "99999999999999.9999"
     trades = [f"{side},Hidro Sur,{huge},{huge},Solar" for side in ("compra", "venta") * 2]
-    lake = LocalLake(tmp_path / "lago")
-    deliver(tmp_path, lake, FILES | {"transacciones": "\n".join((TRADES, *trades, ""))})
-    result = ask(name, lake)
+    lake = LocalLake(folder / "lago")
+    deliver(folder, lake, FILES | {"transacciones": "\n".join((TRADES, *trades, ""))})
+    return lake
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_largest_amounts_are_answered(name: str, huge_lake: LocalLake, ask: Asker) -> None:
+    result = ask(name, huge_lake)
     if name == "participacion_de_clientes":
         total = Decimal("19999999999999999960000000000.00000002")
         assert result.rows == ((1, "Hidro Sur", total, 100.0, 100.0),)
@@ -112,7 +119,7 @@ def test_the_largest_amounts_are_no_mistake(name: str, tmp_path: Path, ask: Aske
 
 
 @pytest.mark.parametrize(("n", "count"), [("0", 0), ("01", 1), ("2", 2), ("5", 5), ("99", 5)])
-def test_as_many_clients_as_asked_for(
+def test_parameter_n_limits_the_clients(
     n: str, count: int, small_lake: LocalLake, ask: Asker
 ) -> None:
     rows = ask("participacion_de_clientes", small_lake, n).rows
@@ -120,12 +127,12 @@ def test_as_many_clients_as_asked_for(
     assert [row[4] for row in rows] == [51.0, 75.0, 95.0, 100.0, 100.0][:count]
 
 
-def test_a_number_of_clients_is_a_number(small_lake: LocalLake, ask: Asker) -> None:
-    with pytest.raises(QueryError, match=r"^parameter n=tres: must be a number$"):
+def test_parameter_n_must_be_a_number(small_lake: LocalLake, ask: Asker) -> None:
+    with pytest.raises(QueryError, match=r"^parameter n: 'tres' is not valid; use a number$"):
         ask("participacion_de_clientes", small_lake, "tres")
 
 
-def test_sales_for_nothing_have_no_shares(tmp_path: Path, ask: Asker) -> None:
+def test_free_sales_have_no_shares(tmp_path: Path, ask: Asker) -> None:
     lake = LocalLake(tmp_path / "lago")
     free = "venta,Nadie,10,0,Solar\ncompra,Sol Andino,10,0,Solar\n"
     deliver(tmp_path, lake, FILES | {"transacciones": f"{TRADES}\n{free}"})
@@ -137,7 +144,7 @@ def test_sales_for_nothing_have_no_shares(tmp_path: Path, ask: Asker) -> None:
         assert ask(name, lake).rows == expected
 
 
-def test_masters_count_as_they_are_now(tmp_path: Path, ask: Asker) -> None:
+def test_masters_count_with_latest_values(tmp_path: Path, ask: Asker) -> None:
     lake = LocalLake(tmp_path / "lago")
     deliver(tmp_path, lake, FILES)
     suppliers = FILES["proveedores"].replace("Viento Norte,Eólica", "Viento Norte,Térmica")
@@ -177,7 +184,7 @@ def test_rejected_rows_count_by_load_and_by_reason(tmp_path: Path, ask: Asker) -
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_question_is_one_for_athena(name: str, ask: Asker) -> None:
+def test_question_is_valid_for_athena(name: str, ask: Asker) -> None:
     query = ask.questions[name]
     assert query.question.startswith("¿")
     assert query.question.endswith("?")
@@ -190,7 +197,7 @@ def test_the_question_is_one_for_athena(name: str, ask: Asker) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_engines_divide_alike(name: str, ask: Asker) -> None:
+def test_questions_divide_only_doubles(name: str, ask: Asker) -> None:
     """Athena divides decimals as decimals, DuckDB as floating-point numbers."""
     tables: dict[str, object] = {
         contract.dataset: {column.name: sql_type(column.type) for column in contract.columns}

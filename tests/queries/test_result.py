@@ -46,14 +46,14 @@ CELLS: list[tuple[Cell, object, str]] = [
 
 
 @pytest.mark.parametrize(("cell", "in_json", "in_text"), CELLS)
-def test_a_cell(cell: Cell, in_json: object, in_text: str) -> None:
+def test_cell_is_rendered_as_json_and_text(cell: Cell, in_json: object, in_text: str) -> None:
     result = Result(("x",), ((cell,),))
     assert json.loads(result.to_json()) == [{"x": in_json}]
     assert result.to_text() == [[in_text]]
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=18) | st.decimals(-9, 9))
-def test_a_decimal_keeps_its_value_and_has_one_spelling(number: Decimal) -> None:
+def test_decimal_text_is_exact_and_unique(number: Decimal) -> None:
     ((text,),) = Result(("x",), ((number,),)).to_text()
     assert Decimal(text) == number
     assert "e" not in text.lower()
@@ -62,7 +62,7 @@ def test_a_decimal_keeps_its_value_and_has_one_spelling(number: Decimal) -> None
         assert not text.endswith(("0", "."))
 
 
-def test_json_is_readable_and_keeps_the_order_of_columns() -> None:
+def test_json_keeps_column_order() -> None:
     result = Result(("z", "año"), (("Á", 1), (None, 2)))
     assert result.to_json() == (
         '[\n  {\n    "z": "Á",\n    "año": 1\n  },\n  {\n    "z": null,\n    "año": 2\n  }\n]'
@@ -72,12 +72,12 @@ def test_json_is_readable_and_keeps_the_order_of_columns() -> None:
 
 def test_json_refuses_two_columns_of_one_name() -> None:
     result = Result(("x", "x"), ((1, 2),))
-    with pytest.raises(QueryError, match=r"^two columns are called 'x'; name them apart with AS$"):
+    with pytest.raises(QueryError, match=r"^two columns have the name 'x'; rename one with AS$"):
         result.to_json()
     assert result.to_csv() == "x,x\r\n1,2"
 
 
-def test_csv_is_rfc_4180() -> None:
+def test_csv_follows_rfc_4180() -> None:
     rows: tuple[tuple[Cell, ...], ...] = (
         ('dijo "sí"', "Cali, Valle"),
         ("dos\nlíneas", None),

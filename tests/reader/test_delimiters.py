@@ -10,14 +10,14 @@ from .files import CLIENTES, clientes, layout_of, read_rows, refusal_of
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_an_auto_delimiter_is_the_one_that_finds_the_columns(delimiter: str, path: Path) -> None:
+def test_auto_delimiter_is_found_from_the_header(delimiter: str, path: Path) -> None:
     raw = f"nombre{delimiter}cantidad_comprada\nAna{delimiter}5\n"
     assert layout_of(path, raw.encode(), "auto").delimiter == delimiter
     assert [row.fields for row in read_rows(path, clientes("auto"))] == [("Ana", "5", None)]
 
 
 @pytest.mark.parametrize(
-    ("header", "columns", "told"),
+    ("header", "columns", "expected"),
     [
         ("nombre:cantidad_comprada", CLIENTES, "missing: nombre, cantidad_comprada"),
         ("nombre;cantidad_comprada;fax", CLIENTES, "unknown: fax"),
@@ -26,18 +26,18 @@ def test_an_auto_delimiter_is_the_one_that_finds_the_columns(delimiter: str, pat
         ("nombre", (ColumnSpec("nombre", required=False),), "more than one delimiter"),
     ],
 )
-def test_an_auto_delimiter_that_is_not_clear_is_refused(
-    header: str, columns: tuple[ColumnSpec, ...], told: str, path: Path
+def test_ambiguous_auto_delimiter_is_refused(
+    header: str, columns: tuple[ColumnSpec, ...], expected: str, path: Path
 ) -> None:
     refusal = refusal_of(path, f"{header}\n".encode(), clientes("auto", columns))
     assert refusal.code == "cabecera"
-    assert told in refusal.message
+    assert expected in refusal.message
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("declared", ["auto", ";"])
 @pytest.mark.parametrize("line", [b"sep=;\n", b"SEP=;\r\n"])
-def test_a_sep_line_declares_the_delimiter(
+def test_sep_line_declares_the_delimiter(
     line: bytes, declared: str, bom: bytes, path: Path
 ) -> None:
     head = bom + line + b"nombre;cantidad_comprada\n"
@@ -47,19 +47,19 @@ def test_a_sep_line_declares_the_delimiter(
 
 
 @pytest.mark.parametrize(
-    ("line", "declared", "told"),
+    ("line", "declared", "expected"),
     [
-        ("sep=;", ",", "declares the delimiter ';', the contract declares ','"),
-        ("sep=:", "auto", "expected one of ',' ';' '\\t' '|'"),
+        ("sep=;", ",", "declares the delimiter ';', but the contract declares ','"),
+        ("sep=:", "auto", "use one of ',' ';' '\\t' '|'"),
         ("sep=", "auto", "missing"),
     ],
 )
-def test_a_sep_line_that_disagrees_is_refused(
-    line: str, declared: str, told: str, path: Path
+def test_contradictory_sep_line_is_refused(
+    line: str, declared: str, expected: str, path: Path
 ) -> None:
     refusal = refusal_of(path, f"{line}\nnombre;cantidad_comprada\n".encode(), clientes(declared))
     assert refusal.code == "cabecera"
-    assert told in refusal.message
+    assert expected in refusal.message
 
 
 @pytest.mark.parametrize(
@@ -75,5 +75,7 @@ def test_a_sep_line_that_disagrees_is_refused(
         ("sep=,\nnombre,cantidad_comprada,ciudad", ",", False),
     ],
 )
-def test_raw_sql(header: str, delimiter: str, raw_sql: bool, path: Path) -> None:
+def test_raw_sql_flag_depends_on_header_and_delimiter(
+    header: str, delimiter: str, raw_sql: bool, path: Path
+) -> None:
     assert layout_of(path, f"{header}\n".encode(), delimiter).raw_sql is raw_sql

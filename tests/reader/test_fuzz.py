@@ -1,10 +1,10 @@
 """The reader and the oracle agree on hostile files, however these are cut."""
 
-import os
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from effort import sized
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ from .files import assert_nothing_lost, header_of, inspect, read_rows, spec_of
 from .generate import CELLS, FRAGMENTS, HostileFile, hostile_file
 from .oracle import Dialect
 
-FILES = int(os.environ.get("ENERGIA_FUZZ_FILES", "200"))
+FILES = sized(fast=20, full=500, deep=10_000)
 
 
 def agree(file: HostileFile, path: Path) -> list[oracle.Row]:
@@ -30,6 +30,7 @@ def agree(file: HostileFile, path: Path) -> list[oracle.Row]:
     return rows
 
 
+@pytest.mark.sized
 def test_reader_and_oracle_agree_on_generated_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -43,7 +44,7 @@ def test_reader_and_oracle_agree_on_generated_files(
             pytest.fail(f"hostile_file({seed}): {error!r:.2000}")
 
 
-def test_generated_files_hold_every_reason_and_glued_records() -> None:
+def test_generated_files_cover_every_reason() -> None:
     seen: Counter[str | None] = Counter()
     for seed in range(200):
         file = hostile_file(seed)
@@ -55,7 +56,9 @@ def test_generated_files_hold_every_reason_and_glued_records() -> None:
 
 @pytest.mark.parametrize("quoted_newlines", [False, True])
 @pytest.mark.parametrize("kind", CELLS)
-def test_each_class_of_cell_in_each_place(kind: str, quoted_newlines: bool, tmp_path: Path) -> None:
+def test_reader_and_oracle_agree_on_every_cell_class(
+    kind: str, quoted_newlines: bool, tmp_path: Path
+) -> None:
     for cell in CELLS[kind]:
         value = cell if isinstance(cell, bytes) else cell.encode()
         for width, place in ((1, 0), (2, 0), (2, 1), (3, 1)):
@@ -82,25 +85,29 @@ def hostile_files(draw: st.DrawFn) -> HostileFile:
     return HostileFile(raw, dialect, draw(sizes), draw(sizes), draw(st.sampled_from([1, 2])))
 
 
+@pytest.mark.sized
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(fast=20, full=150, deep=1_000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(file=hostile_files())
 def test_reader_and_oracle_agree_on_any_bytes(file: HostileFile, tmp_path: Path) -> None:
     agree(file, tmp_path / "f.csv")
 
 
+@pytest.mark.sized
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(fast=10, full=60, deep=200),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     table=st.lists(
         st.tuples(st.text(max_size=9), st.text(max_size=9), st.text(max_size=9)), max_size=9
     )
 )
-def test_what_is_written_with_quotes_is_read_back(
-    table: list[tuple[str, str, str]], tmp_path: Path
-) -> None:
+def test_quoted_cells_are_read_back(table: list[tuple[str, str, str]], tmp_path: Path) -> None:
     readable = [[cell.replace("\0", "") for cell in row] for row in table]
     lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in readable]
     dialect = Dialect(3, quoted_newlines=True)

@@ -37,7 +37,9 @@ def test_at_most_a_hundred_lines_are_glued(gap: int, glued: bool, path: Path) ->
         (1, b'"a\n' + GAP + b'"\nx\n"\n"\n' + GAP, ['"a', '"\nx\n"', '"']),
     ],
 )
-def test_which_lines_are_glued(width: int, body: bytes, texts: list[str], path: Path) -> None:
+def test_quoted_line_breaks_are_glued(
+    width: int, body: bytes, texts: list[str], path: Path
+) -> None:
     dialect = Dialect(width, quoted_newlines=True)
     spec = write(path, body, dialect)
     for block_size in (1, 5, 1 << 20):
@@ -56,7 +58,7 @@ def test_which_lines_are_glued(width: int, body: bytes, texts: list[str], path: 
         (b'"1\r",2,3', None),
     ],
 )
-def test_a_quoted_cr_is_data_where_newlines_are(
+def test_quoted_cr_is_data_with_quoted_newlines(
     line: bytes, reason: str | None, path: Path
 ) -> None:
     dialect = Dialect(3, quoted_newlines=True)
@@ -65,7 +67,7 @@ def test_a_quoted_cr_is_data_where_newlines_are(
     assert read_rows(path, spec) == expected(path, dialect)
 
 
-def test_line_breaks_in_records_can_be_seen(path: Path) -> None:
+def test_line_breaks_in_records_are_detected(path: Path) -> None:
     dialect = Dialect(2, quoted_newlines=True)
     for body, seen in ((b'1,"a\nb"\n', True), (b'1,"a b"\n2,3\n', False)):
         spec = write(path, body, dialect)
@@ -73,7 +75,7 @@ def test_line_breaks_in_records_can_be_seen(path: Path) -> None:
         assert has_line_breaks(batch) is seen
 
 
-def test_an_endless_record_is_not_glued(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_long_record_is_not_glued(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gluing, "MAX_RECORD", 20)
     dialect = Dialect(2, quoted_newlines=True)
     spec = write(path, b'1,"' + b"a\n" * 20 + b'"\n2,3\n4,"5\n6"\n', dialect)

@@ -27,7 +27,7 @@ from .files import LOCAL, clientes, inspect, layout_of, read_rows, refusal_of
 )
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b""])
-def test_a_header_is_found(
+def test_header_gives_positions_width_and_start(
     header: str, positions: tuple[int | None, ...], bom: bytes, end: bytes, path: Path
 ) -> None:
     head = bom + header.encode() + end
@@ -52,12 +52,12 @@ def test_fields_follow_their_columns(path: Path) -> None:
         *(b"sep=,", b"sep=,\n", b"sep=,\n\n"),
     ],
 )
-def test_an_empty_file_is_refused(raw: bytes, path: Path) -> None:
+def test_empty_file_is_refused(raw: bytes, path: Path) -> None:
     assert refusal_of(path, raw, clientes()).code == "vacio"
 
 
 @pytest.mark.parametrize(
-    ("raw", "told"),
+    ("raw", "expected"),
     [
         (b"PK\x03\x04\x14\x00\x06\x00nombre", "spreadsheet"),
         (b"\x1f\x8b\x08\x00abc", "control bytes"),
@@ -70,37 +70,40 @@ def test_an_empty_file_is_refused(raw: bytes, path: Path) -> None:
         (b"\xed\xa0\x80\n", "not UTF-8"),
     ],
 )
-def test_a_file_that_is_no_text_is_refused(raw: bytes, told: str, path: Path) -> None:
+def test_file_that_is_not_text_is_refused(raw: bytes, expected: str, path: Path) -> None:
     refusal = refusal_of(path, raw, clientes())
     assert refusal.code == "no_es_texto"
-    assert told in refusal.message
+    assert expected in refusal.message
 
 
 @pytest.mark.parametrize(
-    ("header", "told"),
+    ("header", "expected"),
     [
-        ("nombre,ciudad", ["missing: cantidad_comprada", "; add what is missing to the file, or"]),
+        (
+            "nombre,ciudad",
+            ["missing: cantidad_comprada", "; add the missing columns to the file, or"],
+        ),
         (
             "nombre,cantidad_comprada,telefono",
             [
                 "expected: nombre, cantidad_comprada, ciudad (optional)",
                 "found: nombre, cantidad_comprada, telefono",
                 "unknown: telefono",
-                "remove what is unknown from the file, or add it to the contract",
+                "remove the unknown columns from the file, or add them to the contract",
             ],
         ),
         ("nombre,cliente,cantidad_comprada", ["repeated: nombre, cliente"]),
         (
             "nombre,cantidad_comprada,nombre",
-            ["repeated: nombre; keep one column of those repeated"],
+            ["repeated: nombre; keep one of the repeated columns"],
         ),
         (
             "nombre,cantidad_comprada,",
-            ["unknown: (blank)", "; remove what is unknown from the file, or add it"],
+            ["unknown: (blank)", "; remove the unknown columns from the file, or add them"],
         ),
-        ("nombre;cantidad_comprada", ["separated by ';'", "declares ','"]),
-        ("ciudad\tcantidad_comprada\tnombre", [r"separated by '\t'"]),
-        ("nombre|cantidad_comprada|fax", ["separated by '|'"]),
+        ("nombre;cantidad_comprada", ["delimiter ';'", "declares ','"]),
+        ("ciudad\tcantidad_comprada\tnombre", [r"delimiter '\t'"]),
+        ("nombre|cantidad_comprada|fax", ["delimiter '|'"]),
         ('nombre,"cantidad_comprada', ["missing: nombre, cantidad_comprada"]),
         ("nombre\rx,1\ry,2", ["old Mac", "LF or CRLF"]),
         ("nombre,cantidad_comprada\r\rx,1", ["old Mac"]),
@@ -108,10 +111,10 @@ def test_a_file_that_is_no_text_is_refused(raw: bytes, told: str, path: Path) ->
         ("nombre," + ",".join(f"x{n}" for n in range(90)), ["x38, and 51 more"]),
     ],
 )
-def test_a_header_that_differs_is_refused(header: str, told: list[str], path: Path) -> None:
+def test_wrong_header_is_refused(header: str, expected: list[str], path: Path) -> None:
     refusal = refusal_of(path, f"{header}\nAna,5\n".encode(), clientes())
     assert refusal.code == "cabecera"
-    assert all(part in refusal.message for part in told), refusal.message
+    assert all(part in refusal.message for part in expected), refusal.message
     assert len(refusal.message) < 3000
 
 
@@ -126,19 +129,19 @@ def test_a_header_that_differs_is_refused(header: str, told: list[str], path: Pa
         "razón\nAna Gomez,52123456,Cali\n".encode("latin-1"),
     ],
 )
-def test_a_refusal_shows_no_row(raw: bytes, path: Path) -> None:
+def test_refusal_contains_no_row_value(raw: bytes, path: Path) -> None:
     for delimiter in (",", "auto"):
         refusal = refusal_of(path, raw, clientes(delimiter))
         assert all(value not in refusal.message for value in ("Ana", "52123456", "Cali"))
 
 
-def test_a_header_longer_than_a_megabyte_is_refused(path: Path) -> None:
+def test_header_longer_than_a_megabyte_is_refused(path: Path) -> None:
     refusal = refusal_of(path, b"nombre," + b"x" * (1 << 20), clientes())
     assert refusal.code == "cabecera"
     assert "longer than 1048576 bytes" in refusal.message
 
 
-def test_a_refusal_says_the_name_it_is_given(path: Path) -> None:
+def test_refusal_uses_the_given_name(path: Path) -> None:
     path.touch()
     with pytest.raises(FileRefusedError, match=r"^raw/x\.csv: "):
         inspect_file(LOCAL, str(path), clientes(), name="raw/x.csv")
@@ -163,7 +166,7 @@ def test_a_refusal_says_the_name_it_is_given(path: Path) -> None:
         ),
     ],
 )
-def test_the_seed_files_are_read(
+def test_seed_files_are_read(
     name: str, columns: tuple[str, ...], first: tuple[str, ...], seed_folder: Path
 ) -> None:
     seed_spec = FileSpec(name, tuple(map(ColumnSpec, columns)))

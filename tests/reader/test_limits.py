@@ -22,7 +22,7 @@ from .oracle import Dialect
         (b"\xe9" * 300_000, None),
     ],
 )
-def test_a_field_of_a_megabyte(cell: bytes, value: str | None, path: Path) -> None:
+def test_field_of_a_megabyte_is_read(cell: bytes, value: str | None, path: Path) -> None:
     spec = write(path, b"1,2,3\n4," + cell + b",6\n7,8,9\n")
     for step, block_size in ((64 << 20, 8 << 20), (100_000, 1000)):
         rows = read_rows(path, spec, step=step, block_size=block_size)
@@ -31,7 +31,7 @@ def test_a_field_of_a_megabyte(cell: bytes, value: str | None, path: Path) -> No
 
 
 @pytest.mark.parametrize("width", [1000, 1001, 2500])
-def test_a_thousand_columns(width: int, path: Path) -> None:
+def test_thousand_columns_are_read(width: int, path: Path) -> None:
     dialect = Dialect(width)
     good, quoted = b",".join([b"7"] * width), b",".join([b'"7"'] * width)
     lines = (good, good[2:], good + b",7", quoted, quoted + b',"7"', quoted[4:], b'"')
@@ -44,10 +44,10 @@ def test_a_thousand_columns(width: int, path: Path) -> None:
     assert rows[0].fields == rows[3].fields == ("7",) * width
 
 
-def test_many_short_lines_of_a_wide_contract_come_in_parts(
+def test_short_lines_of_wide_contract_come_in_batches(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "_MAX_CELLS", 12)
+    monkeypatch.setattr(reader, "MAX_CELLS", 12)
     spec = write(path, b"x\n" * 10 + b"1,2,3\n")
     batches = list(read_ranges(LOCAL, ranges_of(path, spec), spec))
     assert [batch.num_rows for batch in batches] == [4, 4, 1, 2]
@@ -55,7 +55,7 @@ def test_many_short_lines_of_a_wide_contract_come_in_parts(
     assert sorted(rows, key=lambda row: row.position) == expected(path)
 
 
-def test_an_endless_line_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_long_line_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ranges, "MAX_RECORD", 20)
     for length, refused in ((19, False), (20, True), (60, True)):
         spec = write(path, b"1,2,3\n" + b"x" * length + b"\n1,2,3\n")
@@ -68,17 +68,19 @@ def test_an_endless_line_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch)
             assert refusal.value.code == "linea_enorme"
 
 
-def test_a_file_that_shrank_is_refused(path: Path) -> None:
+def test_file_that_shrank_is_refused(path: Path) -> None:
     spec = write(path, b"1,2,3\n" * 10)
     planned = ranges_of(path, spec, step=40)
     write(path, b"1,2,3\n" * 8)
-    with pytest.raises(FileRefusedError, match="ended at byte 57, it had 69") as refusal:
+    with pytest.raises(
+        FileRefusedError, match="ends at byte 57, but was at least 69 bytes long"
+    ) as refusal:
         list(read_ranges(LOCAL, planned, spec, block_size=10))
     assert refusal.value.code == "cambiado"
 
 
 @pytest.mark.parametrize("block_size", [0, -1, (128 << 20) + 1])
-def test_a_block_size_out_of_bounds_is_refused(block_size: int, path: Path) -> None:
+def test_block_size_out_of_bounds_is_refused(block_size: int, path: Path) -> None:
     spec = write(path, b"1,2,3\n")
     with pytest.raises(ValueError, match="block_size"):
         read_ranges(LOCAL, ranges_of(path, spec), spec, block_size=block_size)

@@ -29,12 +29,12 @@ from energia.reader.names import normalise_name
         ("", ""),
     ],
 )
-def test_normalise_name(written: str, normalised: str) -> None:
+def test_name_is_normalised(written: str, normalised: str) -> None:
     assert normalise_name(written) == normalised
 
 
 @given(st.text(max_size=30))
-def test_a_normalised_name_stays_as_it_is(text: str) -> None:
+def test_normalised_name_is_unchanged(text: str) -> None:
     once = normalise_name(text)
     assert normalise_name(once) == once
     assert once == once.strip("_")

@@ -25,7 +25,7 @@ NUMERALS = st.builds(Numeral, st.integers(0, 4), st.integers(0, 4), st.sampled_f
 
 
 @given(cells=st.lists(CELLS), numeral=NUMERALS, start=st.integers(0, 3), stop=st.integers(0, 3))
-def test_plain_are_digits_that_fit_or_nothing(
+def test_plain_cells_are_fitting_digits_or_empty(
     cells: list[str | None], numeral: Numeral, start: int, stop: int
 ) -> None:
     column = pa.array(cells, pa.string())[start : len(cells) - stop]
@@ -46,17 +46,17 @@ def test_plain_are_digits_that_fit_or_nothing(
         ((None, None), [True, True]),
     ],
 )
-def test_a_mark_counts_for_its_own_cell(cells: tuple[str | None, ...], plain: list[bool]) -> None:
+def test_mark_counts_only_for_its_cell(cells: tuple[str | None, ...], plain: list[bool]) -> None:
     column = pa.array(cells, pa.string())
     assert are_plain(len(cells), [(column, Numeral(2, 1, "."))]).tolist() == plain
 
 
-def test_cells_that_are_not_looked_at_do_not_count() -> None:
+def test_cells_outside_the_slice_do_not_count() -> None:
     column = pa.array(["x", "1", "y"])[1:2]
     assert are_plain(1, [(column, Numeral(2, 1, "."))]).tolist() == [True]
 
 
-def test_a_record_is_plain_if_each_of_its_numerals_is(tmp_path: Path) -> None:
+def test_record_is_plain_if_all_numerals_are(tmp_path: Path) -> None:
     numeral = Numeral(3, 2, ".")
     columns = (ColumnSpec("a", numeral=numeral), ColumnSpec("b"), ColumnSpec("c", numeral=numeral))
     path, spec = tmp_path / "f.csv", FileSpec("x", columns)

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
+from effort import sample
 
 from energia.reader import ColumnSpec, cut_ranges, read_ranges, schema
 
@@ -33,7 +34,7 @@ from .oracle import Dialect
     ],
 )
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
-def test_a_bad_record_keeps_its_reason_and_text(
+def test_bad_record_keeps_its_reason_and_text(
     line: bytes, reason: str, text: str, end: bytes, path: Path
 ) -> None:
     spec = write(path, b"1,2,3" + end + line + end + b"4,5,6" + end)
@@ -50,7 +51,7 @@ def test_a_bad_record_keeps_its_reason_and_text(
     "again", [b"c0,c1,c2", b'"c0","c1","c2"', b" c0,c1\t,c2", b"\xef\xbb\xbfc0,c1,c2"]
 )
 @pytest.mark.parametrize("block_size", [1, 1 << 20])
-def test_repeated_header_is_rejected_alone(again: bytes, block_size: int, path: Path) -> None:
+def test_only_equal_lines_are_repeated_headers(again: bytes, block_size: int, path: Path) -> None:
     others = (b"c0,c1,c3", b"c0,,c2", b"C0,c1,c2", b"c0,\xef\xbb\xbfc1,c2")
     spec = write(path, b"\n".join([b"1,2,3", again, b"x,y", again, *others]))
     rows = read_rows(path, spec, block_size=block_size)
@@ -59,7 +60,7 @@ def test_repeated_header_is_rejected_alone(again: bytes, block_size: int, path: 
     assert (rows[1].text, rows[1].fields) == (again.decode(), (None,) * 3)
 
 
-def test_the_schema_is_the_contracts_columns_and_the_origin() -> None:
+def test_schema_has_columns_and_origin() -> None:
     columns = (ColumnSpec("b"), ColumnSpec("a", required=False))
     assert schema(columns) == pa.schema(
         [
@@ -71,7 +72,7 @@ def test_the_schema_is_the_contracts_columns_and_the_origin() -> None:
     )
 
 
-def test_a_stream_feeds_duckdb(path: Path) -> None:
+def test_batches_can_be_queried_by_duckdb(path: Path) -> None:
     spec = write(path, b'1,"",3\n\n1,2\nx,"y, ""z""",w\r\n')
     batches = read_ranges(LOCAL, ranges_of(path, spec, step=3), spec, threads=2, block_size=2)
     stream = pa.RecordBatchReader.from_batches(schema(spec.columns), batches)  # noqa: F841
@@ -84,7 +85,7 @@ def test_a_stream_feeds_duckdb(path: Path) -> None:
     ]
 
 
-def test_a_header_alone_and_blank_lines_are_no_records(path: Path) -> None:
+def test_header_and_blank_lines_give_no_records(path: Path) -> None:
     for body in (b"", b"\n", b"\r\n\n\r\n", b"\r"):
         spec = write(path, body)
         assert read_rows(path, spec) == []
@@ -92,8 +93,9 @@ def test_a_header_alone_and_blank_lines_are_no_records(path: Path) -> None:
     assert ranges_of(path, spec) == []
 
 
+@pytest.mark.sized
 @pytest.mark.parametrize("quoted_newlines", [False, True])
-def test_the_cuts_change_nothing(quoted_newlines: bool, path: Path) -> None:
+def test_cuts_change_no_row(quoted_newlines: bool, path: Path) -> None:
     dialect = Dialect(3, quoted_newlines=quoted_newlines)
     body = (
         'a,"b\nc",d\n\n"é","",\r\n1,2\n,"x\r\ny"",z\n\ufeffa,b,c\n"1\n2","3\n4",5\n6,7,8'.encode()
@@ -103,7 +105,7 @@ def test_the_cuts_change_nothing(quoted_newlines: bool, path: Path) -> None:
     size = len(body) + 1
     cuts = {(step, block) for step in range(1, size) for block in (1, 7, size)}
     cuts |= {(size, block) for block in range(1, size)}
-    for step, block_size in cuts:
+    for step, block_size in sample(sorted(cuts), fast=20):
         assert read_rows(path, spec, step=step, block_size=block_size) == wanted
 
 
@@ -122,13 +124,13 @@ def test_ranges_cover_the_body_once(path: Path) -> None:
     assert one_by_one == expected(path)
 
 
-def test_a_file_with_quoted_newlines_is_one_range(path: Path) -> None:
+def test_file_with_quoted_newlines_is_one_range(path: Path) -> None:
     dialect = Dialect(3, quoted_newlines=True)
     spec = write(path, b"1,2,3\n" * 10, dialect)
     assert len(ranges_of(path, spec, step=7)) == 1
 
 
-def test_a_missing_file_is_an_infrastructure_error(path: Path) -> None:
+def test_missing_file_raises_file_not_found(path: Path) -> None:
     spec = write(path, b"1,2,3\n")
     layout = inspect(path, spec)
     path.unlink()

@@ -22,13 +22,13 @@ SPEC = FileSpec(
 )
 
 
-def test_json_round_trip() -> None:
+def test_spec_round_trips_as_json() -> None:
     text = json.dumps(asdict(SPEC))
     assert FileSpec.from_json(json.loads(text)) == SPEC
     assert json.loads(text)["columns"][0]["aliases"] == ["Nº", "cédula"]
 
 
-def test_the_default_dialect_is_plain_csv() -> None:
+def test_default_dialect_is_plain_csv() -> None:
     spec = FileSpec("x", (ColumnSpec("a"),))
     assert (spec.delimiter, spec.quote, spec.quoted_newlines) == (",", '"', False)
     assert spec.columns[0].required
@@ -40,7 +40,7 @@ def test_the_default_dialect_is_plain_csv() -> None:
     required=st.booleans(),
     quoted_newlines=st.booleans(),
 )
-def test_json_round_trip_of_any_spec(
+def test_any_spec_round_trips_as_json(
     names: list[str], delimiter: str, required: bool, quoted_newlines: bool
 ) -> None:
     columns = tuple(ColumnSpec(name, (f"{name} (2)",), required) for name in names)
@@ -49,13 +49,13 @@ def test_json_round_trip_of_any_spec(
 
 
 @pytest.mark.parametrize(
-    ("columns", "dialect", "told"),
+    ("columns", "dialect", "expected"),
     [
         ((), {}, "no columns"),
         ((ColumnSpec("_texto"),), {}, "'_texto' is reserved"),
-        ((ColumnSpec("a"), ColumnSpec("a")), {}, "called 'a'"),
-        ((ColumnSpec("a"), ColumnSpec("b", ("A",))), {}, "called 'a'"),
-        ((ColumnSpec("kWh"), ColumnSpec("KwH")), {}, "called 'kwh'"),
+        ((ColumnSpec("a"), ColumnSpec("a")), {}, "header name 'a'"),
+        ((ColumnSpec("a"), ColumnSpec("b", ("A",))), {}, "header name 'a'"),
+        ((ColumnSpec("kWh"), ColumnSpec("KwH")), {}, "header name 'kwh'"),
         ((ColumnSpec("a", ("€",)),), {}, "no letter"),
         ((ColumnSpec("a"),), {"delimiter": ":"}, "delimiter ':'"),
         ((ColumnSpec("a"),), {"delimiter": ",,"}, "delimiter ',,'"),
@@ -65,14 +65,14 @@ def test_json_round_trip_of_any_spec(
         ((ColumnSpec("a"),), {"quote": ";"}, "also be a delimiter"),
     ],
 )
-def test_a_contradiction_is_refused(
-    columns: tuple[ColumnSpec, ...], dialect: dict[str, str], told: str
+def test_contradictory_spec_is_refused(
+    columns: tuple[ColumnSpec, ...], dialect: dict[str, str], expected: str
 ) -> None:
     with pytest.raises(SpecError, match=r"^clientes: ") as refusal:
         FileSpec("clientes", columns, **dialect)  # type: ignore[arg-type]
-    assert told in str(refusal.value)
+    assert expected in str(refusal.value)
     assert isinstance(refusal.value, EnergiaError)
 
 
-def test_an_alias_may_repeat_its_own_columns_name() -> None:
+def test_alias_may_repeat_its_column_name() -> None:
     FileSpec("x", (ColumnSpec("tipo_energia", ("Tipo energía", "tipoEnergia")),))

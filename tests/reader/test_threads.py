@@ -13,7 +13,7 @@ from .files import LOCAL, expected, ranges_of, rows_of, write
 from .oracle import Row
 
 
-def test_threads_deliver_in_order_and_stay_a_few_blocks_ahead(
+def test_threads_keep_order_and_read_few_blocks_ahead(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec = write(path, b"".join(b"%d,2,3\n" % number for number in range(2000)))
@@ -34,7 +34,7 @@ def test_threads_deliver_in_order_and_stay_a_few_blocks_ahead(
     assert rows == expected(path)
 
 
-def test_a_reader_that_is_left_half_way_ends_its_threads(path: Path) -> None:
+def test_abandoned_reader_ends_its_threads(path: Path) -> None:
     spec = write(path, b"1,2,3\n" * 2000)
     before = threading.active_count()
     batches = read_ranges(LOCAL, ranges_of(path, spec), spec, threads=2, block_size=100)
@@ -44,7 +44,7 @@ def test_a_reader_that_is_left_half_way_ends_its_threads(path: Path) -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_an_error_while_parsing_reaches_the_caller(
+def test_parsing_error_reaches_the_caller(
     threads: int, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:

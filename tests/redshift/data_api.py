@@ -1,4 +1,4 @@
-"""The Data API of a warehouse in a test: it fails, hangs and dies as it is told."""
+"""The Data API of a warehouse in a test: it fails, hangs and dies on demand."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -49,29 +49,27 @@ def test_statements_are_one_transaction(bodega: Bodega) -> None:
     assert all(call.items() >= TARGET.items() for call in _starts(bodega))
 
 
-def test_rows_come_whole_from_every_page(warehouse: Bodega) -> None:
+def test_rows_of_all_pages_are_returned(warehouse: Bodega) -> None:
     sql = "SELECT 1, CAST(:word AS VARCHAR(9)) UNION ALL SELECT 2, NULL UNION ALL SELECT 3, 'c'"
     found = warehouse.client().rows(f"{sql} ORDER BY 1", word="o'a")
     assert found == [(1, "o'a"), (2, None), (3, "c")]
     assert _names(warehouse).count("GetStatementResult") == 2
 
 
-def test_a_query_that_fails_is_named_by_its_sql(warehouse: Bodega) -> None:
+def test_failed_query_error_contains_its_sql(warehouse: Bodega) -> None:
     with pytest.raises(StatementError) as failed:
         warehouse.client().rows("SELECT nada")
     assert (failed.value.index, failed.value.sql) == (None, "SELECT nada")
 
 
-def test_redshift_may_give_no_reason(warehouse: Bodega) -> None:
+def test_failure_without_reason_is_reported(warehouse: Bodega) -> None:
     warehouse.api.refusals = [""]
-    with pytest.raises(StatementError, match="FAILED: no reason given"):
+    with pytest.raises(StatementError, match="FAILED: Redshift gave no reason"):
         warehouse.client().run(ONE)
 
 
 @pytest.mark.parametrize("statements", [[], ONE * 41, ["SELECT " + "1" * 100_000]])
-def test_what_one_transaction_does_not_take_is_refused(
-    statements: list[str], warehouse: Bodega
-) -> None:
+def test_too_many_or_large_statements_are_refused(statements: list[str], warehouse: Bodega) -> None:
     with pytest.raises(UsageError, match="use 1 to 40 of at most 100000 bytes"):
         warehouse.client().run(statements)
     assert warehouse.api.calls == []
@@ -82,7 +80,7 @@ def test_what_one_transaction_does_not_take_is_refused(
 
 
 @pytest.mark.parametrize("code", PASSING)
-def test_what_passes_is_waited_for(code: str, warehouse: Bodega) -> None:
+def test_transient_errors_are_retried(code: str, warehouse: Bodega) -> None:
     operations = ("BatchExecuteStatement", "ExecuteStatement", "DescribeStatement")
     faults = {name: [client_error(code)] * 3 for name in (*operations, "GetStatementResult")}
     warehouse.api.faults = faults
@@ -93,7 +91,7 @@ def test_what_passes_is_waited_for(code: str, warehouse: Bodega) -> None:
     assert clock.now > 4 * (1 + 2 + 4)  # it waits longer each time
 
 
-def test_what_does_not_pass_is_an_error_at_the_deadline(warehouse: Bodega) -> None:
+def test_lasting_error_is_raised_at_the_deadline(warehouse: Bodega) -> None:
     warehouse.api.faults["BatchExecuteStatement"] = [client_error("ThrottlingException")] * FOREVER
     clock = Clock()
     with pytest.raises(ClientError, match="ThrottlingException"):
@@ -105,20 +103,20 @@ def test_what_does_not_pass_is_an_error_at_the_deadline(warehouse: Bodega) -> No
     ("code", "text"),
     [("AccessDeniedException", "no connection for you"), ("ValidationException", "bad database")],
 )
-def test_what_is_refused_is_not_tried_again(code: str, text: str, warehouse: Bodega) -> None:
+def test_refused_call_is_not_retried(code: str, text: str, warehouse: Bodega) -> None:
     warehouse.api.faults["BatchExecuteStatement"] = [client_error(code, text)]
     with pytest.raises(ClientError, match=text):
         warehouse.client().run(ONE)
     assert len(_starts(warehouse)) == 1
 
 
-def test_a_statement_that_is_wrong_is_not_run_again(warehouse: Bodega) -> None:
+def test_wrong_statement_is_not_retried(warehouse: Bodega) -> None:
     with pytest.raises(StatementError, match="does not exist"):
         warehouse.client().run(["SELECT nada AS connection"])
     assert len(_starts(warehouse)) == 1
 
 
-def test_a_warehouse_that_wakes_up_is_waited_for(warehouse: Bodega) -> None:
+def test_waking_warehouse_is_waited_for(warehouse: Bodega) -> None:
     warehouse.api.faults["BatchExecuteStatement"] = [client_error("ValidationException", WAKING)]
     warehouse.api.refusals = ["Connection refused", "Redshift serverless is not available"]
     assert warehouse.client().run(ONE)
@@ -127,7 +125,7 @@ def test_a_warehouse_that_wakes_up_is_waited_for(warehouse: Bodega) -> None:
 
 @pytest.mark.parametrize(("seconds", "least"), [(1500, 290), (60, 50)])
 @pytest.mark.parametrize("answer", ["refuses to start", "fails"])
-def test_a_warehouse_that_never_wakes_up_is_waited_for_five_minutes_or_less(
+def test_sleeping_warehouse_times_out_in_five_minutes(
     answer: str, seconds: float, least: float, warehouse: Bodega
 ) -> None:
     if answer == "fails":
@@ -141,7 +139,7 @@ def test_a_warehouse_that_never_wakes_up_is_waited_for_five_minutes_or_less(
     assert least < clock.now <= min(seconds, 300)
 
 
-def test_nothing_is_started_twice_under_one_token(warehouse: Bodega) -> None:
+def test_only_a_retried_call_reuses_its_token(warehouse: Bodega) -> None:
     warehouse.api.faults["BatchExecuteStatement"] = [client_error("ThrottlingException")]
     warehouse.api.refusals = [WAKING]
     client = warehouse.client()
@@ -156,11 +154,13 @@ def test_nothing_is_started_twice_under_one_token(warehouse: Bodega) -> None:
 # --- how it ends in time
 
 
-def test_what_takes_too_long_is_cancelled(warehouse: Bodega) -> None:
+def test_slow_statement_is_cancelled(warehouse: Bodega) -> None:
     warehouse.api.hangs = True
     warehouse.api.faults["CancelStatement"] = [client_error("ThrottlingException")]
     clock = Clock()
-    with pytest.raises(StatementError, match="ABORTED: it was cancelled after 60 s") as failed:
+    with pytest.raises(
+        StatementError, match="ABORTED: the statement was cancelled after 60 s"
+    ) as failed:
         warehouse.client(clock, seconds=60).run(ONE)
     assert (failed.value.status, failed.value.sql) == ("ABORTED", "SELECT 1")
     assert _names(warehouse)[-3:] == ["CancelStatement", "CancelStatement", "DescribeStatement"]
@@ -168,24 +168,24 @@ def test_what_takes_too_long_is_cancelled(warehouse: Bodega) -> None:
     assert 60 <= clock.now < 65
 
 
-def test_what_finishes_while_it_is_cancelled_has_finished(warehouse: Bodega) -> None:
+def test_statement_finished_during_cancel_succeeds(warehouse: Bodega) -> None:
     warehouse.api.hangs = warehouse.api.finishes_when_cancelled = True
     client = warehouse.client(seconds=60)
     assert client.rows("SELECT 1") == [(1,)]
     assert "CancelStatement" in _names(warehouse)
 
 
-def test_what_cannot_be_cancelled_has_an_unknown_end(warehouse: Bodega) -> None:
+def test_failed_cancel_leaves_status_unknown(warehouse: Bodega) -> None:
     warehouse.api.hangs = True
     warehouse.api.faults["CancelStatement"] = [client_error("ValidationException", "no")]
     clock = Clock()
-    with pytest.raises(StatementError, match="could not be cancelled; check how it ends") as failed:
+    with pytest.raises(StatementError, match="could not be cancelled; check its result") as failed:
         warehouse.client(clock, seconds=60).run(ONE)
     assert failed.value.status == "STARTED"
     assert clock.now == pytest.approx(60 + CANCEL_GRACE_S)
 
 
-def test_what_cannot_be_watched_is_cancelled(warehouse: Bodega) -> None:
+def test_statement_without_status_is_cancelled(warehouse: Bodega) -> None:
     warehouse.api.faults["DescribeStatement"] = [client_error("AccessDeniedException", "no")] * 2
     with pytest.raises(ClientError, match="AccessDeniedException"):
         warehouse.client().run(ONE)

@@ -23,7 +23,7 @@ def _may(bodega: Bodega, role: str, sql: str) -> bool:
         return True
 
 
-def test_roles_may_do_what_the_contracts_grant(ready: Bodega) -> None:
+def test_roles_have_only_the_rights_of_contracts(ready: Bodega) -> None:
     may = {
         (role, relation): _may(ready, role, f"SELECT * FROM energia.{relation}")  # noqa: S608
         for role in ("lake_formation_admin", "report_viewer", "athena_query_execution_role")
@@ -40,9 +40,7 @@ def test_roles_may_do_what_the_contracts_grant(ready: Bodega) -> None:
     assert _may(ready, "lake_formation_admin", "DELETE FROM energia.clientes_historia")
 
 
-def test_the_loader_may_load_and_nothing_more(
-    ready: Bodega, contracts: dict[str, Contract]
-) -> None:
+def test_loader_may_only_load(ready: Bodega, contracts: dict[str, Contract]) -> None:
     uri = ready.api.uri
     ready.api.uri = psycopg.conninfo.make_conninfo(uri, options="-c role=etl_loader")
     for contract in contracts.values():
@@ -52,7 +50,7 @@ def test_the_loader_may_load_and_nothing_more(
     assert not _may(ready, "etl_loader", "TRUNCATE energia.transacciones")
 
 
-def test_excluded_columns_are_not_granted_and_grants_follow_the_contract(
+def test_grants_exclude_columns_and_follow_the_contract(
     ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     def granted(*grants: Grant) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def function(
     return found
 
 
-def test_a_run_from_the_event_to_the_tables(function: Function) -> None:
+def test_event_creates_the_tables(function: Function) -> None:
     assert function()["tables"][0] == "auditoria_cargas"
     assert function() == {"roles": [], "tables": [], "columns": []}
     starts = [call for name, call in function.api.calls if name.endswith("ExecuteStatement")]
@@ -90,28 +90,28 @@ def test_a_run_from_the_event_to_the_tables(function: Function) -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "namespace", "told"),
+    ("event", "namespace", "message"),
     [
-        ({"cluster": "c"}, {}, "either a workgroup or a cluster"),
-        ({"workgroup": ""}, {}, "either a workgroup or a cluster"),
-        ({"namespace": ""}, {}, "a secret_arn or a namespace"),
-        ({}, {}, "does not keep its administrator's password"),
+        ({"cluster": "c"}, {}, "use either workgroup or cluster"),
+        ({"workgroup": ""}, {}, "use either workgroup or cluster"),
+        ({"namespace": ""}, {}, "use secret_arn or namespace"),
+        ({}, {}, "has no secret of its administrator"),
     ],
 )
-def test_a_warehouse_that_cannot_be_reached(
-    event: dict[str, str], namespace: dict[str, str], told: str
+def test_unreachable_warehouse_is_reported(
+    event: dict[str, str], namespace: dict[str, str], message: str
 ) -> None:
-    with pytest.raises(DdlError, match=told):
+    with pytest.raises(DdlError, match=message):
         handler.target_of({**EVENT, **event}, Serverless(**namespace))
 
 
-def test_a_configured_secret_comes_first() -> None:
+def test_configured_secret_is_used() -> None:
     event = {"cluster": "c", "database": "dev", "secret_arn": SECRET}
     found = handler.target_of(event, Serverless())
     assert found == {"ClusterIdentifier": "c", "Database": "dev", "SecretArn": SECRET}
 
 
-def test_what_goes_wrong_is_one_line_that_names_the_statement(function: Function) -> None:
+def test_failed_statement_is_one_line_with_its_sql(function: Function) -> None:
     function.plan["schema"].append("GRANT USAGE\nON SCHEMA nada TO ROLE etl_loader")
     with pytest.raises(DdlError, match=r'"nada" does not exist \(in: GRANT USAGE ON') as failed:
         function()
@@ -122,7 +122,7 @@ def test_what_goes_wrong_is_one_line_that_names_the_statement(function: Function
         function()
 
 
-def test_what_aws_refuses_is_one_line(function: Function) -> None:
+def test_refusal_of_aws_is_one_line(function: Function) -> None:
     function.api.faults["ExecuteStatement"] = [client_error("AccessDeniedException", "not\nyou")]
     with pytest.raises(DdlError, match=r"AccessDeniedException.* not you"):
         function()
@@ -130,13 +130,13 @@ def test_what_aws_refuses_is_one_line(function: Function) -> None:
         function(namespace="other")
 
 
-def test_a_warehouse_that_wakes_up_is_waited_for(function: Function) -> None:
+def test_waking_warehouse_is_waited_for(function: Function) -> None:
     function.api.faults["ExecuteStatement"] = [client_error("ValidationException", "resuming")]
     function.api.refusals = ["Redshift serverless is not available"]
     assert function()["tables"]
 
 
-def test_it_ends_before_lambda_ends_it(function: Function) -> None:
+def test_function_ends_before_its_timeout(function: Function) -> None:
     function.api.hangs = True
     function.api.faults["CancelStatement"] = [client_error("InternalServerException")] * 1000
     with pytest.raises(DdlError, match=r"STARTED: .* could not be cancelled; .*\(in: SELECT CAST"):
@@ -145,7 +145,7 @@ def test_it_ends_before_lambda_ends_it(function: Function) -> None:
 
 
 @pytest.mark.parametrize("word", ["YES", "yes"])
-def test_columns_are_read_as_redshift_describes_them(word: str) -> None:
+def test_described_columns_are_parsed(word: str) -> None:
     class Described:
         def rows(self, _sql: str, **_values: str) -> list[tuple[Any, ...]]:
             return [
@@ -161,7 +161,7 @@ def test_columns_are_read_as_redshift_describes_them(word: str) -> None:
     ]
 
 
-def test_a_plan_of_another_version_is_refused(bodega: Bodega) -> None:
-    with pytest.raises(DdlError, match="no plan of version 1"):
+def test_plan_of_another_version_is_refused(bodega: Bodega) -> None:
+    with pytest.raises(DdlError, match="the plan is not of version 1"):
         bodega.ensure({"version": 2})
     assert bodega.api.calls == []

@@ -37,7 +37,7 @@ def _promise(bodega: Bodega, dataset: str, day: str, **changed: Any) -> None:
     bodega.objects.by_key[key] = json.dumps(manifest).encode()
 
 
-def test_the_warehouse_holds_what_the_one_on_one_machine_holds(
+def test_warehouse_equals_the_local_warehouse(
     ready: Bodega, contracts: dict[str, Contract], lake: LocalLake
 ) -> None:
     for contract in contracts.values():
@@ -65,7 +65,7 @@ def test_loading_twice_gives_the_same_rows(
 
 
 @pytest.mark.parametrize("dataset", DELIVERED)
-def test_a_load_that_stops_anywhere_changes_nothing(
+def test_interrupted_load_changes_nothing(
     dataset: str, ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     contract, table = contracts[dataset], _table(dataset)
@@ -93,18 +93,18 @@ def test_a_load_that_stops_anywhere_changes_nothing(
 
 @pytest.mark.parametrize("dataset", DELIVERED)
 @pytest.mark.parametrize("off", [-1, 1])
-def test_a_wrong_count_changes_nothing(
+def test_wrong_count_changes_nothing(
     dataset: str, off: int, ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     ready.load(contracts[dataset], DATES[0])
     before = ready.state()
     _promise(ready, dataset, DATES[0], accepted=rows_of(dataset, DATES[0]) + off)
-    with pytest.raises(LoadError, match=r"'count' failed: .*its manifest promises"):
+    with pytest.raises(LoadError, match=r"'count' failed: .*different row counts"):
         ready.load(contracts[dataset], DATES[0])
     assert ready.state() == before
 
 
-def test_a_date_that_lost_rows_loses_them_here_too(
+def test_load_of_fewer_rows_replaces_the_date(
     ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     contract = contracts["transacciones"]
@@ -120,7 +120,7 @@ def test_a_date_that_lost_rows_loses_them_here_too(
     assert audit == {DATES[0]: 0, DATES[1]: rows_of("transacciones", DATES[1])}
 
 
-def test_an_object_whose_key_only_begins_alike_is_not_read(
+def test_object_with_same_key_prefix_is_not_read(
     ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     key = f"processed/clientes/fecha_carga={DATES[0]}/clientes.parquet"
@@ -140,18 +140,14 @@ def test_an_object_whose_key_only_begins_alike_is_not_read(
     }
 
 
-def test_an_object_that_was_replaced_is_not_loaded(
-    ready: Bodega, contracts: dict[str, Contract]
-) -> None:
+def test_replaced_object_is_not_loaded(ready: Bodega, contracts: dict[str, Contract]) -> None:
     ready.objects.by_key[f"processed/clientes/fecha_carga={DATES[0]}/clientes.parquet"] += b" "
-    with pytest.raises(LoadError, match="bytes, its manifest promises"):
+    with pytest.raises(LoadError, match="bytes, but its manifest has"):
         ready.load(contracts["clientes"], DATES[0])
     assert ready.api.calls == []
 
 
-def test_the_step_is_left_beside_the_manifest(
-    ready: Bodega, contracts: dict[str, Contract]
-) -> None:
+def test_load_writes_its_record(ready: Bodega, contracts: dict[str, Contract]) -> None:
     outcome = ready.load(contracts["clientes"], DATES[0])
     step = json.loads(ready.objects.by_key[f"control/clientes/fecha_carga={DATES[0]}/load.json"])
     assert step["step"] == "load"
@@ -161,7 +157,7 @@ def test_the_step_is_left_beside_the_manifest(
     assert step["statement"] == outcome["statement"]
 
 
-def test_two_loads_of_one_date_at_once_are_one_after_the_other(
+def test_concurrent_loads_of_a_date_are_serialised(
     ready: Bodega, contracts: dict[str, Contract], postgres: str
 ) -> None:
     # The first load of a date has no rows to delete, and so nothing else for the two to meet at.

@@ -21,10 +21,10 @@ DAY = DATES[0]
 KEY = f"processed/clientes/fecha_carga={DAY}/clientes.parquet"
 
 
-# --- what it is told
+# --- its options
 
 
-def test_the_options_of_glue_are_passed_over() -> None:
+def test_options_of_glue_are_ignored() -> None:
     options = parsed("clientes", DAY)
     assert (options.fecha_carga, options.workgroup, options.timeout_s) == (
         DAY,
@@ -34,30 +34,30 @@ def test_the_options_of_glue_are_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ([], "required: --lake, --plan, --manifest, --fecha_carga, --database, --copy_role"),
         (["--workgroup", "a", "--cluster", "b"], "not allowed with"),
         (["--timeout_s", "soon"], "invalid int value"),
     ],
 )
-def test_wrong_options_are_one_line(
-    arguments: Sequence[str], told: str, capsys: pytest.CaptureFixture[str]
+def test_wrong_options_print_one_line(
+    arguments: Sequence[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         load_job.main(arguments)
-    assert told in str(ended.value)
+    assert message in str(ended.value)
     assert "\n" not in str(ended.value)
     assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("lake", ["energia-prueba", "s3://energia/x", "s3://E", "lago/"])
-def test_the_lake_is_a_bucket(lake: str) -> None:
-    with pytest.raises(LoadError, match=r"lake: .* is not s3:// and the name"):
+def test_lake_option_must_be_a_bucket(lake: str) -> None:
+    with pytest.raises(LoadError, match=r"lake: .* is not valid; use s3://BUCKET"):
         parsed("clientes", DAY, lake=lake)
 
 
-def test_a_cluster_is_reached_by_its_name_and_user(
+def test_cluster_is_reached_by_its_name_and_user(
     ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     job = ready.job(contracts["clientes"], DAY)
@@ -68,7 +68,7 @@ def test_a_cluster_is_reached_by_its_name_and_user(
     assert "WorkgroupName" not in request
 
 
-def test_one_line_tells_what_was_loaded(
+def test_job_prints_one_line_without_values(
     ready: Bodega,
     contracts: dict[str, Contract],
     monkeypatch: pytest.MonkeyPatch,
@@ -92,33 +92,31 @@ def test_one_line_tells_what_was_loaded(
 @pytest.mark.parametrize(
     "case",
     [
-        ("scripts/clientes.json", b"{}", "not as this version makes them"),
+        ("scripts/clientes.json", b"{}", "is not of this version"),
         ("scripts/clientes.json", b'{"version": 2}', "not a load plan of version 1"),
-        ("scripts/clientes.json", b"CREATE", "is not JSON"),
-        (f"control/clientes/fecha_carga={DAY}/publish.json", b"[]", "not as this version"),
+        ("scripts/clientes.json", b"CREATE", "not valid JSON"),
+        (f"control/clientes/fecha_carga={DAY}/publish.json", b"[]", "is not of this version"),
         (f"control/clientes/fecha_carga={DAY}/publish.json", None, "NoSuchKey"),
         (KEY, None, "NoSuchKey"),
     ],
 )
-def test_what_cannot_be_read_is_one_line(
+def test_unreadable_input_is_one_line(
     case: tuple[str, bytes | None, str],
     ready: Bodega,
     contracts: dict[str, Contract],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    key, content, told = case
+    key, content, message = case
     ready.job(contracts["clientes"], DAY)
     if content is None:
         del ready.objects.by_key[key]
     else:
         ready.objects.by_key[key] = content
-    assert told in _failure(monkeypatch, ready)
+    assert message in _failure(monkeypatch, ready)
     assert ready.api.calls == []
 
 
-def test_the_manifest_of_another_date_is_refused(
-    ready: Bodega, contracts: dict[str, Contract]
-) -> None:
+def test_manifest_of_another_date_is_refused(ready: Bodega, contracts: dict[str, Contract]) -> None:
     other = f"control/clientes/fecha_carga={DATES[1]}/publish.json"
     with pytest.raises(LoadError, match=f"is of clientes {DATES[1]}, not of .* {DAY}"):
         ready.load(contracts["clientes"], DAY, manifest=other)
@@ -127,16 +125,14 @@ def test_the_manifest_of_another_date_is_refused(
 # --- what goes wrong on the way
 
 
-def test_a_warehouse_that_wakes_up_is_waited_for(
-    ready: Bodega, contracts: dict[str, Contract]
-) -> None:
+def test_waking_warehouse_is_waited_for(ready: Bodega, contracts: dict[str, Contract]) -> None:
     ready.api.faults["BatchExecuteStatement"] = [client_error("ValidationException", "resuming")]
     ready.api.refusals = ["ERROR: Redshift serverless is not available"]
     assert ready.load(contracts["clientes"], DAY)["loaded"] is True
     assert len(ready.rows("clientes_historia")) == 3
 
 
-def test_what_is_denied_is_not_tried_again(
+def test_denied_call_is_not_retried(
     ready: Bodega, contracts: dict[str, Contract], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ready.job(contracts["clientes"], DAY)
@@ -145,26 +141,24 @@ def test_what_is_denied_is_not_tried_again(
     assert len(ready.api.calls) == 1
 
 
-def test_a_load_that_takes_too_long_is_cancelled(
-    ready: Bodega, contracts: dict[str, Contract]
-) -> None:
+def test_slow_load_is_cancelled(ready: Bodega, contracts: dict[str, Contract]) -> None:
     before = ready.state()
     ready.api.hangs = True
-    with pytest.raises(LoadError, match="ABORTED: it was cancelled after 30 s; nothing was loaded"):
+    with pytest.raises(
+        LoadError, match="ABORTED: the statement was cancelled after 30 s; nothing was loaded"
+    ):
         ready.load(contracts["clientes"], DAY, timeout_s="30")
     assert ready.state() == before
 
 
-def test_a_load_whose_end_is_unknown_does_not_say_that_nothing_was_loaded(
-    ready: Bodega, contracts: dict[str, Contract]
-) -> None:
+def test_load_with_unknown_end_asks_to_check(ready: Bodega, contracts: dict[str, Contract]) -> None:
     ready.api.hangs = True
     ready.api.faults["CancelStatement"] = [client_error("InternalServerException")] * 1000
-    with pytest.raises(LoadError, match=f"{KEY}: .* STARTED: .* check how it ends .*again$"):
+    with pytest.raises(LoadError, match=f"{KEY}: .* STARTED: .* check its result .*again$"):
         ready.load(contracts["clientes"], DAY, timeout_s="30")
 
 
-def test_a_batch_that_was_never_begun_gives_redshifts_reason(
+def test_refused_batch_reports_redshift_reason(
     ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     ready.api.refusals = ["ERROR: database dev does not exist"]
@@ -172,7 +166,7 @@ def test_a_batch_that_was_never_begun_gives_redshifts_reason(
         ready.load(contracts["clientes"], DAY)
 
 
-def test_a_row_that_does_not_fit_is_named_by_statement_and_not_by_value(
+def test_failed_row_is_reported_without_its_values(
     ready: Bodega, contracts: dict[str, Contract]
 ) -> None:
     ready.connection.execute(

@@ -24,7 +24,7 @@ GOOD = {
 }
 
 
-def test_every_value_enters_as_a_literal(contracts: dict[str, Contract]) -> None:
+def test_values_are_rendered_as_literals(contracts: dict[str, Contract]) -> None:
     plan = load_plan(contracts["clientes"])
     sent = {statement.name: statement.sql for statement in load_job.render(plan, GOOD)}
     assert sent["copy"] == (
@@ -60,14 +60,14 @@ def test_every_value_enters_as_a_literal(contracts: dict[str, Contract]) -> None
         ("rows", "True"),
     ],
 )
-def test_a_value_of_another_form_is_refused(
+def test_value_of_wrong_form_is_refused(
     name: str, value: str, contracts: dict[str, Contract]
 ) -> None:
     with pytest.raises(LoadError, match=name):
         load_job.render(load_plan(contracts["clientes"]), {**GOOD, name: value})
 
 
-def test_a_value_that_looks_like_another_is_left_alone() -> None:
+def test_placeholder_inside_a_value_is_unchanged() -> None:
     plan = _plan("SELECT :copy_role, :rows")
     role = "arn:aws:iam::123456789012:role/rows"
     (statement,) = load_job.render(plan, {**GOOD, "copy_role": role})
@@ -75,13 +75,13 @@ def test_a_value_that_looks_like_another_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize("sql", ["SELECT :other", "SELECT 'a:b'", "SELECT 1::INT"])
-def test_a_plan_that_names_another_value_is_refused(sql: str) -> None:
-    with pytest.raises(LoadError, match="value that does not exist"):
+def test_plan_with_unknown_value_is_refused(sql: str) -> None:
+    with pytest.raises(LoadError, match="the plan uses an unknown value"):
         load_job.render(_plan(sql), GOOD)
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "message"),
     [
         ('ERROR: relation "t" does not exist', 'ERROR: relation "t" does not exist'),
         ('ERROR: invalid date: "Ana"\nCONTEXT: x Ana', "ERROR: invalid date: '...'"),
@@ -99,8 +99,8 @@ def test_a_plan_that_names_another_value_is_refused(sql: str) -> None:
         ),
     ],
 )
-def test_errors_keep_names_and_lose_values(error: str, told: str) -> None:
-    assert load_job.without_values(error, "SELECT c FROM t", KEY) == told
+def test_errors_keep_names_without_values(error: str, message: str) -> None:
+    assert load_job.without_values(error, "SELECT c FROM t", KEY) == message
 
 
 def _plan(*statements: str) -> dict[str, Any]:

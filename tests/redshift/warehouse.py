@@ -95,7 +95,7 @@ class Bodega:
         )
 
     def by_hand(self, sql: str) -> None:
-        """Run what an error told a person to run, statement by statement."""
+        """Run the statements of an error's advice, one by one."""
         for statement in filter(None, (part.strip() for part in sql.split(";"))):
             execute(self.connection, statement)
 

@@ -22,7 +22,7 @@ ROWS = ("venta,Ana,10,5,Solar", "venta,Ana,1,5,Solar", "mala")
 
 
 @pytest.mark.parametrize("zone", [LakeZone.PROCESSED, LakeZone.QUARANTINE])
-def test_an_altered_object_of_equal_size_is_rebuilt(
+def test_altered_object_of_equal_size_is_rebuilt(
     zone: LakeZone, deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("transacciones.csv", HEADER, *ROWS)
@@ -47,25 +47,25 @@ def test_altered_records_are_named_by_status_and_runs(
     for path in (verdict, record):
         path.write_text("{", encoding="utf-8")
     contract = next(each for each in project.contracts if each.dataset == "transacciones")
-    with pytest.raises(LoadError, match=r"gate[.]json: this is not a verdict; delete it"):
+    with pytest.raises(LoadError, match=r"gate[.]json: not a valid verdict; delete the file"):
         lake_status(lake, contract, DATE)
-    with pytest.raises(LoadError, match="this is not the record of a run; delete it"):
+    with pytest.raises(LoadError, match="not a valid record of a run; delete the file"):
         list(past_runs(lake))
     verdict.unlink()
     assert lake_status(lake, contract, DATE).partitions[0].finished
 
 
-def test_a_correction_of_equal_size_and_time_is_published(
+def test_correction_of_equal_size_and_time_is_published(
     deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = landing._copy
+    copy = landing.copy_delivery
 
     def copied(delivery: Delivery, layout: FileLayout, draft: Path) -> str:
         digest = copy(delivery, layout, draft)
         os.utime(draft, (0, 0))
         return digest
 
-    monkeypatch.setattr(landing, "_copy", copied)
+    monkeypatch.setattr(landing, "copy_delivery", copied)
     for energy, accepted in (("Solar", 3), ("Luna!", 2), ("Solar", 3)):
         deliver("transacciones.csv", HEADER, f"venta,Ana,10,5,{energy}", *ROWS)
         report = run_here()

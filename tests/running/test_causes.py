@@ -13,8 +13,8 @@ from energia.local.lake import LocalLake
 from energia.local.run import RunOrder, run
 from energia.project import Project
 
+from .command_line import energia
 from .conftest import DATE, Deliver, Run
-from .test_command_line import energia
 
 HEADER = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
 COMMA = "all {} are numbers with a decimal comma: set decimalMark to ','"
@@ -26,7 +26,7 @@ COMMA = "all {} are numbers with a decimal comma: set decimalMark to ','"
         (
             "01-excel-es-co-shipped",
             [
-                "1 of 2 rows rejected (50.0 %); a load stops over 5 % if all of a column is in ",
+                "1 of 2 rows rejected (50.0 %); the gate stops a load above 5 % if a whole column ",
                 f"cantidad_comprada: {COMMA.format(1)}",
                 f"precio: {COMMA.format(1)}",
             ],
@@ -35,7 +35,7 @@ COMMA = "all {} are numbers with a decimal comma: set decimalMark to ','"
         (
             "05-all-100-rejected-exit-0",
             [
-                "100 of 100 rows rejected (100.0 %); a load that accepts no row stops",
+                "100 of 100 rows rejected (100.0 %); the gate stops a load without accepted rows",
                 f"cantidad_comprada: {COMMA.format(100)}",
                 f"precio: {COMMA.format(100)}",
             ],
@@ -57,14 +57,14 @@ def cause(cells: list[str], deliver: Deliver, run_here: Run) -> str:
     return error
 
 
-def test_most_cells_of_a_format_are_counted(deliver: Deliver, run_here: Run) -> None:
+def test_cause_counts_cells_in_another_format(deliver: Deliver, run_here: Run) -> None:
     error = cause(["1,5", "2,25", "-3,0", "diez"], deliver, run_here)
     assert "Found: cantidad_comprada: 3 of 4 are numbers with a decimal comma: set" in error
     assert "Change the contract, or deliver the corrected file under the same name" in error
 
 
 @pytest.mark.parametrize("cells", [["1,5", "diez"], ["1,500", "22,750"], ["diez", "once"]])
-def test_cells_that_prove_nothing_are_not_explained(
+def test_ambiguous_cells_are_not_explained(
     cells: list[str], deliver: Deliver, run_here: Run
 ) -> None:
     error = cause(cells, deliver, run_here)
@@ -82,7 +82,7 @@ def test_cells_that_prove_nothing_are_not_explained(
         (["1,500"], ["2"], True),
     ],
 )
-def test_column_in_another_format_stops_above_the_percentage(
+def test_column_in_other_format_stops_above_percentage(
     bad: list[str], good: list[str], passes: bool, deliver: Deliver, run_here: Run
 ) -> None:
     rows = [f'venta,Ana,"{cell}",5,Solar' for cell in (*bad, *good)]
@@ -116,7 +116,7 @@ def run_changed(project: Project, lake: LocalLake, source: Path) -> Callable[...
     return run_source
 
 
-def test_decimal_points_under_a_decimal_comma(
+def test_decimal_points_under_comma_are_explained(
     deliver: Deliver, run_changed: Callable[..., str]
 ) -> None:
     deliver("transacciones.csv", HEADER, *["venta,Ana,1.5,2,Solar"] * 3)
@@ -132,7 +132,7 @@ def test_decimal_points_under_a_decimal_comma(
         ("yyyy-MM-dd", "01/31/2026", ""),
     ],
 )
-def test_dates_of_the_other_format(
+def test_dates_in_the_other_format_are_explained(
     declared: str, written: str, found: str, deliver: Deliver, run_changed: Callable[..., str]
 ) -> None:
     deliver("transacciones.csv", f"{HEADER},fecha", f"venta,Ana,1,2,Solar,{written}")
@@ -141,7 +141,7 @@ def test_dates_of_the_other_format(
     assert ("Found:" in error) is bool(found)
 
 
-def test_cells_of_files_of_several_layouts_are_found(deliver: Deliver, run_here: Run) -> None:
+def test_cells_of_several_layouts_are_explained(deliver: Deliver, run_here: Run) -> None:
     deliver("transacciones/a.csv", HEADER.replace(",", ";"), 'venta;"A;na";"1,5";5;Solar')
     turned = ",".join(reversed(HEADER.split(",")))
     deliver("transacciones/b.csv", turned, 'Solar,5," 2,5 ",Ana,venta')
@@ -149,10 +149,10 @@ def test_cells_of_files_of_several_layouts_are_found(deliver: Deliver, run_here:
     assert f"Found: cantidad_comprada: {COMMA.format(2)}." in error
 
 
-def test_first_rejected_rows_stand_for_all(
+def test_only_the_first_rejected_rows_are_read(
     deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("energia.partition.diagnosis._MOST_ROWS", 5)
+    monkeypatch.setattr("energia.partition.diagnosis.MAX_ROWS", 5)
     error = cause(["1,5"] * 8, deliver, run_here)
     assert "cantidad_comprada: 5 of the first 5 are numbers with a decimal comma" in error
 
@@ -160,6 +160,8 @@ def test_first_rejected_rows_stand_for_all(
 def test_published_load_reads_no_rejected_row(
     deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("energia.partition.diagnosis._first_rows")
+    monkeypatch.setattr(
+        "energia.local.transform.diagnose", lambda *_: pytest.fail("read the rejected rows")
+    )
     deliver("transacciones.csv", HEADER, 'venta,Ana,"1,5",5,Solar', *["venta,Ana,1,5,Solar"] * 40)
     assert run_here().ok

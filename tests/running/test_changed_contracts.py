@@ -6,12 +6,12 @@ from pathlib import Path
 
 from energia.local.lake import LocalLake
 
+from .command_line import energia
 from .conftest import Run
 from .deliveries import accepted
-from .test_command_line import energia
 
 
-def test_dates_that_a_changed_contract_cannot_read_stay_and_are_listed_once(
+def test_unreadable_dates_stay_and_are_listed_once(
     cases: Path, lake: LocalLake, project_folder: Path
 ) -> None:
     case = cases / "35-contract-add-required"
@@ -24,9 +24,9 @@ def test_dates_that_a_changed_contract_cannot_read_stay_and_are_listed_once(
     run(case / "in1")
     shutil.copytree(case / "contracts_after", project_folder / "data/contracts", dirs_exist_ok=True)
     listed = run(case / "in2", "--fecha-carga", "2026-02-03")
-    assert "transacciones: 2 published dates (2026-02-01, 2026-02-02) cannot be rebuilt" in listed
+    assert "transacciones: published dates stay unchanged (2026-02-01, 2026-02-02)" in listed
     assert "missing: mercado" in listed
-    assert "cannot be rebuilt" not in run(case / "in2", "--fecha-carga", "2026-02-03")
+    assert "stay unchanged" not in run(case / "in2", "--fecha-carga", "2026-02-03")
     assert accepted(lake) == 7
     lake.warehouse.unlink()
     run()
@@ -34,7 +34,7 @@ def test_dates_that_a_changed_contract_cannot_read_stay_and_are_listed_once(
     assert "7" in shown.stdout
 
 
-def test_changed_contract_that_accepts_fewer_rows_stops_until_it_is_allowed(
+def test_contract_accepting_fewer_rows_needs_allow(
     cases: Path, lake: LocalLake, project_folder: Path
 ) -> None:
     case = cases / "39-contract-enum-remove"
@@ -47,7 +47,10 @@ def test_changed_contract_that_accepts_fewer_rows_stops_until_it_is_allowed(
     stopped = energia("run", *options, cwd=project_folder)
     assert stopped.returncode == 1
     for day in ("2026-02-01", "2026-02-02"):
-        assert f"transacciones {day}: accepted 3 -> 2 rows of the same files" in stopped.stdout
+        assert (
+            f"transacciones {day}: accepted rows fall from 3 to 2, but the files are the same"
+            in stopped.stdout
+        )
     assert accepted(lake) == 6
     allowed = energia("run", "--allow", "fewer-rows", *options, cwd=project_folder)
     assert (allowed.returncode, accepted(lake)) == (0, 4)
@@ -59,10 +62,8 @@ def test_unknown_doubt_is_wrong_usage(lake: LocalLake, source: Path) -> None:
     assert "use missing, repeated, fewer-rows, replaced" in result.stderr
 
 
-def test_status_says_that_a_lake_has_the_sample(lake: LocalLake, run_here: Run) -> None:
+def test_status_reports_sample_files(lake: LocalLake, run_here: Run) -> None:
     run_here(Path(__file__).resolve().parents[2] / "data/raw")
-    assert "9 raw files of this lake are sample data" in (
-        energia("status", "--home", lake.home).stdout
-    )
+    assert "this lake has 9 sample files" in (energia("status", "--home", lake.home).stdout)
     datasets = json.loads(energia("status", "--json", "--home", lake.home).stdout)
     assert [each["sample_files"] for each in datasets] == [3, 3, 3]

@@ -9,24 +9,10 @@ from typing import Any
 
 import pytest
 
+from .command_line import PROGRAM, energia
 from .conftest import DATASETS, ROOT, Deliver
 
-PROGRAM = (sys.executable, "-m", "energia")
 HEADER = "nombre_proveedor,tipo_energia"
-
-
-def energia(
-    *arguments: object, cwd: Path = ROOT, encoding: str = "utf-8"
-) -> subprocess.CompletedProcess[str]:
-    """Run the program as its users do, on a terminal or pipe of that encoding; as UTF-8 text."""
-    return subprocess.run(
-        [*PROGRAM, *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "PYTHONIOENCODING": encoding},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -34,7 +20,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "casa nueva"
 
 
-def test_json_holds_the_report_and_nothing_else(deliver: Deliver, source: Path, home: Path) -> None:
+def test_json_output_is_only_the_report(deliver: Deliver, source: Path, home: Path) -> None:
     deliver("proveedores.csv", HEADER, "Sol,Solar", "Luna,carbón")
     result = energia("run", source, "--fecha-carga", "2026-02-01", "--home", home, "--json")
     report: dict[str, Any] = json.loads(result.stdout)
@@ -58,7 +44,7 @@ def test_json_holds_the_report_and_nothing_else(deliver: Deliver, source: Path, 
     assert json.loads(again.stdout)["loads"] == report["loads"]
 
 
-def test_a_person_sees_counts_reasons_places_and_what_to_type_next(
+def test_output_shows_counts_reasons_and_next_commands(
     deliver: Deliver, source: Path, home: Path
 ) -> None:
     deliver("proveedores.csv", HEADER, "Sol,Solar", "Luna,carbón")
@@ -79,18 +65,18 @@ def test_a_person_sees_counts_reasons_places_and_what_to_type_next(
 @pytest.mark.parametrize(
     ("arguments", "code", "line"),
     [
-        (("run", "no/such/folder"), 2, "error: no/such/folder: there is no such folder"),
-        (("run", "--fecha-carga", "ayer"), 2, "error: --fecha-carga 'ayer' is not a date"),
-        (("query", "nada"), 2, "error: there is no question 'nada'; known: ventas_por_tipo"),
+        (("run", "no/such/folder"), 2, "error: no/such/folder: not a folder"),
+        (("run", "--fecha-carga", "ayer"), 2, "error: --fecha-carga 'ayer' is not valid"),
+        (("query", "nada"), 2, "error: question 'nada' does not exist; use one of ventas_por_tipo"),
         (
             ("contracts", "show", "nada"),
             2,
-            f"error: there is no contract for 'nada'; known: {', '.join(DATASETS)}",
+            f"error: dataset 'nada' has no contract; use one of {', '.join(DATASETS)}",
         ),
         (("run", "--nada"), 2, "No such option: --nada"),
     ],
 )
-def test_wrong_usage_is_one_clear_line(
+def test_wrong_usage_prints_one_line(
     arguments: tuple[str, ...], code: int, line: str, home: Path
 ) -> None:
     options = () if arguments[0] == "contracts" else ("--home", home)
@@ -110,20 +96,18 @@ ASKING = [
 
 
 @pytest.mark.parametrize("arguments", [*ASKING, ("retract", "x.csv"), ("run",)])
-def test_a_home_without_a_lake_is_wrong_usage(arguments: tuple[str, ...], home: Path) -> None:
+def test_home_without_a_lake_is_wrong_usage(arguments: tuple[str, ...], home: Path) -> None:
     result = energia(*arguments, "--home", home)
     assert (result.returncode, result.stdout, result.stderr) == (
         2,
         "",
-        f"error: {home}: there is no lake in this folder; energia run FOLDER makes one, "
-        "or name another folder with --home\n",
+        f"error: {home}: this folder has no lake; create one with energia run FOLDER, "
+        "or use another --home\n",
     )
     assert not home.exists()
 
 
-def test_run_without_a_folder_finishes_dates_and_lands_nothing(
-    deliver: Deliver, source: Path, home: Path
-) -> None:
+def test_run_without_folder_only_finishes_dates(deliver: Deliver, source: Path, home: Path) -> None:
     deliver("clientes.csv", "tipo_identificacion,identificacion,nombre,ciudad", "CC,1,Ana,Cali")
     assert energia("run", source, "--home", home).returncode == 0
     landed = sorted((home / "raw").rglob("*.csv"))
@@ -137,7 +121,7 @@ def test_run_without_a_folder_finishes_dates_and_lands_nothing(
     assert json.loads(energia("run", "--home", home, "--json").stdout)["loads"] == []
 
 
-def test_a_lake_may_be_empty_of_rows(deliver: Deliver, source: Path, home: Path) -> None:
+def test_lake_without_rows_is_valid(deliver: Deliver, source: Path, home: Path) -> None:
     home.mkdir()
     assert energia("status", "--home", home).returncode == 2
     deliver("clientes.csv", "x")
@@ -148,7 +132,7 @@ def test_a_lake_may_be_empty_of_rows(deliver: Deliver, source: Path, home: Path)
 
 
 @pytest.mark.parametrize("slow", ["boto3", "duckdb", "energia.contracts", "pyarrow", "sqlglot"])
-def test_help_does_not_wait_for_what_commands_need(slow: str) -> None:
+def test_help_imports_no_slow_package(slow: str) -> None:
     code = f"import sys, energia.cli; sys.exit({slow!r} in sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
@@ -157,7 +141,7 @@ def test_contracts_are_checked_and_shown() -> None:
     checked = energia("contracts", "check")
     assert (checked.returncode, checked.stdout) == (
         0,
-        f"{len(DATASETS)} contracts are right: {', '.join(DATASETS)}\n",
+        f"{len(DATASETS)} contracts OK: {', '.join(DATASETS)}\n",
     )
     shown = energia("contracts", "show", "transacciones").stdout
     for part in ("decimal(36,8)", "= cantidad_comprada * precio", "ReportViewer: read on raw"):
@@ -173,7 +157,7 @@ def test_contracts_are_checked_and_shown() -> None:
     )
 
 
-def test_a_contracts_mistakes_are_lines_that_start_with_its_file(tmp_path: Path) -> None:
+def test_contract_mistakes_start_with_the_file_name(tmp_path: Path) -> None:
     contract = tmp_path / "data/contracts/ventas.odcs.yaml"
     contract.parent.mkdir(parents=True)
     contract.write_text("[]", encoding="utf-8")
@@ -189,7 +173,7 @@ def test_a_contracts_mistakes_are_lines_that_start_with_its_file(tmp_path: Path)
 @pytest.mark.parametrize(
     "arguments", [("access", "--json"), ("contracts", "show", "clientes", "--dialect", "duckdb")]
 )
-def test_a_command_whose_reader_has_gone_ends_in_silence(arguments: tuple[str, ...]) -> None:
+def test_closed_stdout_ends_the_command_silently(arguments: tuple[str, ...]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     # Without a buffer a write would fail where otherwise only the end does.

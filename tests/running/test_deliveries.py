@@ -11,9 +11,9 @@ from energia.lake import LakeZone, Partition
 from energia.local.lake import LocalLake
 from energia.partition.allow import Allow
 
+from .command_line import energia
 from .conftest import DATE, Deliver, Run
 from .deliveries import CLIENTES, HEADER, SALES, accepted, manifest, rows
-from .test_command_line import energia
 
 
 def test_corrected_file_replaces_its_earlier_version(
@@ -33,7 +33,7 @@ def test_corrected_file_replaces_its_earlier_version(
     assert run_here().replaced == []
 
 
-def test_file_of_another_spelling_of_its_name_replaces_it(
+def test_file_name_in_other_case_replaces_the_file(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     path = deliver("transacciones/A\u00f1o 1.csv", HEADER, *rows(1, 4))
@@ -54,7 +54,7 @@ def test_file_copied_into_raw_by_hand_counts_once(
     assert accepted(lake) == 3
 
 
-def test_two_files_of_a_run_that_are_one_delivery_are_refused(
+def test_two_files_of_one_delivery_are_refused(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("transacciones.csv", HEADER, *rows(1, 4))
@@ -70,12 +70,12 @@ def test_two_files_of_a_run_that_are_one_delivery_are_refused(
 @pytest.mark.parametrize(
     ("corrected", "cause"),
     [
-        ([], "has no rows; the version that it replaces has 12"),
-        (rows(1, 6), "has 5 rows, fewer than half of the 12 that it replaces"),
-        (rows(50, 70), "has no row in common with the version of 12 rows that it replaces"),
+        ([], "has no rows, but its published version has 12"),
+        (rows(1, 6), "has 5 rows, less than half of the 12 in its published version"),
+        (rows(50, 70), "shares no row with its published version of 12 rows"),
     ],
 )
-def test_replacement_that_looks_wrong_stops_until_it_is_allowed(
+def test_suspicious_replacement_needs_allow(
     corrected: list[str], cause: str, deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     source = deliver("transacciones.csv", HEADER, *rows(1, 13)).parent
@@ -83,14 +83,16 @@ def test_replacement_that_looks_wrong_stops_until_it_is_allowed(
     deliver("transacciones.csv", HEADER, *corrected)
     (error,) = run_here().errors
     assert error.startswith(f"{SALES}: transacciones.csv {cause}; nothing was published")
-    assert "under another one, or run with --allow replaced" in error
+    assert "under another name, or run with --allow replaced" in error
     assert accepted(lake) == 12
     report = run_here(source, DATE, Allow.REPLACED)
     assert (report.errors, accepted(lake)) == ([], len(corrected))
     assert manifest(lake).allowed == ("replaced",)
 
 
-def test_half_of_the_rows_are_enough(deliver: Deliver, run_here: Run, lake: LocalLake) -> None:
+def test_replacement_with_half_of_the_rows_is_accepted(
+    deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
     deliver("transacciones.csv", HEADER, *rows(1, 13))
     run_here()
     deliver("transacciones.csv", HEADER, *rows(12, 18))
@@ -119,7 +121,7 @@ def test_contract_can_refuse_another_version(
     assert (allowed.returncode, accepted(lake)) == (0, 4)
 
 
-def test_home_of_an_earlier_release_is_refused_with_the_way_to_rebuild_it(
+def test_home_of_an_earlier_release_is_refused(
     lake: LocalLake, run_here: Run, deliver: Deliver
 ) -> None:
     deliver("transacciones.csv", HEADER, *rows(1, 4))
@@ -131,7 +133,7 @@ def test_home_of_an_earlier_release_is_refused_with_the_way_to_rebuild_it(
     assert (shown.returncode, shown.stderr.count("\n")) == (2, 1)
 
 
-def test_order_of_names_decides_and_the_run_names_the_winner(
+def test_last_file_name_wins_and_is_printed(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     names = ["clientes.csv", "clientes (1).csv", "clientes_2.csv", "clientes_10.csv"]
@@ -144,6 +146,5 @@ def test_order_of_names_decides_and_the_run_names_the_winner(
     )
     assert found["ciudad"].to_pylist() == ["Ciudad 3"]
     assert report.replaced == [
-        f"clientes {DATE}: 1 rows of {name} were replaced by those of clientes_10.csv"
-        for name in names[:3]
+        f"clientes {DATE}: clientes_10.csv replaced rows of {name}: 1" for name in names[:3]
     ]

@@ -1,4 +1,4 @@
-"""README says what is: its commands, questions, folders and make targets exist, and the reverse."""
+"""Commands, questions, folders and make targets in the documents exist, and the reverse."""
 
 import re
 import shlex
@@ -15,25 +15,33 @@ from energia.reader import ROW_REASONS
 
 from .conftest import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-MAKE_TARGETS = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]
+DOCUMENTS = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+USING = (ROOT / "docs/using.md").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+MAKE_TARGETS = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
 def test_make_targets_in_the_documents_exist() -> None:
-    assert set(re.findall(r"`?\bmake ([a-z]+)`", DOCUMENTS)) <= MAKE_TARGETS
+    assert set(re.findall(r"`make ([a-z-]+)\b", DOCUMENTS)) <= MAKE_TARGETS
+    assert set(re.findall(r"^\$ make ([a-z-]+)$", DOCUMENTS, re.MULTILINE)) <= MAKE_TARGETS
 
 
-def test_every_command_is_in_readme() -> None:
+def test_every_command_is_documented() -> None:
     commands = get_command(app).commands  # type: ignore[attr-defined]
     for name in commands:
-        assert f"energia {name}" in README
+        assert f"energia {name}" in USING
+
+
+def test_test_files_in_the_documents_exist() -> None:
+    named = set(re.findall(r"\btests/[\w/]+(?:\.py)?", DOCUMENTS))
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 @pytest.mark.parametrize(
-    "line", [line for line in README.splitlines() if line.startswith("$ energia ")]
+    "line", [line for line in DOCUMENTS.splitlines() if line.startswith("$ energia ")]
 )
-def test_commands_in_readme_parse(line: str) -> None:
+def test_commands_in_the_documents_parse(line: str) -> None:
     arguments = shlex.split(line, comments=True)[2:]
     command = get_command(app)
     context = command.make_context("energia", arguments, resilient_parsing=True)
@@ -42,14 +50,16 @@ def test_commands_in_readme_parse(line: str) -> None:
     sub.make_context(name, list(rest), resilient_parsing=False)
 
 
-def test_questions_in_readme_exist(project: Project) -> None:
+def test_questions_in_the_documents_exist(project: Project) -> None:
     known = {query.name for query in project.queries()}
-    assert set(re.findall(r"energia query ([a-z_]+)", README)) <= known
+    assert set(re.findall(r"energia query ([a-z_]+)", DOCUMENTS)) <= known
 
 
-def test_folders_in_readme_exist() -> None:
-    for path in re.findall(r"^\| `([a-z_/.]+)`", README, re.MULTILINE):
-        assert (ROOT / path).exists(), path
+def test_folders_in_the_architecture_exist() -> None:
+    (tree,) = re.findall(r"^## Repository\n(.*?)^## ", ARCHITECTURE, re.DOTALL | re.MULTILINE)
+    folders = re.findall(r"`([a-z_/.]+)`", tree)
+    assert folders
+    assert [folder for folder in folders if not (ROOT / folder).exists()] == []
 
 
 def test_every_reason_and_warning_is_explained() -> None:

@@ -8,7 +8,7 @@ import pytest
 from energia.local.durable import replace
 
 
-def test_bytes_reach_the_disk_before_the_name_and_the_name_before_the_end(
+def test_content_and_folder_are_synced_in_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft, target = tmp_path / "draft", tmp_path / "folder/target"

@@ -4,8 +4,8 @@ import pytest
 
 from energia.local.lake import LocalLake
 
+from .command_line import energia_program
 from .conftest import Deliver, Run
-from .test_command_line import energia
 
 HEADER = "nombre_proveedor,tipo_energia"
 QUESTION = 'SELECT nombre_proveedor, tipo_energia AS "energía" FROM proveedores'
@@ -17,8 +17,8 @@ def _accents(deliver: Deliver, run_here: Run) -> None:
     assert run_here().ok
 
 
-def test_a_table_escapes_what_the_terminal_cannot_show(lake: LocalLake) -> None:
-    result = energia("sql", QUESTION, "--home", lake.home, encoding="ascii")
+def test_table_escapes_unsupported_characters(lake: LocalLake) -> None:
+    result = energia_program("sql", QUESTION, "--home", lake.home, encoding="ascii")
     assert (result.returncode, result.stderr) == (0, "")
     assert [line.strip("|+-").split() for line in result.stdout.splitlines()[1::2]] == [
         ["nombre_proveedor", "|", r"energ\xeda"],
@@ -28,14 +28,16 @@ def test_a_table_escapes_what_the_terminal_cannot_show(lake: LocalLake) -> None:
     assert len({len(line) for line in result.stdout.splitlines()}) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("output", ["json", "csv"])
-def test_programs_read_utf_8_whatever_the_terminal_shows(output: str, lake: LocalLake) -> None:
+def test_machine_output_is_always_utf_8(output: str, lake: LocalLake) -> None:
     command = ("sql", QUESTION, "--home", lake.home, "--format", output)
-    result = energia(*command, encoding="ascii")
+    result = energia_program(*command, encoding="ascii")
     assert "Señal ☀" in result.stdout
-    assert (result.returncode, result.stdout) == (0, energia(*command).stdout)
+    assert (result.returncode, result.stdout) == (0, energia_program(*command).stdout)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "command",
     [
@@ -47,15 +49,16 @@ def test_programs_read_utf_8_whatever_the_terminal_shows(output: str, lake: Loca
     ],
 )
 def test_every_command_writes_to_any_terminal(command: tuple[str, ...], lake: LocalLake) -> None:
-    result = energia(*command, "--home", lake.home, encoding="ascii")
+    result = energia_program(*command, "--home", lake.home, encoding="ascii")
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.isascii()
 
 
-def test_a_contract_is_shown_on_any_terminal() -> None:
-    shown = energia("contracts", "show", "transacciones", encoding="ascii").stdout
+@pytest.mark.long
+def test_contract_is_shown_on_any_terminal() -> None:
+    shown = energia_program("contracts", "show", "transacciones", encoding="ascii").stdout
     assert r"\xb7 E\xf3lica" in shown
-    compiled = energia(
+    compiled = energia_program(
         "contracts", "show", "transacciones", "--dialect", "duckdb", encoding="ascii"
     ).stdout
     assert "THEN 'Eólica'" in compiled

@@ -17,7 +17,7 @@ from .conftest import Deliver, Run
 FULL = "No space left on device"
 
 
-def test_an_outcome_that_cannot_be_recorded_is_reported(
+def test_failed_record_of_a_run_is_reported(
     deliver: Deliver, run_here: Run, lake: LocalLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def write_until_full(path: Path, data: dict[str, Any]) -> None:
@@ -30,11 +30,11 @@ def test_an_outcome_that_cannot_be_recorded_is_reported(
     report = run_here()
     assert [load.accepted for load in report.loads] == [1]
     (error,) = report.errors
-    assert error.endswith(f"the outcome cannot be recorded: {FULL}")
+    assert error.endswith(f"the outcome of the run cannot be written: {FULL}")
     assert [record["status"] for record in status.past_runs(lake)] == [status.INTERRUPTED]
 
 
-def test_a_failed_write_names_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_write_names_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

@@ -24,7 +24,7 @@ TRANSACCIONES = Partition("transacciones", DATE)
     "failure",
     [MemoryError(), pa.ArrowMemoryError("no memory"), pa.ArrowInvalid("no memory\nat all")],
 )
-def test_what_an_engine_cannot_hold_is_one_line(
+def test_engine_out_of_memory_is_one_line(
     failure: Exception, deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = str(failure).partition("\n")[0] or "MemoryError"
@@ -39,7 +39,7 @@ def test_what_an_engine_cannot_hold_is_one_line(
     assert run_here().ok
 
 
-def test_a_corrupt_warehouse_is_to_be_deleted(
+def test_corrupt_warehouse_error_asks_to_delete_it(
     deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -48,10 +48,10 @@ def test_a_corrupt_warehouse_is_to_be_deleted(
     deliver("transacciones.csv", HEADER, *ROWS)
     monkeypatch.setattr(WarehouseTable, "load", fail)
     (error,) = run_here().errors
-    assert error.endswith("2; delete warehouse.duckdb and run again: it is rebuilt from the lake")
+    assert error.endswith("2; delete warehouse.duckdb and run again to rebuild it from the lake")
 
 
-def test_what_the_reader_refuses_midway_is_said_in_its_own_words(
+def test_refusal_of_the_reader_is_reported_unchanged(
     deliver: Deliver, run_here: Run, lake: LocalLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver("transacciones.csv", HEADER, *ROWS, "x" * 5_000)
@@ -60,9 +60,9 @@ def test_what_the_reader_refuses_midway_is_said_in_its_own_words(
         monkeypatch.setattr(ranges, "MAX_RECORD", 1_000)
         transform(*given, **options)
 
-    monkeypatch.setattr(rows, "_BLOCK_SIZE", 900)
+    monkeypatch.setattr(rows, "BLOCK_BYTES", 900)
     monkeypatch.setattr(loading, "transform", transform_strictly)
     (error,) = run_here().errors
     (raw,) = lake.at(TRANSACCIONES).raw_files()
-    assert error.startswith(f"{raw.name}: a line is longer than 1000 bytes; expected LF or CRLF")
+    assert error.startswith(f"{raw.name}: a line is longer than 1000 bytes; use LF or CRLF")
     assert "Traceback" not in error

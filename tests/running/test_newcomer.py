@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from .command_line import energia, energia_program
 from .conftest import ROOT
-from .test_command_line import energia
 
 CONTRACT = """\
 apiVersion: v3.2.0
@@ -95,13 +95,14 @@ def synthesised_tables(project: Path) -> set[str]:
     }
 
 
-def test_a_fourth_dataset_and_its_removal(project: Path) -> None:
+@pytest.mark.long
+def test_new_dataset_is_added_and_removed(project: Path) -> None:
     before = synthesised_tables(project)
     contract = project / "data/contracts/contratos.odcs.yaml"
     contract.write_text(CONTRACT, encoding="utf-8")
     (project / "data/raw/contratos.csv").write_text(CSV, encoding="utf-8")
 
-    run = energia("run", "data/raw", "--fecha-carga", "2026-02-01", "--json", cwd=project)
+    run = energia_program("run", "data/raw", "--fecha-carga", "2026-02-01", "--json", cwd=project)
     loads = {load["dataset"]: load for load in json.loads(run.stdout)["loads"]}
     assert run.returncode == 0, run.stdout + run.stderr
     assert loads["contratos"]["accepted"] == 2
@@ -133,7 +134,8 @@ def test_a_fourth_dataset_and_its_removal(project: Path) -> None:
     assert synthesised_tables(project) == before
 
 
-def test_contracts_with_no_and_with_every_optional_field(project: Path) -> None:
+@pytest.mark.long
+def test_contracts_with_extreme_fields_run(project: Path) -> None:
     for path in EXTREMES.glob("*.yaml"):
         shutil.copy(path, project / "data/contracts")
     source = project / "entrega"
@@ -162,7 +164,8 @@ def test_contracts_with_no_and_with_every_optional_field(project: Path) -> None:
     }
 
 
-def test_no_test_of_the_stacks_depends_on_the_contracts(project: Path) -> None:
+@pytest.mark.long
+def test_stack_tests_pass_with_other_contracts(project: Path) -> None:
     for path in EXTREMES.glob("*.yaml"):
         shutil.copy(path, project / "data/contracts")
     ran = subprocess.run(

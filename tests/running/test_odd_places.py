@@ -19,14 +19,14 @@ from energia.project import Project
 from energia.queries.compiling import compile_query
 from energia.queries.local import answer
 
+from .command_line import PROGRAM
 from .conftest import DATE, ROOT, Deliver, Run
-from .test_command_line import PROGRAM
 
 HEADER = "nombre_proveedor,tipo_energia"
 PROVEEDORES = Partition("proveedores", DATE)
 
 
-def test_a_home_inside_the_source_is_no_delivery(
+def test_home_inside_the_source_is_ignored(
     deliver: Deliver, project: Project, source: Path
 ) -> None:
     deliver("proveedores.csv", HEADER, "Sol,Solar")
@@ -36,7 +36,7 @@ def test_a_home_inside_the_source_is_no_delivery(
             assert run(order, project.datasets(), lambda *_: None).errors == []
 
 
-def test_a_home_is_no_pattern_for_the_homes_beside_it(
+def test_home_with_brackets_loads_only_its_files(
     deliver: Deliver, project: Project, source: Path, tmp_path: Path
 ) -> None:
     for name, rows in (("z1", ("Sol,Solar", "Luna,Solar")), ("z[1]", ("Sol,Solar",))):
@@ -47,7 +47,7 @@ def test_a_home_is_no_pattern_for_the_homes_beside_it(
         assert [load.warehouse_rows for load in report.loads] == [len(rows)]
 
 
-def test_links_are_followed_and_what_is_no_file_is_refused(
+def test_links_are_followed_and_non_files_refused(
     deliver: Deliver, run_here: Run, source: Path, tmp_path: Path
 ) -> None:
     real = tmp_path / "real"
@@ -65,7 +65,7 @@ def test_links_are_followed_and_what_is_no_file_is_refused(
     ]
 
 
-def test_refused_files_are_named_by_their_path_and_odd_names_can_be_printed(
+def test_refused_files_are_named_by_printable_paths(
     deliver: Deliver, run_here: Run, source: Path
 ) -> None:
     deliver("proveedores/fecha_carga=2026-01-01/export.csv", content=b"")
@@ -79,7 +79,7 @@ def test_refused_files_are_named_by_their_path_and_odd_names_can_be_printed(
     json.dumps(errors).encode()
 
 
-def test_lost_warehouse_rows_and_broken_objects_are_made_again(
+def test_lost_rows_and_broken_objects_are_rebuilt(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("proveedores.csv", HEADER, "Sol,Solar")
@@ -92,7 +92,7 @@ def test_lost_warehouse_rows_and_broken_objects_are_made_again(
     assert lake.at(PROVEEDORES).table_file(LakeZone.PROCESSED).stat().st_size > 0
 
 
-def test_a_new_column_is_null_on_dates_published_before(
+def test_new_column_is_null_on_published_dates(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:
     deliver("proveedores.csv", HEADER, "Sol,Solar")
@@ -105,9 +105,10 @@ def test_a_new_column_is_null_on_dates_published_before(
     assert compile_dataset(grown).fingerprint != compile_dataset(contract).fingerprint
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
 @pytest.mark.parametrize("after_s", [0.6, 1.1, 1.6])
-def test_a_signal_ends_a_run_and_the_next_finishes_it(
+def test_interrupted_run_is_finished_by_the_next(
     sent: signal.Signals, after_s: float, deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     rows = [f"Proveedor {number},Solar" for number in range(200_000)]

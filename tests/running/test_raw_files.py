@@ -8,32 +8,32 @@ from energia.lake import LakeZone
 from energia.local.deliveries import find_record
 from energia.local.lake import LocalLake
 
+from .command_line import energia
 from .conftest import DATE, Deliver, Run
 from .deliveries import HEADER, NEXT, SALES, accepted, manifest, rows
-from .test_command_line import energia
 
 
-def test_file_that_is_cut_in_its_last_line_is_refused_until_it_is_whole(
+def test_file_cut_in_its_last_line_is_refused(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     whole = "".join(f"{line}\n" for line in (HEADER, *rows(1, 4))).encode()
     deliver("transacciones.csv", content=whole[:-12])
     (error,) = run_here().errors
-    assert error.endswith("deliver it again when it is complete [incompleto]")
+    assert error.endswith("deliver the file again when it is complete [incompleto]")
     assert not lake.at(SALES).raw_files()
     deliver("transacciones.csv", content=whole)
     assert [load.accepted for load in run_here().loads] == [3]
 
 
 @pytest.mark.parametrize("end", ["", "\n", "   ", "\r\n"])
-def test_whole_last_line_needs_no_end(end: str, deliver: Deliver, run_here: Run) -> None:
+def test_last_line_needs_no_line_end(end: str, deliver: Deliver, run_here: Run) -> None:
     content = "\n".join((HEADER, *rows(1, 4))) + end
     deliver("transacciones.csv", content=content.encode())
     assert run_here().errors == []
 
 
 @pytest.mark.parametrize("damage", ["flipped", "cut", "longer"])
-def test_raw_file_with_other_bytes_than_delivered_stops_its_date(
+def test_altered_raw_file_stops_its_date(
     damage: str, deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("transacciones.csv", HEADER, *rows(1, 13))
@@ -44,16 +44,14 @@ def test_raw_file_with_other_bytes_than_delivered_stops_its_date(
     raw.write_bytes(altered.get(damage, content + b"venta,Ana,99,5,Solar\n"))
     stopped = energia("run", "--home", lake.home)
     assert stopped.returncode == 1
-    assert "these raw files hold other bytes than were delivered: transacciones.csv" in (
-        stopped.stdout
-    )
+    assert "raw files changed after their delivery: transacciones.csv" in (stopped.stdout)
     assert accepted(lake) == 12
     # The way out that the message names.
     assert run_here().ok
     assert raw.read_bytes() == content
 
 
-def test_damaged_delivery_record_stops_its_own_date_until_the_file_comes_again(
+def test_damaged_delivery_record_stops_its_date(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     path = deliver(f"transacciones/fecha_carga={DATE}/t.csv", HEADER, *rows(1, 13))
@@ -68,7 +66,7 @@ def test_damaged_delivery_record_stops_its_own_date_until_the_file_comes_again(
     assert accepted(lake) == 26
 
 
-def test_lost_raw_file_that_is_delivered_again_counts_once(
+def test_redelivered_lost_file_counts_once(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("transacciones.csv", HEADER, *rows(1, 13))
@@ -80,7 +78,7 @@ def test_lost_raw_file_that_is_delivered_again_counts_once(
     assert accepted(lake) == 12
 
 
-def test_file_that_was_taken_out_and_came_again_is_missed_when_it_is_lost(
+def test_lost_file_after_retraction_is_reported(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("transacciones.csv", HEADER, *rows(1, 13))
@@ -89,11 +87,11 @@ def test_file_that_was_taken_out_and_came_again_is_missed_when_it_is_lost(
     # The same bytes: only what is taken out now is not missed.
     run_here()
     lake.at(SALES).raw_files()[0].unlink()
-    assert "are gone: transacciones.csv" in energia("run", "--home", lake.home).stdout
+    assert "are missing: transacciones.csv" in energia("run", "--home", lake.home).stdout
     assert accepted(lake) == 12
 
 
-def test_date_without_raw_and_control_is_not_emptied(
+def test_date_without_raw_and_control_keeps_its_rows(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     path = deliver("transacciones.csv", HEADER, *rows(1, 13))
@@ -104,11 +102,16 @@ def test_date_without_raw_and_control_is_not_emptied(
     deliver("proveedores.csv", "nombre_proveedor,tipo_energia", "Sol,Solar")
     report = run_here()
     assert [load.dataset for load in report.loads] == ["proveedores", "transacciones"]
-    assert any("accepted 12 -> 0 rows, without their record" in error for error in report.errors)
+    assert any(
+        "accepted rows fall from 12 to 0, but the manifest is missing" in error
+        for error in report.errors
+    )
     assert accepted(lake) == 12
 
 
-def test_record_says_what_was_delivered(deliver: Deliver, run_here: Run, lake: LocalLake) -> None:
+def test_delivery_record_has_source_size_and_sha256(
+    deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
     path = deliver("transacciones/enero.csv", HEADER, *rows(1, 3))
     run_here()
     record = find_record(lake.at(SALES), "enero.csv")

@@ -5,8 +5,8 @@ from datetime import date
 from energia.local.lake import LocalLake
 from energia.local.references import Unmatched
 
+from .command_line import energia
 from .conftest import DATE, Deliver, Run
-from .test_command_line import energia
 
 CLIENTES = "tipo_identificacion,identificacion,nombre,ciudad"
 PROVEEDORES = "nombre_proveedor,tipo_energia"
@@ -29,7 +29,7 @@ def unmatched(day: date, clientes: int, proveedores: int) -> list[Unmatched]:
     ]
 
 
-def test_each_reference_counts_the_rows_it_is_for(deliver: Deliver, run_here: Run) -> None:
+def test_reference_counts_rows_of_its_condition(deliver: Deliver, run_here: Run) -> None:
     deliver("clientes.csv", CLIENTES, "CC,1,Ana,Cali")
     deliver("proveedores.csv", PROVEEDORES, "Sol,Solar")
     deliver("transacciones.csv", TRANSACCIONES, *TRADES)
@@ -38,12 +38,12 @@ def test_each_reference_counts_the_rows_it_is_for(deliver: Deliver, run_here: Ru
     assert [load.accepted for load in report.loads if load.dataset == "transacciones"] == [5]
 
 
-def test_without_the_other_datasets_nothing_is_found(deliver: Deliver, run_here: Run) -> None:
+def test_missing_dataset_leaves_all_rows_unmatched(deliver: Deliver, run_here: Run) -> None:
     deliver("transacciones.csv", TRANSACCIONES, *TRADES)
     assert run_here().unmatched == unmatched(DATE, clientes=3, proveedores=2)
 
 
-def test_the_latest_row_of_a_key_counts_of_whichever_date(deliver: Deliver, run_here: Run) -> None:
+def test_reference_uses_latest_row_of_any_date(deliver: Deliver, run_here: Run) -> None:
     deliver("clientes.csv", CLIENTES, "CC,1,Ana,Cali", "CC,2,Nadie,Cali")
     run_here()
     deliver("clientes.csv", CLIENTES, "CC,1,Ana María,Cali")
@@ -52,7 +52,7 @@ def test_the_latest_row_of_a_key_counts_of_whichever_date(deliver: Deliver, run_
     assert run_here(day=next_day).unmatched == unmatched(next_day, clientes=2, proveedores=2)
 
 
-def test_people_see_the_counts(lake: LocalLake, deliver: Deliver) -> None:
+def test_output_shows_unmatched_counts(lake: LocalLake, deliver: Deliver) -> None:
     source = deliver("transacciones.csv", TRANSACCIONES, *TRADES).parent
     result = energia("run", source, "--home", lake.home, "--fecha-carga", "2026-02-01")
     assert (

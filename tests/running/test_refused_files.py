@@ -18,11 +18,11 @@ CLIENTES = "tipo_identificacion, identificacion, nombre, ciudad"
         (b"a,b\n1,2\n", ("clientes.csv", "[cabecera]", CLIENTES)),
         (
             b"nombre_proveedor,tipo_energia\nSol,Solar\n",
-            ("clientes.csv", "[cabecera]", "its header is that of proveedores"),
+            ("clientes.csv", "[cabecera]", "the header matches proveedores"),
         ),
         (
             b"CC,123,Ana,Cali\nCC,124,Eva,Cali\n",
-            ("clientes.csv", "[cabecera]", CLIENTES, "begin the file with a line of the expected"),
+            ("clientes.csv", "[cabecera]", CLIENTES, "add a header with the expected"),
         ),
         (b"", ("clientes.csv", "[vacio]", CLIENTES)),
         (b"\x7fELF\x02\x01\x01\x00\x00\n\x00", ("clientes.csv", "[no_es_texto]", "CSV")),
@@ -33,7 +33,7 @@ CLIENTES = "tipo_identificacion, identificacion, nombre, ciudad"
     ],
     ids=["wrong headers", "another dataset", "no header", "empty", "binary", "region is no ciudad"],
 )
-def test_a_refused_file_is_named_and_the_others_load(
+def test_refused_file_is_named_and_the_others_load(
     content: bytes, parts: tuple[str, ...], deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("clientes.csv", content=content)
@@ -56,21 +56,19 @@ def test_a_refused_file_is_named_and_the_others_load(
         "tipo_transaccion,id_persona,cantidad,precio,tipo_energia",
     ],
 )
-def test_other_units_totals_and_ids_are_not_read_as_ours(
-    header: str, deliver: Deliver, run_here: Run
-) -> None:
+def test_header_with_other_units_is_refused(header: str, deliver: Deliver, run_here: Run) -> None:
     deliver("transacciones.csv", header)
     assert "[cabecera]" in run_here().errors[0]
 
 
-def test_a_header_alone_is_a_valid_empty_file(deliver: Deliver, run_here: Run) -> None:
+def test_header_alone_is_a_valid_file(deliver: Deliver, run_here: Run) -> None:
     deliver("proveedores.csv", PROVEEDORES[0])
     report = run_here()
     assert report.ok
     assert [(load.read, load.warehouse_rows) for load in report.loads] == [(0, 0)]
 
 
-def test_a_file_of_no_dataset_or_date_is_refused(deliver: Deliver, run_here: Run) -> None:
+def test_file_without_dataset_or_date_is_refused(deliver: Deliver, run_here: Run) -> None:
     deliver("otros.csv", "a")
     deliver("clientes/fecha_carga=2026-02-30/clientes.csv", CLIENTES.replace(" ", ""))
     deliver("clientes/viejos/2025/clientes.csv", CLIENTES.replace(" ", ""))
@@ -84,6 +82,6 @@ def test_a_file_of_no_dataset_or_date_is_refused(deliver: Deliver, run_here: Run
     assert "data/contracts/otros.odcs.yaml" in errors[2]
 
 
-def test_a_source_without_csv_files_is_wrong_usage(run_here: Run) -> None:
+def test_source_without_csv_files_is_wrong_usage(run_here: Run) -> None:
     with pytest.raises(UsageError, match="no CSV files"):
         run_here()

@@ -25,7 +25,7 @@ def quarantined(lake: LocalLake, partition: Partition = TRANSACCIONES) -> list[d
     return sorted(rows, key=lambda row: row["posicion"])
 
 
-def test_every_reason_with_file_text_and_position(
+def test_rejected_rows_have_reason_file_text_position(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     bad = {
@@ -71,7 +71,7 @@ def test_counts_are_kept_per_file(deliver: Deliver, run_here: Run, lake: LocalLa
     assert counts == {"a.csv": (2, 1, 1), "b.csv": (3, 3, 0)}
 
 
-def test_a_late_file_adds_to_its_date(deliver: Deliver, run_here: Run, lake: LocalLake) -> None:
+def test_late_file_adds_to_its_date(deliver: Deliver, run_here: Run, lake: LocalLake) -> None:
     deliver("transacciones/a.csv", HEADER, GOOD)
     run_here()
     deliver("transacciones/b.csv", HEADER, GOOD, "mala")
@@ -81,7 +81,7 @@ def test_a_late_file_adds_to_its_date(deliver: Deliver, run_here: Run, lake: Loc
 
 
 @pytest.mark.parametrize(("bad", "stopped"), [(100, False), (101, True)])
-def test_the_gate_stops_over_both_limits(
+def test_gate_stops_over_both_limits(
     bad: int, stopped: bool, deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("transacciones.csv", HEADER, *[GOOD] * 500, *["mala"] * bad)
@@ -100,7 +100,7 @@ def test_many_rejects_under_the_percentage_pass(deliver: Deliver, run_here: Run)
     assert run_here().ok
 
 
-def test_a_stopped_load_leaves_what_was_published_before(
+def test_stopped_load_keeps_published_rows(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("transacciones/a.csv", HEADER, GOOD)
@@ -113,7 +113,7 @@ def test_a_stopped_load_leaves_what_was_published_before(
     assert pq.read_metadata(published).num_rows == 1
 
 
-def test_in_a_master_left_out_rows_do_not_count_for_the_gate(
+def test_harmless_rejects_do_not_count_for_the_gate(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     header = "nombre_proveedor,tipo_energia"
@@ -124,7 +124,7 @@ def test_in_a_master_left_out_rows_do_not_count_for_the_gate(
     assert report.loads[0].reasons == {"clave: repetida": 299}
 
 
-def test_quarantine_has_the_columns_that_catalog_and_plan_say(
+def test_quarantine_columns_match_catalog_and_plan(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:
     deliver("transacciones.csv", HEADER, GOOD, "mala")

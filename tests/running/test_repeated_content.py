@@ -8,12 +8,12 @@ from energia.lake import Partition
 from energia.local.lake import LocalLake
 from energia.partition.allow import Allow
 
+from .command_line import energia
 from .conftest import DATE, Deliver, Run
 from .deliveries import CLIENTES, HEADER, NEXT, accepted, manifest, rows
-from .test_command_line import energia
 
 
-def test_copy_under_another_name_of_the_date_counts_once(
+def test_copy_under_another_name_counts_once(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("transacciones/a.csv", HEADER, *rows(1, 4))
@@ -25,12 +25,12 @@ def test_copy_under_another_name_of_the_date_counts_once(
     assert (warning.code, warning.file) == ("archivo: copia", "b.csv")
 
 
-def test_last_of_equal_files_of_a_master_counts(deliver: Deliver, run_here: Run) -> None:
+def test_last_of_equal_master_files_counts(deliver: Deliver, run_here: Run) -> None:
     for number, city in enumerate(("Cali", "Pasto", "Cali")):
         deliver(f"clientes/{number}.csv", CLIENTES, f"CC,1,Ana,{city}")
     report = run_here()
     assert report.replaced == [
-        f"clientes {DATE}: 1 rows of 1.csv were replaced by those of 2.csv",
+        f"clientes {DATE}: 2.csv replaced rows of 1.csv: 1",
     ]
 
 
@@ -38,7 +38,7 @@ def test_same_file_for_the_next_day_is_refused(cases: Path, run_here: Run, lake:
     case = cases / "23-same-file-next-day"
     run_here(case / "in1")
     (error,) = run_here(case / "in2", DATE.replace(day=2)).errors
-    assert f"has the content of transacciones.csv of {DATE}" in error
+    assert f"same content as transacciones.csv of {DATE}" in error
     assert "--allow repeated [contenido_repetido]" in error
     assert not lake.at(Partition("transacciones", DATE.replace(day=2))).raw_files()
     assert run_here(case / "in2", DATE.replace(day=2), Allow.REPEATED).ok
@@ -81,7 +81,7 @@ def test_few_repeated_rows_are_a_warning(name: str, cases: Path, run_here: Run) 
     report = run_here(cases / name / "in2", DATE.replace(day=2))
     ((_, warning),) = report.warnings
     assert warning.code == "archivo: filas_repetidas"
-    assert f"transacciones.csv of {DATE}; do they count twice?" in warning.text
+    assert f"transacciones.csv of {DATE}; check that they do not count twice" in warning.text
     assert report.ok
 
 
@@ -102,7 +102,7 @@ def quoted(lines: list[str]) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("day", [DATE, DATE.replace(day=2)])
-def test_repeated_rows_in_other_bytes_stop(  # noqa: PLR0913, PLR0917
+def test_repeated_rows_in_other_bytes_stop_the_load(  # noqa: PLR0913, PLR0917
     lines: list[str], same: str, day: object, deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver(f"transacciones/fecha_carga={DATE}/a.csv", HEADER, *rows(1, 13))
@@ -115,14 +115,18 @@ def test_repeated_rows_in_other_bytes_stop(  # noqa: PLR0913, PLR0917
     assert accepted(lake) == 12
 
 
-def test_twelve_other_rows_do_not_stop(deliver: Deliver, run_here: Run, lake: LocalLake) -> None:
+def test_different_rows_do_not_stop_the_load(
+    deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
     deliver(f"transacciones/fecha_carga={DATE}/a.csv", HEADER, *rows(1, 13))
     deliver(f"transacciones/fecha_carga={NEXT}/a.csv", HEADER, *rows(2, 14))
     assert run_here().ok
     assert accepted(lake) == 24
 
 
-def test_cut_index_entry_stops_nothing(deliver: Deliver, run_here: Run, lake: LocalLake) -> None:
+def test_damaged_index_entry_stops_nothing(
+    deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
     deliver(f"transacciones/fecha_carga={DATE}/a.csv", HEADER, *rows(1, 13))
     run_here()
     (entry,) = (lake.home / "control/transacciones/contents").iterdir()

@@ -12,8 +12,8 @@ from energia.local.run import retract
 from energia.local.status import past_runs
 from energia.project import Project
 
+from .command_line import energia
 from .conftest import DATE, Deliver, Run
-from .test_command_line import energia
 
 HEADER = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
 TRANSACCIONES = Partition("transacciones", DATE)
@@ -27,7 +27,7 @@ def sales(lake: LocalLake) -> list[dict[str, str]]:
     return rows
 
 
-def test_a_corrected_delivery_after_a_stopped_one_counts_once(
+def test_correction_after_a_stopped_load_counts_once(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
     deliver("transacciones.csv", HEADER, *[GOOD] * 1890, *[BAD] * 110)
@@ -45,7 +45,7 @@ def test_a_corrected_delivery_after_a_stopped_one_counts_once(
     assert sales(lake) == [{"tipo_energia": "Solar", "total_ventas": "40000"}]
 
 
-def test_a_published_file_can_be_taken_out(
+def test_published_file_can_be_retracted(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:
     deliver("transacciones/a.csv", HEADER, GOOD)
@@ -57,7 +57,7 @@ def test_a_published_file_can_be_taken_out(
     assert sales(lake) == [{"tipo_energia": "Solar", "total_ventas": "20"}]
 
 
-def test_the_last_file_of_a_date_leaves_it_empty(
+def test_retracting_the_last_file_empties_the_date(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:
     deliver("transacciones.csv", HEADER, GOOD)
@@ -68,13 +68,13 @@ def test_the_last_file_of_a_date_leaves_it_empty(
     assert lake.at(TRANSACCIONES).table_file(LakeZone.PROCESSED).exists()
 
 
-def test_raw_file_of_several_dates_is_taken_out_by_its_path(
+def test_file_of_several_dates_is_retracted_by_path(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:
     deliver("transacciones/fecha_carga=2026-02-01/t.csv", HEADER, GOOD)
     deliver("transacciones/fecha_carga=2026-02-02/t.csv", HEADER, GOOD, GOOD)
     run_here()
-    with pytest.raises(UsageError, match=r"2 load dates have a file 't[.]csv'; give one path"):
+    with pytest.raises(UsageError, match=r"2 load dates have a file 't[.]csv'; use a path"):
         retract("t.csv", lake, project.datasets(), lambda *_: None)
     path = "raw/transacciones/fecha_carga=2026-02-01/t.csv"
     report = retract(path, lake, project.datasets(), lambda *_: None)
@@ -82,14 +82,14 @@ def test_raw_file_of_several_dates_is_taken_out_by_its_path(
     assert sales(lake) == [{"tipo_energia": "Solar", "total_ventas": "40"}]
 
 
-def test_only_a_landed_file_can_be_taken_out_by_its_name(
+def test_unknown_file_cannot_be_retracted(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:
     deliver("transacciones.csv", HEADER, GOOD)
     run_here()
     (landed,) = lake.at(TRANSACCIONES).raw_files()
     for unknown in ("x.csv", str(landed.resolve())):
-        with pytest.raises(UsageError, match="there is no raw file"):
+        with pytest.raises(UsageError, match=r"raw file '.*' does not exist"):
             retract(unknown, lake, project.datasets(), lambda *_: None)
     assert [record["command"] for record in past_runs(lake)] == ["run"]
 

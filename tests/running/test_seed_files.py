@@ -43,7 +43,7 @@ def first_run(run_here: Run, seed_folder: Path) -> None:
 
 @pytest.mark.usefixtures("first_run")
 @pytest.mark.parametrize("runs", [1, 2])
-def test_answers(
+def test_questions_on_seed_files_have_exact_answers(
     runs: int, project: Project, lake: LocalLake, run_here: Run, seed_folder: Path
 ) -> None:
     for _ in range(runs - 1):
@@ -56,7 +56,7 @@ def test_answers(
 
 
 @pytest.mark.usefixtures("first_run")
-def test_a_second_run_lands_and_publishes_nothing(
+def test_second_run_lands_and_publishes_nothing(
     lake: LocalLake, run_here: Run, seed_folder: Path
 ) -> None:
     before = data_files(lake)
@@ -65,7 +65,7 @@ def test_a_second_run_lands_and_publishes_nothing(
 
 
 @pytest.mark.usefixtures("first_run")
-def test_the_same_clients_on_two_dates_count_once(
+def test_same_clients_on_two_dates_count_once(
     project: Project, lake: LocalLake, run_here: Run, seed_folder: Path, deliver: Deliver
 ) -> None:
     deliver("clientes.csv", content=(seed_folder / "clientes.csv").read_bytes())
@@ -80,9 +80,7 @@ def test_the_same_clients_on_two_dates_count_once(
 
 
 @pytest.mark.usefixtures("first_run")
-def test_processed_files_hold_the_contract_and_no_partition_column(
-    project: Project, lake: LocalLake
-) -> None:
+def test_processed_files_have_contract_columns_only(project: Project, lake: LocalLake) -> None:
     contracts = {contract.dataset: contract for contract in project.contracts}
     for dataset in ("clientes", "proveedores", "transacciones"):
         path = lake.at(Partition(dataset, DATE)).table_file(LakeZone.PROCESSED)

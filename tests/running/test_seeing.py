@@ -13,8 +13,8 @@ from energia.local.lake import LocalLake
 from energia.local.status import lake_status
 from energia.project import Project
 
+from .command_line import energia
 from .conftest import DATASETS, Deliver, Run
-from .test_command_line import energia
 
 HEADER = "nombre_proveedor,tipo_energia"
 
@@ -37,7 +37,7 @@ def energia_json(*arguments: object) -> Any:
 
 
 @pytest.mark.usefixtures("two_dates")
-def test_rejected_rows_of_all_dates_or_one(lake: LocalLake) -> None:
+def test_rejected_lists_all_dates_or_one(lake: LocalLake) -> None:
     options = ("--home", lake.home, "--json")
     everything = energia_json("rejected", "proveedores", *options)
     assert [(row["fecha_carga"], row["texto"], row["motivos"]) for row in everything] == [
@@ -50,14 +50,14 @@ def test_rejected_rows_of_all_dates_or_one(lake: LocalLake) -> None:
 
 
 @pytest.mark.usefixtures("two_dates")
-def test_rejected_rows_for_people(lake: LocalLake) -> None:
+def test_rejected_prints_rows_under_their_reason(lake: LocalLake) -> None:
     result = energia("rejected", "proveedores", "--home", lake.home)
     lines = result.stdout.splitlines()
     assert lines[1:3] == ["    tipo_energia: valor_no_permitido", "    Luna,carbón"]
     assert lines[-1] == "3 rejected rows"
 
 
-def test_rejected_text_does_not_steer_the_terminal(
+def test_rejected_escapes_control_characters(
     lake: LocalLake, deliver: Deliver, run_here: Run
 ) -> None:
     deliver("proveedores.csv", content=f"{HEADER}\nSol\x1b[2J\r,x\nLuna,Solar\n".encode())
@@ -76,7 +76,7 @@ def stopped(deliver: Deliver, run_here: Run) -> None:
 
 
 @pytest.mark.usefixtures("stopped")
-def test_status_tells_what_a_stopped_load_asks_for(lake: LocalLake) -> None:
+def test_status_shows_remedy_of_a_stopped_load(lake: LocalLake) -> None:
     statuses = {
         item["dataset"]: item for item in energia_json("status", "--json", "--home", lake.home)
     }
@@ -84,26 +84,26 @@ def test_status_tells_what_a_stopped_load_asks_for(lake: LocalLake) -> None:
     assert (part["accepted"], part["rejected"], part["finished"]) == (1, 1, False)
     assert "121 of 122 rows rejected" in part["problem"]
     shown = energia("status", "--home", lake.home).stdout
-    assert "stopped at its gate" in shown
+    assert "stopped by the gate" in shown
     assert "energia retract " in shown
     assert "run again" not in shown
 
 
 @pytest.mark.usefixtures("stopped")
-def test_rejected_rows_of_a_stopped_load_are_those_that_stop_it(lake: LocalLake) -> None:
+def test_rejected_shows_rows_of_a_stopped_load(lake: LocalLake) -> None:
     result = energia("rejected", "proveedores", "--home", lake.home, "--json")
     rows = json.loads(result.stdout)
     assert [row["texto"] for row in rows] == [*["mala"] * 120, "Luna,carbón"]
     assert {row["fecha_carga"] for row in rows} == {"2026-02-01"}
     assert result.stderr == (
-        "proveedores 2026-02-01: was stopped at its gate; these rejects are not published\n"
+        "proveedores 2026-02-01: the gate stopped this load; its rows are not published\n"
     )
     other = energia("rejected", "proveedores", "--fecha-carga", "2026-03-01", "--home", lake.home)
     assert (other.stdout, other.stderr) == ("0 rejected rows\n", "")
 
 
 @pytest.mark.usefixtures("stopped")
-def test_a_retraction_ends_the_stop(lake: LocalLake) -> None:
+def test_retraction_ends_the_stopped_state(lake: LocalLake) -> None:
     assert energia("retract", "otra.csv", "--home", lake.home).returncode == 0
     assert energia_json("rejected", "proveedores", "--home", lake.home, "--json")[0]["texto"] == (
         "Luna,carbón"
@@ -111,7 +111,7 @@ def test_a_retraction_ends_the_stop(lake: LocalLake) -> None:
     assert "stopped" not in energia("status", "--home", lake.home).stdout
 
 
-def test_a_load_that_is_stopped_names_no_place_where_nothing_is(
+def test_stopped_load_prints_no_missing_paths(
     lake: LocalLake, deliver: Deliver, source: Path
 ) -> None:
     deliver("proveedores.csv", HEADER, *["mala"] * 120)
@@ -122,7 +122,7 @@ def test_a_load_that_is_stopped_names_no_place_where_nothing_is(
 
 
 @pytest.mark.usefixtures("two_dates")
-def test_rejected_rows_in_a_broken_file_are_an_error_with_its_path(lake: LocalLake) -> None:
+def test_broken_quarantine_file_is_an_error_with_path(lake: LocalLake) -> None:
     path = lake.at(Partition("proveedores", date(2026, 2, 1))).table_file(LakeZone.QUARANTINE)
     path.write_bytes(b"PAR1")
     result = energia("rejected", "proveedores", "--home", lake.home)
@@ -131,10 +131,10 @@ def test_rejected_rows_in_a_broken_file_are_an_error_with_its_path(lake: LocalLa
 
 
 @pytest.mark.usefixtures("two_dates")
-def test_rejected_rows_of_no_dataset(lake: LocalLake) -> None:
+def test_rejected_with_unknown_dataset_is_wrong_usage(lake: LocalLake) -> None:
     result = energia("rejected", "nada", "--home", lake.home)
     assert result.returncode == 2
-    assert "there is no contract for 'nada'" in result.stderr
+    assert "dataset 'nada' has no contract" in result.stderr
 
 
 @pytest.mark.usefixtures("two_dates")
@@ -152,7 +152,7 @@ def test_status_counts_dates_and_freshness(
 
 
 @pytest.mark.usefixtures("two_dates")
-def test_status_for_programs_and_people(lake: LocalLake) -> None:
+def test_status_prints_json_and_text(lake: LocalLake) -> None:
     statuses = {
         item["dataset"]: item for item in energia_json("status", "--json", "--home", lake.home)
     }
@@ -160,11 +160,11 @@ def test_status_for_programs_and_people(lake: LocalLake) -> None:
     assert statuses["clientes"]["last_fecha_carga"] is None
     assert statuses["proveedores"]["last_fecha_carga"] == "2026-02-02"
     shown = energia("status", "--home", lake.home).stdout
-    assert "clientes: nothing published up to today" in shown
+    assert "clientes: no load date up to today is published" in shown
     assert "proveedores: last load date 2026-02-02" in shown
 
 
-def test_an_interrupted_run_is_told_from_one_that_ended(
+def test_interrupted_run_is_listed_as_interrupted(
     lake: LocalLake, deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupt(*_: object) -> None:

@@ -19,23 +19,24 @@ from energia.local.status import lake_status
 from energia.partition.warnings import DataWarning
 from energia.project import Project
 
+from .command_line import energia
 from .conftest import DATE, ROOT, Deliver, Run
-from .test_command_line import energia
 from .test_references import CLIENTES, TRANSACCIONES
 from .test_seeing import energia_json
 
 FUTURE = date(2062, 2, 1)
 SIMILAR = (
-    "nombre_cliente_proveedor: 2 of 2 rows that are not in clientes.nombre differ only in case, "
-    "accents or spaces; write the names alike in both datasets"
+    "nombre_cliente_proveedor: 2 of 2 unmatched rows differ from clientes.nombre only in case, "
+    "accents or spaces; use one spelling in both datasets"
 )
 
 
 def thousands(column: str, numbers: str, mark: str) -> str:
     """Return the sentence without the file's name."""
+    marked = numbers.format(f'with a "{mark}"')
     return (
-        f'{column}: {numbers} three digits after the "{mark}"; are they thousands? If so, correct '
-        "the file, or decimalMark in the contract"
+        f"{column}: {marked} three digits after it; if it separates "
+        "thousands, correct the file or the contract's decimalMark"
     )
 
 
@@ -70,9 +71,9 @@ def run_with_errors(project: Project, lake: LocalLake, source: Path) -> Run:
 # --- thousands
 
 
-def test_thousands_under_a_decimal_point_are_named(cases: Path, run_here: Run) -> None:
+def test_thousands_under_decimal_point_give_a_warning(cases: Path, run_here: Run) -> None:
     report = run_here(cases / "22-ambiguous-thousands/in")
-    code, sentence = "cantidad_comprada: posibles_miles", "all 2 marked numbers have"
+    code, sentence = "cantidad_comprada: posibles_miles", "all 2 numbers {} have"
     assert found(report) == [(code, 2, thousands("cantidad_comprada", sentence, "."))]
     assert report.ok
     (warning,) = report.to_json()["warnings"]
@@ -81,7 +82,7 @@ def test_thousands_under_a_decimal_point_are_named(cases: Path, run_here: Run) -
     assert warning["text"].startswith(f"{warning['file']}: cantidad_comprada: all 2 ")
 
 
-def test_thousands_under_a_decimal_comma_are_named(
+def test_thousands_under_decimal_comma_give_a_warning(
     cases: Path, lake: LocalLake, tmp_path: Path
 ) -> None:
     case = cases / "29-english-thousands-under-comma-mark"
@@ -90,7 +91,7 @@ def test_thousands_under_a_decimal_comma_are_named(
     datasets = Project(tmp_path).datasets()
     report = run(RunOrder(case / "in", lake, DATE), datasets, lambda *_: None)
     assert found(report) == [
-        (f"{column}: posibles_miles", 1, thousands(column, "the only marked number has", ","))
+        (f"{column}: posibles_miles", 1, thousands(column, "the only number {} has", ","))
         for column in ("cantidad_comprada", "precio")
     ]
 
@@ -101,7 +102,7 @@ def test_run_and_status_print_the_warning(cases: Path, lake: LocalLake) -> None:
     shown = energia("run", source, *options, "--fecha-carga", DATE)
     line = next(line for line in shown.stdout.splitlines() if line.startswith("warning: "))
     assert line.startswith(f"warning: transacciones {DATE}: ")
-    assert "cantidad_comprada: all 2 marked numbers have three digits" in line
+    assert 'cantidad_comprada: all 2 numbers with a "." have three' in line
     assert shown.returncode == 0
     assert line in energia("status", *options).stdout.splitlines()
     (status,) = [each for each in energia_json("status", "--json", *options) if each["partitions"]]
@@ -116,11 +117,11 @@ def test_possible_thousands_as_an_error_stop_the_load(
     (error,) = report.errors
     part = lake.at(Partition("transacciones", DATE))
     (path,) = part.raw_files()
-    sentence = thousands("cantidad_comprada", "all 2 marked numbers have", ".")
+    sentence = thousands("cantidad_comprada", "all 2 numbers {} have", ".")
     assert error == (
         f"transacciones {DATE}: {path.name}: {sentence}; the contract makes this an error "
         "(posibles_miles); nothing was published; deliver the corrected file under the same "
-        f"name, or take it out: energia retract {part.id.key}/{path.name} --home {lake.home}"
+        f"name, or retract it: energia retract {part.id.key}/{path.name} --home {lake.home}"
     )
     assert report.warnings == []
     assert not part.table_file(LakeZone.PROCESSED).exists()
@@ -130,16 +131,16 @@ def test_possible_thousands_as_an_error_stop_the_load(
 # --- repeated headers
 
 
-def test_a_second_header_is_rejected_with_a_warning(cases: Path, run_here: Run) -> None:
+def test_second_header_is_rejected_with_a_warning(cases: Path, run_here: Run) -> None:
     report = run_here(cases / "16-header-in-middle-clientes/in")
     (load,) = report.loads
     reason = "fila: encabezado_repetido"
     assert (load.accepted, load.rejected, load.reasons) == (2, 1, {reason: 1})
-    text = "rejected 1 row that repeats the header; are several files joined into one?"
+    text = "1 rejected row repeats the header; check whether the file joins several exports"
     assert found(report) == [(reason, 1, text)]
 
 
-def test_a_second_header_as_an_error_stops_the_load(cases: Path, run_with_errors: Run) -> None:
+def test_second_header_as_an_error_stops_the_load(cases: Path, run_with_errors: Run) -> None:
     folder = cases / "16-header-in-middle-clientes/in"
     report = run_with_errors("encabezado_repetido", folder=folder)
     assert "the contract makes this an error (encabezado_repetido)" in report.errors[0]
@@ -148,13 +149,13 @@ def test_a_second_header_as_an_error_stops_the_load(cases: Path, run_with_errors
 # --- load dates in the future
 
 
-def test_a_future_date_is_named_and_not_the_last_one(
+def test_future_date_gives_a_warning_and_is_not_the_last(
     cases: Path, lake: LocalLake, run_here: Run, project: Project
 ) -> None:
     report = run_here(cases / "32-future-date/in", FUTURE)
     ((code, rows, text),) = found(report)
     assert (code, rows) == ("fecha_carga: fecha_futura", 1)
-    assert text.startswith("the load date is later than today, 20")
+    assert text.startswith("the load date is after today (20")
     contract = project.contract("transacciones")
     status = lake_status(lake, contract, date(2026, 2, 1))
     assert (status.last_fecha_carga, status.days_old, status.fresh) == (None, None, False)
@@ -162,10 +163,10 @@ def test_a_future_date_is_named_and_not_the_last_one(
     assert lake_status(lake, contract, FUTURE).partitions[0].warnings == ()
     shown = energia("status", "--home", lake.home).stdout
     assert "days old" not in shown
-    assert f"warning: transacciones {FUTURE}: the load date is later than today" in shown
+    assert f"warning: transacciones {FUTURE}: the load date is after today" in shown
 
 
-def test_a_future_date_hides_no_late_one(
+def test_future_date_hides_no_late_date(
     deliver: Deliver, lake: LocalLake, run_here: Run, project: Project
 ) -> None:
     deliver("transacciones.csv", TRANSACCIONES, "venta,Ana,1,1,Solar")
@@ -175,23 +176,19 @@ def test_a_future_date_hides_no_late_one(
     assert (status.last_fecha_carga, status.days_old, status.fresh) == (str(DATE), 10, False)
 
 
-def test_a_future_date_as_an_error_stops_the_load(
+def test_future_date_as_an_error_stops_the_load(
     cases: Path, lake: LocalLake, run_with_errors: Run
 ) -> None:
     folder = cases / "32-future-date/in"
     (error,) = run_with_errors("fecha_futura", folder=folder, day=FUTURE).errors
     (path,) = lake.at(Partition("transacciones", FUTURE)).raw_files()
-    assert (
-        f"or take it out: energia retract transacciones/fecha_carga={FUTURE}/{path.name}" in error
-    )
+    assert f"or retract it: energia retract transacciones/fecha_carga={FUTURE}/{path.name}" in error
 
 
 # --- references
 
 
-def test_names_that_differ_in_case_accents_and_spaces_are_counted(
-    cases: Path, lake: LocalLake, run_here: Run
-) -> None:
+def test_similar_names_are_counted(cases: Path, lake: LocalLake, run_here: Run) -> None:
     report = run_here(cases / "30-names-fold-in-references/in")
     code = "nombre_cliente_proveedor: referencia_parecida"
     assert found(report) == [(code, 2, SIMILAR)]
@@ -201,7 +198,7 @@ def test_names_that_differ_in_case_accents_and_spaces_are_counted(
     assert f"warning: transacciones {DATE}: {SIMILAR}" in shown.splitlines()
 
 
-def test_only_similar_names_are_called_similar(deliver: Deliver, run_here: Run) -> None:
+def test_only_equal_folded_names_are_similar(deliver: Deliver, run_here: Run) -> None:
     deliver("clientes.csv", CLIENTES, "CC,1,Ana  Núñez,Cali")
     names = (
         "ana nuñez",
@@ -215,14 +212,12 @@ def test_only_similar_names_are_called_similar(deliver: Deliver, run_here: Run) 
     assert [(each.rows, each.similar) for each in run_here().unmatched] == [(5, 3), (0, 0)]
 
 
-def test_similar_names_as_an_error_fail_the_run_after_the_load(
-    cases: Path, run_with_errors: Run
-) -> None:
+def test_similar_names_as_an_error_fail_after_the_load(cases: Path, run_with_errors: Run) -> None:
     folder = cases / "30-names-fold-in-references/in"
     report = run_with_errors("referencia_parecida", folder=folder)
     assert report.errors == [
-        f"transacciones {DATE}: {SIMILAR}; the contract makes this an error (referencia_parecida), "
-        "found after the load: the rows are in the lake and in the warehouse"
+        f"transacciones {DATE}: {SIMILAR}; the contract makes this an error (referencia_parecida); "
+        "the rows are already in the lake and in the warehouse"
     ]
     assert report.warnings == []
     assert [load.warehouse_rows for load in report.loads] == [1, 3]
@@ -234,9 +229,7 @@ def similar_of(lake: LocalLake) -> list[DataWarning]:
     return [warning for each in counts or () for warning in each.warnings()]
 
 
-def test_a_name_that_is_corrected_elsewhere_ends_the_warning(
-    deliver: Deliver, lake: LocalLake, run_here: Run
-) -> None:
+def test_corrected_name_ends_the_warning(deliver: Deliver, lake: LocalLake, run_here: Run) -> None:
     deliver("clientes.csv", CLIENTES, "CC,1,ANA,Cali")
     trades = deliver("transacciones.csv", TRANSACCIONES, "venta,Ana,1,1,Solar")
     run_here()
@@ -247,7 +240,7 @@ def test_a_name_that_is_corrected_elsewhere_ends_the_warning(
     assert (report.unmatched, similar_of(lake)) == ([], [])
 
 
-def test_a_run_that_was_cut_before_it_counted_is_counted_by_the_next(
+def test_next_run_counts_references_of_a_cut_run(
     deliver: Deliver, lake: LocalLake, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver("clientes.csv", CLIENTES, "CC,1,ANA,Cali")

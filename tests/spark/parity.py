@@ -113,8 +113,8 @@ class Pair:
         ``more`` is what session.py changes about the job.
         """
         arguments = self.arguments(compiled, partition, run)
-        told = self.glue.run(TRANSFORM_JOB, arguments, step, **more)
-        verdict = self.lake.home / told["verdict"]
+        printed = self.glue.run(TRANSFORM_JOB, arguments, step, **more)
+        verdict = self.lake.home / printed["verdict"]
         assert verdict.parent == self.candidate(partition, run).folder
         return output_in(verdict.parent, partition.dataset)
 

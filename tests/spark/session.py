@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from pyspark.accumulators import Accumulator
 from pyspark.sql import SparkSession
 
 from energia import reader
@@ -82,9 +81,13 @@ def _explained(script: Mapping[str, Any]) -> dict[str, Any]:
     lake = work.lake.open()
     layouts = {path: reader.inspect_file(lake, path, work.spec) for path in work.paths}
     ranges = reader.cut_ranges(lake, layouts)
-    seen: Any = Accumulator(0, {}, script["_ByRange"]())
-    rows = script["judged_rows"](SparkSession.active(), work, ranges, seen).repartition(1)
-    return {"plan": rows._jdf.queryExecution().executedPlan().toString(), "ranges": len(ranges)}
+    spark = SparkSession.active()
+    # No task runs, so nothing is added to the accumulator.
+    seen = spark.sparkContext.accumulator(0)
+    rows = script["judged_rows"](spark, work, ranges, seen).repartition(1)
+    with redirect_stdout(io.StringIO()) as plan:
+        rows.explain()
+    return {"plan": plan.getvalue(), "ranges": len(ranges)}
 
 
 def _faulty(fault: Mapping[str, Any], cut_ranges: Any) -> dict[str, Any]:

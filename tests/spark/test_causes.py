@@ -13,6 +13,8 @@ from .glue import TRANSFORM_JOB
 from .parity import DATE, RUN, Pair
 from .s3 import BUCKET, REGION, S3
 
+pytestmark = pytest.mark.long
+
 LAKE = f"s3://{BUCKET}"
 HEADER = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
 
@@ -48,16 +50,16 @@ def test_cause_names_file_reasons_place_and_commands(
     content = "\n".join((HEADER, *['venta,Juana,"1,5",2,Solar'] * 3)).encode()
     arguments = pair.arguments(compiled, pair.land(compiled, {"malo.csv": content}))
     s3.upload(pair.lake.home)
-    told = pair.glue.run(TRANSFORM_JOB, {**arguments, "lake": LAKE, "region": REGION})
+    printed = pair.glue.run(TRANSFORM_JOB, {**arguments, "lake": LAKE, "region": REGION})
     folder, digest = f"transacciones/fecha_carga={DATE}", sha256(content).hexdigest()
-    found = s3.client.get_object(Bucket=BUCKET, Key=told["verdict"])["Body"].read()
+    found = s3.client.get_object(Bucket=BUCKET, Key=printed["verdict"])["Body"].read()
     assert json.loads(found)["cause"] == (
-        f"transacciones {DATE}: 3 of 3 rows rejected (100.0 %); a load that accepts no row stops. "
-        "Reasons: cantidad_comprada: tipo_invalido (3). "
+        f"transacciones {DATE}: 3 of 3 rows rejected (100.0 %); the gate stops a load without "
+        "accepted rows. Reasons: cantidad_comprada: tipo_invalido (3). "
         "Found: cantidad_comprada: all 3 are numbers with a decimal comma: set decimalMark to ','. "
         "Nothing was published; the rejected rows are in "
         f"{LAKE}/temp/{folder}/{RUN}/transacciones_rechazos.parquet. "
         "Change the contract, or deliver the corrected file under the same name: "
-        f"energia upload FOLDER --fecha-carga {DATE} --bucket {BUCKET}; or take it out: "
+        f"energia upload FOLDER --fecha-carga {DATE} --bucket {BUCKET}; or retract it: "
         f"aws s3 mv {LAKE}/raw/{folder}/malo.csv {LAKE}/raw/_retiradas/{folder}/{digest}/malo.csv"
     )

@@ -27,6 +27,8 @@ from energia_stacks.job_code import job_modules, library_zip
 from .glue import environment
 from .parity import Pair
 
+pytestmark = pytest.mark.long
+
 LIBRARIES = {"boto3", "botocore", "numpy", "pyarrow", "pyspark"}
 OF_PYSPARK = {"py4j"}
 HIVE = {
@@ -43,7 +45,7 @@ MAKE_ZIP = (
 # --- the zip
 
 
-def test_zip_holds_the_shared_modules_alone() -> None:
+def test_zip_holds_only_shared_modules() -> None:
     modules = {
         path.relative_to(ROOT).as_posix()
         for folder in ("reader", "partition")
@@ -58,7 +60,7 @@ def test_zip_holds_the_shared_modules_alone() -> None:
 
 
 @pytest.mark.parametrize("python", [Path(sys.executable), PYTHON], ids=["this", "Glue's"])
-def test_the_zip_is_the_same_wherever_it_is_made(python: Path, tmp_path: Path) -> None:
+def test_zip_is_reproducible(python: Path, tmp_path: Path) -> None:
     made = library_zip()
     assert library_zip() == made
     # In another order, at another time, under other rights.
@@ -100,7 +102,7 @@ def _pins() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("source", ["glue_jobs", "the zip"])
-def test_jobs_import_only_what_glue_has(source: str) -> None:
+def test_jobs_import_only_packages_of_glue(source: str) -> None:
     assert _pins().keys() >= LIBRARIES
     shipped = [ROOT / name for name in job_modules()]
     known = {
@@ -117,7 +119,7 @@ def test_jobs_import_only_what_glue_has(source: str) -> None:
 
 
 @pytest.mark.parametrize("job", ["transform", "load"])
-def test_a_job_starts_on_glues_python(job: str, code: Path) -> None:
+def test_job_starts_on_python_of_glue(job: str, code: Path) -> None:
     started = subprocess.run(
         [PYTHON, ROOT / f"glue_jobs/{job}.py"],
         env={**environment(code), "AWS_REGION": "us-east-1"},
@@ -130,16 +132,16 @@ def test_a_job_starts_on_glues_python(job: str, code: Path) -> None:
     assert started.stderr.count("\n") == 1
 
 
-def test_the_jobs_are_tested_on_the_versions_that_glue_has() -> None:
+def test_tests_use_the_package_versions_of_glue() -> None:
     names = sorted(_pins())
     program = (
         "import sys; from importlib.metadata import version; "
         "print(*(version(name) for name in sys.argv[1:]))"
     )
-    told = subprocess.run(
+    result = subprocess.run(
         [PYTHON, "-c", program, *names], check=True, capture_output=True, text=True
     )
-    assert dict(zip(names, told.stdout.split(), strict=True)) == _pins()
+    assert dict(zip(names, result.stdout.split(), strict=True)) == _pins()
     # A test that this one runs on something else.
     assert version("pyarrow") != _pins()["pyarrow"]
 
@@ -162,7 +164,7 @@ def _catalog(kind: exp.DataType) -> str:
 
 
 @pytest.mark.parametrize("dataset", ["clientes", "proveedores", "transacciones"])
-def test_the_parquet_of_spark_is_what_every_reader_of_it_expects(
+def test_spark_parquet_has_the_catalog_schema(
     dataset: str, datasets: Datasets, pair: Pair, tmp_path: Path
 ) -> None:
     compiled = datasets[dataset]

@@ -15,6 +15,8 @@ from .files import CLIENTES, LATE_CLIENTES, SECRETS, TRANSACCIONES, headers
 from .glue import TRANSFORM_JOB
 from .parity import DATE, RECORDS, RUN, Pair, assert_same, clientes
 
+pytestmark = pytest.mark.long
+
 SEVERAL_LINES = compile_dataset(
     Contract(
         dataset="notas",
@@ -31,7 +33,7 @@ SEVERAL_LINES = compile_dataset(
 
 @pytest.mark.parametrize("dataset", ["clientes", "transacciones"])
 @pytest.mark.parametrize("files", ["none", "headers", "taken out"])
-def test_a_date_without_rows_has_files_without_rows(
+def test_date_without_rows_has_files_without_rows(
     files: str, dataset: str, datasets: Datasets, pair: Pair
 ) -> None:
     plan = datasets[dataset]
@@ -59,11 +61,11 @@ def test_a_date_without_rows_has_files_without_rows(
 # --- its arguments
 
 
-def test_the_options_of_glue_are_passed_over(datasets: Datasets, pair: Pair) -> None:
+def test_options_of_glue_are_ignored(datasets: Datasets, pair: Pair) -> None:
     arguments = {"JOB_NAME": "transform", **clientes(pair, datasets)}
     arguments |= {"TempDir": "s3://otra/", "enable-metrics": "true", "job-language": "python"}
-    told = pair.glue.run(TRANSFORM_JOB, arguments)
-    assert told == {
+    printed = pair.glue.run(TRANSFORM_JOB, arguments)
+    assert printed == {
         "verdict": f"temp/clientes/fecha_carga={DATE}/{RUN}/gate.json",
         "dataset": "clientes",
         "fecha_carga": str(DATE),
@@ -77,7 +79,7 @@ def test_the_options_of_glue_are_passed_over(datasets: Datasets, pair: Pair) -> 
 # --- which files it reads, and where it writes
 
 
-def test_only_csv_files_are_read_and_in_landing_order(datasets: Datasets, pair: Pair) -> None:
+def test_only_csv_files_are_read_in_landing_order(datasets: Datasets, pair: Pair) -> None:
     plan = datasets["clientes"]
     partition = pair.land(plan, {"b.csv": LATE_CLIENTES, "a.csv": CLIENTES, "c.csv": CLIENTES})
     clean = pair.here(plan, partition)
@@ -91,7 +93,7 @@ def test_only_csv_files_are_read_and_in_landing_order(datasets: Datasets, pair: 
     assert {name: (raw / name).read_bytes() for name in others} == others
 
 
-def test_runs_do_not_touch_each_others_candidates(datasets: Datasets, pair: Pair) -> None:
+def test_run_keeps_candidates_of_other_runs(datasets: Datasets, pair: Pair) -> None:
     plan = datasets["clientes"]
     partition = pair.land(plan, {"1.csv": CLIENTES})
     pair.there(plan, partition, run="una")
@@ -107,7 +109,7 @@ def test_runs_do_not_touch_each_others_candidates(datasets: Datasets, pair: Pair
 
 
 @pytest.mark.parametrize("dataset", ["clientes", "transacciones"])
-def test_the_same_run_again_leaves_the_same(dataset: str, datasets: Datasets, pair: Pair) -> None:
+def test_repeated_run_gives_the_same_output(dataset: str, datasets: Datasets, pair: Pair) -> None:
     content = {"clientes": CLIENTES, "transacciones": TRANSACCIONES}[dataset]
     partition = pair.land(datasets[dataset], {"1.csv": content, "2.csv": content})
     first = pair.there(datasets[dataset], partition)
@@ -118,7 +120,7 @@ def test_the_same_run_again_leaves_the_same(dataset: str, datasets: Datasets, pa
 # --- what the raw table would misread
 
 
-def test_line_breaks_in_quotes_are_told_by_file(pair: Pair) -> None:
+def test_manifest_marks_files_with_quoted_line_breaks(pair: Pair) -> None:
     files = {
         "1.csv": b'autor,nota\na,"una\nnota"\nb,otra\n',
         "2.csv": b"autor,nota\na,una nota\n",
@@ -131,9 +133,7 @@ def test_line_breaks_in_quotes_are_told_by_file(pair: Pair) -> None:
     assert "una\nnota" in output.accepted["nota"].to_pylist()
 
 
-def test_another_order_or_delimiter_of_the_header_is_told_by_file(
-    datasets: Datasets, pair: Pair
-) -> None:
+def test_manifest_marks_files_with_other_headers(datasets: Datasets, pair: Pair) -> None:
     plan = datasets["clientes"]
     files = {
         "1.csv": CLIENTES,
@@ -148,16 +148,16 @@ def test_another_order_or_delimiter_of_the_header_is_told_by_file(
 # --- what a row may not do
 
 
-def test_no_value_of_a_row_is_in_what_the_job_tells(datasets: Datasets, pair: Pair) -> None:
+def test_job_output_contains_no_row_values(datasets: Datasets, pair: Pair) -> None:
     arguments = clientes(pair, datasets)
-    told = pair.glue.run(TRANSFORM_JOB, arguments)
-    folder = (pair.lake.home / told["verdict"]).parent
+    printed = pair.glue.run(TRANSFORM_JOB, arguments)
+    folder = (pair.lake.home / printed["verdict"]).parent
     records = [(folder / name).read_text(encoding="utf-8") for name in RECORDS]
-    for text in (json.dumps(told), *records):
+    for text in (json.dumps(printed), *records):
         assert not any(secret in text for secret in SECRETS)
 
 
-def test_numbers_are_as_exact_as_the_contract_says(datasets: Datasets, pair: Pair) -> None:
+def test_numbers_have_the_precision_of_the_contract(datasets: Datasets, pair: Pair) -> None:
     plan = datasets["transacciones"]
     partition = pair.land(plan, {"1.csv": TRANSACCIONES})
     output = pair.there(plan, partition)

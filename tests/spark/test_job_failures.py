@@ -15,6 +15,8 @@ from .files import CLIENTES, SECRETS, many_clientes
 from .glue import TRANSFORM_JOB, Glue, JobError
 from .parity import DATE, Pair, clientes
 
+pytestmark = pytest.mark.long
+
 Change = Callable[[dict[str, Any]], object]
 
 
@@ -35,27 +37,27 @@ def refusal(pair: Pair, arguments: dict[str, str], **more: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "message"),
     [
-        ("run", "a/b", "run: letters, digits, _ and - are allowed, 128 at most"),
-        ("run", "..", "run: letters"),
-        ("run", "r\n", "run: letters"),
-        ("run", "", "run: letters"),
-        ("run", "r" * 129, "run: letters"),
-        ("fecha_carga", "2026-02-29", "fecha_carga: '2026-02-29' is not a date; write YYYY-MM-DD"),
-        ("fecha_carga", "hoy", "fecha_carga: 'hoy' is not a date"),
-        ("fecha_carga", "20260105", "fecha_carga: '20260105' is not a date"),
-        ("fecha_carga", "2026-W02-1", "fecha_carga: '2026-W02-1' is not a date"),
+        ("run", "a/b", "run: 'a/b' is not valid; use 1 to 128 letters, digits, _ and -"),
+        ("run", "..", "run: '"),
+        ("run", "r\n", "run: '"),
+        ("run", "", "run: '"),
+        ("run", "r" * 129, "run: '"),
+        ("fecha_carga", "2026-02-29", "fecha_carga: '2026-02-29' is not valid; use YYYY-MM-DD"),
+        ("fecha_carga", "hoy", "fecha_carga: 'hoy' is not valid"),
+        ("fecha_carga", "20260105", "fecha_carga: '20260105' is not valid"),
+        ("fecha_carga", "2026-W02-1", "fecha_carga: '2026-W02-1' is not valid"),
     ],
 )
-def test_a_wrong_argument_is_one_line(
-    name: str, value: str, told: str, datasets: Datasets, pair: Pair
+def test_wrong_argument_is_one_line(
+    name: str, value: str, message: str, datasets: Datasets, pair: Pair
 ) -> None:
-    assert refusal(pair, {**clientes(pair, datasets), name: value}).startswith(told)
+    assert refusal(pair, {**clientes(pair, datasets), name: value}).startswith(message)
 
 
 @pytest.mark.parametrize("name", ["lake", "plan", "fecha_carga", "run"])
-def test_a_missing_argument_is_one_line(name: str, datasets: Datasets, pair: Pair) -> None:
+def test_missing_argument_is_one_line(name: str, datasets: Datasets, pair: Pair) -> None:
     arguments = clientes(pair, datasets)
     del arguments[name]
     line = refusal(pair, arguments)
@@ -72,63 +74,59 @@ def _failing(plan: dict[str, Any]) -> object:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (lambda plan: plan.update(version=1), "not a transform plan of version 4"),
-        (lambda plan: plan.pop("version"), "not as this version makes it (KeyError('version'))"),
-        (lambda plan: plan.pop("rows"), "not as this version makes it (KeyError('rows'))"),
-        (lambda plan: plan.pop("harmless"), "not as this version makes it (KeyError('harmless'))"),
-        (lambda plan: plan.pop("gate"), "not as this version makes it (KeyError('gate'))"),
-        (lambda plan: plan.update(raw="{mes}"), "not as this version makes it (KeyError('mes'))"),
-        (lambda plan: plan["files"].pop("columns"), "not as this version makes it (KeyError('col"),
-        (lambda plan: plan["files"].update(quote="ab"), "clientes: quote 'ab' is not one"),
-        (_renamed, "Spark failed: TABLE_OR_VIEW_NOT_FOUND; see the job's error log"),
-        (_failing, "Spark failed: CAST_INVALID_INPUT; see the job's error log"),
+        (lambda plan: plan.pop("version"), "not of this version (KeyError('version'))"),
+        (lambda plan: plan.pop("rows"), "not of this version (KeyError('rows'))"),
+        (lambda plan: plan.pop("harmless"), "not of this version (KeyError('harmless'))"),
+        (lambda plan: plan.pop("gate"), "not of this version (KeyError('gate'))"),
+        (lambda plan: plan.update(raw="{mes}"), "not of this version (KeyError('mes'))"),
+        (lambda plan: plan["files"].pop("columns"), "not of this version (KeyError('col"),
+        (lambda plan: plan["files"].update(quote="ab"), "clientes: quote 'ab' is not valid"),
+        (_renamed, "Spark failed: TABLE_OR_VIEW_NOT_FOUND; see the error log of the job"),
+        (_failing, "Spark failed: CAST_INVALID_INPUT; see the error log of the job"),
     ],
 )
-def test_a_wrong_plan_is_one_line(
-    change: Change, told: str, datasets: Datasets, pair: Pair
+def test_wrong_plan_is_one_line(
+    change: Change, message: str, datasets: Datasets, pair: Pair
 ) -> None:
     arguments = clientes(pair, datasets)
     plan = transform_plan(datasets["clientes"])
     change(plan)
     (pair.lake.home / arguments["plan"]).write_text(json.dumps(plan), encoding="utf-8")
-    assert told in refusal(pair, arguments)
+    assert message in refusal(pair, arguments)
 
 
-def test_a_published_manifest_that_cannot_be_read_is_one_line(
-    datasets: Datasets, pair: Pair
-) -> None:
+def test_unreadable_published_manifest_is_one_line(datasets: Datasets, pair: Pair) -> None:
     arguments = clientes(pair, datasets)
     published = f"control/clientes/fecha_carga={DATE}/publish.json"
     (pair.lake.home / published).parent.mkdir(parents=True)
     (pair.lake.home / published).write_text("{}", encoding="utf-8")
     line = refusal(pair, arguments)
-    assert line.startswith(f"{published}: this is not a manifest of this version")
+    assert line.startswith(f"{published}: not a manifest of this version")
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (None, "scripts/clientes.json"),
-        (b"", "scripts/clientes.json: is not JSON"),
-        (b"{", "scripts/clientes.json: is not JSON"),
-        (b"\xff\xfe\x00", "scripts/clientes.json: is not JSON"),
-        (b"[]", "the plan is not as this version makes it"),
+        (b"", "scripts/clientes.json: not valid JSON"),
+        (b"{", "scripts/clientes.json: not valid JSON"),
+        (b"\xff\xfe\x00", "scripts/clientes.json: not valid JSON"),
+        (b"[]", "the plan is not of this version"),
     ],
 )
-def test_a_plan_that_cannot_be_read_is_one_line(
-    content: bytes | None, told: str, datasets: Datasets, pair: Pair
+def test_unreadable_plan_is_one_line(
+    content: bytes | None, message: str, datasets: Datasets, pair: Pair
 ) -> None:
     arguments = clientes(pair, datasets)
     path = pair.lake.home / arguments["plan"]
     path.unlink() if content is None else path.write_bytes(content)
-    assert told in refusal(pair, arguments)
+    assert message in refusal(pair, arguments)
 
 
-def test_a_lake_that_is_not_there_is_one_line(
-    datasets: Datasets, pair: Pair, tmp_path: Path
-) -> None:
+def test_missing_lake_is_one_line(datasets: Datasets, pair: Pair, tmp_path: Path) -> None:
     arguments = {**clientes(pair, datasets), "lake": str(tmp_path / "mar")}
     assert "mar/scripts/clientes.json" in refusal(pair, arguments)
 
@@ -140,7 +138,7 @@ def test_a_lake_that_is_not_there_is_one_line(
     ("content", "reason"),
     [(b"nombre,apellido\na,b\n", "cabecera"), (b"", "vacio"), (b"PK\x03\x04\0", "no_es_texto")],
 )
-def test_a_refused_file_is_told_in_the_readers_words(
+def test_refused_file_has_the_message_of_the_reader(
     content: bytes, reason: str, datasets: Datasets, pair: Pair
 ) -> None:
     plan = datasets["clientes"]
@@ -151,28 +149,24 @@ def test_a_refused_file_is_told_in_the_readers_words(
     assert line.endswith(f"[{reason}]")
 
 
-def test_a_file_that_shrinks_while_it_is_read_is_refused_by_name(
-    datasets: Datasets, pair: Pair
-) -> None:
+def test_file_shrinking_during_read_is_refused(datasets: Datasets, pair: Pair) -> None:
     arguments = clientes(pair, datasets)
     raw, size = next((pair.lake.home / "raw").rglob("1.csv")), len(CLIENTES)
     line = refusal(pair, arguments, fault={"what": "cut", "file": str(raw), "size": size - 4})
     assert line == (
-        f"1.csv: it ended at byte {size - 4}, it had {size} when it was planned; "
-        "raw files must not change: read it again [cambiado]"
+        f"1.csv: the file ends at byte {size - 4}, but was at least {size} bytes long before; "
+        "do not change raw files during a run; run again [cambiado]"
     )
 
 
-def test_a_file_that_vanishes_while_it_is_read_is_one_line(datasets: Datasets, pair: Pair) -> None:
+def test_file_vanishing_during_read_is_one_line(datasets: Datasets, pair: Pair) -> None:
     arguments = clientes(pair, datasets)
     raw = next((pair.lake.home / "raw").rglob("1.csv"))
     line = refusal(pair, arguments, fault={"what": "cut", "file": str(raw), "size": None})
-    assert line == "Spark failed: PythonException; see the job's error log"
+    assert line == "Spark failed: PythonException; see the error log of the job"
 
 
-def test_a_run_that_fails_takes_back_what_its_name_stood_for(
-    datasets: Datasets, pair: Pair
-) -> None:
+def test_failed_run_removes_its_earlier_verdict(datasets: Datasets, pair: Pair) -> None:
     plan = datasets["clientes"]
     partition = pair.land(plan, {"1.csv": CLIENTES})
     pair.there(plan, partition)
@@ -185,7 +179,7 @@ def test_a_run_that_fails_takes_back_what_its_name_stood_for(
 
 
 @pytest.mark.parametrize("kind", ["accepted", "rejected"])
-def test_an_object_too_big_to_publish_is_refused(
+def test_object_too_big_to_publish_is_refused(
     kind: str, datasets: Datasets, pair: Pair, glue: Glue
 ) -> None:
     plan = datasets["clientes"]
@@ -202,8 +196,8 @@ def test_an_object_too_big_to_publish_is_refused(
     path.unlink()
     line = refusal(pair, pair.arguments(plan, partition), constants={"MAX_OBJECT_BYTES": size - 1})
     assert line == (
-        f"clientes {DATE}: its {kind} rows take {size} bytes as one object, more than the "
-        f"{size - 1} (5 GiB) that S3 copies at once; deliver its files under more than one date"
+        f"clientes {DATE}: the {kind} rows take {size} bytes, more than one object may have "
+        f"({size - 1}, 5 GiB); deliver the files under several load dates"
     )
     assert not path.exists()
     # Of just that size, it is published.
@@ -211,5 +205,5 @@ def test_an_object_too_big_to_publish_is_refused(
     assert pq.read_metadata(path).num_rows > 0
 
 
-def test_the_limit_is_what_s3_copies_at_once() -> None:
+def test_largest_object_is_five_gib() -> None:
     assert "MAX_OBJECT_BYTES = 5 << 30\n" in TRANSFORM_JOB.read_text(encoding="utf-8")

@@ -22,6 +22,8 @@ from .files import LATE_CLIENTES, SECRETS, many_clientes, many_transacciones
 from .glue import TRANSFORM_JOB, Glue, kill_group, kill_java, start_job
 from .parity import DATE, Pair, assert_same
 
+pytestmark = pytest.mark.long
+
 PATIENCE_S = 90
 FILES = {"1.csv": many_clientes(3_000), "2.csv": LATE_CLIENTES}
 CONTENT = {"clientes": many_clientes(300), "transacciones": many_transacciones(300)}
@@ -54,7 +56,7 @@ PUBLISHED = {
     ("dataset", "when"),
     [("clientes", "read"), ("clientes", "write"), ("transacciones", "write")],
 )
-def test_a_killed_worker_counts_nothing_twice(
+def test_killed_worker_counts_nothing_twice(
     dataset: str, when: str, datasets: Datasets, pair: Pair, tmp_path: Path
 ) -> None:
     content = CONTENT[dataset]
@@ -67,7 +69,7 @@ def test_a_killed_worker_counts_nothing_twice(
 
 
 @pytest.mark.parametrize("dataset", ["clientes", "transacciones"])
-def test_a_range_read_again_after_it_had_ended_well_counts_once(
+def test_repeated_range_counts_once(
     dataset: str, datasets: Datasets, pair: Pair, tmp_path: Path
 ) -> None:
     content = CONTENT[dataset]
@@ -168,7 +170,7 @@ def reading(pipe: Path) -> Iterator[tuple[bytes, BinaryIO]]:
         yield found[-1], file
 
 
-def test_a_job_killed_anywhere_leaves_nothing_that_counts(
+def test_killed_job_leaves_no_valid_candidate(
     code: Path, glue: Glue, datasets: Datasets, tmp_path: Path
 ) -> None:
     compiled = datasets["clientes"]
@@ -204,7 +206,7 @@ def test_a_job_killed_anywhere_leaves_nothing_that_counts(
         kill_group(session.process)
 
 
-def test_a_job_whose_java_is_killed_ends_with_one_line(
+def test_job_with_killed_java_ends_with_one_line(
     code: Path, glue: Glue, datasets: Datasets, tmp_path: Path
 ) -> None:
     compiled = datasets["clientes"]
@@ -220,7 +222,7 @@ def test_a_job_whose_java_is_killed_ends_with_one_line(
     finally:
         kill_group(process)
     assert (process.returncode, printed) == (1, "")
-    told = log.read_text(encoding="utf-8")
-    assert told.splitlines()[-1].startswith("transform: Spark failed: ")
-    assert not any(secret in told for secret in SECRETS)
+    output = log.read_text(encoding="utf-8")
+    assert output.splitlines()[-1].startswith("transform: Spark failed: ")
+    assert not any(secret in output for secret in SECRETS)
     scene.assert_nothing_counts(compiled, {accepted.name: first})

@@ -1,12 +1,12 @@
 """The same raw files through DuckDB and through real Spark: the same rows, rejects and counts."""
 
-import os
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from dirty.generate import deliveries
+from effort import sized
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +26,8 @@ from energia.local.run import RunOrder, run
 
 from .glue import Glue
 from .parity import DATE, Pair
+
+pytestmark = pytest.mark.long
 
 SOURCES = (AllowedValue("Solar"), AllowedValue("Eólica", ("viento",)))
 EVERY_TYPE = compile_dataset(
@@ -91,12 +93,14 @@ CELLS = st.one_of(
     st.text(alphabet="0123456789.,+-eE ", max_size=45),
     st.dates().map(str),
 )
-EXAMPLES = int(os.environ.get("ENERGIA_PARITY_FILES", "50")) // 2
+EXAMPLES = sized(fast=5, full=40, deep=150)
 DATASETS = ("clientes", "proveedores", "transacciones")
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_the_seed_files(dataset: str, seed_folder: Path, datasets: Datasets, pair: Pair) -> None:
+def test_engines_agree_on_seed_files(
+    dataset: str, seed_folder: Path, datasets: Datasets, pair: Pair
+) -> None:
     content = (seed_folder / f"{dataset}.csv").read_bytes()
     partition = pair.land(datasets[dataset], {f"{dataset}.csv": content})
     output = pair.assert_equal(datasets[dataset], partition)
@@ -104,20 +108,22 @@ def test_the_seed_files(dataset: str, seed_folder: Path, datasets: Datasets, pai
     assert output.manifest["read"] == content.rstrip().count(b"\n")
 
 
-def test_a_hundred_thousand_generated_rows(datasets: Datasets, pair: Pair, tmp_path: Path) -> None:
-    told = generate(tmp_path / "entrega", rows=100_000, dirty=0.1)
+def test_engines_agree_on_generated_rows(datasets: Datasets, pair: Pair, tmp_path: Path) -> None:
+    generated = generate(tmp_path / "entrega", rows=100_000, dirty=0.1)
     # Lands the files, whether or not the gate stops their dates.
     run(RunOrder(tmp_path / "entrega", pair.lake, DATE), datasets, lambda *_: None)
     outputs = [
         pair.assert_equal(datasets[part.id.dataset], part.id, step=2 << 20)
         for part in landed_partitions(pair.lake, datasets)
     ]
-    assert sum(output.manifest["read"] for output in outputs if output) == told.rows
+    assert sum(output.manifest["read"] for output in outputs if output) == generated.rows
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_any_dirty_files(data: st.DataObject, datasets: Datasets, glue: Glue) -> None:
+def test_engines_agree_on_any_dirty_files(
+    data: st.DataObject, datasets: Datasets, glue: Glue
+) -> None:
     compiled = datasets[data.draw(st.sampled_from(DATASETS))]
     delivery = data.draw(deliveries([compiled.contract]))
     with TemporaryDirectory() as folder:
@@ -130,7 +136,7 @@ def test_any_dirty_files(data: st.DataObject, datasets: Datasets, glue: Glue) ->
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(st.tuples(*(CELLS,) * len(EVERY_TYPE.contract.columns)), max_size=40))
-def test_any_cells_of_every_type(rows: list[tuple[str, ...]], glue: Glue) -> None:
+def test_engines_agree_on_any_cells(rows: list[tuple[str, ...]], glue: Glue) -> None:
     names = [column.name for column in EVERY_TYPE.contract.columns]
     lines = [",".join(_quoted(cell) for cell in row) for row in (tuple(names), *rows)]
     content = "\n".join(lines).encode(errors="surrogatepass")

@@ -12,6 +12,8 @@ from .glue import TRANSFORM_JOB, JobError
 from .parity import DATE, RECORDS, RUN, Pair, assert_same, output_in
 from .s3 import BUCKET, KEYS, REGION, S3
 
+pytestmark = pytest.mark.long
+
 LAKE = f"s3://{BUCKET}"
 CONTENTS = "control/clientes/contents/"
 TEMP = f"temp/clientes/fecha_carga={DATE}/{RUN}/"
@@ -31,13 +33,13 @@ def arguments(datasets: Datasets, pair: Pair, s3: S3) -> dict[str, str]:
     return {**found, "lake": LAKE, "region": REGION}
 
 
-def test_a_bucket_gives_what_a_folder_gives(
+def test_bucket_gives_the_same_output_as_a_folder(
     arguments: dict[str, str], datasets: Datasets, pair: Pair, s3: S3
 ) -> None:
     compiled = datasets["clientes"]
     before = s3.keys()
-    told = pair.glue.run(TRANSFORM_JOB, arguments, STEP)
-    assert told["verdict"] == f"{TEMP}gate.json"
+    printed = pair.glue.run(TRANSFORM_JOB, arguments, STEP)
+    assert printed["verdict"] == f"{TEMP}gate.json"
     # No empty objects that stand for folders.
     names = ("clientes.parquet", "clientes_rechazos.parquet", *RECORDS)
     written = {f"{TEMP}{name}" for name in names}
@@ -80,27 +82,27 @@ def _assert_read_once(s3: S3, size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"lake": "s3://no-hay-tal"}, "no-hay-tal/scripts/clientes.json"),
         ({"plan": "scripts/otro.json"}, f"{BUCKET}/scripts/otro.json"),
-        ({"AWS_ACCESS_KEY_ID": ""}, "the job has no credentials; run it under its role"),
+        ({"AWS_ACCESS_KEY_ID": ""}, "the job has no AWS credentials; run it with its role"),
         ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "NETWORK_CONNECTION"),
     ],
 )
-def test_a_lake_out_of_reach_is_one_line(
-    changed: dict[str, str], told: str, datasets: Datasets, pair: Pair, s3: S3
+def test_unreachable_lake_is_one_line(
+    changed: dict[str, str], message: str, datasets: Datasets, pair: Pair, s3: S3
 ) -> None:
     arguments = pair.arguments(datasets["clientes"], pair.land(datasets["clientes"], {}))
     s3.upload(pair.lake.home)
     before = s3.keys()
     around = {name: value for name, value in changed.items() if name.isupper()}
-    told_otherwise = {name: value for name, value in changed.items() if name not in around}
-    arguments |= {"lake": LAKE, "region": REGION, **told_otherwise}
+    given = {name: value for name, value in changed.items() if name not in around}
+    arguments |= {"lake": LAKE, "region": REGION, **given}
     with pytest.raises(JobError) as ended:
         pair.glue.run(TRANSFORM_JOB, arguments, environment=around)
     line = str(ended.value)
     assert line.startswith("transform: ")
     assert "\n" not in line
-    assert told in line
+    assert message in line
     assert s3.keys() == before

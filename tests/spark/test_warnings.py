@@ -13,6 +13,8 @@ from energia.contracts.model import CsvDialect
 from .files import many_transacciones
 from .parity import DATE, RECORDS, Pair
 
+pytestmark = pytest.mark.long
+
 FUTURE = date(2062, 2, 1)
 MILES, PRECIO = "cantidad_comprada: posibles_miles", "precio: posibles_miles"
 
@@ -52,7 +54,7 @@ CASES = (
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.folder)
 @pytest.mark.parametrize("step", [64 << 20, 20])
-def test_both_engines_warn_alike(
+def test_both_engines_give_the_same_warnings(
     case: Case, step: int, cases: Path, datasets: Datasets, pair: Pair
 ) -> None:
     compiled = compiled_as(datasets[case.dataset], case.mark)
@@ -85,6 +87,6 @@ def test_warning_that_is_an_error_closes_the_gate_on_spark(
     verdict = json.loads(path.read_text(encoding="utf-8"))
     assert not verdict["passed"]
     assert verdict["cause"].startswith(
-        f"transacciones {DATE}: 1.csv: cantidad_comprada: all 2 marked numbers have three digits"
+        f'transacciones {DATE}: 1.csv: cantidad_comprada: all 2 numbers with a "." have three'
     )
-    assert "or take it out: aws s3 mv " in verdict["cause"]
+    assert "or retract it: aws s3 mv " in verdict["cause"]

@@ -81,7 +81,7 @@ def in_the_warehouse(contracts: tuple[Contract, ...]) -> Iterator[tuple[tuple[st
                 yield (people[match[4]], match[3]), names
 
 
-def test_the_command_says_what_is_deployed(
+def test_access_prints_the_deployed_permissions(
     assembly: Assembly, contracts: tuple[Contract, ...]
 ) -> None:
     result = CliRunner().invoke(app, ["access", "--json"])
@@ -92,7 +92,7 @@ def test_the_command_says_what_is_deployed(
     assert len(items) == len(said("lake", items)) + len(said("warehouse", items))
 
 
-def test_and_says_it_of_excluded_columns_too(
+def test_access_prints_excluded_columns(
     dev: Assembly, contracts: tuple[Contract, ...], new_app: cdk.App, tmp_path: Path
 ) -> None:
     hidden = ("identificacion", "nombre")
@@ -117,7 +117,7 @@ def test_and_says_it_of_excluded_columns_too(
 
 
 @pytest.mark.parametrize("role", PEOPLE)
-def test_people_read_it_as_a_table(role: str) -> None:
+def test_access_prints_a_table(role: str) -> None:
     lines = CliRunner().invoke(app, ["access"]).stdout.splitlines()
     assert any(line.startswith(f"{role}, lake") for line in lines)
     assert any("energia_etl_db.clientes " in line for line in lines)

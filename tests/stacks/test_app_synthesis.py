@@ -76,24 +76,24 @@ SYNTHESISED = (
 OWN_CHOICE = {"@aws-cdk/core:defaultCrossStackReferences": "strong"}
 
 
-def test_every_resource_type_is_known_to_hold_data_or_not(assembly: Assembly) -> None:
+def test_every_resource_type_is_stateful_or_stateless(assembly: Assembly) -> None:
     types = {resource["Type"] for resource in assembly.resources().values()}
     assert types <= STATEFUL | STATELESS
 
 
-def test_a_pull_request_is_told_of_every_type_that_holds_data() -> None:
+def test_comment_knows_every_stateful_type() -> None:
     settings = "AWS::LakeFormation::DataLakeSettings"  # in a section of their own
     assert {settings} == STATEFUL - DATA_HOLDING
 
 
-def test_prod_keeps_every_resource_that_holds_data(prod: Assembly) -> None:
+def test_prod_keeps_every_stateful_resource(prod: Assembly) -> None:
     for name, resource in prod.resources().items():
         if resource["Type"] in STATEFUL:
             policies = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
             assert policies == ("Retain", "Retain"), name
 
 
-def test_dev_leaves_nothing_behind_but_the_settings_of_the_account(dev: Assembly) -> None:
+def test_dev_keeps_only_lake_formation_settings(dev: Assembly) -> None:
     kept = {
         resource["Type"]
         for resource in dev.resources().values()
@@ -115,7 +115,7 @@ def test_stacks_go_to_the_configured_account_and_region(assembly: Assembly) -> N
         assert stack["properties"]["stackName"] == f"energia-{config.name}-{name.lower()}"
 
 
-def test_stacks_are_deployed_in_the_order_of_the_design(assembly: Assembly) -> None:
+def test_stacks_have_the_designed_dependencies(assembly: Assembly) -> None:
     assert stack_graph(assembly) == {
         "Storage": set(),
         "Catalog": {"Storage"},
@@ -125,7 +125,7 @@ def test_stacks_are_deployed_in_the_order_of_the_design(assembly: Assembly) -> N
     }
 
 
-def test_little_crosses_stacks(assembly: Assembly) -> None:
+def test_only_known_exports_cross_stacks(assembly: Assembly) -> None:
     exports = {re.sub(r"[0-9A-F]{8}", "", name.partition(":")[2]) for name in assembly.exports}
     assert exports == {
         "ExportsOutputRefLake",
@@ -136,14 +136,14 @@ def test_little_crosses_stacks(assembly: Assembly) -> None:
     }
 
 
-def test_taggable_resources_carry_the_tags(assembly: Assembly) -> None:
+def test_taggable_resources_have_the_tags(assembly: Assembly) -> None:
     wanted = [{"Key": k, "Value": v} for k, v in sorted(assembly.config.all_tags.items())]
     for kind in ("AWS::KMS::Key", "AWS::S3::Bucket", "AWS::Athena::WorkGroup"):
         for resource in assembly.properties(kind):
             assert resource["Tags"] == wanted
 
 
-def test_no_placeholder_is_left_for_cloudformation_to_take_literally(assembly: Assembly) -> None:
+def test_no_unresolved_placeholder_is_left(assembly: Assembly) -> None:
     for stack in assembly.stacks:
         for path, text in strings(assembly.template(stack)):
             # IAM knows variables too, and fills them in itself.
@@ -151,7 +151,8 @@ def test_no_placeholder_is_left_for_cloudformation_to_take_literally(assembly: A
             assert "${" not in left or "Fn::Sub" in path, (stack, path)
 
 
-def test_synthesis_elsewhere_is_equal_to_the_byte(
+@pytest.mark.long
+def test_synthesis_is_reproducible(
     prod: Assembly, context: Mapping[str, Any], tmp_path: Path
 ) -> None:
     copied = tmp_path / "elsewhere"
@@ -178,12 +179,12 @@ def assets(assembly: Assembly) -> Mapping[str, bytes]:
     return found
 
 
-def test_the_checks_find_nothing_that_is_not_acknowledged(assembly: Assembly) -> None:
+def test_cdk_nag_findings_are_all_acknowledged(assembly: Assembly) -> None:
     reports = assembly.read("validation-report.json")["pluginReports"]
     assert [v for report in reports for v in report["violations"]] == []
 
 
-def test_every_acknowledgement_is_of_a_finding_and_says_why(assembly: Assembly) -> None:
+def test_acknowledgements_match_findings_with_reason(assembly: Assembly) -> None:
     reports = assembly.read("validation-report.json")["pluginReports"]
     found = [finding for report in reports for finding in report["suppressedViolations"]]
     assert all(len(finding["reason"].split()) >= 6 for finding in found)
@@ -201,7 +202,7 @@ def test_every_acknowledgement_is_of_a_finding_and_says_why(assembly: Assembly) 
     assert given == met
 
 
-def test_the_checks_are_awake(
+def test_cdk_nag_finds_a_careless_bucket(
     dev: Assembly, contracts: tuple[Contract, ...], new_app: cdk.App, tmp_path: Path
 ) -> None:
     stacks = cdk_app.build(new_app, dev.config, contracts=contracts, queries=())
@@ -221,13 +222,13 @@ def test_every_recommended_feature_flag_is_set(dev: Assembly) -> None:
     assert {name: flag.get("userValue") for name, flag in flags.items()} == wanted
 
 
-def test_the_cli_is_pinned_and_its_lock_names_no_registry() -> None:
+def test_cdk_cli_is_pinned_without_registry() -> None:
     package = json.loads((cdk_app.ROOT / "package.json").read_text())
     lock = json.loads((cdk_app.ROOT / "package-lock.json").read_text())
     pinned = package["devDependencies"]["aws-cdk"]
     assert re.fullmatch(r"2\.\d+\.\d+", pinned)
     assert lock["packages"]["node_modules/aws-cdk"]["version"] == pinned
-    assert all("resolved" not in entry for entry in lock["packages"].values())
+    assert all("://" not in entry.get("resolved", "") for entry in lock["packages"].values())
 
 
 def run_app(
@@ -245,19 +246,17 @@ def run_app(
     )
 
 
-def test_a_bad_value_is_one_line_on_the_terminal(context: Mapping[str, Any]) -> None:
+def test_bad_config_value_prints_one_line(context: Mapping[str, Any]) -> None:
     result = run_app({**context, "account": "1234"})
     assert result.returncode == 1
     assert result.stdout == ""
     # The only line: no traceback, and no banner about a Node past its end of life.
     assert result.stderr.splitlines() == [
-        "environment dev: account: '1234' is not an AWS account: 12 digits, in quotes"
+        "environment dev: account: '1234' is not valid; use an AWS account ID (12 digits in quotes)"
     ]
 
 
-def test_a_mistake_in_a_contract_is_one_line_too(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_contract_mistake_prints_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     contract = tmp_path / "data/contracts/clientes.odcs.yaml"
     contract.parent.mkdir(parents=True)
     contract.write_text("apiVersion: v3.2.0\n  kind: DataContract\n", encoding="utf-8")

@@ -50,7 +50,7 @@ def columns(found: list[Any]) -> tuple[GlueColumn, ...]:
     return tuple(GlueColumn(c["Name"], c["Type"], c.get("Comment", "")) for c in found)
 
 
-def test_there_are_exactly_three_tables_for_each_contract(
+def test_each_contract_has_three_tables(
     assembly: Assembly, contracts: tuple[Contract, ...]
 ) -> None:
     found = tables(assembly)
@@ -58,7 +58,7 @@ def test_there_are_exactly_three_tables_for_each_contract(
     assert len(found) == 3 * len(contracts)
 
 
-def test_every_table_is_what_the_contract_compiles_to(
+def test_tables_match_the_compiled_contracts(
     assembly: Assembly, contracts: tuple[Contract, ...]
 ) -> None:
     found = tables(assembly)
@@ -74,7 +74,7 @@ def test_every_table_is_what_the_contract_compiles_to(
         assert as_text(storage["Location"]).endswith(f">/{table.prefix}")
 
 
-def test_every_table_is_partitioned_by_the_load_date_alone(assembly: Assembly) -> None:
+def test_tables_are_partitioned_only_by_load_date(assembly: Assembly) -> None:
     for table in tables(assembly).values():
         assert [(key["Name"], key["Type"]) for key in table["PartitionKeys"]] == [
             ("fecha_carga", "date")
@@ -82,7 +82,7 @@ def test_every_table_is_partitioned_by_the_load_date_alone(assembly: Assembly) -
         assert PARTITION not in {c["Name"] for c in table["StorageDescriptor"]["Columns"]}
 
 
-def test_csv_tables_skip_the_header_and_keep_every_column_as_text(assembly: Assembly) -> None:
+def test_csv_tables_skip_header_and_read_text(assembly: Assembly) -> None:
     raw = [t for (database, _), t in tables(assembly).items() if database == "energia_raw_cf"]
     assert raw
     for table in raw:
@@ -106,7 +106,7 @@ def workgroups(assembly: Assembly) -> dict[str, Any]:
     return {group["Name"]: group["WorkGroupConfiguration"] for group in found}
 
 
-def test_the_report_viewer_has_a_workgroup_that_differs_in_its_results_alone(
+def test_report_workgroup_differs_only_in_results(
     assembly: Assembly,
 ) -> None:
     config = assembly.config
@@ -122,7 +122,7 @@ def test_the_report_viewer_has_a_workgroup_that_differs_in_its_results_alone(
     assert own == report
 
 
-def test_nobody_can_query_around_the_workgroup_settings(assembly: Assembly) -> None:
+def test_workgroup_settings_are_enforced(assembly: Assembly) -> None:
     settings = workgroup(assembly)
     assert settings["EnforceWorkGroupConfiguration"] is True
     assert settings["PublishCloudWatchMetricsEnabled"] is True
@@ -132,7 +132,7 @@ def test_nobody_can_query_around_the_workgroup_settings(assembly: Assembly) -> N
     assert limit >= 10_000_000
 
 
-def test_answers_are_encrypted_and_stay_out_of_the_data(assembly: Assembly) -> None:
+def test_answers_are_encrypted_in_their_own_zone(assembly: Assembly) -> None:
     results = workgroup(assembly)["ResultConfiguration"]
     assert results["EncryptionConfiguration"]["EncryptionOption"] == "SSE_KMS"
     assert ":ExportsOutputFnGetAttKey" in as_text(results["EncryptionConfiguration"]["KmsKey"])
@@ -156,7 +156,7 @@ def test_every_query_is_saved_in_the_workgroup(
         assert query["Database"] == "energia_etl_db"
 
 
-def test_a_new_contract_needs_no_edit_here(
+def test_new_contract_gets_its_tables(
     contracts: tuple[Contract, ...], dev: Assembly, new_app: cdk.App, tmp_path: Path
 ) -> None:
     # CloudFormation's IDs have no underscores, so these two would meet in a careless one.

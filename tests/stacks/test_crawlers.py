@@ -12,7 +12,7 @@ def crawlers(assembly: Assembly) -> dict[str, Any]:
     return {crawler["Name"]: crawler for crawler in found}
 
 
-def test_there_is_one_crawler_for_each_database_over_all_of_its_tables(assembly: Assembly) -> None:
+def test_each_database_has_one_crawler_for_all_tables(assembly: Assembly) -> None:
     targets = {}
     for name, crawler in crawlers(assembly).items():
         # An S3 target beside it would make tables, whatever the policy says.
@@ -29,7 +29,7 @@ def test_there_is_one_crawler_for_each_database_over_all_of_its_tables(assembly:
     }
 
 
-def test_what_changes_is_logged_and_partitions_are_as_their_table(assembly: Assembly) -> None:
+def test_crawlers_log_changes_and_inherit_table_schema(assembly: Assembly) -> None:
     for crawler in crawlers(assembly).values():
         assert crawler["SchemaChangePolicy"] == {"DeleteBehavior": "LOG", "UpdateBehavior": "LOG"}
         settings = json.loads(crawler["Configuration"])
@@ -43,7 +43,7 @@ def test_what_changes_is_logged_and_partitions_are_as_their_table(assembly: Asse
         assert not {"Schedule", "LakeFormationConfiguration", "RecrawlPolicy"} & set(crawler)
 
 
-def test_a_crawler_comes_after_its_tables_and_its_rights(assembly: Assembly) -> None:
+def test_crawler_depends_on_its_tables_and_grants(assembly: Assembly) -> None:
     tables = {key.partition("/")[2] for key in assembly.resources("AWS::Glue::Table")}
     found = assembly.resources("AWS::Glue::Crawler").values()
     depends = [set(crawler["DependsOn"]) for crawler in found]
@@ -52,7 +52,7 @@ def test_a_crawler_comes_after_its_tables_and_its_rights(assembly: Assembly) -> 
         assert any(name.startswith("CrawlerRolePolicy") for name in names)
 
 
-def test_only_glue_in_this_account_becomes_the_crawlers_role(assembly: Assembly) -> None:
+def test_only_glue_can_assume_the_crawler_role(assembly: Assembly) -> None:
     name = f"glue-crawler-role-{assembly.config.name}"
     (statement,) = role_named(assembly, name)[1]["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Principal"] == {"Service": "glue.amazonaws.com"}

@@ -23,12 +23,12 @@ from .graph import before, imports, resource_graph, stack_graph
 GRANT = "AWS::LakeFormation::PrincipalPermissions"
 
 
-def test_nothing_waits_for_itself(any_kind: Assembly) -> None:
+def test_resource_graph_has_no_cycle(any_kind: Assembly) -> None:
     graph = resource_graph(any_kind)  # CycleError, if it did
     assert graph.keys() > any_kind.resources().keys()
 
 
-def test_a_cycle_would_be_found(dev: Assembly, tmp_path: Path) -> None:
+def test_cycle_is_detected(dev: Assembly, tmp_path: Path) -> None:
     stack = {"type": "aws:cloudformation:stack", "dependencies": []}
     resources = {
         "First": {"Type": "", "DependsOn": "Second"},
@@ -44,7 +44,7 @@ def test_a_cycle_would_be_found(dev: Assembly, tmp_path: Path) -> None:
         resource_graph(Assembly(dev.config, tmp_path))
 
 
-def test_every_stack_uses_only_what_is_deployed_before_it(any_kind: Assembly) -> None:
+def test_stack_imports_come_from_earlier_stacks(any_kind: Assembly) -> None:
     graph = stack_graph(any_kind)
     for stack in graph:
         for name in imports(any_kind.template(stack)):
@@ -55,7 +55,7 @@ def keys_of(assembly: Assembly, *kinds: str) -> set[str]:
     return {key for kind in kinds for key in assembly.resources(kind)}
 
 
-def test_lake_formation_is_settled_then_registered_then_granted(any_kind: Assembly) -> None:
+def test_lake_formation_settings_precede_grants(any_kind: Assembly) -> None:
     graph = resource_graph(any_kind)
     settings = keys_of(any_kind, "AWS::LakeFormation::DataLakeSettings")
     closed = keys_of(any_kind, "Custom::LakeFormationSettings")
@@ -74,7 +74,7 @@ def test_lake_formation_is_settled_then_registered_then_granted(any_kind: Assemb
         assert settings | closed | registered <= before(graph, grant), grant
 
 
-def test_tables_are_made_before_they_are_closed_and_granted(
+def test_tables_exist_before_their_grants(
     any_kind: Assembly, contracts: tuple[Contract, ...]
 ) -> None:
     graph, tables = resource_graph(any_kind), tables_by_name(any_kind)
@@ -91,7 +91,7 @@ def test_tables_are_made_before_they_are_closed_and_granted(
     assert granted == {table for (_, name), table in tables.items() if name in promised}
 
 
-def test_the_databases_and_those_who_are_granted_are_made_before(any_kind: Assembly) -> None:
+def test_databases_and_principals_precede_grants(any_kind: Assembly) -> None:
     graph = resource_graph(any_kind)
     databases = {
         database["Properties"]["DatabaseInput"]["Name"]: key
@@ -111,7 +111,7 @@ def test_the_databases_and_those_who_are_granted_are_made_before(any_kind: Assem
             assert databases[name] in before(graph, key)
 
 
-def test_nothing_runs_before_it_is_governed(any_kind: Assembly) -> None:
+def test_grants_precede_jobs_and_state_machine(any_kind: Assembly) -> None:
     graph = resource_graph(any_kind)
     for key in keys_of(any_kind, "AWS::Glue::Job", "AWS::StepFunctions::StateMachine"):
         assert keys_of(any_kind, GRANT) <= before(graph, key)
@@ -153,9 +153,10 @@ def exported(assembly: Assembly) -> Mapping[str, Any]:
     return {name: assembly.meaning(*value) for name, value in assembly.exports.items()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["dev", "provisioned"])
 @pytest.mark.parametrize("removed", ORIGINAL)
-def test_a_contract_can_be_removed_and_brought_back(
+def test_contract_can_be_removed_and_restored(
     request: pytest.FixtureRequest,
     kind: str,
     removed: str,
@@ -174,7 +175,7 @@ def test_a_contract_can_be_removed_and_brought_back(
     assert_deployable(fewer, assembly)
 
 
-def test_what_a_stack_still_imports_would_be_missed(
+def test_removed_export_in_use_is_detected(
     dev: Assembly, contracts: tuple[Contract, ...], new_app: cdk.App
 ) -> None:
     other = replace(dev.config, warehouse="provisioned")

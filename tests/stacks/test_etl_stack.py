@@ -47,7 +47,7 @@ def test_each_contract_has_two_jobs(assembly: Assembly, contracts: Contracts) ->
     )
 
 
-def test_a_job_is_small_and_ends(assembly: Assembly) -> None:
+def test_job_has_two_workers_and_a_timeout(assembly: Assembly) -> None:
     for job in jobs(assembly).values():
         assert (job["GlueVersion"], job["WorkerType"], job["NumberOfWorkers"]) == ("6.0", "G.1X", 2)
         assert job["Command"]["Name"] == "glueetl"
@@ -56,7 +56,7 @@ def test_a_job_is_small_and_ends(assembly: Assembly) -> None:
         assert "SecurityConfiguration" in job
 
 
-def test_a_job_finds_its_plan_and_its_lake(assembly: Assembly, contracts: Contracts) -> None:
+def test_job_arguments_name_plan_and_lake(assembly: Assembly, contracts: Contracts) -> None:
     scripts, config = job_scripts(contracts), assembly.config
     for name, job in jobs(assembly).items():
         arguments = job["DefaultArguments"]
@@ -71,9 +71,7 @@ def test_a_job_finds_its_plan_and_its_lake(assembly: Assembly, contracts: Contra
         assert script.endswith(f"/{scripts.key(f'{plan}.py')}")
 
 
-def test_jobs_import_the_library_and_transforms_scale(
-    assembly: Assembly, contracts: Contracts
-) -> None:
+def test_jobs_have_library_and_spark_settings(assembly: Assembly, contracts: Contracts) -> None:
     library = job_scripts(contracts).key("energia.zip")
     for name, job in jobs(assembly).items():
         arguments, transforms = job["DefaultArguments"], name.startswith("transformar")
@@ -83,7 +81,7 @@ def test_jobs_import_the_library_and_transforms_scale(
         assert arguments.get("--conf") == (conf if transforms else None)
 
 
-def test_loads_know_the_warehouse(assembly: Assembly) -> None:
+def test_load_arguments_name_the_warehouse(assembly: Assembly) -> None:
     for name, job in jobs(assembly).items():
         arguments = job["DefaultArguments"]
         if name.startswith("cargar"):
@@ -92,7 +90,7 @@ def test_loads_know_the_warehouse(assembly: Assembly) -> None:
             assert "CopyRole" in as_text(arguments["--copy_role"])
 
 
-def test_files_are_published_under_their_content(contracts: Contracts) -> None:
+def test_scripts_are_stored_under_their_hash(contracts: Contracts) -> None:
     scripts = job_scripts(contracts)
     assert scripts.prefix == job_scripts(contracts).prefix
     assert scripts.files["energia.zip"] == library_zip()
@@ -100,7 +98,7 @@ def test_files_are_published_under_their_content(contracts: Contracts) -> None:
     assert changed.prefix != scripts.prefix
 
 
-def test_a_changed_contract_shows_as_sql(assembly: Assembly, contracts: Contracts) -> None:
+def test_changed_contract_is_shown_as_sql(assembly: Assembly, contracts: Contracts) -> None:
     shown = {
         resource["Properties"]["Name"]: resource["Metadata"]["sql"]
         for resource in assembly.resources("AWS::Glue::Job").values()
@@ -115,14 +113,14 @@ def test_a_changed_contract_shows_as_sql(assembly: Assembly, contracts: Contract
     assert transform == scripts.plan_lines("transacciones.transform.json")
 
 
-def test_what_was_published_before_stays(assembly: Assembly, contracts: Contracts) -> None:
+def test_deployment_keeps_earlier_scripts(assembly: Assembly, contracts: Contracts) -> None:
     copying = assembly.only("Custom::CDKBucketDeployment")
     assert copying["DestinationBucketKeyPrefix"] == job_scripts(contracts).prefix
     assert copying["Prune"] is False
     assert copying["RetainOnDelete"] is True
 
 
-def test_the_machine_is_logged_without_data_and_traced(assembly: Assembly) -> None:
+def test_machine_logs_without_data_and_traces(assembly: Assembly) -> None:
     found = assembly.only("AWS::StepFunctions::StateMachine")
     assert found["StateMachineName"] == f"energia-{assembly.config.name}"
     assert found["LoggingConfiguration"]["Level"] == "ALL"
@@ -130,12 +128,12 @@ def test_the_machine_is_logged_without_data_and_traced(assembly: Assembly) -> No
     assert found["TracingConfiguration"] == {"Enabled": True}
 
 
-def test_the_machines_arn_is_told(assembly: Assembly) -> None:
+def test_machine_arn_is_an_output(assembly: Assembly) -> None:
     (output,) = assembly.template("Etl")["Outputs"].values()
     assert [as_text(output["Value"])] == assembly.references("AWS::StepFunctions::StateMachine")
 
 
-def test_every_task_ends_and_is_retried_by_name(assembly: Assembly) -> None:
+def test_tasks_have_timeouts_and_named_retries(assembly: Assembly) -> None:
     tasks = {name: state for name, state in states(machine(assembly)) if state["Type"] == "Task"}
     assert len(tasks) == 24
     for state in tasks.values():
@@ -149,7 +147,7 @@ def test_every_task_ends_and_is_retried_by_name(assembly: Assembly) -> None:
         )
 
 
-def test_no_failure_is_caught_to_end_as_another(assembly: Assembly) -> None:
+def test_only_known_errors_are_caught(assembly: Assembly) -> None:
     found = dict(states(machine(assembly)))
     caught = {
         (error, item["Next"])
@@ -175,12 +173,12 @@ def test_state_names_are_unique_in_the_machine(assembly: Assembly) -> None:
     assert len(names) == len(set(names))
 
 
-def test_steps_are_states_in_their_order(assembly: Assembly) -> None:
+def test_states_follow_the_order_of_steps(assembly: Assembly) -> None:
     found = dict(states(machine(assembly)))
     assert [name for name in found if name.lower() in set(Step)] == [step.state for step in Step]
 
 
-def test_the_machine_ends(assembly: Assembly) -> None:
+def test_machine_has_a_timeout(assembly: Assembly) -> None:
     assert machine(assembly)["QueryLanguage"] == "JSONata"
     assert machine(assembly)["TimeoutSeconds"] <= 4 * 3600
 

@@ -22,6 +22,8 @@ KIB, MIB = 1024, 1024**2
 COUNT = 50
 DASHBOARD = "AWS::CloudWatch::Dashboard"
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def fifty(contracts: tuple[Contract, ...]) -> list[Contract]:
@@ -41,13 +43,13 @@ def size(value: Any) -> int:
     return len(re.sub(r'\{"(Ref|Fn::GetAtt|Fn::ImportValue)":[^}]*\}', "a" * 100, text))
 
 
-def test_the_contracts_are_fifty_and_differ(fifty: list[Contract]) -> None:
+def test_generated_contracts_differ(fifty: list[Contract]) -> None:
     assert len({contract.dataset for contract in fifty}) == COUNT
     assert max(len(contract.columns) for contract in fifty) >= 30
     assert len({len(contract.columns) for contract in fifty}) > 10
 
 
-def test_templates_are_within_the_limits_of_cloudformation(grown: Assembly) -> None:
+def test_templates_fit_the_limits_of_cloudformation(grown: Assembly) -> None:
     for stack in grown.stacks:
         template = grown.template(stack)
         written = (grown.directory / f"{stack}.template.json").stat().st_size
@@ -59,16 +61,16 @@ def test_templates_are_within_the_limits_of_cloudformation(grown: Assembly) -> N
         assert all(len(name) <= 255 for name in template["Resources"])
 
 
-def test_what_a_job_does_not_show_of_its_sql_shows_as_a_hash(grown: Assembly) -> None:
+def test_cut_sql_of_a_job_ends_with_a_hash(grown: Assembly) -> None:
     shown = [job["Metadata"]["sql"] for job in grown.resources("AWS::Glue::Job").values()]
     cut = [lines for lines in shown if lines[-1].startswith("-- ")]
     assert 0 < len(cut) < len(shown)
     for lines in cut:
-        assert re.fullmatch(r"-- [0-9]+ more lines; all of them: [0-9a-f]{16}", lines[-1])
+        assert re.fullmatch(r"-- [0-9]+ more lines; hash of all lines: [0-9a-f]{16}", lines[-1])
     assert len({lines[-1] for lines in cut}) >= 15  # as many shapes of contracts are cut
 
 
-def test_policies_fit(grown: Assembly) -> None:
+def test_policies_fit_the_limits_of_iam(grown: Assembly) -> None:
     inline: dict[str, int] = defaultdict(int)
     for policy in grown.properties("AWS::IAM::Policy"):
         for role in policy["Roles"]:
@@ -84,7 +86,7 @@ def test_policies_fit(grown: Assembly) -> None:
         assert size(key["KeyPolicy"]) <= 32 * KIB
 
 
-def test_the_state_machine_fits(grown: Assembly) -> None:
+def test_state_machine_fits_its_limits(grown: Assembly) -> None:
     text = as_text(grown.only("AWS::StepFunctions::StateMachine")["DefinitionString"])
     assert len(text) <= MIB
     machine = json.loads(text)
@@ -107,7 +109,7 @@ def _states(part: Any) -> Iterator[Mapping[str, Any]]:
             yield from _states(value)
 
 
-def test_the_dashboard_and_its_alarms_fit(grown: Assembly) -> None:
+def test_dashboard_fits_the_limits_of_cloudwatch(grown: Assembly) -> None:
     (body,) = [as_text(board["DashboardBody"]) for board in grown.properties(DASHBOARD)]
     widgets = json.loads(body)["widgets"]
     assert len(widgets) <= 500
@@ -118,7 +120,7 @@ def test_the_dashboard_and_its_alarms_fit(grown: Assembly) -> None:
         assert len(widget["properties"].get("alarms", [])) <= 100
 
 
-def test_names_fit(grown: Assembly) -> None:
+def test_names_have_at_most_255_characters(grown: Assembly) -> None:
     names = [
         *(job["Name"] for job in grown.properties("AWS::Glue::Job")),
         *(table["TableInput"]["Name"] for table in grown.properties("AWS::Glue::Table")),
@@ -127,7 +129,7 @@ def test_names_fit(grown: Assembly) -> None:
     assert max(map(len, names)) <= 255
 
 
-def test_what_functions_are_called_with_fits(grown: Assembly) -> None:
+def test_function_payloads_fit_their_limits(grown: Assembly) -> None:
     for kind in ("Custom::LakeFormationSettings", "Custom::CDKBucketDeployment"):
         assert size(grown.only(kind)) <= 200 * KIB  # of 256, with CloudFormation's own fields
     for function in grown.properties("AWS::Lambda::Function"):
@@ -136,19 +138,19 @@ def test_what_functions_are_called_with_fits(grown: Assembly) -> None:
         assert size(job["DefaultArguments"]) <= 4 * KIB
 
 
-def test_each_resource_is_small_enough_to_be_called_with(grown: Assembly) -> None:
+def test_resource_properties_fit_their_limit(grown: Assembly) -> None:
     for key, resource in grown.resources().items():
         if resource["Type"] != "AWS::StepFunctions::StateMachine":
             assert size(resource.get("Properties", {})) <= 256 * KIB, key
 
 
-def test_saved_queries_fit(grown: Assembly) -> None:
+def test_saved_queries_fit_the_limits_of_athena(grown: Assembly) -> None:
     for query in grown.properties("AWS::Athena::NamedQuery"):
         assert len(query["QueryString"].encode()) <= 262_144
         assert len(query["Description"]) <= KIB
 
 
-def test_the_warehouses_statements_fit(fifty: list[Contract]) -> None:
+def test_ddl_statements_fit_the_data_api(fifty: list[Contract]) -> None:
     plan = ddl_plan(fifty)
     assert len(json.dumps(plan)) <= 5 * MIB
     for table in plan["tables"]:
@@ -172,7 +174,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def test_the_functions_package_fits(grown: Assembly) -> None:
+def test_function_packages_fit_the_limit_of_lambda(grown: Assembly) -> None:
     for function in grown.properties("AWS::Lambda::Function"):
         folder = grown.directory / f"asset.{function['Code']['S3Key'].removesuffix('.zip')}"
         assert _bytes(folder) <= 50 * MIB

@@ -63,7 +63,7 @@ def of_the_original(rights: set[Right], added: frozenset[str]) -> set[Right]:
     return {right for right in rights if right[1].partition(".")[2] not in added}
 
 
-def test_the_report_viewer_is_granted_three_tables_and_nothing_else(
+def test_report_viewer_is_granted_only_three_tables(
     assembly: Assembly, added: frozenset[str]
 ) -> None:
     describe, read = frozenset({"DESCRIBE"}), frozenset({"DESCRIBE", "SELECT"})
@@ -76,7 +76,7 @@ def test_the_report_viewer_is_granted_three_tables_and_nothing_else(
     }
 
 
-def test_the_others_are_granted_whole_databases(assembly: Assembly, added: frozenset[str]) -> None:
+def test_other_roles_are_granted_whole_databases(assembly: Assembly, added: frozenset[str]) -> None:
     every = {
         (table["TableInput"]["Name"], as_text(table["DatabaseName"]))
         for table in assembly.properties("AWS::Glue::Table")
@@ -94,7 +94,7 @@ def test_the_others_are_granted_whole_databases(assembly: Assembly, added: froze
         assert {permissions for *_, permissions in found} == {frozenset({"ALL"})}
 
 
-def test_nobody_else_is_granted_anything_but_the_crawlers_their_partitions(
+def test_only_the_crawler_has_other_grants(
     assembly: Assembly,
 ) -> None:
     crawler = f"glue-crawler-role-{assembly.config.name}"
@@ -116,7 +116,7 @@ def test_nobody_else_is_granted_anything_but_the_crawlers_their_partitions(
     }
 
 
-def test_a_grant_is_valid_for_its_resource_and_there_once(assembly: Assembly) -> None:
+def test_grants_are_valid_and_unique(assembly: Assembly) -> None:
     met = [found[:3] for found in grants(assembly)]
     assert len(met) == len(set(met))
     for _, kind, _, permissions in grants(assembly):
@@ -127,7 +127,7 @@ def test_a_grant_is_valid_for_its_resource_and_there_once(assembly: Assembly) ->
         assert resource["CatalogId"] == assembly.config.account
 
 
-def test_excluded_columns_are_a_select_without_them(
+def test_excluded_columns_are_left_out_of_select(
     dev: Assembly, contracts: tuple[Contract, ...], new_app: cdk.App, tmp_path: Path
 ) -> None:
     hidden = ("identificacion", "nombre")
@@ -158,7 +158,7 @@ def settings(assembly: Assembly) -> Any:
     return found
 
 
-def test_the_deployer_administers_beside_whom_the_account_has(assembly: Assembly) -> None:
+def test_deployer_is_added_to_administrators(assembly: Assembly) -> None:
     found = settings(assembly)
     # More properties would replace what the account has settled.
     assert set(found["Properties"]) == {"Admins", "MutationType"}
@@ -177,13 +177,13 @@ def test_the_deployer_administers_beside_whom_the_account_has(assembly: Assembly
     ]
 
 
-def test_a_deployment_by_an_unknown_role_is_refused(new_app: cdk.App) -> None:
+def test_deployment_by_an_unknown_role_is_refused(new_app: cdk.App) -> None:
     stack = cdk.Stack(new_app, "Unknown", synthesizer=cdk.LegacyStackSynthesizer())
-    with pytest.raises(TypeError, match="which role CloudFormation deploys with"):
+    with pytest.raises(TypeError, match="the synthesizer has no deployment role"):
         deployer_arn(stack)
 
 
-def test_every_database_and_table_is_closed_to_everyone(assembly: Assembly) -> None:
+def test_databases_and_tables_have_no_open_access(assembly: Assembly) -> None:
     (found,) = assembly.properties("Custom::LakeFormationSettings")
     (given,) = assembly.properties("AWS::LakeFormation::DataLakeSettings")
     listed = {(base, name) for base, names in found["Databases"].items() for name in names}
@@ -196,7 +196,7 @@ def test_every_database_and_table_is_closed_to_everyone(assembly: Assembly) -> N
     assert int(found["ServiceTimeout"]) <= 300
 
 
-def test_the_function_starts_from_what_is_deployed_alone(dev: Assembly) -> None:
+def test_function_starts_from_its_package_alone(dev: Assembly) -> None:
     function = dev.only("AWS::Lambda::Function", "Governance")
     asset = function["Code"]["S3Key"].removesuffix(".zip")
     folder = dev.directory / f"asset.{asset}"
@@ -208,7 +208,7 @@ def test_the_function_starts_from_what_is_deployed_alone(dev: Assembly) -> None:
     subprocess.run([sys.executable, "-B", "-c", program], cwd=folder, check=True, env={})
 
 
-def test_an_account_with_an_owner_of_its_own_keeps_its_settings(
+def test_unmanaged_account_keeps_its_settings(
     dev: Assembly, contracts: tuple[Contract, ...], new_app: cdk.App, tmp_path: Path
 ) -> None:
     config = replace(dev.config, manages_lake_formation=False)
@@ -224,7 +224,7 @@ def test_an_account_with_an_owner_of_its_own_keeps_its_settings(
     assert set(grants(left)) == set(grants(dev))
 
 
-def test_exactly_raw_and_processed_are_registered_with_a_role_of_ours(assembly: Assembly) -> None:
+def test_only_raw_and_processed_are_registered(assembly: Assembly) -> None:
     found = assembly.properties("AWS::LakeFormation::Resource")
     bucket = f"arn:aws:s3:::{assembly.config.bucket_name}"
     assert {r["ResourceArn"] for r in found} == {f"{bucket}/raw", f"{bucket}/processed"}
@@ -245,7 +245,7 @@ def test_exactly_raw_and_processed_are_registered_with_a_role_of_ours(assembly: 
 
 @pytest.mark.parametrize("zone", LakeZone)
 @pytest.mark.parametrize("action", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
-def test_lake_formation_reaches_what_is_registered_alone(
+def test_registration_role_reaches_only_registered_zones(
     assembly: Assembly, zone: LakeZone, action: str
 ) -> None:
     key = f"arn:aws:s3:::{assembly.config.bucket_name}/{zone}/clientes/a"

@@ -38,7 +38,9 @@ def test_each_contract_has_its_alarms(assembly: Assembly, contracts: Contracts) 
     assert set(alarms(assembly)) - {"unstarted"} == {"failed"} | expected
 
 
-def test_freshness_is_the_contract_s(assembly: Assembly, contracts: Contracts) -> None:
+def test_freshness_alarm_uses_days_of_the_contract(
+    assembly: Assembly, contracts: Contracts
+) -> None:
     for contract in watched(contracts):
         alarm = alarms(assembly)[f"{contract.dataset}-freshness"]
         days = contract.service_level.freshness_days or 0
@@ -50,7 +52,7 @@ def test_freshness_is_the_contract_s(assembly: Assembly, contracts: Contracts) -
         assert alarm["TreatMissingData"] == "breaching"
 
 
-def test_what_no_alarm_can_look_back_on_has_none(
+def test_too_long_freshness_has_no_alarm(
     new_app: cdk.App, dev: Assembly, contracts: Contracts
 ) -> None:
     stack = cdk.Stack(new_app, "Etl")
@@ -77,14 +79,14 @@ def test_what_no_alarm_can_look_back_on_has_none(
     assert [name for name in names if name.endswith("freshness")] == ["energia-dev-f-freshness"]
 
 
-def test_rejects_stay_red_until_a_transform_is_below(assembly: Assembly) -> None:
+def test_rejects_alarm_stays_until_next_transform(assembly: Assembly) -> None:
     alarm = alarms(assembly)["transacciones-rejects"]
     assert alarm["MetricName"] == "RejectsOverLimit"
     assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
     assert (alarm["Threshold"], alarm["TreatMissingData"]) == (1, "ignore")
 
 
-def test_the_alarms_watch_what_the_machine_measures(assembly: Assembly) -> None:
+def test_alarms_use_metrics_of_the_machine(assembly: Assembly) -> None:
     text = as_text(assembly.only("AWS::StepFunctions::StateMachine")["DefinitionString"])
     for alarm in alarms(assembly).values():
         if alarm["Namespace"] == assembly.config.metrics:
@@ -92,7 +94,7 @@ def test_the_alarms_watch_what_the_machine_measures(assembly: Assembly) -> None:
     assert f'"Namespace": "{assembly.config.metrics}"' in text
 
 
-def test_an_execution_that_fails_is_told_once(assembly: Assembly) -> None:
+def test_failed_execution_sends_one_message(assembly: Assembly) -> None:
     (rule,) = [
         rule
         for rule in assembly.properties("AWS::Events::Rule")
@@ -105,14 +107,14 @@ def test_an_execution_that_fails_is_told_once(assembly: Assembly) -> None:
     assert "AlarmActions" not in alarms(assembly)["transacciones-rejects"]
 
 
-def test_what_gets_old_is_told(assembly: Assembly) -> None:
+def test_stale_dataset_sends_a_message(assembly: Assembly) -> None:
     topics = assembly.references("AWS::SNS::Topic")
     alarm = alarms(assembly)["transacciones-freshness"]
     assert [as_text(action) for action in alarm["AlarmActions"]] == topics
     assert [as_text(action) for action in alarm["OKActions"]] == topics
 
 
-def test_what_a_trigger_could_not_start_is_told(dev: Assembly, prod: Assembly) -> None:
+def test_failed_trigger_sends_a_message(dev: Assembly, prod: Assembly) -> None:
     # Nothing starts by itself in dev.
     assert "unstarted" not in alarms(dev)
     alarm = alarms(prod)["unstarted"]
@@ -144,9 +146,7 @@ def test_alarms_and_events_reach_the_encrypted_topic(assembly: Assembly) -> None
     assert set(statement["Principal"]["Service"]) == services
 
 
-def test_the_dashboard_shows_every_alarm_and_dataset(
-    assembly: Assembly, contracts: Contracts
-) -> None:
+def test_dashboard_shows_every_alarm_and_dataset(assembly: Assembly, contracts: Contracts) -> None:
     board = assembly.only("AWS::CloudWatch::Dashboard")
     assert board["DashboardName"] == f"energia-{assembly.config.name}"
     widgets = json.loads(as_text(board["DashboardBody"]))["widgets"]

@@ -92,7 +92,7 @@ ROWS: Mapping[str, tuple[Callable[[Assembly], set[str]], tuple[str, ...]]] = {
     "state machine runs": (order, ("transform, then load",)),
     "Lambda": (
         names("AWS::Lambda::Function", "Description"),
-        ("Brings the warehouse to what the contracts say",),
+        ("Creates and changes the warehouse's tables to match the contracts",),
     ),
     "warehouse": (names("AWS::RedshiftServerless::Namespace", "DbName"), ("energia",)),
     "query": (
@@ -110,7 +110,7 @@ def each_row() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("kind", "name"), [*each_row()])
-def test_it_has_the(dev: Assembly, kind: str, name: str) -> None:
+def test_original_resource_exists(dev: Assembly, kind: str, name: str) -> None:
     assert name in ROWS[kind][0](dev)
 
 
@@ -124,7 +124,7 @@ def test_it_has_the(dev: Assembly, kind: str, name: str) -> None:
         ("athena-query-results", "AWS::Athena::WorkGroup"),
     ],
 )
-def test_it_has_the_zone(dev: Assembly, zone: str, user: str) -> None:
+def test_original_zone_exists(dev: Assembly, zone: str, user: str) -> None:
     (bucket,) = [b for b in dev.properties("AWS::S3::Bucket") if "BucketName" in b]
     places = [as_text(value) for _, value in joined(dev.properties(user))]
     assert any(f"/{zone}/" in place for place in places)
@@ -146,7 +146,7 @@ def joined(value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 @pytest.mark.parametrize("database", ["energia_raw_cf", "energia_etl_db"])
 @pytest.mark.parametrize("dataset", ORIGINAL)
-def test_the_admin_has_all(dev: Assembly, database: str, dataset: str) -> None:
+def test_admin_has_all_rights(dev: Assembly, database: str, dataset: str) -> None:
     granted = of(dev, "LakeFormationAdmin")
     assert ("Database", database, ALL) in granted
     assert ("Table", f"{database}.{dataset}", ALL) in granted
@@ -156,7 +156,7 @@ def test_the_admin_has_all(dev: Assembly, database: str, dataset: str) -> None:
     assert f"<{key.partition('/')[2]}.Arn>" in arns
 
 
-def test_the_viewer_selects_three_tables(dev: Assembly, added: frozenset[str]) -> None:
+def test_viewer_selects_three_tables(dev: Assembly, added: frozenset[str]) -> None:
     granted = of_the_original(of(dev, "ReportViewer"), added)
     assert {found[1:] for found in granted if found[0].startswith("Table")} == {
         ("energia_etl_db.clientes", READ),
@@ -165,7 +165,7 @@ def test_the_viewer_selects_three_tables(dev: Assembly, added: frozenset[str]) -
     }
 
 
-def test_the_queries_role_has_all_that_is_processed(dev: Assembly) -> None:
+def test_query_role_has_all_on_processed(dev: Assembly) -> None:
     granted = of(dev, "AthenaQueryExecutionRole")
     assert {("Table", f"energia_etl_db.{dataset}", ALL) for dataset in ORIGINAL} <= granted
     assert ("Database", "energia_etl_db", ALL) in granted
@@ -179,12 +179,14 @@ def test_the_queries_role_has_all_that_is_processed(dev: Assembly) -> None:
         ("the time, through Glue", "AWS::Glue::Trigger", '"SCHEDULED"'),
     ],
 )
-def test_it_can_be_started_by(triggered: Assembly, trigger: str, kind: str, part: str) -> None:
+def test_machine_can_be_started_by_each_trigger(
+    triggered: Assembly, trigger: str, kind: str, part: str
+) -> None:
     found = [json.dumps(properties) for properties in triggered.properties(kind)]
     assert [text for text in found if part in text], trigger
 
 
-def test_it_is_started_by_hand(dev: Assembly) -> None:
+def test_machine_arn_for_manual_start_is_an_output(dev: Assembly) -> None:
     outputs = dev.template("Etl")["Outputs"]
     assert [as_text(outputs["StateMachineArn"]["Value"])] == dev.references(
         "AWS::StepFunctions::StateMachine"

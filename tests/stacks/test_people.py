@@ -13,13 +13,13 @@ from .iam import role_named
 from .test_governance_stack import PEOPLE
 
 
-def test_people_have_the_role_that_the_warehouse_knows_them_by(assembly: Assembly) -> None:
+def test_role_tag_matches_the_database_role(assembly: Assembly) -> None:
     for name, database_role in PEOPLE.items():
         _, role = role_named(assembly, name)
         assert {"Key": "RedshiftDbRoles", "Value": database_role} in role["Tags"]
 
 
-def test_nobody_becomes_a_role_without_a_second_factor_unless_named(assembly: Assembly) -> None:
+def test_unnamed_principals_need_a_second_factor(assembly: Assembly) -> None:
     for name in PEOPLE:
         (statement,) = role_named(assembly, name)[1]["AssumeRolePolicyDocument"]["Statement"]
         assert statement["Principal"] == {"AWS": f"arn:aws:iam::{assembly.config.account}:root"}
@@ -28,7 +28,7 @@ def test_nobody_becomes_a_role_without_a_second_factor_unless_named(assembly: As
         assert statement["Action"] == "sts:AssumeRole"
 
 
-def test_whom_the_config_names_and_nobody_else_becomes_the_role(
+def test_only_named_principals_can_assume_the_role(
     dev: Assembly, contracts: tuple[Contract, ...], new_app: cdk.App, tmp_path: Path
 ) -> None:
     arns = [f"arn:aws:iam::{dev.config.account}:{who}" for who in ("role/a/b", "user/ana")]
@@ -40,7 +40,7 @@ def test_whom_the_config_names_and_nobody_else_becomes_the_role(
     assert (found["Principal"], found["Action"]) == ({"AWS": arns}, "sts:AssumeRole")
 
 
-def test_prod_keeps_its_administrators_and_a_failed_first_deployment_does_not(
+def test_prod_keeps_its_administrator_roles(
     prod: Assembly,
 ) -> None:
     kept = {

@@ -60,14 +60,14 @@ def glue_arn(assembly: Assembly, name: str) -> str:
     return f"arn:aws:glue:{assembly.config.region}:{assembly.config.account}:{name}"
 
 
-def test_the_tables_are_those_of_an_environment_with_every_trigger(triggered: Assembly) -> None:
+def test_document_matches_all_permissions(triggered: Assembly) -> None:
     for title, columns in TABLES.items():
         found = rendered(triggered, columns(triggered))
         assert found == documented(title), f"\n{found}"
 
 
 @pytest.mark.parametrize("title", TABLES)
-def test_each_environment_has_the_rows_of_its_roles(any_kind: Assembly, title: str) -> None:
+def test_rows_of_each_environment_are_documented(any_kind: Assembly, title: str) -> None:
     rows = lines_of(documented(title))
     for row in lines_of(rendered(any_kind, TABLES[title](any_kind))):
         assert row in rows
@@ -84,23 +84,21 @@ def lines_of(table: str) -> list[list[str]]:
     "action",
     ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAcl", "s3:PutObject", "s3:DeleteObject"],
 )
-def test_no_reader_goes_around_lake_formation(
+def test_readers_have_no_direct_access_to_zones(
     assembly: Assembly, role: str, zone: str, action: str
 ) -> None:
     for key in (f"{zone}/transacciones/fecha_carga=2026-01-05/transacciones", f"{zone}/x", zone):
         assert not may(assembly, role, action, f"{bucket_arn(assembly)}/{key}")
 
 
-def test_nobody_lists_the_whole_lake(any_kind: Assembly) -> None:
+def test_no_role_lists_the_whole_lake(any_kind: Assembly) -> None:
     for role in role_names(any_kind):
         assert not may(any_kind, role, "s3:ListBucket", bucket_arn(any_kind))
         assert not may(any_kind, role, "s3:ListBucket", bucket_arn(any_kind), s3_prefix="")
 
 
 @pytest.mark.parametrize("careless", [{"aws_SecureTransport": "false"}, {"s3_TlsVersion": "1.1"}])
-def test_nothing_in_the_lake_is_done_without_tls_1_2(
-    any_kind: Assembly, careless: dict[str, str]
-) -> None:
+def test_requests_without_tls_1_2_are_denied(any_kind: Assembly, careless: dict[str, str]) -> None:
     done = [(role, probe) for role, probe in on_objects(any_kind)]
     assert len(done) > 40
     for role, probe in done:
@@ -119,7 +117,7 @@ def on_objects(assembly: Assembly) -> list[tuple[str, Probe]]:
     ]
 
 
-def test_whoever_reads_can_decrypt_and_whoever_writes_can_encrypt(any_kind: Assembly) -> None:
+def test_readers_can_decrypt_and_writers_can_encrypt(any_kind: Assembly) -> None:
     via = f"s3.{any_kind.config.region}.amazonaws.com"
     # S3 decrypts the parts of a large object to put them together, so writers need both.
     needed = {"R": ["kms:Decrypt"], "W": ["kms:Decrypt", "kms:GenerateDataKey"]}
@@ -128,7 +126,7 @@ def test_whoever_reads_can_decrypt_and_whoever_writes_can_encrypt(any_kind: Asse
             assert may(any_kind, role, action, lake_key(any_kind), kms_ViaService=via), role
 
 
-def test_the_key_serves_the_lake_and_the_warehouses_secret_alone(any_kind: Assembly) -> None:
+def test_key_serves_only_lake_and_warehouse_secret(any_kind: Assembly) -> None:
     region = any_kind.config.region
     for role in role_names(any_kind):
         uses = {
@@ -148,12 +146,12 @@ def test_the_key_serves_the_lake_and_the_warehouses_secret_alone(any_kind: Assem
             assert uses <= ({"secretsmanager"} if role == "DdlRole" else {"s3"}), role
 
 
-def test_the_key_serves_nobody_whom_its_policy_does_not_leave_to_iam(dev: Assembly) -> None:
+def test_key_without_policy_serves_no_role(dev: Assembly) -> None:
     assert not may(dev, "RegistrationRole", "kms:Decrypt", "<Storage/Another>")
 
 
 @pytest.mark.parametrize("action", RAISING_ONESELF)
-def test_nobody_gives_himself_more(any_kind: Assembly, action: str) -> None:
+def test_no_role_can_extend_its_rights(any_kind: Assembly, action: str) -> None:
     config = any_kind.config
     account = f"arn:aws:iam::{config.account}:role/AWSGlueServiceRole-ETL"
     bucket = bucket_arn(any_kind)
@@ -174,13 +172,13 @@ def test_nobody_gives_himself_more(any_kind: Assembly, action: str) -> None:
 
 
 @pytest.mark.parametrize("zone", LakeZone)
-def test_code_comes_from_the_publisher_alone(any_kind: Assembly, zone: LakeZone) -> None:
+def test_only_scripts_role_writes_scripts(any_kind: Assembly, zone: LakeZone) -> None:
     key = f"{bucket_arn(any_kind)}/{zone}/0123/load.py"
     writers = {role for role in role_names(any_kind) if may(any_kind, role, "s3:PutObject", key)}
     assert (writers == {"ScriptsRole"}) is (zone is LakeZone.SCRIPTS)
 
 
-def test_the_catalog_is_always_allowed_with_its_databases_and_their_tables(
+def test_catalog_statements_name_databases_and_tables(
     any_kind: Assembly,
 ) -> None:
     kinds = ("catalog", "database", "table")
@@ -204,7 +202,7 @@ def test_the_catalog_is_always_allowed_with_its_databases_and_their_tables(
     assert checked == 4  # the crawler's, and one a person's role
 
 
-def test_every_star_is_of_actions_that_know_no_resource(any_kind: Assembly) -> None:
+def test_wildcard_is_only_for_actions_without_resource(any_kind: Assembly) -> None:
     allowed = {
         (action, bool(statement.get("Condition")))
         for role in role_names(any_kind)

@@ -19,7 +19,7 @@ STACKS = [field.name.capitalize() for field in fields(Stacks)]
 
 @pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_template(
+def test_template_matches_the_snapshot(
     environment: str, stack: str, assemblies: Mapping[str, Assembly], snapshot: SnapshotAssertion
 ) -> None:
     text = json.dumps(assemblies[environment].template(stack))

@@ -27,7 +27,7 @@ def lake_rules(assembly: Assembly) -> list[Any]:
     return rules
 
 
-def test_there_are_two_buckets_and_one_of_them_is_the_lake(assembly: Assembly) -> None:
+def test_stack_has_lake_and_log_bucket(assembly: Assembly) -> None:
     assert len(assembly.resources("AWS::S3::Bucket")) == 2
     assert lake(assembly)["BucketName"] == assembly.config.bucket_name
 
@@ -49,7 +49,7 @@ def test_no_bucket_can_be_public(assembly: Assembly) -> None:
         {"NumericLessThan": {"s3:TlsVersion": 1.2}},
     ],
 )
-def test_every_bucket_refuses_what_is_not_tls_1_2(assembly: Assembly, condition: Any) -> None:
+def test_buckets_refuse_requests_without_tls_1_2(assembly: Assembly, condition: Any) -> None:
     policies = assembly.properties("AWS::S3::BucketPolicy")
     assert len(policies) == 2
     for policy in policies:
@@ -68,7 +68,7 @@ def test_every_bucket_refuses_what_is_not_tls_1_2(assembly: Assembly, condition:
         ]
 
 
-def test_no_bucket_policy_allows_anyone_but_s3_to_write_its_logs(assembly: Assembly) -> None:
+def test_bucket_policies_allow_only_s3_log_delivery(assembly: Assembly) -> None:
     allowed = [
         statement
         for policy in assembly.properties("AWS::S3::BucketPolicy")
@@ -81,7 +81,7 @@ def test_no_bucket_policy_allows_anyone_but_s3_to_write_its_logs(assembly: Assem
     assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": assembly.config.account}
 
 
-def test_the_lake_is_encrypted_with_its_own_rotated_key(assembly: Assembly) -> None:
+def test_lake_is_encrypted_with_its_own_rotated_key(assembly: Assembly) -> None:
     ((key_id, key),) = assembly.resources("AWS::KMS::Key").items()
     assert key["Properties"]["EnableKeyRotation"] is True
     (rule,) = lake(assembly)["BucketEncryption"]["ServerSideEncryptionConfiguration"]
@@ -93,7 +93,7 @@ def test_the_lake_is_encrypted_with_its_own_rotated_key(assembly: Assembly) -> N
     assert alias["AliasName"] == f"alias/energia-{assembly.config.name}"
 
 
-def test_only_the_account_decides_who_uses_the_key(assembly: Assembly) -> None:
+def test_key_policy_leaves_access_to_iam(assembly: Assembly) -> None:
     (key,) = assembly.properties("AWS::KMS::Key")
     statement, alerts, logs = key["KeyPolicy"]["Statement"]
     assert statement["Principal"] == {"AWS": f"arn:aws:iam::{assembly.config.account}:root"}
@@ -107,13 +107,13 @@ def test_only_the_account_decides_who_uses_the_key(assembly: Assembly) -> None:
     assert logs["Condition"] == {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}}
 
 
-def test_the_lake_keeps_versions_and_logs_its_readers(assembly: Assembly) -> None:
+def test_lake_has_versions_and_access_logs(assembly: Assembly) -> None:
     assert lake(assembly)["VersioningConfiguration"] == {"Status": "Enabled"}
     target = as_text(lake(assembly)["LoggingConfiguration"]["DestinationBucketName"])
     assert target.startswith("<AccessLogs")
 
 
-def test_the_access_logs_are_encrypted_and_end(assembly: Assembly) -> None:
+def test_access_logs_are_encrypted_and_expire(assembly: Assembly) -> None:
     (rule,) = access_logs(assembly)["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
     (lifecycle,) = access_logs(assembly)["LifecycleConfiguration"]["Rules"]
@@ -121,7 +121,7 @@ def test_the_access_logs_are_encrypted_and_end(assembly: Assembly) -> None:
 
 
 @pytest.mark.parametrize("zone", ["raw/", "processed/", "control/", "scripts/"])
-def test_no_rule_expires_what_the_lake_keeps(assembly: Assembly, zone: str) -> None:
+def test_no_rule_expires_permanent_zones(assembly: Assembly, zone: str) -> None:
     for rule in lake_rules(assembly):
         prefix = rule.get("Prefix", "")
         if zone.startswith(prefix) or prefix.startswith(zone):
@@ -131,30 +131,28 @@ def test_no_rule_expires_what_the_lake_keeps(assembly: Assembly, zone: str) -> N
 @pytest.mark.parametrize(
     ("zone", "days"), [("quarantine/", 90), ("temp/", 3), ("athena-query-results/", 30)]
 )
-def test_what_holds_copies_or_personal_data_goes(assembly: Assembly, zone: str, days: int) -> None:
+def test_temporary_zones_expire(assembly: Assembly, zone: str, days: int) -> None:
     (rule,) = [rule for rule in lake_rules(assembly) if rule.get("Prefix") == zone]
     assert rule["ExpirationInDays"] == days
     assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
 
 
 @pytest.mark.parametrize("zone", ["raw/", "processed/"])
-def test_old_data_moves_to_a_colder_class_that_is_still_readable(
-    assembly: Assembly, zone: str
-) -> None:
+def test_old_data_moves_to_a_readable_class(assembly: Assembly, zone: str) -> None:
     (rule,) = [rule for rule in lake_rules(assembly) if rule.get("Prefix") == zone]
     classes = {transition["StorageClass"] for transition in rule["Transitions"]}
     assert classes
     assert classes <= READABLE_AT_ONCE
 
 
-def test_broken_uploads_go_from_the_whole_bucket(assembly: Assembly) -> None:
+def test_incomplete_uploads_are_removed(assembly: Assembly) -> None:
     (rule,) = [rule for rule in lake_rules(assembly) if "Prefix" not in rule]
     assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
     assert "NoncurrentVersionExpiration" not in rule
 
 
 @pytest.mark.parametrize("zone", ["processed/", "control/", "scripts/"])
-def test_earlier_versions_of_what_can_be_rebuilt_go(assembly: Assembly, zone: str) -> None:
+def test_versions_of_rebuildable_zones_expire(assembly: Assembly, zone: str) -> None:
     (rule,) = [rule for rule in lake_rules(assembly) if rule.get("Prefix") == zone]
     assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
 
@@ -165,7 +163,7 @@ def test_earlier_versions_of_raw_files_stay(assembly: Assembly) -> None:
     assert not [rule for rule in rules if "NoncurrentVersionExpiration" in rule]
 
 
-def test_the_zones_are_the_ones_of_the_design() -> None:
+def test_zones_have_the_designed_prefixes() -> None:
     assert [zone.prefix for zone in LakeZone] == [
         "raw/",
         "processed/",

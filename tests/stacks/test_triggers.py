@@ -60,7 +60,7 @@ def matches(assembly: Assembly, sample: Any) -> bool:
     return found
 
 
-def test_a_record_starts(triggered: Assembly) -> None:
+def test_delivery_record_starts_the_machine(triggered: Assembly) -> None:
     assert matches(triggered, event(triggered, RECORD))
 
 
@@ -79,7 +79,7 @@ def test_a_record_starts(triggered: Assembly) -> None:
         "athena-query-results/energia-prod/x.json",
     ],
 )
-def test_no_other_object_starts(key: str, triggered: Assembly) -> None:
+def test_other_object_starts_nothing(key: str, triggered: Assembly) -> None:
     assert not matches(triggered, event(triggered, key))
 
 
@@ -91,7 +91,7 @@ def test_no_other_object_starts(key: str, triggered: Assembly) -> None:
         {"source": "mi.aplicacion"},
     ],
 )
-def test_no_other_event_starts(changes: dict[str, str], triggered: Assembly) -> None:
+def test_other_event_starts_nothing(changes: dict[str, str], triggered: Assembly) -> None:
     assert not matches(triggered, event(triggered, RECORD, **changes))
 
 
@@ -99,7 +99,7 @@ def test_no_other_event_starts(changes: dict[str, str], triggered: Assembly) -> 
     ("kind", "counts"),
     [("dev", (0, 0, 0)), ("prod", (0, 0, 1)), ("triggered", (1, 1, 1))],
 )
-def test_what_is_not_configured_is_not_there(
+def test_only_configured_triggers_exist(
     kind: str,
     counts: tuple[int, int, int],
     assemblies: Mapping[str, Assembly],
@@ -110,23 +110,21 @@ def test_what_is_not_configured_is_not_there(
     assert len(assembly.resources("AWS::Events::Rule")) == (1 if kind == "dev" else 2)
 
 
-def test_the_bucket_tells_of_its_objects_only_where_that_starts_something(
-    dev: Assembly, prod: Assembly
-) -> None:
-    for assembly, told in ((dev, False), (prod, True)):
+def test_bucket_sends_events_only_with_s3_trigger(dev: Assembly, prod: Assembly) -> None:
+    for assembly, notifies in ((dev, False), (prod, True)):
         (lake,) = [b for b in assembly.properties("AWS::S3::Bucket") if "BucketName" in b]
         on = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
-        assert lake.get("NotificationConfiguration") == (on if told else None)
+        assert lake.get("NotificationConfiguration") == (on if notifies else None)
         # The CDK's own way is a Lambda that may change every bucket.
         assert "Custom::S3BucketNotifications" not in json.dumps(assembly.template("Storage"))
 
 
-def test_uploads_are_told_the_bucket(assembly: Assembly) -> None:
+def test_bucket_name_is_an_output(assembly: Assembly) -> None:
     outputs = assembly.template("Storage")["Outputs"]
     assert outputs["LakeBucket"]["Value"] == assembly.config.bucket_name
 
 
-def test_the_starter_may_start_this_machine_and_read_nothing(triggered: Assembly) -> None:
+def test_starter_may_only_start_the_machine(triggered: Assembly) -> None:
     (log_group,) = [
         ref for ref in triggered.references("AWS::Logs::LogGroup") if "StarterLogs" in ref
     ]
@@ -145,7 +143,7 @@ def test_the_starter_may_start_this_machine_and_read_nothing(triggered: Assembly
     }
 
 
-def test_the_starter_knows_its_machine_and_only_the_rule_calls_it(triggered: Assembly) -> None:
+def test_only_the_rule_invokes_the_starter(triggered: Assembly) -> None:
     ((name, function),) = [
         (key.partition("/")[2], found["Properties"])
         for key, found in triggered.resources("AWS::Lambda::Function", "Etl").items()
@@ -166,7 +164,7 @@ def test_the_starter_knows_its_machine_and_only_the_rule_calls_it(triggered: Ass
     assert as_text(target["Arn"]) == f"<{name}.Arn>"
 
 
-def test_what_starts_nothing_in_the_end_is_kept(triggered: Assembly) -> None:
+def test_failed_starts_go_to_the_dead_letter_queue(triggered: Assembly) -> None:
     queue = dead_letters(triggered)
     (target,) = rule(triggered)["Targets"]
     schedule = triggered.only("AWS::Scheduler::Schedule")["Target"]
@@ -178,7 +176,7 @@ def test_what_starts_nothing_in_the_end_is_kept(triggered: Assembly) -> None:
     assert calls["MaximumRetryAttempts"] > 0
 
 
-def test_the_queue_is_encrypted_and_takes_letters_of_the_rule_alone(triggered: Assembly) -> None:
+def test_queue_is_encrypted_and_accepts_only_the_rule(triggered: Assembly) -> None:
     queue = triggered.only("AWS::SQS::Queue")
     assert queue["SqsManagedSseEnabled"] is True
     assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
@@ -191,7 +189,7 @@ def test_the_queue_is_encrypted_and_takes_letters_of_the_rule_alone(triggered: A
     assert as_text(source).startswith("<Delivered")
 
 
-def test_the_schedule_is_in_bogota_and_tells_its_own_time(triggered: Assembly) -> None:
+def test_schedule_is_in_bogota_and_passes_its_time(triggered: Assembly) -> None:
     schedule = triggered.only("AWS::Scheduler::Schedule")
     assert schedule["ScheduleExpression"] == triggered.config.triggers.schedule
     assert schedule["ScheduleExpressionTimezone"] == "America/Bogota"
@@ -202,7 +200,7 @@ def test_the_schedule_is_in_bogota_and_tells_its_own_time(triggered: Assembly) -
     assert given == {"scheduled_at": "<aws.scheduler.scheduled-time>"}
 
 
-def test_the_scheduler_may_start_this_machine_and_no_more(triggered: Assembly) -> None:
+def test_scheduler_may_only_start_the_machine(triggered: Assembly) -> None:
     assert allowed(triggered, "SchedulerRole") == [
         (("states:StartExecution",), (machine(triggered),), {}),
         (("sqs:SendMessage",), (dead_letters(triggered),), {}),
@@ -214,7 +212,7 @@ def test_the_scheduler_may_start_this_machine_and_no_more(triggered: Assembly) -
     assert condition["aws:SourceAccount"] == triggered.config.account
 
 
-def test_the_crawlers_trigger_starts_both(triggered: Assembly) -> None:
+def test_crawler_trigger_starts_both_crawlers(triggered: Assembly) -> None:
     trigger = triggered.only("AWS::Glue::Trigger")
     assert (trigger["Type"], trigger["StartOnCreation"]) == ("SCHEDULED", True)
     assert trigger["Schedule"] == triggered.config.triggers.crawlers_utc
@@ -223,7 +221,7 @@ def test_the_crawlers_trigger_starts_both(triggered: Assembly) -> None:
     assert len(names) == 2
 
 
-def test_no_trigger_is_known_upstream(triggered: Assembly, prod: Assembly) -> None:
+def test_triggers_change_only_the_etl_stack(triggered: Assembly, prod: Assembly) -> None:
     config = replace(triggered.config, triggers=prod.config.triggers)
     assert config == prod.config
     for stack in ("Storage", "Catalog", "Governance", "Warehouse"):

@@ -25,7 +25,7 @@ OWN_STATEMENTS = {
 }
 
 
-def test_redshift_alone_reads_as_the_copy_role_and_for_the_loads_alone(any_kind: Assembly) -> None:
+def test_only_redshift_loads_can_assume_the_copy_role(any_kind: Assembly) -> None:
     config = any_kind.config
     (role,) = [r for r in any_kind.properties("AWS::IAM::Role", "Warehouse") if "Description" in r]
     (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
@@ -37,14 +37,14 @@ def test_redshift_alone_reads_as_the_copy_role_and_for_the_loads_alone(any_kind:
     assert statement["Condition"] == {"StringLike": {"sts:ExternalId": place}}
 
 
-def test_the_warehouse_has_the_copy_role_and_no_other(any_kind: Assembly) -> None:
+def test_warehouse_has_only_the_copy_role(any_kind: Assembly) -> None:
     kind = "AWS::Redshift::Cluster" if any_kind.config.warehouse == "provisioned" else None
     found = any_kind.only(kind or "AWS::RedshiftServerless::Namespace")
     (role,) = found["IamRoles"]
     assert role["Fn::GetAtt"][0].startswith("CopyRole")
 
 
-def test_the_copy_role_reads_what_loads_read(any_kind: Assembly) -> None:
+def test_copy_role_reads_only_load_prefixes(any_kind: Assembly) -> None:
     config = any_kind.config
     bucket = f"arn:aws:s3:::{config.bucket_name}"
     prefixes = ["processed/*", "temp/_cargas/*"]
@@ -57,7 +57,7 @@ def test_the_copy_role_reads_what_loads_read(any_kind: Assembly) -> None:
     assert condition == {"StringEquals": {"kms:ViaService": service}}
 
 
-def test_the_lambda_runs_what_is_tested_and_waits_for_a_sleeping_warehouse(
+def test_lambda_has_tested_runtime_and_long_timeout(
     any_kind: Assembly,
 ) -> None:
     found = any_kind.only("AWS::Lambda::Function", "Warehouse")
@@ -73,7 +73,7 @@ def packed(assembly: Assembly) -> Path:
     return assembly.directory / f"asset.{key.removesuffix('.zip')}"
 
 
-def test_the_lambda_holds_its_code_and_the_plan_and_nothing_else(
+def test_lambda_package_has_only_code_and_plan(
     any_kind: Assembly, contracts: tuple[Contract, ...]
 ) -> None:
     folder = packed(any_kind)
@@ -95,7 +95,7 @@ print(PLAN.read_text()[:1], handle.__name__, all(file.startswith(sys.argv[1]) fo
 """
 
 
-def test_the_lambda_finds_its_handler_and_its_plan_in_its_package_alone(dev: Assembly) -> None:
+def test_lambda_package_is_self_contained(dev: Assembly) -> None:
     # Without site, there is no trace of this checkout on the path; AWS has boto3.
     command = [sys.executable, "-I", "-S", "-B", "-c", FIND]
     result = subprocess.run(
@@ -108,7 +108,7 @@ def test_the_lambda_finds_its_handler_and_its_plan_in_its_package_alone(dev: Ass
     assert result.stdout == "{ handle True\n"
 
 
-def test_a_changed_contract_shows_as_sql(dev: Assembly, contracts: tuple[Contract, ...]) -> None:
+def test_changed_contract_is_shown_as_sql(dev: Assembly, contracts: tuple[Contract, ...]) -> None:
     (function,) = dev.resources("AWS::Lambda::Function", "Warehouse").values()
     lines = function["Metadata"]["sql"]
     assert lines == plan_lines(ddl_plan(contracts))
@@ -139,7 +139,7 @@ def expected_permissions(assembly: Assembly) -> list[Any]:
     ]
 
 
-def test_the_lambda_may_do_what_it_does_and_nothing_more(any_kind: Assembly) -> None:
+def test_lambda_has_only_the_needed_permissions(any_kind: Assembly) -> None:
     *found, (decrypt, (key,), condition), (write, (log_group,), _) = allowed(any_kind, "DdlRole")
     assert found == expected_permissions(any_kind)
     assert (decrypt, "FnGetAttKey" in key) == (("kms:Decrypt",), True)
@@ -158,7 +158,7 @@ class Serverless:
         return {"namespace": {"adminPasswordSecretArn": "arn:secret"}}
 
 
-def test_the_serverless_warehouse_is_reached_by_its_name(
+def test_serverless_warehouse_is_reached_by_its_name(
     configs: Mapping[str, EnvironmentConfig], contracts: tuple[Contract, ...], new_app: cdk.App
 ) -> None:
     stacks = build(new_app, configs["dev"], contracts=contracts, queries=())
@@ -172,7 +172,7 @@ def test_the_serverless_warehouse_is_reached_by_its_name(
     assert warehouse.engine.login_arn == warehouse.engine.arn
 
 
-def test_the_cluster_is_reached_by_its_name_and_secret(
+def test_cluster_is_reached_by_its_name_and_secret(
     configs: Mapping[str, EnvironmentConfig], contracts: tuple[Contract, ...], new_app: cdk.App
 ) -> None:
     config = replace(configs["dev"], warehouse="provisioned")

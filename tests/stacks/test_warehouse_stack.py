@@ -32,7 +32,7 @@ def is_the_lakes_key(value: Any) -> bool:
     )
 
 
-def test_there_are_three_subnets_with_room_and_without_public_addresses(any_kind: Assembly) -> None:
+def test_subnets_are_three_large_and_private(any_kind: Assembly) -> None:
     subnets = any_kind.properties("AWS::EC2::Subnet")
     assert len(subnets) == 3
     assert len({subnet["CidrBlock"] for subnet in subnets}) == 3
@@ -40,7 +40,7 @@ def test_there_are_three_subnets_with_room_and_without_public_addresses(any_kind
     assert not any(subnet["MapPublicIpOnLaunch"] for subnet in subnets)
 
 
-def test_each_subnet_is_in_a_zone_that_redshift_has(dev: Assembly, provisioned: Assembly) -> None:
+def test_subnets_are_in_zones_of_redshift(dev: Assembly, provisioned: Assembly) -> None:
     by_id = [s["AvailabilityZoneId"] for s in dev.properties("AWS::EC2::Subnet")]
     assert by_id == ["use1-az1", "use1-az2", "use1-az4"]
     assert all("AvailabilityZone" not in s for s in dev.properties("AWS::EC2::Subnet"))
@@ -48,7 +48,7 @@ def test_each_subnet_is_in_a_zone_that_redshift_has(dev: Assembly, provisioned: 
     assert others == [{"Fn::Select": [place, {"Fn::GetAZs": ""}]} for place in range(3)]
 
 
-def test_nothing_leads_out_of_the_network_or_into_it(any_kind: Assembly) -> None:
+def test_network_has_no_way_in_or_out(any_kind: Assembly) -> None:
     network = {r["Type"] for r in any_kind.resources().values() if "::EC2::" in r["Type"]}
     assert network == {
         "AWS::EC2::FlowLog",
@@ -60,27 +60,27 @@ def test_nothing_leads_out_of_the_network_or_into_it(any_kind: Assembly) -> None
     }  # no gateway, no route, no endpoint, no rule of its own
 
 
-def test_redshift_is_in_a_group_without_rules(any_kind: Assembly) -> None:
+def test_security_group_has_no_rules(any_kind: Assembly) -> None:
     group = any_kind.only("AWS::EC2::SecurityGroup")
     assert "SecurityGroupIngress" not in group
     # What the CDK writes for nothing: a rule that no packet fits.
     assert [rule["CidrIp"] for rule in group["SecurityGroupEgress"]] == ["255.255.255.255/32"]
 
 
-def test_what_is_tried_in_the_network_is_logged(any_kind: Assembly) -> None:
+def test_flow_log_records_all_traffic(any_kind: Assembly) -> None:
     log = any_kind.only("AWS::EC2::FlowLog")
     assert log["TrafficType"] == "ALL"
     assert [as_text(log["ResourceId"])] == any_kind.references("AWS::EC2::VPC")
     assert as_text(log["LogGroupName"]) in any_kind.references("AWS::Logs::LogGroup")
 
 
-def test_every_log_ends(any_kind: Assembly) -> None:
+def test_log_groups_expire(any_kind: Assembly) -> None:
     groups = any_kind.properties("AWS::Logs::LogGroup", "Warehouse")
     assert len(groups) == 5
     assert {group["RetentionInDays"] for group in groups} == {90}
 
 
-def test_the_workgroup_computes_little_unless_told_otherwise(assembly: Assembly) -> None:
+def test_default_workgroup_capacity_is_small(assembly: Assembly) -> None:
     found = workgroup(assembly)
     assert found["WorkgroupName"] == f"energia-{assembly.config.name}"
     assert (found["BaseCapacity"], found["MaxCapacity"]) == (8, 16)
@@ -89,7 +89,7 @@ def test_the_workgroup_computes_little_unless_told_otherwise(assembly: Assembly)
     )
 
 
-def test_capacity_is_configured(
+def test_workgroup_capacity_follows_the_config(
     configs: Mapping[str, EnvironmentConfig],
     contracts: tuple[Contract, ...],
     new_app: cdk.App,
@@ -102,7 +102,7 @@ def test_capacity_is_configured(
     assert (found["BaseCapacity"], found["MaxCapacity"]) == (24, 40)
 
 
-def test_the_workgroup_is_closed(assembly: Assembly) -> None:
+def test_workgroup_is_not_public(assembly: Assembly) -> None:
     found = workgroup(assembly)
     assert found["PubliclyAccessible"] is False
     assert found["EnhancedVpcRouting"] is False  # the network has no way to S3
@@ -115,14 +115,14 @@ def test_the_workgroup_is_closed(assembly: Assembly) -> None:
     assert settings == {"enable_user_activity_logging": "true", "require_ssl": "true"}
 
 
-def test_the_namespace_keeps_its_password_itself(assembly: Assembly) -> None:
+def test_namespace_manages_its_password(assembly: Assembly) -> None:
     found = namespace(assembly)
     assert found["ManageAdminPassword"] is True
     assert "AdminUserPassword" not in found
     assert is_the_lakes_key(found["AdminPasswordSecretKmsKeyId"])
 
 
-def test_the_namespace_is_encrypted_and_logs_to_groups_that_end(assembly: Assembly) -> None:
+def test_namespace_is_encrypted_and_logs(assembly: Assembly) -> None:
     found = namespace(assembly)
     name = f"energia-{assembly.config.name}"
     assert (found["NamespaceName"], found["DbName"]) == (name, "energia")
@@ -139,12 +139,12 @@ def test_the_namespace_is_encrypted_and_logs_to_groups_that_end(assembly: Assemb
     assert len([key for key in resource["DependsOn"] if key.startswith("Logs")]) == 3
 
 
-def test_prod_leaves_a_last_snapshot_and_dev_nothing(dev: Assembly, prod: Assembly) -> None:
+def test_only_prod_leaves_a_final_snapshot(dev: Assembly, prod: Assembly) -> None:
     assert namespace(prod)["FinalSnapshotName"] == "energia-prod-final"
     assert "FinalSnapshotName" not in namespace(dev)
 
 
-def test_the_cluster_is_as_large_as_configured(provisioned: Assembly) -> None:
+def test_cluster_size_follows_the_config(provisioned: Assembly) -> None:
     found = cluster(provisioned)
     assert (found["ClusterIdentifier"], found["DBName"]) == ("energia-prod", "energia")
     assert (found["NodeType"], found["NumberOfNodes"]) == ("ra3.large", 2)
@@ -152,7 +152,7 @@ def test_the_cluster_is_as_large_as_configured(provisioned: Assembly) -> None:
     assert not provisioned.resources("AWS::RedshiftServerless::Workgroup")
 
 
-def test_one_node_is_a_cluster_too(
+def test_one_node_is_a_valid_cluster(
     configs: Mapping[str, EnvironmentConfig],
     contracts: tuple[Contract, ...],
     new_app: cdk.App,
@@ -166,7 +166,7 @@ def test_one_node_is_a_cluster_too(
     assert "NumberOfNodes" not in found
 
 
-def test_the_cluster_is_closed_and_encrypted(provisioned: Assembly) -> None:
+def test_cluster_is_private_and_encrypted(provisioned: Assembly) -> None:
     found = cluster(provisioned)
     assert found["PubliclyAccessible"] is False
     assert found["Encrypted"] is True
@@ -178,7 +178,7 @@ def test_the_cluster_is_closed_and_encrypted(provisioned: Assembly) -> None:
     assert as_text(found["ClusterParameterGroupName"]).startswith("<Parameters")
 
 
-def test_the_cluster_keeps_its_password_itself(provisioned: Assembly) -> None:
+def test_cluster_manages_its_password(provisioned: Assembly) -> None:
     found = cluster(provisioned)
     assert found["ManageMasterPassword"] is True
     assert "MasterUserPassword" not in found
@@ -186,7 +186,7 @@ def test_the_cluster_keeps_its_password_itself(provisioned: Assembly) -> None:
     assert not provisioned.resources("AWS::SecretsManager::Secret")
 
 
-def test_the_cluster_logs_and_stays(provisioned: Assembly) -> None:
+def test_cluster_logs_and_is_retained(provisioned: Assembly) -> None:
     found = cluster(provisioned)
     logs = found["LoggingProperties"]
     assert logs["LogDestinationType"] == "cloudwatch"

@@ -24,15 +24,15 @@ def error_line(upload: Upload, code: int = 1) -> str:
 @pytest.mark.parametrize(
     ("code", "advice"),
     [
-        ("AccessDenied", "; an upload takes s3:ListBucket on the bucket, s3:GetObject under "),
-        ("NoSuchBucket", "; the output LakeBucket of the stack energia-<env>-storage names "),
+        ("AccessDenied", "; an upload needs s3:ListBucket on the bucket, s3:GetObject under "),
+        ("NoSuchBucket", "; use the output LakeBucket of the stack energia-<env>-storage"),
         ("ExpiredToken", "; sign in again, for example with aws sso login"),
-        ("InvalidAccessKeyId", "; aws configure list shows where these credentials are from"),
+        ("InvalidAccessKeyId", "; check the source of the credentials with aws configure list"),
         ("RequestTimeTooSkewed", ""),
         ("InternalError", ""),
     ],
 )
-def test_aws_is_quoted_and_what_helps_is_said(
+def test_refusal_is_quoted_with_advice(
     code: str, advice: str, s3: S3, deliver: Deliver, upload: Upload
 ) -> None:
     deliver("proveedores.csv", "Sol,Solar")
@@ -44,7 +44,7 @@ def test_aws_is_quoted_and_what_helps_is_said(
 
 
 @pytest.mark.parametrize("operation", ["HEAD", "PUT"])
-def test_a_role_that_may_list_and_no_more(
+def test_role_without_object_access_gets_advice(
     operation: str, s3: S3, deliver: Deliver, upload: Upload
 ) -> None:
     deliver("proveedores.csv", "Sol,Solar")
@@ -52,10 +52,10 @@ def test_a_role_that_may_list_and_no_more(
     if operation == "PUT":
         deliver("proveedores.csv", "Luna,Solar")
     s3.refuse = lambda method, key: "AccessDenied" if method == operation else None
-    assert "; an upload takes s3:ListBucket on the bucket" in error_line(upload)
+    assert "; an upload needs s3:ListBucket on the bucket" in error_line(upload)
 
 
-def test_what_landed_before_the_failure_is_told(s3: S3, deliver: Deliver, upload: Upload) -> None:
+def test_files_sent_before_a_failure_are_printed(s3: S3, deliver: Deliver, upload: Upload) -> None:
     deliver("proveedores/a.csv", "Sol,Solar")
     deliver("proveedores/b.csv", "Luna,Solar")
     s3.refuse = lambda method, key: (
@@ -69,14 +69,14 @@ def test_what_landed_before_the_failure_is_told(s3: S3, deliver: Deliver, upload
     assert s3.records() == {}
 
 
-def test_a_bucket_that_does_not_exist(s3: S3, deliver: Deliver, upload: Upload) -> None:
+def test_missing_bucket_is_reported(s3: S3, deliver: Deliver, upload: Upload) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     result = upload("--bucket", "energia-que-no-existe")
     assert result.exit_code == 1
     assert result.stdout.startswith("error: s3://energia-que-no-existe: An error occurred (NoSuch")
 
 
-def test_an_endpoint_that_does_not_answer(
+def test_unreachable_endpoint_is_reported(
     s3: S3, deliver: Deliver, upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
@@ -85,7 +85,7 @@ def test_an_endpoint_that_does_not_answer(
     assert line.startswith(f'{SAYS}Could not connect to the endpoint URL: "http://127.0.0.1:9')
 
 
-def test_a_profile_that_does_not_exist(
+def test_missing_profile_is_reported(
     s3: S3, deliver: Deliver, upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nadie")
@@ -93,7 +93,7 @@ def test_a_profile_that_does_not_exist(
     assert error_line(upload) == f"{SAYS}The config profile (nadie) could not be found"
 
 
-def test_no_credentials(s3: S3, source: Path, deliver: Deliver) -> None:
+def test_missing_credentials_are_reported(s3: S3, source: Path, deliver: Deliver) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     kept = {name: value for name, value in s3.environment.items() if "KEY" not in name}
     result = subprocess.run(
@@ -106,20 +106,22 @@ def test_no_credentials(s3: S3, source: Path, deliver: Deliver) -> None:
     )
     assert (result.returncode, result.stderr) == (1, "")
     assert result.stdout == (
-        f"{SAYS}no AWS credentials; sign in (aws sso login, aws configure) or name a profile with "
-        "AWS_PROFILE\n"
+        f"{SAYS}no AWS credentials; sign in (aws sso login, aws configure) or set AWS_PROFILE\n"
     )
 
 
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        (("--bucket", "s3://lago"), "error: --bucket 's3://lago' is no bucket's name; write it "),
-        (("--bucket", ""), "error: --bucket: name the lake's bucket, or set ENERGIA_BUCKET; "),
-        (("--fecha-carga", "hoy"), "error: --fecha-carga 'hoy' is not a date; write YYYY-MM-DD"),
+        (
+            ("--bucket", "s3://lago"),
+            "error: --bucket 's3://lago' is not valid; use the bucket name ",
+        ),
+        (("--bucket", ""), "error: --bucket is missing; use the output LakeBucket "),
+        (("--fecha-carga", "hoy"), "error: --fecha-carga 'hoy' is not valid; use YYYY-MM-DD"),
     ],
 )
-def test_wrong_usage(
+def test_wrong_usage_prints_one_line(
     options: tuple[str, str], line: str, s3: S3, deliver: Deliver, upload: Upload
 ) -> None:
     deliver("proveedores.csv", "Sol,Solar")
@@ -129,19 +131,19 @@ def test_wrong_usage(
     assert result.stderr.count("\n") == 1
 
 
-def test_a_source_without_csv_files(s3: S3, upload: Upload) -> None:
+def test_source_without_csv_files_is_wrong_usage(s3: S3, upload: Upload) -> None:
     result = upload()
     assert result.exit_code == 2
     assert "no CSV files" in result.stderr
     assert s3.asked == []
 
 
-def test_other_commands_do_not_wait_for_boto3() -> None:
+def test_other_commands_do_not_import_boto3() -> None:
     code = "import sys, energia.cli.app; sys.exit('boto3' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
-def test_json_tells_failures_too(s3: S3, deliver: Deliver, upload: Upload) -> None:
+def test_json_contains_failures(s3: S3, deliver: Deliver, upload: Upload) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     s3.refuse = lambda method, key: "AccessDenied"
     result = upload("--json")

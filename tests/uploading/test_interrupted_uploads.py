@@ -14,6 +14,8 @@ from energia.uploading import bucket as module
 from .conftest import DAY, ROOT, Deliver, Report, Upload
 from .server import BUCKET, S3
 
+pytestmark = pytest.mark.long
+
 RAW = f"raw/proveedores/fecha_carga={DAY}/"
 LARGE = ["Sol" * 60 + ",Solar"] * 80_000
 
@@ -32,7 +34,7 @@ def start(s3: S3, source: Path) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize("nth", [2, 3, 4])
-def test_a_killed_upload_goes_on_where_it_ended(
+def test_killed_upload_resumes(
     nth: int, s3: S3, source: Path, deliver: Deliver, report: Report
 ) -> None:
     for name in ("a", "b", "c"):
@@ -64,11 +66,11 @@ def test_a_killed_upload_goes_on_where_it_ended(
     assert len(s3.keys(RAW)) == 3
 
 
-def test_a_newcomer_uploads_the_sample(s3: S3) -> None:
+def test_sample_is_uploaded(s3: S3) -> None:
     process = start(s3, ROOT / "data/raw")
-    told, errors = process.communicate()
+    output, errors = process.communicate()
     assert (process.returncode, errors) == (0, "")
-    assert told.count("sent     ") == 9
+    assert output.count("sent     ") == 9
     assert [record["fecha_carga"] for record in s3.records().values()] == [
         "2026-01-05",
         "2026-01-06",
@@ -81,9 +83,7 @@ def test_a_newcomer_uploads_the_sample(s3: S3) -> None:
             assert s3.read(file["key"]) == (ROOT / "data/raw" / file["source"]).read_bytes()
 
 
-def test_parts_of_an_upload_that_fails_are_taken_back(
-    s3: S3, deliver: Deliver, report: Report
-) -> None:
+def test_parts_of_a_failed_upload_are_removed(s3: S3, deliver: Deliver, report: Report) -> None:
     deliver("proveedores.csv", *LARGE)
     sent: list[str] = []
 
@@ -100,7 +100,7 @@ def test_parts_of_an_upload_that_fails_are_taken_back(
 
 @pytest.mark.parametrize("rows", [1, len(LARGE)])
 @pytest.mark.parametrize("change", ["grown", "rewritten", "cut"])
-def test_a_file_that_changes_while_it_is_sent_does_not_land(  # noqa: PLR0913, PLR0917
+def test_file_changing_during_upload_does_not_land(  # noqa: PLR0913, PLR0917
     rows: int,
     change: str,
     s3: S3,
@@ -123,7 +123,7 @@ def test_a_file_that_changes_while_it_is_sent_does_not_land(  # noqa: PLR0913, P
     found = report(1)
     (error,) = found["errors"]
     assert error == (
-        "proveedores/a.csv: it changed while it was uploaded; upload it again [cambiado]"
+        "proveedores/a.csv: the file changed during the upload; upload it again [cambiado]"
     )
     (key,) = s3.keys(RAW)
     assert key == f"{RAW}b.csv"
@@ -131,7 +131,7 @@ def test_a_file_that_changes_while_it_is_sent_does_not_land(  # noqa: PLR0913, P
     monkeypatch.undo()
 
 
-def test_a_file_that_vanishes_is_told_by_name(
+def test_vanished_file_is_reported_by_name(
     s3: S3, deliver: Deliver, upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = deliver("proveedores.csv", "Sol,Solar")

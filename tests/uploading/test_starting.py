@@ -59,18 +59,18 @@ def executions(machine: str) -> list[tuple[str, str]]:
     ]
 
 
-def test_an_upload_starts_its_dates(machine: str, s3: S3, deliver: Deliver, report: Report) -> None:
+def test_upload_starts_its_dates(machine: str, s3: S3, deliver: Deliver, report: Report) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     deliver("proveedores/fecha_carga=2026-01-05/a.csv", "Sol,Solar")
-    told = report()["records"]
+    records = report()["records"]
     for key in s3.records():
         handle(created(key), None)
     assert sorted(executions(machine)) == [
-        (record["execution"], f'{{"fecha_carga": "{record["fecha_carga"]}"}}') for record in told
+        (record["execution"], f'{{"fecha_carga": "{record["fecha_carga"]}"}}') for record in records
     ]
 
 
-def test_an_event_that_comes_many_times_at_once_starts_one(machine: str) -> None:
+def test_concurrent_events_start_one_execution(machine: str) -> None:
     event = created(f"raw/_entregas/{NAME}.json")
     with ThreadPoolExecutor(TIMES) as pool:
         names = list(pool.map(lambda _: handle(event, None), range(TIMES)))
@@ -78,9 +78,7 @@ def test_an_event_that_comes_many_times_at_once_starts_one(machine: str) -> None
     assert [name for name, _ in executions(machine)] == [NAME]
 
 
-def test_an_event_that_comes_after_the_end_starts_nothing(
-    machine: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_event_after_the_end_starts_nothing(machine: str, caplog: pytest.LogCaptureFixture) -> None:
     event = created(f"raw/_entregas/{NAME}.json")
     caplog.set_level(logging.WARNING)
     handle(event, None)
@@ -89,7 +87,7 @@ def test_an_event_that_comes_after_the_end_starts_nothing(
     client.stop_execution(executionArn=running["executionArn"])
     assert handle(event, None) == NAME
     assert len(executions(machine)) == 1
-    assert caplog.messages == [f"{NAME}: started", f"{NAME}: was started before"]
+    assert caplog.messages == [f"{NAME}: started", f"{NAME}: already started"]
 
 
 @pytest.mark.parametrize(
@@ -107,14 +105,16 @@ def test_an_event_that_comes_after_the_end_starts_nothing(
         f"raw/clientes/{NAME}.json",
     ],
 )
-def test_what_is_no_record_is_an_error_that_names_it(key: str, machine: str) -> None:
+def test_invalid_record_name_raises_start_error(key: str, machine: str) -> None:
     with pytest.raises(StartError) as caught:
         handle(created(key), None)
-    assert str(caught.value).startswith(f"{key}: nothing was started, because its name is not ")
+    assert str(caught.value).startswith(
+        f"{key}: not a delivery record, so no execution was started; "
+    )
     assert executions(machine) == []
 
 
-def test_a_start_that_is_not_allowed_is_an_error(s3: S3, machine: str) -> None:
+def test_denied_start_raises_client_error(s3: S3, machine: str) -> None:
     s3.refuse = lambda method, key: "AccessDeniedException"
     with pytest.raises(ClientError, match="StartExecution"):
         handle(created(f"raw/_entregas/{NAME}.json"), None)

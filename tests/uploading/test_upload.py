@@ -46,9 +46,7 @@ def test_every_layout_lands_under_the_delivered_name(
     assert [file["sent"] for file in found["files"]] == [True] * 3
 
 
-def test_each_date_gets_one_record_that_names_its_files(
-    s3: S3, deliver: Deliver, report: Report
-) -> None:
+def test_each_date_has_one_record_of_its_files(s3: S3, deliver: Deliver, report: Report) -> None:
     path = deliver("proveedores/sol.csv", "Sol,Solar")
     deliver("proveedores/fecha_carga=2026-01-05/luna.csv", "Luna,Solar")
     deliver("proveedores/tierra.csv", "Tierra,Solar")
@@ -77,7 +75,7 @@ def test_each_date_gets_one_record_that_names_its_files(
     assert written[-2:] == sorted(records)
 
 
-def test_the_same_delivery_again_writes_nothing(s3: S3, deliver: Deliver, report: Report) -> None:
+def test_repeated_delivery_writes_nothing(s3: S3, deliver: Deliver, report: Report) -> None:
     deliver("proveedores/sol.csv", "Sol,Solar")
     deliver("proveedores/luna.csv", "Luna,Solar")
     first, keys = report(), s3.keys()
@@ -90,7 +88,7 @@ def test_the_same_delivery_again_writes_nothing(s3: S3, deliver: Deliver, report
     assert again["records"] == [{**first["records"][0], "written": False}]
 
 
-def test_a_file_more_is_another_delivery(s3: S3, deliver: Deliver, report: Report) -> None:
+def test_additional_file_gets_a_new_record(s3: S3, deliver: Deliver, report: Report) -> None:
     deliver("proveedores/sol.csv", "Sol,Solar")
     first = report()
     deliver("proveedores/tarde.csv", "Luna,Solar")
@@ -101,9 +99,7 @@ def test_a_file_more_is_another_delivery(s3: S3, deliver: Deliver, report: Repor
     assert len(s3.records()) == 2
 
 
-def test_a_file_that_was_taken_out_lands_and_starts_its_date_again(
-    s3: S3, deliver: Deliver, report: Report
-) -> None:
+def test_retracted_file_can_be_uploaded_again(s3: S3, deliver: Deliver, report: Report) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     first = report()
     s3.client.delete_object(Bucket=BUCKET, Key=first["files"][0]["key"])
@@ -112,7 +108,7 @@ def test_a_file_that_was_taken_out_lands_and_starts_its_date_again(
     assert again["records"][0]["written"] is True
 
 
-def test_corrected_file_replaces_its_earlier_version_and_starts_its_date(
+def test_corrected_file_replaces_and_starts_its_date(
     s3: S3, deliver: Deliver, report: Report
 ) -> None:
     executions = set()
@@ -130,7 +126,7 @@ def test_corrected_file_replaces_its_earlier_version_and_starts_its_date(
     assert len([version for version in versions if version["Size"]]) >= 3
 
 
-def test_name_in_another_case_or_unicode_form_is_the_same_delivery(
+def test_case_and_unicode_form_of_name_do_not_count(
     s3: S3, deliver: Deliver, report: Report
 ) -> None:
     deliver("proveedores/Año.csv", "Sol,Solar")
@@ -146,7 +142,7 @@ def test_name_in_another_case_or_unicode_form_is_the_same_delivery(
     assert s3.keys(RAW) == [path]
 
 
-def test_equal_content_under_two_names_of_a_date_lands_twice(
+def test_equal_content_under_two_names_lands_twice(
     s3: S3, deliver: Deliver, report: Report
 ) -> None:
     for name in ("uno.csv", "dos.csv", "fecha_carga=2026-01-05/uno.csv"):
@@ -155,26 +151,22 @@ def test_equal_content_under_two_names_of_a_date_lands_twice(
     assert len(s3.keys(RAW)) == 2
 
 
-def test_equal_rows_without_a_key_do_not_land_for_two_dates(
-    s3: S3, deliver: Deliver, upload: Upload
-) -> None:
+def test_equal_rows_without_key_land_for_one_date(s3: S3, deliver: Deliver, upload: Upload) -> None:
     header = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
     for day in ("2026-01-05", "2026-01-06"):
         deliver(f"transacciones/fecha_carga={day}/t.csv", "venta,Ana,1,2,Solar", header=header)
     result = upload()
     assert result.exit_code == 1
     assert (
-        "transacciones/fecha_carga=2026-01-06/t.csv: has the content of "
-        "transacciones/fecha_carga=2026-01-05/t.csv, and transacciones has no key"
+        "transacciones/fecha_carga=2026-01-06/t.csv: same content as "
+        "transacciones/fecha_carga=2026-01-05/t.csv; its rows would count twice"
     ) in result.stdout
     assert s3.keys("raw/transacciones/") == ["raw/transacciones/fecha_carga=2026-01-05/t.csv"]
     assert upload("--allow", "repeated").exit_code == 0
     assert len(s3.keys("raw/transacciones/")) == 2
 
 
-def test_two_files_that_are_one_delivery_with_other_content_are_refused(
-    s3: S3, deliver: Deliver, upload: Upload
-) -> None:
+def test_two_contents_of_one_delivery_are_refused(s3: S3, deliver: Deliver, upload: Upload) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     deliver("proveedores/proveedores.csv", "Luna,Solar")
     result = upload()
@@ -183,7 +175,7 @@ def test_two_files_that_are_one_delivery_with_other_content_are_refused(
     assert s3.keys(RAW) == []
 
 
-def test_what_came_by_other_ways_is_known_by_its_content(
+def test_file_without_digest_is_matched_by_content(
     s3: S3, deliver: Deliver, report: Report
 ) -> None:
     content = deliver("proveedores.csv", "Sol,Solar").read_bytes()
@@ -193,7 +185,7 @@ def test_what_came_by_other_ways_is_known_by_its_content(
     assert (file["key"], file["sent"]) == (key, False)
 
 
-def test_a_large_file_goes_in_parts(s3: S3, deliver: Deliver, report: Report) -> None:
+def test_large_file_is_sent_in_parts(s3: S3, deliver: Deliver, report: Report) -> None:
     row = "Sol" * 60 + ",Solar"
     path = deliver("proveedores.csv", *[row] * (PARTS_OVER // len(row) + 20_000))
     (file,) = report()["files"]
@@ -204,7 +196,7 @@ def test_a_large_file_goes_in_parts(s3: S3, deliver: Deliver, report: Report) ->
     assert report()["files"][0]["sent"] is False
 
 
-def test_refused_files_are_told_and_the_others_land(
+def test_refused_files_are_reported_and_others_land(
     s3: S3, deliver: Deliver, source: Path, upload: Upload
 ) -> None:
     deliver("proveedores/bien.csv", "Sol,Solar")
@@ -224,16 +216,16 @@ def test_refused_files_are_told_and_the_others_land(
     assert [file["source"] for file in record["files"]] == ["proveedores/bien.csv"]
 
 
-def test_when_all_is_refused_there_is_no_record(s3: S3, deliver: Deliver, report: Report) -> None:
+def test_upload_of_only_refused_files_has_no_record(
+    s3: S3, deliver: Deliver, report: Report
+) -> None:
     deliver("otros.csv")
     found = report(1)
     assert (found["status"], found["files"], found["records"]) == ("failed", [], [])
     assert s3.keys() == []
 
 
-def test_it_prints_what_went_where_and_how_the_date_is_started(
-    s3: S3, deliver: Deliver, upload: Upload
-) -> None:
+def test_output_shows_keys_and_start_command(s3: S3, deliver: Deliver, upload: Upload) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     first = upload().stdout.splitlines()
     (key,), (record,) = s3.keys(RAW), s3.records()
@@ -246,26 +238,26 @@ def test_it_prints_what_went_where_and_how_the_date_is_started(
     assert options["--name"] == Path(record).stem
     again = upload().stdout.splitlines()
     assert again[0] == f"skipped  proveedores.csv -> {key}"
-    assert again[1] == f"record s3://{BUCKET}/{record} (was there already)"
+    assert again[1] == f"record s3://{BUCKET}/{record} (existed already)"
     assert again[2:] == first[2:]
 
 
-def test_future_load_date_is_warned_of(s3: S3, deliver: Deliver, report: Report) -> None:
+def test_future_load_date_gives_a_warning(s3: S3, deliver: Deliver, report: Report) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     deliver("proveedores/fecha_carga=2062-02-01/luna.csv", "Luna,Solar")
     found = report()
     (warning,) = found["warnings"]
-    assert warning.startswith("2062-02-01: the load date is later than today, 20")
+    assert warning.startswith("2062-02-01: the load date is after today (20")
     assert (found["status"], len(s3.records())) == ("ok", 2)
 
 
-def test_people_see_the_warning_of_a_future_load_date(deliver: Deliver, upload: Upload) -> None:
+def test_output_shows_future_date_warning(deliver: Deliver, upload: Upload) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     shown = upload("--fecha-carga", "2062-02-01").stdout
-    assert shown.count("\nwarning: 2062-02-01: the load date is later than today") == 1
+    assert shown.count("\nwarning: 2062-02-01: the load date is after today") == 1
 
 
-def test_the_bucket_of_the_environment_and_today(s3: S3, deliver: Deliver) -> None:
+def test_defaults_are_environment_bucket_and_today(s3: S3, deliver: Deliver) -> None:
     deliver("proveedores.csv", "Sol,Solar")
     source = deliver("proveedores.csv", "Sol,Solar").parent
     before = datetime.now(ZoneInfo("America/Bogota")).date()

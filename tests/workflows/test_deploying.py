@@ -23,7 +23,7 @@ def only(document: Any) -> Any:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_aws_command_and_its_options_exist(command: str) -> None:
+def test_aws_commands_and_options_exist(command: str) -> None:
     _, service, operation, *rest = shlex.split(command)
     model = botocore.session.get_session().get_service_model(service)
     names = {xform_name(name, "-"): name for name in model.operation_names}
@@ -37,7 +37,7 @@ def test_every_aws_command_and_its_options_exist(command: str) -> None:
     assert required <= options <= known
 
 
-def test_the_role_trusts_one_environment_of_one_repository() -> None:
+def test_role_trusts_one_environment_of_one_repository() -> None:
     statement = only(TRUST)
     assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
     assert statement["Condition"] == {
@@ -48,7 +48,7 @@ def test_the_role_trusts_one_environment_of_one_repository() -> None:
     }
 
 
-def test_the_role_may_only_become_what_bootstrapping_made() -> None:
+def test_role_can_only_assume_bootstrap_roles() -> None:
     statement = only(PERMISSIONS)
     assert statement["Action"] == "sts:AssumeRole"
     tags = statement["Condition"]["StringEquals"]["iam:ResourceTag/aws-cdk:bootstrap-role"]
@@ -59,13 +59,13 @@ def test_the_role_may_only_become_what_bootstrapping_made() -> None:
     assert set(tags) == set(made) - {"image-publishing"}
 
 
-def test_the_variables_are_those_that_the_workflow_reads() -> None:
+def test_variables_of_the_workflow_are_documented() -> None:
     workflow = (ROOT / ".github/workflows/deploy.yml").read_text(encoding="utf-8")
     for variable in set(re.findall(r"vars\.(\w+)", workflow)):
         assert f"`{variable}`" in TEXT
 
 
-def test_links_to_other_documents_lead_somewhere() -> None:
+def test_links_to_other_documents_resolve() -> None:
     for target, anchor in re.findall(r"\]\((\w+\.md)#([\w-]+)\)", TEXT):
         headings = re.findall(r"^#+ (.*)", (ROOT / "docs" / target).read_text(), re.MULTILINE)
         assert anchor in [heading.lower().replace(" ", "-") for heading in headings]

@@ -32,13 +32,13 @@ def steps(job: Any) -> list[Any]:
     return found
 
 
-def test_the_workflows_are_those_that_these_tests_know() -> None:
+def test_tests_know_every_workflow() -> None:
     assert set(WORKFLOWS) == {"checks", "deploy", "diff", "diff-comment"}
     assert PULL_REQUEST == ["checks", "diff"]
     assert not any("pull_request_target" in workflow["on"] for workflow in WORKFLOWS.values())
 
 
-def test_every_action_is_a_commit_with_its_version() -> None:
+def test_actions_are_pinned_by_commit() -> None:
     used = [
         line.strip().removeprefix("- ")
         for text in TEXTS.values()
@@ -52,12 +52,12 @@ def test_every_action_is_a_commit_with_its_version() -> None:
         assert re.fullmatch(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
 
 
-def test_one_action_has_one_version() -> None:
+def test_each_action_has_one_version() -> None:
     used = set(re.findall(r"uses: (\S+/\S+@[0-9a-f]{40})", "\n".join(TEXTS.values())))
     assert len({reference.partition("@")[0] for reference in used}) == len(used)
 
 
-def test_every_permission_is_a_jobs_own() -> None:
+def test_permissions_are_set_per_job() -> None:
     assert [workflow["permissions"] for workflow in WORKFLOWS.values()] == [{}] * len(WORKFLOWS)
     granted = {
         name: {scope for scope, access in job["permissions"].items() if access == "write"}
@@ -70,14 +70,14 @@ def test_every_permission_is_a_jobs_own() -> None:
 
 
 @pytest.mark.parametrize("name", PULL_REQUEST)
-def test_a_pull_requests_jobs_only_read_and_hold_no_secret(name: str) -> None:
+def test_pull_request_jobs_are_read_only_without_secrets(name: str) -> None:
     for job in WORKFLOWS[name]["jobs"].values():
         assert job["permissions"] == {"contents": "read"}
         assert "environment" not in job
     assert not re.search(r"secrets\.|github\.token|GITHUB_TOKEN|aws-actions|vars\.", TEXTS[name])
 
 
-def test_no_checkout_leaves_its_token_behind_and_nothing_is_cached() -> None:
+def test_checkouts_keep_no_token_and_no_cache() -> None:
     for name, job in jobs():
         for step in steps(job):
             uses, given = step.get("uses", ""), step.get("with", {})
@@ -87,13 +87,13 @@ def test_no_checkout_leaves_its_token_behind_and_nothing_is_cached() -> None:
             assert "cache" not in given, name
 
 
-def test_no_script_holds_an_expression() -> None:
+def test_scripts_contain_no_expressions() -> None:
     for name, job in jobs():
         for step in steps(job):
             assert "${{" not in step.get("run", ""), name
 
 
-def test_what_comments_runs_mains_code_alone_and_asks_the_event_whose_it_is() -> None:
+def test_comment_job_runs_only_code_of_main() -> None:
     job = WORKFLOWS["diff-comment"]["jobs"]["comment"]
     checkout, download, run = steps(job)
     assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
@@ -111,11 +111,11 @@ def test_what_comments_runs_mains_code_alone_and_asks_the_event_whose_it_is() ->
     assert upload["with"]["name"] == download["with"]["name"]
 
 
-def test_a_comment_that_fits_is_posted_whole() -> None:
+def test_comment_limit_is_below_the_posting_limit() -> None:
     assert LIMIT < POSTED
 
 
-def test_deploying_is_an_environments_and_installs_before_it_has_a_role() -> None:
+def test_deploy_installs_before_it_has_credentials() -> None:
     workflow = WORKFLOWS["deploy"]
     job = workflow["jobs"]["deploy"]
     assert job["environment"] == "${{ inputs.environment || 'dev' }}"
@@ -130,19 +130,21 @@ def test_deploying_is_an_environments_and_installs_before_it_has_a_role() -> Non
     assert "aws-access-key-id" not in role
 
 
-def test_deployable_environments_are_those_of_cdk_json() -> None:
+def test_deploy_choices_match_cdk_json() -> None:
     choices = WORKFLOWS["deploy"]["on"]["workflow_dispatch"]["inputs"]["environment"]["options"]
     context = YAML(typ="safe").load(ROOT / "cdk.json")["context"]
     assert choices == list(context["environments"])
 
 
-def test_the_checks_run_on_every_python_that_is_supported() -> None:
-    job = WORKFLOWS["checks"]["jobs"]["checks"]
-    assert job["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
-    assert steps(job)[-1]["run"] == ".ci/run"
+def test_checks_run_on_every_supported_python() -> None:
+    checks, fast = (WORKFLOWS["checks"]["jobs"][name] for name in ("checks", "tests"))
+    assert steps(checks)[-2]["with"]["python-version"] == "3.13"
+    assert steps(checks)[-1]["run"] == ".ci/run"
+    assert fast["strategy"]["matrix"]["python"] == ["3.11", "3.12"]
+    assert steps(fast)[-1]["run"] == "make test"
 
 
-def test_the_make_target_of_the_diff_is_the_workflows() -> None:
+def test_diff_workflow_uses_the_make_target() -> None:
     runs = [step.get("run", "") for step in steps(WORKFLOWS["diff"]["jobs"]["diff"])]
     assert 'make diff BASE=HEAD^1 WHOLE_AT="$WHOLE_AT"' in runs
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -145,8 +145,8 @@ def _checked(statement: LoadStatement) -> LoadStatement:
     for name in LOAD_VALUES:
         rest = rest.replace(f":{name}", "")
     if ":" in rest:
-        raise ValueError(f"statement '{statement.name}' has a colon that is no value's")
+        raise ValueError(f"statement '{statement.name}' has a colon that does not start a value")
     return statement
 
 
-_WRONG_COUNT = "the published object does not hold the rows that its manifest promises"
+_WRONG_COUNT = "the published object and its manifest have different row counts"

@@ -75,5 +75,5 @@ def _name(name: str | exp.Table) -> str:
 
 def _checked(name: str) -> str:
     if not _NAME.fullmatch(name):
-        raise ValueError(f"'{name}' is no name of the warehouse")
+        raise ValueError(f"'{name}' is not a valid warehouse name; use {_NAME.pattern}")
     return name

@@ -1,4 +1,4 @@
-"""Taking from everyone what Lake Formation gives everyone, so that grants decide."""
+"""Revoke Lake Formation's grants to everyone, so that only named grants give access."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -7,14 +7,14 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 EVERYONE = "IAM_ALLOWED_PRINCIPALS"
-"""Whom IAM lets use the catalog: while they hold a permission, no grant restricts anyone."""
+"""Every principal that IAM allows: while it has a permission, no grant restricts anyone."""
 
 _ATTEMPTS = 8
 _PAUSE_S = 15.0
 
 
 class SettingsError(Exception):
-    """The settings are not as they must be; says why and what to do."""
+    """The Lake Formation settings are not usable; the text has the cause and the next step."""
 
 
 def close(
@@ -23,16 +23,19 @@ def close(
     admins: Sequence[str],
     sleep: Callable[[float], None] = time.sleep,
 ) -> int:
-    """Leave everyone no permission on the databases and their tables, by name, nor on new ones.
+    """Revoke everyone's permissions on the databases, their tables and new tables.
 
-    All else that the settings say stays. Gives the number of grants that were revoked; none the
-    second time. Raises SettingsError, before it has changed anything, if one of ``admins`` is not a
-    data lake administrator: nobody could grant what is closed.
+    Other settings stay. Returns the number of revoked grants, 0 the second time. Raises
+    SettingsError before any change if one of ``admins`` is not a data lake administrator: nobody
+    could grant access afterwards.
     """
     settings = _patiently(client.get_data_lake_settings, sleep)["DataLakeSettings"]
     known = {admin["DataLakePrincipalIdentifier"] for admin in settings["DataLakeAdmins"]}
     if missing := sorted(set(admins) - known):
-        raise SettingsError(f"not among the data lake administrators: {', '.join(missing)}")
+        raise SettingsError(
+            f"these roles are not data lake administrators: {', '.join(missing)}; add them in "
+            "Lake Formation and deploy again"
+        )
     closed = {
         **settings,
         "CreateDatabaseDefaultPermissions": [],
@@ -59,7 +62,7 @@ def _resources(databases: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Any
 def _open(
     client: Any, resource: Mapping[str, Any], sleep: Callable[[float], None]
 ) -> Iterator[dict[str, Any]]:
-    """What everyone holds on the resource, as revoking it takes it."""
+    """Yield everyone's grants on the resource, as arguments of revoke_permissions."""
     page: dict[str, str] = {}
     while True:
         found = _patiently(client.list_permissions, sleep, Resource=resource, **page)
@@ -74,7 +77,7 @@ def _open(
 def _patiently(
     operation: Callable[..., Any], sleep: Callable[[float], None], **request: Any
 ) -> Any:
-    """The answer, waiting for the rights that this function was given a moment ago."""
+    """Return the answer; wait while the function's new permissions take effect."""
     for _ in range(_ATTEMPTS - 1):
         try:
             return operation(**request)

@@ -1,4 +1,4 @@
-"""The Lambda handler: a CloudFormation custom resource, answered whatever happens."""
+"""The Lambda handler of a CloudFormation custom resource; it always sends an answer."""
 
 import json
 import logging
@@ -11,23 +11,24 @@ import boto3
 from .closing import close
 
 IDENTITY = "lake-formation-settings"
-"""The one physical ID: CloudFormation deletes, after an update, what had another."""
+"""The only physical ID: CloudFormation deletes a resource whose ID changes in an update."""
 
 _LONGEST_REASON = 1000
 
 
 def handle(event: Mapping[str, Any], _context: Any) -> None:
-    """Close the databases that the event names; a deletion changes nothing, for opening the
-    catalog to everyone is nothing that happens by the way.
+    """Close the databases that the event names; a deletion changes nothing.
+
+    Deleting the resource must not open the catalog to everyone.
     """
     try:
         if event["RequestType"] != "Delete":
             given = event["ResourceProperties"]
             revoked = close(boto3.client("lakeformation"), given["Databases"], given["Admins"])
-            logging.warning("revoked %d grants to everyone", revoked)
+            logging.warning("revoked %d grants of IAM_ALLOWED_PRINCIPALS", revoked)
     except Exception as error:
-        # Without an answer the deployment would wait, and end without a reason.
-        logging.exception("the settings could not be changed")
+        # Without an answer, the deployment would wait and fail without a reason.
+        logging.exception("the Lake Formation settings could not be changed")
         _answer(event, "FAILED", " ".join(str(error).split())[:_LONGEST_REASON])
     else:
         _answer(event, "SUCCESS", "")
@@ -40,7 +41,7 @@ def _answer(event: Mapping[str, Any], status: str, reason: str) -> None:
         event["ResponseURL"],
         data=json.dumps(answer).encode(),
         method="PUT",
-        # The URL is signed for no content type.
+        # The URL is signed without a content type.
         headers={"Content-Type": ""},
     )
     with urlopen(request, timeout=30):  # noqa: S310

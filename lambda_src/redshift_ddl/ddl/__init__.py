@@ -1,1 +1,1 @@
-"""Ensures what the warehouse on Redshift must hold; the plan of it comes as data."""
+"""Bring the Redshift warehouse to its plan, which comes as data."""

@@ -1,4 +1,4 @@
-"""A table as it is against the table as its plan wants it."""
+"""Compare the columns of an existing table with those of its plan."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ class Existing:
 
 @dataclass(frozen=True)
 class Changes:
-    """The columns to add, and what only a person may do: why, and by which statements."""
+    """The columns to add, and the changes only a person may make, with reasons and statements."""
 
     add: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
@@ -38,14 +38,14 @@ class Changes:
 
 
 def columns_of(warehouse: Any, schema: str, name: str) -> list[Existing]:
-    """The columns of a table or view, in its order; none if it does not exist."""
+    """Return the columns of a table or view in order; none if it does not exist."""
     rows = warehouse.rows(_COLUMNS, schema=schema, name=name)
     # Redshift's documentation writes yes, its information_schema YES.
     return [Existing(row[0], _type(*row[1:5]), row[5].upper() == "YES") for row in rows]
 
 
 def compare(table: Mapping[str, Any], existing: Sequence[Existing]) -> Changes:
-    """What brings the existing columns to those of the plan."""
+    """Return the changes from the existing columns to those of the plan."""
     found = {column.name: column for column in existing}
     wanted = {column["name"]: column for column in table["columns"]}
     missing = [column for name, column in wanted.items() if name not in found]
@@ -68,7 +68,7 @@ def compare(table: Mapping[str, Any], existing: Sequence[Existing]) -> Changes:
 def _by_hand(
     table: Mapping[str, Any], removed: Sequence[str], widened: Sequence[Mapping[str, Any]]
 ) -> list[str]:
-    # The view stands on the columns; the next run makes it again.
+    # The view depends on the columns; the next run creates it again.
     view = [table["view"]["drop"]] if table["view"] else []
     relation = f"{_quoted(table['schema'])}.{_quoted(table['name'])}"
     drops = [f"ALTER TABLE {relation} DROP COLUMN {_quoted(name)}" for name in removed]
@@ -88,7 +88,7 @@ def _is_wider(wanted: Mapping[str, Any], found: Existing) -> bool:
 def _change(wanted: Mapping[str, Any], found: Existing) -> str:
     new = f"{wanted['catalog_type']}{'' if wanted['nullable'] else ' NOT NULL'}"
     old = f"{found.type}{'' if found.nullable else ' NOT NULL'}"
-    return f"column {found.name} is {old} and should be {new}"
+    return f"column {found.name} is {old}, but the contract has {new}"
 
 
 def _type(kind: str, length: int | None, precision: int | None, scale: int | None) -> str:
@@ -99,5 +99,5 @@ def _type(kind: str, length: int | None, precision: int | None, scale: int | Non
 
 def _quoted(name: str) -> str:
     if '"' in name or "\0" in name:
-        raise DdlError(f"the warehouse has a name that is not made by energia: {name!r}")
+        raise DdlError(f"{name!r} is not a valid name; rename it in the warehouse")
     return f'"{name}"'

@@ -1,4 +1,4 @@
-"""Bringing a warehouse to its plan: roles, schema, tables, views and grants."""
+"""Bring a warehouse to its plan: roles, schema, tables, views and grants."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -14,13 +14,13 @@ _ROLES = "SELECT CAST(role_name AS VARCHAR(128)) FROM svv_roles"
 
 
 def ensure(warehouse: DataApi, plan: Mapping[str, Any]) -> dict[str, Any]:
-    """Bring the warehouse to the plan; what was changed, empty lists if nothing was.
+    """Bring the warehouse to the plan and return the changes, which may be empty lists.
 
-    Raises DdlError, before it has changed anything, if a table differs in a way that only a person
-    may change, with the statements to run by hand.
+    Raises DdlError before any change if only a person may change a table; the error has the
+    statements to run.
     """
     if plan.get("version") != PLAN_VERSION:
-        raise DdlError(f"this is no plan of version {PLAN_VERSION}")
+        raise DdlError(f"the plan is not of version {PLAN_VERSION}; deploy the warehouse again")
     existing = {
         relation: columns_of(warehouse, table["schema"], relation)
         for table in plan["tables"]
@@ -62,12 +62,12 @@ def _refuse(tables: Sequence[Mapping[str, Any]], changes: Mapping[str, Changes])
         change = changes[table["name"]]
         if change.reasons:
             sql = " ".join(f"{statement};" for statement in change.by_hand)
-            then = "run this again"
+            then = "redrive the execution"
             if change.reload:
-                then += " and load every date of it again from the lake"
+                then += " and start one for every other load date, to load the table again"
             lines.append(
                 f"{table['schema']}.{table['name']}: {'; '.join(change.reasons)}. "
-                f"To change it, run one by one: {sql} Then {then}."
+                f"To change the table, run one by one: {sql} Then {then}."
             )
     if lines:
         raise DdlError("\n".join(lines))
@@ -86,8 +86,8 @@ def _ensure_table(
     statements: list[str] = []
     if view:
         names = [column.name for column in existing[view["name"]]]
-        # Redshift replaces a view only by one with the same columns. Its grants fall with it,
-        # and come back with it.
+        # Redshift replaces a view only by one with the same columns. Dropping a view also drops
+        # its grants.
         if names and names != view["columns"]:
             statements.append(view["drop"])
         statements.append(view["create"])

@@ -1,4 +1,4 @@
-"""The Lambda handler: finds the administrator's secret and brings the warehouse to the plan."""
+"""The Lambda handler: find the administrator's secret and bring the warehouse to the plan."""
 
 import json
 import time
@@ -15,16 +15,16 @@ from energia.errors import DdlError, StatementError, UsageError
 from .ensuring import ensure
 
 PLAN = Path(__file__).with_name("plan.json")
-"""What the compiler says the warehouse must hold, packed beside this file."""
+"""The compiled plan of the warehouse, packed beside this file."""
 
-# What runs must be cancelled and seen to end before Lambda ends this process.
+# A running statement must be cancelled before Lambda ends this process.
 _RESERVE_S = CANCEL_GRACE_S + 10.0
 
 
 def handle(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Ensure all that the plan says in the warehouse of the event, and return what was changed.
+    """Bring the event's warehouse to the plan and return the changes.
 
-    Raises DdlError if the warehouse cannot be brought to the plan in the time that is left.
+    Raises DdlError if this fails or takes longer than the remaining time.
     """
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - _RESERVE_S
     try:
@@ -43,7 +43,7 @@ def target_of(event: Mapping[str, Any], serverless: Any) -> dict[str, str]:
     names = {"workgroup": "WorkgroupName", "cluster": "ClusterIdentifier"}
     given = {names[name]: event[name] for name in names if event.get(name)}
     if len(given) != 1:
-        raise DdlError("the event must name either a workgroup or a cluster")
+        raise DdlError("the event is not valid; use either workgroup or cluster")
     secret = event.get("secret_arn") or _admin_secret(event.get("namespace"), serverless)
     return {**given, "Database": event["database"], "SecretArn": secret}
 
@@ -51,8 +51,8 @@ def target_of(event: Mapping[str, Any], serverless: Any) -> dict[str, str]:
 def _admin_secret(namespace: str | None, serverless: Any) -> str:
     """Return the secret that Redshift itself keeps; CloudFormation does not know its ARN."""
     if not namespace:
-        raise DdlError("the event must name a secret_arn or a namespace")
+        raise DdlError("the event is not valid; use secret_arn or namespace")
     found = serverless.get_namespace(namespaceName=namespace)["namespace"]
     if not found.get("adminPasswordSecretArn"):
-        raise DdlError(f"namespace {namespace} does not keep its administrator's password itself")
+        raise DdlError(f"namespace {namespace} has no secret of its administrator; use secret_arn")
     return str(found["adminPasswordSecretArn"])
