@@ -82,8 +82,8 @@ def _print_report(console: Console, report: "RunReport", lake: "LocalLake") -> N
     _print_unmatched(console, report)
     for name in report.misread_by_raw_sql:
         console.print(
-            f"note: {name}: query the processed table; SQL on the raw table misreads this file, "
-            "because its column order, delimiter or quoted line breaks differ",
+            f"note: {name}: on AWS, query the processed table; SQL on the raw table misreads "
+            "the file's column order, delimiter or quoted line breaks",
             style="yellow",
             soft_wrap=True,
         )

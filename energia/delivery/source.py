@@ -60,7 +60,8 @@ def find_deliveries(
     Raises UsageError if it is not a folder or has no CSV file.
     """
     if not source.is_dir():
-        raise UsageError(f"{source}: not a folder; use a folder of CSV files")
+        cause = "not a folder" if source.exists() else "does not exist"
+        raise UsageError(f"{source}: {cause}; use a folder of CSV files")
     found = SourceFiles()
     for path in _paths(source, home, found.refused):
         name = _printable(path.relative_to(source))

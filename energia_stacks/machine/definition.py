@@ -8,22 +8,15 @@ of a job or a service is not caught: a redrive continues at the failed state.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from energia_stacks.machine.asl import choice, fail, inline_map, jsonata
+from energia_stacks.machine.asl import choice, fail, inline_map
 from energia_stacks.machine.crawling import crawls
 from energia_stacks.machine.dataset import dataset_states, item
+from energia_stacks.machine.load_date import load_date
 from energia_stacks.machine.loading import ensure_warehouse, loads
 from energia_stacks.machine.places import DatasetJobs, Places
 
-_BOGOTA: Final = "-0500"  # all year round
 _WHOLE_TIMEOUT_S: Final = 3 * 3600
-_DATE: Final = (
-    "$exists($states.input.fecha_carga) ? $string($states.input.fecha_carga) : $fromMillis("
-    "$exists($states.input.scheduled_at) ? $toMillis($states.input.scheduled_at) : $millis(),"
-    f" '[Y0001]-[M01]-[D01]', '{_BOGOTA}')"
-)
-_ALLOW: Final = "$count($states.input.allow) > 0 ? $join([$states.input.allow], ',') : 'none'"
-_IS_DATE: Final = "$contains($fecha_carga, /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)"
-_NO_DATE: Final = "'fecha_carga: ' & $fecha_carga & ' is not valid; use YYYY-MM-DD'"
+_NO_FILES: Final = "'no dataset has raw files of ' & $fecha_carga & '; upload them first'"
 
 
 def definition(jobs: Sequence[DatasetJobs], places: Places) -> dict[str, Any]:
@@ -36,18 +29,9 @@ def definition(jobs: Sequence[DatasetJobs], places: Places) -> dict[str, Any]:
         "Comment": "Loads one date from raw files into the warehouse",
         "QueryLanguage": "JSONata",
         "TimeoutSeconds": _WHOLE_TIMEOUT_S,
-        "StartAt": "LoadDate",
+        "StartAt": "CheckInput",
         "States": {
-            "LoadDate": {
-                "Type": "Pass",
-                "Assign": {
-                    "fecha_carga": jsonata(_DATE),
-                    "allow": jsonata(_ALLOW),
-                },
-                "Next": "CheckDate",
-            },
-            "CheckDate": choice(_IS_DATE, "Datasets", otherwise="InvalidDate"),
-            "InvalidDate": fail("InvalidDate", _NO_DATE),
+            **load_date("Datasets"),
             "Datasets": {
                 **inline_map([item(job) for job in jobs], dataset_states(places), "Dataset"),
                 "Next": "AnyPublished",
@@ -55,8 +39,15 @@ def definition(jobs: Sequence[DatasetJobs], places: Places) -> dict[str, Any]:
             "AnyPublished": choice(
                 "$count($states.input[published]) > 0",
                 "EnsureWarehouse",
+                otherwise="AnyFiles",
+            ),
+            # A schedule may find no files; a person who names a date expects some.
+            "AnyFiles": choice(
+                "$has_date and $count($states.input[has_files]) = 0",
+                "NoFiles",
                 otherwise="NothingPublished",
             ),
+            "NoFiles": fail("NoFiles", _NO_FILES),
             "NothingPublished": {"Type": "Succeed"},
             "EnsureWarehouse": {**ensure_warehouse(places), "Next": "LoadAndCatalog"},
             "LoadAndCatalog": {

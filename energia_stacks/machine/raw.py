@@ -61,5 +61,5 @@ def delivery(places: Places, following: str) -> dict[str, State]:
             "Default": "NoDelivery",
         },
         "TooManyFiles": fail("TooManyFiles", _TOO_MANY),
-        "NoDelivery": left_out(),
+        "NoDelivery": left_out(has_files=False),
     }

@@ -46,7 +46,7 @@ def taking_turns(places: Places, following: str) -> dict[str, State]:
         Step.PUBLISH.state: {**call("s3:putObject", approval, S3_RETRY), "Next": "FindLater"},
         "FindLater": {**_later_run(places), "Next": "AnyLater"},
         "AnyLater": choice("$later > 0", "Overtaken", otherwise="FindEarlier"),
-        "Overtaken": left_out(),
+        "Overtaken": left_out(has_files=True),
         "FindEarlier": {
             **list_objects(places, zone_key(LakeZone.TEMP)),
             "Assign": {"earlier": jsonata(_EARLIER_CANDIDATES)},
@@ -73,11 +73,15 @@ def without_candidate(places: Places) -> dict[str, State]:
     }
 
 
-def left_out() -> State:
+def left_out(*, has_files: bool) -> State:
     """End a dataset without publishing."""
     return {
         "Type": "Pass",
-        "Output": {"dataset": "{% $item.dataset %}", "published": False},
+        "Output": {
+            "dataset": "{% $item.dataset %}",
+            "published": False,
+            "has_files": has_files,
+        },
         "End": True,
     }
 

@@ -46,6 +46,23 @@ def leave(deployed: Deployed, name: str) -> None:
     deployed.client("s3").put_object(Bucket=deployed.bucket, Key=f"costura/{name}", Body=b"x")
 
 
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ([], "InvalidInput"),
+        ({"fecha": "2026-01-05"}, "InvalidInput"),
+        ({"fecha_carga": "2026-13-45"}, "InvalidDate"),
+        ({"fecha_carga": "1999-01-01"}, "NoFiles"),
+    ],
+)
+def test_invalid_input_fails_the_execution(given: Any, error: str, deployed: Deployed) -> None:
+    started = deployed.client("stepfunctions").start_execution(
+        stateMachineArn=deployed.machine, input=json.dumps(given)
+    )
+    ended = wait_for(deployed, started["executionArn"])
+    assert (ended.status, ended.error) == ("FAILED", error)
+
+
 def test_redrive_runs_only_failed_states(deployed: Deployed, role: str) -> None:
     entered = "{% $states.context.State.EnteredTime %}"
     item = {

@@ -50,15 +50,9 @@ def test_datasets_without_delivery_are_skipped(world: World, contracts: Contract
 
 
 @pytest.mark.long
-def test_date_without_delivery_starts_no_job(world: World, contracts: Contracts) -> None:
-    assert execute(world, contracts, DATE).status == "SUCCEEDED"
-    assert (world.jobs, world.crawls, world.keys) == ([], [], [])
-
-
-@pytest.mark.long
 def test_object_that_is_not_csv_is_ignored(world: World, contracts: Contracts) -> None:
     world.put(f"raw/clientes/fecha_carga={DAY}/", b"")
-    assert execute(world, contracts, DATE).status == "SUCCEEDED"
+    assert execute(world, contracts, DATE).error == "NoFiles"
     assert world.jobs == []
 
 
@@ -88,7 +82,9 @@ def test_scheduled_time_gives_the_date_in_bogota(
 def test_invalid_date_fails_at_once(given: object, world: World, contracts: Contracts) -> None:
     ended = execute(world, contracts, {"fecha_carga": given})
     assert (ended.status, ended.error) == ("FAILED", "InvalidDate")
-    assert ended.cause == f"fecha_carga: {given} is not valid; use YYYY-MM-DD{NEW_EXECUTION}"
+    assert (
+        ended.cause == f"fecha_carga: {given} is not valid; use a date, YYYY-MM-DD{NEW_EXECUTION}"
+    )
     assert world.jobs == []
 
 

@@ -65,7 +65,7 @@ def test_output_shows_counts_reasons_and_next_commands(
 @pytest.mark.parametrize(
     ("arguments", "code", "line"),
     [
-        (("run", "no/such/folder"), 2, "error: no/such/folder: not a folder"),
+        (("run", "no/such/folder"), 2, "error: no/such/folder: does not exist; use a folder"),
         (("run", "--fecha-carga", "ayer"), 2, "error: --fecha-carga 'ayer' is not valid"),
         (("query", "nada"), 2, "error: question 'nada' does not exist; use one of ventas_por_tipo"),
         (
