@@ -32,6 +32,10 @@ class Target(StrEnum):
 
 
 HomeOption = Annotated[Path, typer.Option("--home", help="Folder of the lake and the warehouse.")]
+SharedOption = Annotated[
+    bool,
+    typer.Option("--shared", help="Keep the umask's permissions: other users may read the lake."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
 FechaOption = Annotated[
     str | None,

@@ -12,6 +12,7 @@ from energia.cli.options import (
     FechaOption,
     HomeOption,
     JsonOption,
+    SharedOption,
     parse_allow,
     parse_date,
 )
@@ -32,6 +33,7 @@ def run(
     fecha_carga: FechaOption = None,
     home: HomeOption = HOME,
     allow: AllowOption = "",
+    shared: SharedOption = False,
     json: JsonOption = False,
 ) -> None:
     """Load CSV files into the lake and the warehouse, and finish unfinished load dates.
@@ -41,7 +43,8 @@ def run(
     from energia.local import run as pipeline
     from energia.local.lake import LocalLake, find_lake
 
-    load_date, lake = parse_date(fecha_carga), LocalLake(home) if source else find_lake(home)
+    load_date = parse_date(fecha_carga)
+    lake = LocalLake(home, shared) if source else find_lake(home, shared=shared)
     order = pipeline.RunOrder(source, lake, load_date, parse_allow(allow))
     ok = work_and_report(Project.find(), lake, partial(pipeline.run, order), as_json=json)
     raise typer.Exit(0 if ok else 1)
