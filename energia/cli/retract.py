@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from energia.cli.options import HOME, HomeOption, JsonOption, SharedOption
+from energia.cli.options import HOME, HomeOption, JsonOption, SharedOption, parse_folder
 from energia.cli.report import work_and_report
 from energia.project import Project
 
@@ -23,7 +23,7 @@ def retract(
     from energia.local import run as pipeline
     from energia.local.lake import find_lake
 
-    lake = find_lake(home, shared=shared)
+    lake = find_lake(parse_folder(home), shared=shared)
     work = partial(pipeline.retract, file, lake)
     ok = work_and_report(Project.find(), lake, work, as_json=json)
     raise typer.Exit(0 if ok else 1)

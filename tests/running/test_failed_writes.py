@@ -42,4 +42,4 @@ def test_failed_write_names_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     path = tmp_path / "record.json"
     with pytest.raises(OSError, match=FULL) as caught:
         write_json(path, {})
-    assert error_line(caught.value) == f"{path}: {FULL}"
+    assert error_line(caught.value) == f"{path}: {FULL}; free some space and try again"
