@@ -79,6 +79,10 @@ class UploadError(EnergiaError):
 class QueryError(EnergiaError):
     """A query could not be planned or did not succeed."""
 
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+
 
 def first_line(error: BaseException) -> str:
     """Return the first line of the error's text, or its type's name; engines add a stack below."""

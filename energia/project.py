@@ -10,6 +10,7 @@ from energia.errors import UsageError
 if TYPE_CHECKING:
     from energia.compiler.dataset import Datasets
     from energia.contracts.model import Contract
+    from energia.errors import QueryError
     from energia.queries import Query
 
 _CONTRACTS = Path("data/contracts")
@@ -66,7 +67,13 @@ class Project:
         return question_names(self.root / _QUESTIONS)
 
     def queries(self) -> "tuple[Query, ...]":
-        """Return the questions of athena_sql."""
+        """Return the questions of athena_sql; raise QueryError with a line per mistake."""
         from energia.queries import load_queries
 
         return load_queries(self.root / _QUESTIONS, self.contracts)
+
+    def questions(self) -> "dict[str, Query | QueryError]":
+        """Return each question by name, or the error why it cannot be answered."""
+        from energia.queries import read_queries
+
+        return read_queries(self.root / _QUESTIONS, self.contracts)

@@ -2,13 +2,12 @@
 
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from energia.cli.console import plain_console, print_data
-from energia.cli.options import OutputFormat, Target, parse_params
+from energia.cli.options import OutputFormat, Target, parse_folder, parse_params
 from energia.errors import QueryError
 from energia.project import Project
 
@@ -26,7 +25,7 @@ def ask(
     output: OutputFormat,
     *,
     target: Target,
-    home: Path,
+    home: str,
     workgroup: str,
 ) -> None:
     """Answer the query, from the lake in ``home`` or in the workgroup, and print its rows."""
@@ -37,7 +36,9 @@ def ask(
         from energia.local.lake import find_lake
         from energia.queries.local import answer
 
-        print_result(answer(compiled, values, find_lake(home), project.contracts), output)
+        print_result(
+            answer(compiled, values, find_lake(parse_folder(home)), project.contracts), output
+        )
 
 
 def _ask_athena(compiled: "CompiledQuery", values: dict[str, str], workgroup: str) -> "Result":

@@ -24,8 +24,10 @@ class Dialect(StrEnum):
 
 
 def check() -> None:
-    """Check every contract and print each mistake with its file, line and column."""
-    datasets = Project.find().datasets()
+    """Check every contract and question; print each mistake with its file and line."""
+    project = Project.find()
+    datasets = project.datasets()
+    project.queries()
     typer.echo(f"{counted(len(datasets), 'contract')} OK: {', '.join(datasets)}")
 
 

@@ -1,5 +1,6 @@
 """Errors of a command: lines on stderr and an exit code."""
 
+import errno
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
@@ -32,4 +33,5 @@ def error_line(error: EnergiaError | OSError) -> str:
     if isinstance(error, EnergiaError):
         return str(error)
     place = f"{error.filename}: " if error.filename else ""
-    return f"{place}{error.strerror or error}"
+    advice = "; free some space and try again" if error.errno == errno.ENOSPC else ""
+    return f"{place}{error.strerror or error}{advice}"

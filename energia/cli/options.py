@@ -1,5 +1,7 @@
 """Options that several commands share, their defaults and their parsers."""
 
+import errno
+import os
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,7 +14,7 @@ from energia.errors import UsageError
 from energia.lake import BOGOTA, parse_load_date
 from energia.partition.allow import Allow
 
-HOME = Path(".energia")
+HOME = ".energia"
 WORKGROUP = "energia-dev"
 
 
@@ -31,7 +33,11 @@ class Target(StrEnum):
     AWS = "aws"
 
 
-HomeOption = Annotated[Path, typer.Option("--home", help="Folder of the lake and the warehouse.")]
+HomeOption = Annotated[str, typer.Option("--home", help="Folder of the lake and the warehouse.")]
+SharedOption = Annotated[
+    bool,
+    typer.Option("--shared", help="Keep the umask's permissions: other users may read the lake."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
 FechaOption = Annotated[
     str | None,
@@ -64,6 +70,22 @@ AllowOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+def parse_folder(text: str, option: str = "--home") -> Path:
+    """Return the folder's path; raise UsageError for text that cannot be the path of a folder."""
+    shown = os.fsencode(text).decode(errors="backslashreplace")
+    if not text:
+        raise UsageError(f"{option} '' is not valid; use the path of a folder")
+    if shown != text:
+        raise UsageError(f"{option} '{shown}' is not UTF-8; rename the folder or use another")
+    try:
+        Path(text).stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            cause = "is a loop of symbolic links; use another folder"
+            raise UsageError(f"{option} '{text}' {cause}") from error
+    return Path(text)
 
 
 def parse_allow(text: str) -> frozenset[Allow]:

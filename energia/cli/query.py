@@ -7,7 +7,7 @@ import typer
 from energia.cli import options
 from energia.cli.answers import ask, printable
 from energia.cli.console import plain_console, plain_table
-from energia.errors import UsageError
+from energia.errors import QueryError, UsageError
 from energia.project import Project
 
 
@@ -27,15 +27,21 @@ def query(
     if list_all or name is None:
         _print_questions(project)
         return
-    questions = {question.name: question.compiled for question in project.queries()}
+    questions = project.questions()
     if name not in questions:
         raise UsageError(f"question '{name}' does not exist; use one of {', '.join(questions)}")
-    ask(project, questions[name], param, output, target=target, home=home, workgroup=workgroup)
+    question = questions[name]
+    if isinstance(question, QueryError):
+        raise question
+    ask(project, question.compiled, param, output, target=target, home=home, workgroup=workgroup)
 
 
 def _print_questions(project: Project) -> None:
     table = plain_table(folded=("name", "question", "parameters"))
-    for question in project.queries():
-        parameters = ", ".join(question.compiled.kinds)
-        table.add_row(question.name, printable(question.question), parameters)
+    for name, question in project.questions().items():
+        if isinstance(question, QueryError):
+            table.add_row(name, printable(f"not valid: {question}"), "")
+        else:
+            parameters = ", ".join(question.compiled.kinds)
+            table.add_row(name, printable(question.question), parameters)
     plain_console().print(table)

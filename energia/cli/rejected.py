@@ -8,7 +8,15 @@ import typer
 
 from energia.cli.answers import print_result, printable
 from energia.cli.console import counted, plain_console, print_plain
-from energia.cli.options import HOME, FormatOption, HomeOption, JsonOption, OutputFormat, parse_date
+from energia.cli.options import (
+    HOME,
+    FormatOption,
+    HomeOption,
+    JsonOption,
+    OutputFormat,
+    parse_date,
+    parse_folder,
+)
 from energia.errors import LoadError, first_line
 from energia.lake import PARTITION, LakeZone
 from energia.project import Project
@@ -35,7 +43,9 @@ def rejected(
     from energia.local.lake import find_lake
 
     wanted = None if fecha_carga is None else parse_date(fecha_carga)
-    result = _rejected_rows(find_lake(home), Project.find().contract(dataset).dataset, wanted)
+    result = _rejected_rows(
+        find_lake(parse_folder(home)), Project.find().contract(dataset).dataset, wanted
+    )
     if output is OutputFormat.TABLE and not json:
         _print_rows(result)
     else:

@@ -135,7 +135,7 @@ def _print_unmatched(console: Console, report: "RunReport") -> None:
 
 def _print_next(console: Console, project: Project, lake: "LocalLake") -> None:
     program = _program()
-    option = "" if lake.home == HOME else f" --home {shlex.quote(str(lake.home))}"
+    option = "" if lake.home == Path(HOME) else f" --home {shlex.quote(str(lake.home))}"
     print_plain(console, f"\nNext: {program} query --list")
     for name in project.question_names()[:1]:
         print_plain(console, f"      {program} query {name}{option}")

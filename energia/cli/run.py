@@ -1,7 +1,6 @@
 """`energia run`: load a folder of CSV files."""
 
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,8 +11,10 @@ from energia.cli.options import (
     FechaOption,
     HomeOption,
     JsonOption,
+    SharedOption,
     parse_allow,
     parse_date,
+    parse_folder,
 )
 from energia.cli.report import work_and_report
 from energia.project import Project
@@ -21,7 +22,7 @@ from energia.project import Project
 
 def run(
     source: Annotated[
-        Path | None,
+        str | None,
         typer.Argument(
             help="Folder of CSV files: <dataset>.csv, <dataset>/*.csv or "
             "<dataset>/fecha_carga=YYYY-MM-DD/*.csv. Without a folder, run finishes unfinished "
@@ -32,6 +33,7 @@ def run(
     fecha_carga: FechaOption = None,
     home: HomeOption = HOME,
     allow: AllowOption = "",
+    shared: SharedOption = False,
     json: JsonOption = False,
 ) -> None:
     """Load CSV files into the lake and the warehouse, and finish unfinished load dates.
@@ -41,7 +43,10 @@ def run(
     from energia.local import run as pipeline
     from energia.local.lake import LocalLake, find_lake
 
-    load_date, lake = parse_date(fecha_carga), LocalLake(home) if source else find_lake(home)
-    order = pipeline.RunOrder(source, lake, load_date, parse_allow(allow))
+    load_date = parse_date(fecha_carga)
+    folder = None if source is None else parse_folder(source, "source folder")
+    place = parse_folder(home)
+    lake = LocalLake(place, shared) if folder else find_lake(place, shared=shared)
+    order = pipeline.RunOrder(folder, lake, load_date, parse_allow(allow))
     ok = work_and_report(Project.find(), lake, partial(pipeline.run, order), as_json=json)
     raise typer.Exit(0 if ok else 1)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from energia.cli.console import plain_console, plain_table, print_json
-from energia.cli.options import HOME, HomeOption, JsonOption
+from energia.cli.options import HOME, HomeOption, JsonOption, parse_folder
 
 
 def runs(home: HomeOption = HOME, json: JsonOption = False) -> None:
@@ -11,7 +11,7 @@ def runs(home: HomeOption = HOME, json: JsonOption = False) -> None:
     from energia.local.lake import find_lake
     from energia.local.status import past_runs
 
-    records = list(past_runs(find_lake(home)))
+    records = list(past_runs(find_lake(parse_folder(home))))
     if json:
         print_json(records)
         return

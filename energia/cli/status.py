@@ -14,7 +14,7 @@ from energia.cli.console import (
     print_plain,
     print_warning,
 )
-from energia.cli.options import HOME, HomeOption, JsonOption, parse_date
+from energia.cli.options import HOME, HomeOption, JsonOption, parse_date, parse_folder
 from energia.project import Project
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def status(home: HomeOption = HOME, json: JsonOption = False) -> None:
     from energia.local.lake import find_lake
     from energia.local.status import lake_status
 
-    lake, today, project = find_lake(home), parse_date(None), Project.find()
+    lake, today, project = find_lake(parse_folder(home)), parse_date(None), Project.find()
     contracts, sample = project.contracts, project.sample
     statuses = [lake_status(lake, contract, today, sample) for contract in contracts]
     if json:

@@ -13,6 +13,7 @@ from sqlglot.errors import SqlglotError
 from energia.contracts.types import MAX_DIGITS, ColumnType, decimal_type
 
 _MAX_64_BIT_DIGITS = 18
+_MAX_OPERATIONS = 100
 _OPERATIONS = (exp.Mul, exp.Add, exp.Sub)
 _CONDITION = "columns, literals, =, <>, IN, IS NULL, AND, OR and NOT"
 
@@ -20,9 +21,13 @@ _CONDITION = "columns, literals, =, <>, IN, IS NULL, AND, OR and NOT"
 def parse_expression(text: str) -> exp.Expr:
     """Return ``text`` (Spark SQL) as a tree; raise ValueError if it is not one expression."""
     try:
-        return sqlglot.parse_one(text, dialect="spark")
+        tree = sqlglot.parse_one(text, dialect="spark")
     except (SqlglotError, RecursionError) as error:
         raise ValueError(f"'{text}' is not a valid Spark SQL expression") from error
+    # Compiling a tree recurses once for each operation.
+    if (operations := sum(1 for _ in tree.find_all(exp.Binary))) > _MAX_OPERATIONS:
+        raise ValueError(f"{operations} operations are not valid; use at most {_MAX_OPERATIONS}")
+    return tree
 
 
 def is_plain_name(name: str) -> bool:

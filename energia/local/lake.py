@@ -13,9 +13,13 @@ from energia.local.partition import LocalPartition
 
 @dataclass(frozen=True)
 class LocalLake:
-    """The lake in the folder ``home``, beside its warehouse file."""
+    """The lake in the folder ``home``, beside its warehouse file.
+
+    Commands keep its files for their owner, unless it is ``shared``.
+    """
 
     home: Path
+    shared: bool = False
 
     @property
     def warehouse(self) -> Path:
@@ -42,9 +46,9 @@ class LocalLake:
             yield self.at(Partition(dataset, loaded))
 
 
-def find_lake(home: Path) -> LocalLake:
+def find_lake(home: Path, *, shared: bool = False) -> LocalLake:
     """Return the lake in ``home``, which may have no rows; raise UsageError if there is none."""
-    lake = LocalLake(home)
+    lake = LocalLake(home, shared)
     zones = (LakeZone.RAW, LakeZone.PROCESSED, LakeZone.CONTROL)
     if not any(place.exists() for place in (lake.warehouse, *(home / zone for zone in zones))):
         raise UsageError(

@@ -56,12 +56,20 @@ class Landing:
         part, layout = self.lake.at(delivery.partition), find_layout(delivery, self.datasets)
         draft = part.home / LakeZone.TEMP / "landing.csv"
         draft.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._land_copy(part, delivery, layout, draft)
+        finally:
+            # A refused file leaves none of its text.
+            draft.unlink(missing_ok=True)
+
+    def _land_copy(
+        self, part: LocalPartition, delivery: Delivery, layout: FileLayout, draft: Path
+    ) -> None:
+        """Copy the file to the draft, check it, and move it to raw/ unless it is there."""
         digest = copy_delivery(delivery, layout, draft)
         target = part.raw_file(delivery.raw_name)
         record = DeliveryRecord(delivery.name, draft.stat().st_size, digest)
-        if target.exists() and file_sha256(target) == digest:
-            draft.unlink()
-        else:
+        if not (target.exists() and file_sha256(target) == digest):
             if record.bytes > layout.body_start:
                 self._check_rows(delivery, digest)
             self._check_version(delivery, target)

@@ -1,5 +1,6 @@
 """Taking one partition through the steps that it still needs."""
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -152,4 +153,6 @@ def failures_as_lines(partition: Partition, report: RunReport) -> Iterator[None]
 def _way_out(error: Exception) -> str:
     if isinstance(error, duckdb.Error) and _CORRUPT in str(error):
         return "delete warehouse.duckdb and run again to rebuild it from the lake"
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "free some space and run again"
     return "run again"

@@ -16,6 +16,7 @@ from energia.local.durable import naming
 from energia.local.lake import LocalLake, refuse_earlier_release
 from energia.local.landing import Landing, find_landed, landed_partitions, take_out
 from energia.local.loading import Listener, PartitionLoad, failures_as_lines
+from energia.local.modes import change_modes, lake_umask
 from energia.local.partition import LocalPartition
 from energia.local.references import count_unmatched, may_be_outdated, record_unmatched
 from energia.local.report import RunReport
@@ -129,8 +130,10 @@ def _recount_unmatched(
 @contextmanager
 def _open_tables(lake: LocalLake, datasets: Datasets) -> Iterator[dict[str, WarehouseTable]]:
     """Hold the home, and open the warehouse's table of each dataset."""
-    with _lock(lake), open_warehouse(lake) as connection:
-        yield {dataset: WarehouseTable(connection, item) for dataset, item in datasets.items()}
+    with lake_umask(lake) as umask, _lock(lake):
+        change_modes(lake, umask)
+        with open_warehouse(lake) as connection:
+            yield {dataset: WarehouseTable(connection, item) for dataset, item in datasets.items()}
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ParseError, SqlglotError
 
 from energia.compiler.warehouse import latest_rows
 from energia.contracts.model import Contract
@@ -57,10 +57,12 @@ def compile_query(text: str, contracts: Sequence[Contract]) -> CompiledQuery:
     masters = {_current_name(c): c for c in contracts if c.is_master}
     known = sorted({name for contract in contracts for name in _tables_of(contract)})
     # Athena takes no notice of case in names, quoted or not; nor does DuckDB.
-    tables = list(dict.fromkeys(name.lower() for name in _table_names(tree)))
-    for name in tables:
+    places = {table.name.lower(): table for table in _tables_read(tree)}
+    tables = list(places)
+    for name, table in places.items():
         if name not in known:
-            raise QueryError(f"table '{name}' does not exist; use one of {', '.join(known)}")
+            message = f"table '{name}' does not exist; use one of {', '.join(known)}"
+            raise QueryError(message, table.this.meta.get("line"))
     placeholders = list(tree.find_all(exp.Placeholder))
     _check_places(placeholders)
     read = [c for c in contracts if _tables_of(c).intersection(tables)]
@@ -81,7 +83,8 @@ def _parse(text: str) -> exp.Query:
         statements = sqlglot.parse(text, dialect="athena")
     except SqlglotError as error:
         reason = _TOKEN.sub(r"'\1'", str(error).splitlines()[0])
-        raise QueryError(f"the query is not valid in Athena's SQL: {reason}") from error
+        line = error.errors[0].get("line") if isinstance(error, ParseError) else None
+        raise QueryError(f"the query is not valid in Athena's SQL: {reason}", line) from error
     # A comment after the last semicolon is a statement to the parser.
     first, *others = [s for s in statements if s and not isinstance(s, exp.Semicolon)]
     if others:
@@ -110,7 +113,7 @@ def _define(tree: exp.Query, name: str, definition: exp.Select) -> exp.Query:
     return defined
 
 
-def _table_names(tree: exp.Query) -> Iterator[str]:
+def _tables_read(tree: exp.Query) -> Iterator[exp.Table]:
     for table in tree.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier):
             raise QueryError("table functions are not allowed; read a table")
@@ -118,7 +121,7 @@ def _table_names(tree: exp.Query) -> Iterator[str]:
             prefix = ".".join(filter(None, (table.catalog, table.db)))
             raise QueryError(f"'{prefix}.{table.name}' is not valid; use '{table.name}'")
         if table.name.lower() not in _visible_ctes(table):
-            yield table.name
+            yield table
 
 
 def _visible_ctes(table: exp.Table) -> set[str]:

@@ -50,6 +50,11 @@ class Header:
         return not (self.missing or self.unknown or self.repeated)
 
     @property
+    def may_be_row(self) -> bool:
+        """Return whether the line may be a row: some cells are unknown, and few name columns."""
+        return bool(self.unknown) and self.known <= max(1, len(self.unknown))
+
+    @property
     def resolves(self) -> bool:
         """Whether some cell names a column and no required column is missing."""
         return self.known > 0 and not self.missing
@@ -122,9 +127,10 @@ def _described(spec: FileSpec, index: int) -> str:
 
 
 def _found(header: Header) -> list[str]:
-    if not header.known:
-        # The line may be a row, and rows may have personal data.
-        return [f"found: {len(header.cells)} unknown (not shown: they may be values of a row)"]
+    if header.may_be_row:
+        # Rows may have personal data, and a value may equal a column's name.
+        count = len(header.unknown)
+        return [f"found: {count} unknown (not shown: they may be values of a row)"]
     return [_fact("found", header.cells), _fact("unknown", header.unknown)]
 
 
@@ -139,7 +145,7 @@ def _hint(header: Header, line: str, spec: FileSpec) -> str:
 
 
 def _mends(header: Header) -> Iterator[str]:
-    if not header.known:
+    if header.may_be_row:
         yield "add a header with the expected names"
         return
     if header.missing:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from energia.contracts.expressions import check_arithmetic
+from energia.contracts.expressions import check_arithmetic, parse_expression
 from energia.contracts.types import decimal_type
 
 DECLARED = decimal_type(38, 8)
@@ -15,3 +15,9 @@ def test_product_of_36_digits_is_accepted() -> None:
 def test_product_of_38_digits_is_refused() -> None:
     with pytest.raises(ValueError, match=r"'a \* b' needs decimal\(38,8\)"):
         check_arithmetic("a * b", dict.fromkeys("ab", decimal_type(19, 4)), DECLARED)
+
+
+@pytest.mark.parametrize("operator", ["+", "AND"])
+def test_expression_of_3000_terms_is_refused(operator: str) -> None:
+    with pytest.raises(ValueError, match=r"3000 operations are not valid; use at most 100"):
+        parse_expression("a" + f" {operator} a" * 3000)

@@ -152,16 +152,16 @@ def test_generate_prints_rows_and_answers_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (("--dirty", "1.5"), "'--dirty': Input should be less than or equal to 1"),
-        (("--dirty", "nan"), "'--dirty': Input should be less than or equal to 1"),
-        (("--rows", "0"), "'--rows': Input should be greater than or equal to 1"),
-        (("--seed", "-1"), "'--seed': Input should be greater than or equal to 0"),
+        (("--dirty", "1.5"), "--dirty '1.5' is not valid; use a number from 0 to 1"),
+        (("--dirty", "nan"), "--dirty 'nan' is not valid; use a number from 0 to 1"),
+        (("--rows", "0"), "--rows '0' is not valid; use a number from 1"),
+        (("--seed", "-1"), "--seed '-1' is not valid; use a number from 0"),
     ],
 )
 def test_wrong_usage_prints_one_line(arguments: tuple[str, ...], line: str, tmp_path: Path) -> None:
     code, shown = energia_generate("--out", tmp_path, *arguments)
     assert code == 2
-    assert line in shown
+    assert shown == f"error: {line}"
     assert not contents(tmp_path)
 
 

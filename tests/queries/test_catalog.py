@@ -6,7 +6,7 @@ import pytest
 
 from energia.contracts.model import Contract
 from energia.errors import QueryError
-from energia.queries import load_queries
+from energia.queries import Query, load_queries, read_queries
 
 from .conftest import ROOT
 
@@ -92,8 +92,31 @@ def test_sql_mistake_names_file_and_line(
 ) -> None:
     write(folder, "01_uno.sql", f"-- ¿Uno?\n{body}")
     message = mistake(folder, contracts)
-    assert message.startswith(f"{folder}/01_uno.sql: ")
+    line = 3 if "\n" in body else 2
+    assert message.startswith(f"{folder}/01_uno.sql:{line}: ")
     assert reason in message
+
+
+@pytest.mark.parametrize(
+    "body", ["SELECT\n  valor FROM transacciones", "SELECT 1,\n  t.valor FROM transacciones t"]
+)
+def test_unknown_column_names_file_and_line(
+    body: str, folder: Path, contracts: tuple[Contract, ...]
+) -> None:
+    write(folder, "01_uno.sql", f"-- ¿Uno?\n{body}")
+    assert mistake(folder, contracts) == (
+        f"{folder}/01_uno.sql:3: no table of the query has a column 'valor'; "
+        "use a column of its contract"
+    )
+
+
+def test_invalid_question_leaves_the_others_valid(
+    folder: Path, contracts: tuple[Contract, ...]
+) -> None:
+    write(folder, "01_uno.sql", "-- ¿Uno?\nSELECT * FROM ventas")
+    found = read_queries(folder, contracts)
+    assert isinstance(found["uno"], QueryError)
+    assert isinstance(found["dos"], Query)
 
 
 def test_file_that_is_not_utf8_is_refused(folder: Path, contracts: tuple[Contract, ...]) -> None:

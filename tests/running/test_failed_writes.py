@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from energia.cli.errors import error_line
+from energia.lake import Partition
 from energia.local import status
 from energia.local.durable import write_json
 from energia.local.lake import LocalLake
+from energia.local.loading import failures_as_lines
+from energia.local.report import RunReport
 
-from .conftest import Deliver, Run
+from .conftest import DATE, Deliver, Run
 
 FULL = "No space left on device"
 
@@ -42,4 +45,11 @@ def test_failed_write_names_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     path = tmp_path / "record.json"
     with pytest.raises(OSError, match=FULL) as caught:
         write_json(path, {})
-    assert error_line(caught.value) == f"{path}: {FULL}"
+    assert error_line(caught.value) == f"{path}: {FULL}; free some space and try again"
+
+
+def test_full_disk_during_a_load_has_advice() -> None:
+    report = RunReport()
+    with failures_as_lines(Partition("clientes", DATE), report):
+        raise OSError(errno.ENOSPC, FULL)
+    assert report.errors[0].endswith(f"{FULL}; free some space and run again")
