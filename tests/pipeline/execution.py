@@ -24,7 +24,7 @@ _ROLE = "arn:aws:iam::123456789012:role/prueba"
 
 @dataclass(frozen=True)
 class Execution:
-    """How an execution ended."""
+    """The end of an execution: its status, error and cause."""
 
     status: str
     error: str

@@ -182,7 +182,8 @@ COLUMN: Final = Part(
             name="transformLogic",
             effect=(
                 "Derives the column, a `number`, from number columns of the file: columns, "
-                "numbers, `+`, `-`, `*` and parentheses. The result must fit the `physicalType`."
+                "numbers, `+`, `-`, `*` and parentheses, with at most 100 operations. The result "
+                "must fit the `physicalType`."
             ),
             example="cantidad_comprada * precio",
             values=TEXT,
