@@ -168,13 +168,6 @@ def test_unusual_names_have_the_same_digest(world: World, contracts: Contracts) 
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
 
 
-@pytest.mark.long
-def test_object_in_a_subfolder_is_not_a_raw_file(world: World, contracts: Contracts) -> None:
-    world.land("clientes")
-    world.put(f"{RAW}/sub/b.csv", b"x")
-    assert execute(world, contracts, DATE).status == "SUCCEEDED"
-
-
 def test_failed_transform_publishes_nothing(world: World, contracts: Contracts) -> None:
     world.land("clientes")
     world.failing.add("transformar_clientes")
