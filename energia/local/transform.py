@@ -12,7 +12,6 @@ from energia.compiler.dataset import CompiledDataset
 from energia.compiler.formats import other_formats
 from energia.errors import GateError
 from energia.lake import LakeZone
-from energia.local.deliveries import file_sha256
 from energia.local.durable import replace, write_json
 from energia.local.gate import find_gate
 from energia.local.partition import LocalPartition
@@ -21,6 +20,7 @@ from energia.partition.allow import Allow
 from energia.partition.content import FileContent
 from energia.partition.diagnosis import Rejects, diagnose
 from energia.partition.manifest import Manifest, ReadFile, Subject, find_copies, make_manifest
+from energia.partition.raw import file_sha256
 from energia.partition.steps import Step
 from energia.reader import inspect_file
 
