@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from energia.errors import EnergiaError, FileRefusedError, first_line
 from energia.lake import LakeZone, Partition
+from energia.local.damage import find_damage, remove_records, repaired
 from energia.local.partition import LocalPartition
 from energia.local.report import Kept, Load, RunReport, replacement_lines
 from energia.local.transform import check_gate, publish, transform
@@ -51,6 +52,8 @@ class PartitionLoad:
                 self._publish(report)
             if not self._is_loaded():
                 self._take(WAREHOUSE_STEPS)
+            if find_damage(self.part).findings:
+                repaired(self.part, self.part.manifest(Step.PUBLISH))
             finished = True
         with failures_as_lines(self.part.id, report):
             self._describe(report)
@@ -58,6 +61,7 @@ class PartitionLoad:
 
     def _publish(self, report: RunReport) -> None:
         before = self.part.find_manifest(Step.PUBLISH)
+        remove_records(self.part, find_damage(self.part))
         try:
             self._take(LAKE_STEPS)
         except FileRefusedError as refused:
@@ -96,9 +100,13 @@ class PartitionLoad:
         manifest, compiled = self.part.find_manifest(Step.PUBLISH), self.table.compiled
         if manifest is None or not self._has_objects(manifest):
             return False
+        if find_damage(self.part).is_in_lake:
+            return False
         return self.part.is_current(manifest, compiled) or self.part.is_kept(manifest, compiled)
 
     def _has_objects(self, manifest: Manifest) -> bool:
+        if find_damage(self.part).is_in_objects:
+            return False
         sizes = {
             LakeZone.PROCESSED: manifest.processed_bytes,
             LakeZone.QUARANTINE: manifest.quarantine_bytes,
@@ -112,7 +120,10 @@ class PartitionLoad:
 
     def _is_loaded(self) -> bool:
         manifest = self.part.manifest(Step.PUBLISH)
-        return self.table.holds(self.part, manifest) and self.part.is_reconciled(manifest)
+        is_whole = not find_damage(self.part).is_in_warehouse
+        return (
+            is_whole and self.table.holds(self.part, manifest) and self.part.is_reconciled(manifest)
+        )
 
     def _describe(self, report: RunReport) -> None:
         manifest = self.part.find_manifest(Step.TRANSFORM)
