@@ -14,6 +14,9 @@ from energia.local.partition import LocalPartition
 WAREHOUSE_FILE: Final = "warehouse.duckdb"
 """The DuckDB file in the home that is the warehouse."""
 
+OBJECTS_LOCK: Final = "objects.lock"
+"""The file in the home that a publish locks while it replaces objects."""
+
 
 @dataclass(frozen=True)
 class LocalLake:

@@ -172,9 +172,9 @@ def test_interrupted_run_is_listed_as_interrupted(
         patch.setattr(loading, "publish", interrupt)
         with pytest.raises(KeyboardInterrupt):
             run_here()
-    statuses = energia_json("status", "--json", "--home", lake.home)
+    statuses = energia_json("status", "--json", "--home", lake.home)["datasets"]
     (status,) = [item for item in statuses if item["dataset"] == "proveedores"]
-    assert [part["finished"] for part in status["partitions"]] == [False]
+    assert [part["state"] for part in status["partitions"]] == ["unfinished"]
     run_here()
     runs = energia_json("runs", "--json", "--home", lake.home)
     assert [run["status"] for run in runs] == ["ok", "interrupted"]
