@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 from sqlglot import exp
 
 from energia.compiler.dataset import CompiledDataset
-from energia.compiler.warehouse import AUDIT_TABLE, create_audit_table, table_name
+from energia.compiler.warehouse import create_audit_table, table_name
 from energia.errors import LoadError, first_line
-from energia.lake import PARTITION, LakeZone, Partition
+from energia.lake import AUDIT_TABLE, PARTITION, LakeZone, Partition
 from energia.local.lake import LocalLake, literal_pattern
 from energia.local.partition import LocalPartition
 from energia.partition.manifest import Manifest

@@ -126,5 +126,5 @@ def test_file_name_with_invalid_dataset_is_refused(tmp_path: Path) -> None:
 def test_dataset_named_like_sql_keyword_is_refused(tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     (tmp_path / FILE).rename(tmp_path / "select.odcs.yaml")
-    line = "select.odcs.yaml:4:1: file name: 'select' is a word of SQL; use another name"
+    line = "select.odcs.yaml:4:1: file name: 'select' is reserved; use another name"
     assert line in mistakes_in(tmp_path)
