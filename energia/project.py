@@ -61,7 +61,7 @@ class Project:
         return {contract.dataset: compile_dataset(contract) for contract in self.contracts}
 
     def question_names(self) -> list[str]:
-        """Return the names of the questions of athena_sql, without compiling them."""
+        """Return the valid names of the questions of athena_sql, without compiling them."""
         from energia.queries.catalog import question_names
 
         return question_names(self.root / _QUESTIONS)

@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from energia.contracts.strict_yaml import Mark, YamlError, parse_yaml
-from energia.errors import ContractError
+from energia.errors import ContractError, one_line
 
 DataPath = tuple[str | int, ...]
 """The path of a value in the document, e.g. ("schema", 0, "properties", 3, "required")."""
@@ -80,5 +80,4 @@ def _mark_of(error: UnicodeDecodeError) -> Mark:
 
 
 def _line(path: Path, mark: Mark, cause: str) -> str:
-    readable = "".join(letter if letter.isprintable() else "?" for letter in cause)
-    return f"{path}:{mark[0]}:{mark[1]}: {readable}"
+    return one_line(f"{path}:{mark[0]}:{mark[1]}: {cause}")
