@@ -41,6 +41,13 @@ class Project:
         return load_contracts(self.root / _CONTRACTS)
 
     @property
+    def unread_contracts(self) -> list[Path]:
+        """Return the YAML files among the contracts that have another name than a contract."""
+        from energia.contracts import unread_files
+
+        return unread_files(self.root / _CONTRACTS)
+
+    @property
     def sample(self) -> Path | None:
         """Return the folder of generated sample files; None if the project has none."""
         folder = self.root / "data/raw"
