@@ -8,9 +8,16 @@ from effort import sample
 from running.command_line import energia
 from sqlglot import exp
 
-from energia.contracts.reserved import RESERVED_WORDS
+from energia.contracts.reserved import (
+    RESERVED_COLUMNS,
+    RESERVED_DATASETS,
+    RESERVED_ENDINGS,
+    RESERVED_WORDS,
+)
+from energia.lake import PARTITION
 
-from .words import accepted_words, keywords, write_contracts, write_files
+from .hostile import CONTRACT, FILE
+from .words import accepted_words, internal_names, keywords, write_contracts, write_files
 
 USES = (
     "SELECT 1 - x * x AS x FROM x WHERE NOT x IS NULL AND x = 1 GROUP BY x, x.x ORDER BY x",
@@ -68,6 +75,37 @@ def assert_columns_work(words: list[str], project: Path) -> None:
     ):
         found = energia("sql", f"SELECT {query}", "--format", "csv", cwd=project)
         assert set(found.stdout.splitlines()[-1].split(",")) == {"1"}, found.stderr
+
+
+def test_internal_names_are_refused_or_work_as_columns(tmp_path: Path) -> None:
+    names = internal_names(tmp_path / "any")
+    valid = sorted(name for name in names - RESERVED_COLUMNS if not name.startswith("_"))
+    assert {"records", "typed", "ranked", "known", "texto", "filas"} < set(valid)
+    # Derived columns of the contracts are called x_..., after another column.
+    columns = {*valid, "filename", "file_row_number"} - {PARTITION, "x_a"}
+    assert_columns_work(sorted(columns), tmp_path)
+
+
+@pytest.mark.long
+def test_internal_names_are_refused_or_work_as_datasets(tmp_path: Path) -> None:
+    names = internal_names(tmp_path / "any")
+    valid = [name for name in names - RESERVED_DATASETS if not name.startswith("_")]
+    valid = [name for name in valid if not name.endswith(RESERVED_ENDINGS)]
+    contracts, files = tmp_path / "data/contracts", tmp_path / "in"
+    contracts.mkdir(parents=True)
+    files.mkdir()
+    for name in valid:
+        text = CONTRACT.replace("pagos", name)
+        (contracts / f"{name}.odcs.yaml").write_text(text, encoding="utf-8")
+        (files / f"{name}.csv").write_text(FILE, encoding="utf-8")
+    ran = energia("run", "in", cwd=tmp_path)
+    assert (ran.returncode, "not in" in ran.stdout) == (0, False), ran.stdout + ran.stderr
+    counts = ", ".join(
+        f"(SELECT COUNT({name}.factura) FROM {name} JOIN {name}_actual USING (factura))"  # noqa: S608
+        for name in valid
+    )
+    found = energia("sql", f"SELECT {counts}", "--format", "csv", cwd=tmp_path)
+    assert set(found.stdout.splitlines()[-1].split(",")) == {"2"}, found.stderr
 
 
 @pytest.mark.parametrize("name", ["order", "limit", "select", "timestamp", "motivos"])

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import duckdb
 import sqlglot
+from sqlglot import exp
 
+from energia.compiler.dataset import compile_dataset
+from energia.compiler.warehouse import create_audit_table
+from energia.contracts import load_contracts
 from energia.contracts.reserved import RESERVED_COLUMNS
+from energia.partition.candidate import QUARANTINE_COLUMNS
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -46,6 +51,18 @@ def keywords() -> list[str]:
 def accepted_words() -> list[str]:
     """Return the keywords that are valid names of columns."""
     return [word for word in keywords() if word not in RESERVED_COLUMNS]
+
+
+def internal_names(folder: Path) -> set[str]:
+    """Return the names in the SQL that contracts compile to, and the columns of other tables."""
+    write_contracts(folder, ["a"])
+    names = {item.name for item in QUARANTINE_COLUMNS}
+    for contract in load_contracts(folder):
+        compiled = compile_dataset(contract)
+        checks = (check.unmatched for check in compiled.references)
+        trees = (compiled.transform, *compiled.warehouse, *checks, create_audit_table())
+        names |= {node.name for tree in trees for node in tree.find_all(exp.Identifier)}
+    return names
 
 
 def write_contracts(folder: Path, words: Sequence[str]) -> None:
