@@ -54,7 +54,7 @@ def test_keywords_are_reserved_unless_sql_reads_names() -> None:
 
 @pytest.mark.sized
 def test_accepted_words_work_in_local_lake(tmp_path: Path) -> None:
-    words = sample(accepted_words(), fast=10, full=200)
+    words = sample(accepted_words(), fast=10, full=100)
     for first in range(0, len(words), 50):
         assert_columns_work(words[first : first + 50], tmp_path / str(first))
 

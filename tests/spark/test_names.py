@@ -17,7 +17,7 @@ pytestmark = pytest.mark.long
 
 
 def test_engines_agree_on_accepted_words(glue: Glue, tmp_path: Path) -> None:
-    words = sample(accepted_words(), fast=20, full=300)
+    words = sample(accepted_words(), fast=20, full=120)
     for first in range(0, len(words), 60):
         batch = words[first : first + 60]
         engines = Pair(glue, LocalLake(tmp_path / str(first)))
