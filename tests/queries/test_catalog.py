@@ -86,7 +86,7 @@ def test_two_files_of_one_name_are_refused(folder: Path, contracts: tuple[Contra
     [
         ("", "the statement is not a query; use SELECT"),
         ("SELECT * FROM ventas", "table 'ventas' does not exist; use one of clientes, "),
-        ("SELECT 1,\n  FROM WHERE", "Expected table name but got 'WHERE'. Line 3, Col: 12."),
+        ("SELECT 1,\n  FROM WHERE", "not valid in Athena's SQL in line 3, near 'WHERE'; "),
     ],
 )
 def test_sql_mistake_names_file_and_line(

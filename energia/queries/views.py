@@ -1,0 +1,126 @@
+"""The tables of a local lake as views of DuckDB over published Parquet objects."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlglot import exp
+
+from energia.compiler.checks import sql_type
+from energia.contracts.model import Contract
+from energia.contracts.types import LOAD_DATE_TYPE, ColumnType, decimal_type
+from energia.lake import PARTITION, LakeZone, rejects_name
+from energia.local.lake import LocalLake, literal_pattern
+from energia.partition.candidate import QUARANTINE_COLUMNS
+
+_WIDE_DIGITS = 19
+_FILE = "/"  # no column of a contract has that name
+
+
+@dataclass(frozen=True)
+class PublishedObject:
+    """The Parquet file with the rows of one load date."""
+
+    file: Path
+    fecha_carga: date
+
+    def is_damaged(self) -> bool:
+        """Return whether the file cannot be read to its end."""
+        try:
+            for _ in pq.ParquetFile(self.file).iter_batches():
+                pass
+        except (pa.ArrowException, OSError):
+            return True
+        return False
+
+
+@dataclass(frozen=True)
+class LakeTable:
+    """A table of the lake: its columns without the load date, and its objects."""
+
+    name: str
+    dataset: str
+    columns: Mapping[str, exp.DataType]
+    objects: Sequence[PublishedObject]
+
+    def view(self) -> str:
+        """Return the statement that defines the table."""
+        rows = exp.select(*_casts(self.columns), PARTITION).from_(self._complete())
+        return exp.Create(this=exp.to_table(self.name), kind="VIEW", expression=rows).sql("duckdb")
+
+    def _complete(self) -> exp.Subquery:
+        columns = {**self.columns, PARTITION: sql_type(LOAD_DATE_TYPE)}
+        nulls = (exp.alias_(exp.cast(exp.Null(), kind), name) for name, kind in columns.items())
+        complete: exp.Query = exp.select(*nulls).where(exp.false())
+        if self.objects:
+            # A date published before the contract had a column does not have it: NULL there.
+            complete = exp.Union(
+                this=complete, expression=self._stored(), by_name=True, distinct=False
+            )
+        return complete.subquery("published")
+
+    def _stored(self) -> exp.Select:
+        paths = [_text(literal_pattern(item.file)) for item in self.objects]
+        # Not hive_partitioning, which takes a fecha_carga=... of the home's path for the date.
+        options = {
+            "hive_partitioning": exp.false(),
+            "union_by_name": exp.true(),
+            "filename": _text(_FILE),
+        }
+        source = exp.Anonymous(
+            this="read_parquet",
+            expressions=[
+                exp.Array(expressions=paths),
+                *(exp.column(name).eq(value) for name, value in options.items()),
+            ],
+        )
+        loaded = exp.alias_(self._load_date(), PARTITION)
+        return exp.select("*", loaded).from_(exp.Table(this=source))
+
+    def _load_date(self) -> exp.Expr:
+        """Return the load date of a row, which DuckDB knows for a whole file before it reads it."""
+        files = [_text(item.file) for item in self.objects]
+        dates = [exp.cast(_text(item.fecha_carga), "date") for item in self.objects]
+        by_file = exp.Map(keys=exp.Array(expressions=files), values=exp.Array(expressions=dates))
+        return exp.Bracket(this=by_file, expressions=[exp.column(_FILE, quoted=True)])
+
+
+def lake_tables(lake: LocalLake, contracts: Iterable[Contract]) -> Iterator[LakeTable]:
+    """Return the tables of accepted and of rejected rows of each contract."""
+    # DuckDB names the files of its rows by their absolute paths.
+    real = LocalLake(lake.home.resolve(), lake.shared)
+    rejected = {item.name: exp.DataType.build(item.hive, "hive") for item in QUARANTINE_COLUMNS}
+    for contract in contracts:
+        name = contract.dataset
+        accepted = {column.name: sql_type(_widened(column.type)) for column in contract.columns}
+        for zone, table, columns in (
+            (LakeZone.PROCESSED, name, accepted),
+            (LakeZone.QUARANTINE, rejects_name(name), rejected),
+        ):
+            yield LakeTable(table, name, columns, tuple(_objects(real, zone, name)))
+
+
+def _objects(lake: LocalLake, zone: LakeZone, dataset: str) -> Iterator[PublishedObject]:
+    for part in lake.partitions(zone, dataset):
+        if (file := part.table_file(zone)).exists():
+            yield PublishedObject(file, part.id.fecha_carga)
+
+
+def _text(value: object) -> exp.Literal:
+    return exp.Literal.string(str(value))
+
+
+def _casts(columns: Mapping[str, exp.DataType]) -> Iterator[exp.Expr]:
+    for name, kind in columns.items():
+        yield exp.alias_(exp.cast(exp.column(name), kind), name)
+
+
+def _widened(column_type: ColumnType) -> ColumnType:
+    # DuckDB multiplies decimals of up to 18 digits in 64 bits and overflows where Athena, which
+    # adds up the digits of both sides, does not.
+    if column_type.is_decimal and column_type.precision < _WIDE_DIGITS:
+        return decimal_type(_WIDE_DIGITS, column_type.scale)
+    return column_type
