@@ -41,10 +41,10 @@ class LockedEngine:
     connection: duckdb.DuckDBPyConnection
     limits: Limits
 
-    def define(self, view: str) -> None:
-        """Execute the definition of a view, which is not a person's text."""
+    def define(self, sql: str, values: Mapping[str, Any] | None = None) -> None:
+        """Define a view or a variable; the SQL is never a person's text."""
         with self._reasons():
-            self.connection.execute(view)
+            self.connection.execute(sql, values)
 
     def answer(self, sql: str, values: Mapping[str, Any] | None = None) -> Answer:
         """Return the answer to one SELECT; QueryError if it fails or exceeds a limit."""
@@ -55,7 +55,7 @@ class LockedEngine:
     def _reasons(self) -> Iterator[None]:
         try:
             yield
-        except duckdb.Error as error:
+        except (duckdb.Error, MemoryError) as error:
             raise QueryError(reason(error, self.limits)) from error
 
     def _answer(self, sql: str, values: Mapping[str, Any] | None) -> Answer:

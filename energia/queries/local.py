@@ -51,7 +51,7 @@ def _answer(
     files = [item.file for table in tables for item in table.objects]
     with locked_engine(files, scratch, limits) as engine:
         for table in tables:
-            engine.define(table.view())
+            table.define(engine)
         found = engine.answer(sql, bound)
     return Result(tuple(name for name, _ in found.columns), tuple(found.rows))
 

@@ -18,6 +18,8 @@ class Limits:
 
 DEFAULT_LIMITS = Limits()
 
+_FULL_DISK = "the disk is full; free some space"
+
 _KNOWN = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
@@ -63,7 +65,7 @@ _KNOWN = tuple(
             "a value of column '{}' is not valid for the type; use TRY_CAST, which gives NULL",
         ),
         (r"Python integer too large", "a parameter is too large; use at most 38 digits"),
-        (r"No space left on device", "the disk is full; free some space and try again"),
+        (r"No space left on device", _FULL_DISK),
         (
             r"^Invalid Input Error: Malformed JSON",
             "a value is not valid JSON; use TRY(...), which gives NULL",
@@ -89,12 +91,14 @@ _MISTAKES = (
 _OTHER = "the local engine cannot run it; simplify the query"
 
 
-def reason(error: duckdb.Error, limits: Limits) -> str:
+def reason(error: duckdb.Error | MemoryError, limits: Limits) -> str:
     """Return the reason in one line: what is wrong, and what to do."""
-    if isinstance(error, duckdb.OutOfMemoryException):
+    if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+        if "failed to offload" in str(error):
+            return f"{_FULL_DISK} for the temporary files of the query"
         return (
-            f"the query needs more than {limits.memory_mb} MB of memory; select fewer columns or "
-            "load dates"
+            f"the query needs more memory than is free, or than {limits.memory_mb} MB; select "
+            "fewer columns or dates"
         )
     if isinstance(error, duckdb.InterruptException):
         return (

@@ -15,6 +15,7 @@ from energia.contracts.types import LOAD_DATE_TYPE, ColumnType, decimal_type
 from energia.lake import PARTITION, LakeZone, rejects_name
 from energia.local.lake import LocalLake, literal_pattern
 from energia.partition.candidate import QUARANTINE_COLUMNS
+from energia.queries.engine import LockedEngine
 
 _WIDE_DIGITS = 19
 _FILE = "/"  # no column of a contract has that name
@@ -46,10 +47,28 @@ class LakeTable:
     columns: Mapping[str, exp.DataType]
     objects: Sequence[PublishedObject]
 
-    def view(self) -> str:
-        """Return the statement that defines the table."""
+    def define(self, engine: LockedEngine) -> None:
+        """Give the engine the table."""
+        if self.objects:
+            # As variables, because thousands of paths in SQL take longer than the query.
+            files, dates = zip(
+                *((str(it.file), it.fecha_carga) for it in self.objects), strict=True
+            )
+            paths = {"paths": [literal_pattern(item.file) for item in self.objects]}
+            engine.define(f"SET VARIABLE {self._paths} = $paths", paths)
+            by_file = f"SET VARIABLE {self._dates} = MAP($files::VARCHAR[], $dates::DATE[])"
+            engine.define(by_file, {"files": list(files), "dates": list(dates)})
         rows = exp.select(*_casts(self.columns), PARTITION).from_(self._complete())
-        return exp.Create(this=exp.to_table(self.name), kind="VIEW", expression=rows).sql("duckdb")
+        view = exp.Create(this=exp.to_table(self.name), kind="VIEW", expression=rows)
+        engine.define(view.sql("duckdb"))
+
+    @property
+    def _paths(self) -> str:
+        return f"{self.name}_paths"
+
+    @property
+    def _dates(self) -> str:
+        return f"{self.name}_dates"
 
     def _complete(self) -> exp.Subquery:
         columns = {**self.columns, PARTITION: sql_type(LOAD_DATE_TYPE)}
@@ -63,29 +82,23 @@ class LakeTable:
         return complete.subquery("published")
 
     def _stored(self) -> exp.Select:
-        paths = [_text(literal_pattern(item.file)) for item in self.objects]
         # Not hive_partitioning, which takes a fecha_carga=... of the home's path for the date.
         options = {
             "hive_partitioning": exp.false(),
             "union_by_name": exp.true(),
-            "filename": _text(_FILE),
+            "filename": exp.Literal.string(_FILE),
         }
         source = exp.Anonymous(
             this="read_parquet",
             expressions=[
-                exp.Array(expressions=paths),
+                _variable(self._paths),
                 *(exp.column(name).eq(value) for name, value in options.items()),
             ],
         )
-        loaded = exp.alias_(self._load_date(), PARTITION)
-        return exp.select("*", loaded).from_(exp.Table(this=source))
-
-    def _load_date(self) -> exp.Expr:
-        """Return the load date of a row, which DuckDB knows for a whole file before it reads it."""
-        files = [_text(item.file) for item in self.objects]
-        dates = [exp.cast(_text(item.fecha_carga), "date") for item in self.objects]
-        by_file = exp.Map(keys=exp.Array(expressions=files), values=exp.Array(expressions=dates))
-        return exp.Bracket(this=by_file, expressions=[exp.column(_FILE, quoted=True)])
+        # DuckDB knows the load date of a whole file before it reads the file.
+        file = exp.column(_FILE, quoted=True)
+        loaded = exp.Bracket(this=_variable(self._dates), expressions=[file])
+        return exp.select("*", exp.alias_(loaded, PARTITION)).from_(exp.Table(this=source))
 
 
 def lake_tables(lake: LocalLake, contracts: Iterable[Contract]) -> Iterator[LakeTable]:
@@ -109,8 +122,8 @@ def _objects(lake: LocalLake, zone: LakeZone, dataset: str) -> Iterator[Publishe
             yield PublishedObject(file, part.id.fecha_carga)
 
 
-def _text(value: object) -> exp.Literal:
-    return exp.Literal.string(str(value))
+def _variable(name: str) -> exp.Anonymous:
+    return exp.Anonymous(this="getvariable", expressions=[exp.Literal.string(name)])
 
 
 def _casts(columns: Mapping[str, exp.DataType]) -> Iterator[exp.Expr]:

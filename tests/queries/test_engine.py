@@ -28,7 +28,7 @@ def refusal(sql: str, limits: Limits, scratch: Path | None = None) -> str:
 
 def test_query_without_enough_memory_is_refused() -> None:
     assert refusal(BIG_SORT, SMALL) == (
-        "the query needs more than 40 MB of memory; select fewer columns or load dates"
+        "the query needs more memory than is free, or than 40 MB; select fewer columns or dates"
     )
 
 

@@ -164,7 +164,8 @@ def test_home_with_brackets_reads_only_its_files(
         load(seed_folder, LocalLake(tmp_path / name), date(2026, 1, 5))
     other = tmp_path / "lago1/processed/clientes/fecha_carga=2026-01-05/clientes.parquet"
     other.write_bytes(b"")
-    assert len(ask("SELECT * FROM clientes", LocalLake(tmp_path / "lago[1]"), contracts).rows) == 5
+    text = "SELECT * FROM clientes WHERE fecha_carga = DATE '2026-01-05'"
+    assert len(ask(text, LocalLake(tmp_path / "lago[1]"), contracts).rows) == 5
 
 
 def test_own_cte_with_dataset_name_reads_the_table(
