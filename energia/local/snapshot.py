@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Final, TypeAlias
+from typing import Final
 
 from energia.errors import QueryError
 from energia.lake import LakeZone
@@ -35,7 +35,12 @@ class StoredObject:
     damage: Path
 
 
-Snapshot: TypeAlias = Sequence[StoredObject]
+@dataclass(frozen=True)
+class Snapshot:
+    """Published objects, and a folder for temporary files; None if nobody may write there."""
+
+    objects: Sequence[StoredObject]
+    folder: Path | None
 
 
 @contextmanager
@@ -61,13 +66,14 @@ def snapshot(lake: LocalLake, datasets: Collection[str]) -> Iterator[Snapshot]:
         if _names(folders) != listed:
             found = _objects(lake, datasets)
         found = [item for item in found if _is_published(item)]
+        folder = None
         # A reader of a shared lake may not be allowed to write in it.
         with suppress(OSError):
             folder = stack.enter_context(_folder_of_links(lake))
             found = [_link(item, f"{folder}/{at}.parquet") for at, item in enumerate(found)]
             if lock is not None:
                 fcntl.flock(lock, fcntl.LOCK_UN)
-        yield found
+        yield Snapshot(found, folder)
 
 
 def _names(folders: Iterable[Path]) -> list[list[str]]:

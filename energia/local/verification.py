@@ -8,8 +8,7 @@ import duckdb
 from sqlglot import exp
 
 from energia.compiler.dataset import Datasets
-from energia.compiler.warehouse import AUDIT_TABLE
-from energia.lake import CONTENTS, RETRACTED, VERSIONS, LakeZone
+from energia.lake import AUDIT_TABLE, CONTENTS, RETRACTED, VERSIONS, LakeZone
 from energia.local.damage import Finding, record_damage
 from energia.local.deliveries import is_delivered, record_path
 from energia.local.durable import read_json

@@ -1,19 +1,17 @@
 """Answer a query on one machine: DuckDB over the published Parquet objects of the local lake."""
 
-import os
-import shlex
-import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from sqlglot import exp
 
 from energia.contracts.model import Contract
 from energia.errors import QueryError
-from energia.lake import LakeZone
+from energia.lake import rejects_name
 from energia.local.lake import LocalLake
-from energia.local.modes import lake_umask
+from energia.local.snapshot import snapshot
 from energia.queries.compiling import CompiledQuery
 from energia.queries.engine import locked_engine
 from energia.queries.reasons import DEFAULT_LIMITS, Limits, may_be_damage
@@ -30,13 +28,16 @@ def answer(
 ) -> Result:
     """Return the query's rows; QueryError with the reason if it fails."""
     named = {table.name.lower() for table in query.tree.find_all(exp.Table)}
-    tables = [table for table in lake_tables(lake, contracts) if table.name in named]
-    with _scratch(lake) as scratch:
+    read = [it for it in contracts if named & {it.dataset, rejects_name(it.dataset)}]
+    # DuckDB names the files of its rows by their absolute paths.
+    real = LocalLake(lake.home.resolve(), lake.shared)
+    with snapshot(real, [contract.dataset for contract in read]) as found:
+        tables = [table for table in lake_tables(found.objects, read) if table.name in named]
         try:
-            return _answer(query, values, tables, scratch, limits)
+            return _answer(query, values, tables, found.folder, limits)
         except QueryError as error:
             if may_be_damage(error):
-                _refuse_damage(tables, lake)
+                _refuse_damage(tables)
             raise
 
 
@@ -48,7 +49,7 @@ def _answer(
     limits: Limits,
 ) -> Result:
     bound, sql = query.bind(values), query.duckdb_sql()
-    files = [item.file for table in tables for item in table.objects]
+    files = [item.path for table in tables for item in table.objects]
     with locked_engine(files, scratch, limits) as engine:
         for table in tables:
             table.define(engine)
@@ -56,26 +57,15 @@ def _answer(
     return Result(tuple(name for name, _ in found.columns), tuple(found.rows))
 
 
-@contextmanager
-def _scratch(lake: LocalLake) -> Iterator[Path | None]:
-    """Yield the folder that DuckDB creates when a query needs more than its memory.
-
-    None in a lake without temp/: a query leaves a lake as it is.
-    """
-    parent = lake.home.resolve() / LakeZone.TEMP
-    folder = parent / f"query-{os.getpid()}"
-    with lake_umask(lake):
-        try:
-            yield folder if parent.is_dir() else None
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _refuse_damage(tables: Iterable[LakeTable], lake: LocalLake) -> None:
+def _refuse_damage(tables: Iterable[LakeTable]) -> None:
+    """Raise QueryError if an object cannot be read to its end."""
     for table in tables:
         for item in table.objects:
-            if item.is_damaged():
+            try:
+                for _ in pq.ParquetFile(item.path).iter_batches():
+                    pass
+            except (pa.ArrowException, OSError) as error:
                 raise QueryError(
-                    f"{table.name} {item.fecha_carga}: the file is damaged: {item.file}; delete "
-                    f"the file and rebuild it with energia run --home {shlex.quote(str(lake.home))}"
-                )
+                    f"{table.name} {item.part.id.fecha_carga}: the object is damaged; repair it "
+                    "with energia status --verify and energia run"
+                ) from error

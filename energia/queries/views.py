@@ -2,40 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from sqlglot import exp
 
 from energia.compiler.checks import sql_type
 from energia.contracts.model import Contract
 from energia.contracts.types import LOAD_DATE_TYPE, ColumnType, decimal_type
 from energia.lake import PARTITION, LakeZone, rejects_name
-from energia.local.lake import LocalLake, literal_pattern
+from energia.local.lake import literal_pattern
+from energia.local.snapshot import StoredObject
 from energia.partition.candidate import QUARANTINE_COLUMNS
 from energia.queries.engine import LockedEngine
 
 _WIDE_DIGITS = 19
 _FILE = "/"  # no column of a contract has that name
-
-
-@dataclass(frozen=True)
-class PublishedObject:
-    """The Parquet file with the rows of one load date."""
-
-    file: Path
-    fecha_carga: date
-
-    def is_damaged(self) -> bool:
-        """Return whether the file cannot be read to its end."""
-        try:
-            for _ in pq.ParquetFile(self.file).iter_batches():
-                pass
-        except (pa.ArrowException, OSError):
-            return True
-        return False
 
 
 @dataclass(frozen=True)
@@ -45,19 +25,18 @@ class LakeTable:
     name: str
     dataset: str
     columns: Mapping[str, exp.DataType]
-    objects: Sequence[PublishedObject]
+    objects: Sequence[StoredObject]
 
     def define(self, engine: LockedEngine) -> None:
         """Give the engine the table."""
         if self.objects:
             # As variables, because thousands of paths in SQL take longer than the query.
-            files, dates = zip(
-                *((str(it.file), it.fecha_carga) for it in self.objects), strict=True
-            )
-            paths = {"paths": [literal_pattern(item.file) for item in self.objects]}
-            engine.define(f"SET VARIABLE {self._paths} = $paths", paths)
+            patterns = [literal_pattern(item.path) for item in self.objects]
+            engine.define(f"SET VARIABLE {self._paths} = $paths", {"paths": patterns})
             by_file = f"SET VARIABLE {self._dates} = MAP($files::VARCHAR[], $dates::DATE[])"
-            engine.define(by_file, {"files": list(files), "dates": list(dates)})
+            files = [str(item.path) for item in self.objects]
+            dates = [item.part.id.fecha_carga for item in self.objects]
+            engine.define(by_file, {"files": files, "dates": dates})
         rows = exp.select(*_casts(self.columns), PARTITION).from_(self._complete())
         view = exp.Create(this=exp.to_table(self.name), kind="VIEW", expression=rows)
         engine.define(view.sql("duckdb"))
@@ -101,10 +80,10 @@ class LakeTable:
         return exp.select("*", exp.alias_(loaded, PARTITION)).from_(exp.Table(this=source))
 
 
-def lake_tables(lake: LocalLake, contracts: Iterable[Contract]) -> Iterator[LakeTable]:
+def lake_tables(
+    objects: Sequence[StoredObject], contracts: Iterable[Contract]
+) -> Iterator[LakeTable]:
     """Return the tables of accepted and of rejected rows of each contract."""
-    # DuckDB names the files of its rows by their absolute paths.
-    real = LocalLake(lake.home.resolve(), lake.shared)
     rejected = {item.name: exp.DataType.build(item.hive, "hive") for item in QUARANTINE_COLUMNS}
     for contract in contracts:
         name = contract.dataset
@@ -113,13 +92,8 @@ def lake_tables(lake: LocalLake, contracts: Iterable[Contract]) -> Iterator[Lake
             (LakeZone.PROCESSED, name, accepted),
             (LakeZone.QUARANTINE, rejects_name(name), rejected),
         ):
-            yield LakeTable(table, name, columns, tuple(_objects(real, zone, name)))
-
-
-def _objects(lake: LocalLake, zone: LakeZone, dataset: str) -> Iterator[PublishedObject]:
-    for part in lake.partitions(zone, dataset):
-        if (file := part.table_file(zone)).exists():
-            yield PublishedObject(file, part.id.fecha_carga)
+            stored = [it for it in objects if (it.zone, it.part.id.dataset) == (zone, name)]
+            yield LakeTable(table, name, columns, stored)
 
 
 def _variable(name: str) -> exp.Anonymous:

@@ -31,7 +31,7 @@ def _loaded(deliver: Deliver, run_here: Run) -> None:
 
 def counts(found: Snapshot) -> list[tuple[LakeZone, int]]:
     """Return how many rows each object has."""
-    return [(item.zone, pq.read_metadata(item.path).num_rows) for item in found]
+    return [(item.zone, pq.read_metadata(item.path).num_rows) for item in found.objects]
 
 
 def is_free(lake: LocalLake) -> bool:
@@ -85,7 +85,7 @@ def test_snapshot_without_links_holds_off_runs(lake: LocalLake) -> None:
     shutil.rmtree(lake.home / LakeZone.TEMP)
     (lake.home / LakeZone.TEMP).write_text("a file where a folder belongs", encoding="utf-8")
     with snapshot(lake, DATASETS) as found:
-        assert found[0].path == lake.at(SALES).table_file(LakeZone.PROCESSED)
+        assert found.objects[0].path == lake.at(SALES).table_file(LakeZone.PROCESSED)
         assert not is_free(lake)
     assert is_free(lake)
 
