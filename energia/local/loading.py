@@ -59,6 +59,12 @@ class PartitionLoad:
             self._describe(report)
         return finished
 
+    def publish(self, report: RunReport) -> None:
+        """Publish the partition unless it is; a failure is one line of the report."""
+        with failures_as_lines(self.part.id, report):
+            if not self._is_published():
+                self._publish(report)
+
     def _publish(self, report: RunReport) -> None:
         before = self.part.find_manifest(Step.PUBLISH)
         remove_records(self.part, find_damage(self.part))
@@ -151,19 +157,19 @@ class PartitionLoad:
 
 
 @contextmanager
-def failures_as_lines(partition: Partition, report: RunReport) -> Iterator[None]:
+def failures_as_lines(subject: Partition | str, report: RunReport) -> Iterator[None]:
     """Turn a failure into one line of the report."""
     try:
         yield
     except EnergiaError as error:
         report.errors.append(str(error))
     except (OSError, MemoryError, pa.ArrowException, duckdb.Error) as error:
-        report.errors.append(f"{partition}: {first_line(error)}; {_way_out(error)}")
+        report.errors.append(f"{subject}: {first_line(error)}; {_way_out(error)}")
 
 
 def _way_out(error: Exception) -> str:
     if isinstance(error, duckdb.Error) and _CORRUPT in str(error):
-        return "delete warehouse.duckdb and run again to rebuild it from the lake"
+        return "rebuild the warehouse from the lake: energia warehouse rebuild"
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return "free some space and run again"
     return "run again"

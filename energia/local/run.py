@@ -17,6 +17,7 @@ from energia.local.loading import Listener, PartitionLoad, failures_as_lines
 from energia.local.locking import hold_lake
 from energia.local.modes import change_modes, lake_umask
 from energia.local.partition import LocalPartition
+from energia.local.rebuilding import remove_draft, replace_outdated
 from energia.local.references import count_unmatched, may_be_outdated, record_unmatched
 from energia.local.report import RunReport
 from energia.local.warehouse import WarehouseTable, open_warehouse
@@ -53,16 +54,21 @@ def run(order: RunOrder, datasets: Datasets, listener: Listener) -> RunReport:
         delivered = _land(deliveries, Landing(lake, datasets, order.allow), report)
         finished: list[LocalPartition] = []
         others: list[LocalPartition] = []
-        for part in _landed(lake, datasets, report):
-            table = tables[part.id.dataset]
-            load = PartitionLoad(part, table, listener, order.allow)
-            is_finished = load.finish(report, always_report=part.id in delivered)
-            (finished if is_finished else others).append(part)
+        loads = [
+            PartitionLoad(part, tables[part.id.dataset], listener, order.allow)
+            for part in _landed(lake, datasets, report)
+        ]
+        current = replace_outdated(lake, tables, loads, report)
+        for load in loads:
+            if load.part.id.dataset not in current:
+                continue
+            is_finished = load.finish(report, always_report=load.part.id in delivered)
+            (finished if is_finished else others).append(load.part)
         # After all loads, because a delivery may bring rows and their references at once.
         for part in finished:
-            _report_unmatched(part, report, tables)
+            _report_unmatched(part, report, current)
         for part in others:
-            _recount_unmatched(part, report, tables)
+            _recount_unmatched(part, report, current)
     return report
 
 
@@ -77,10 +83,15 @@ def retract(file: str, lake: LocalLake, datasets: Datasets, listener: Listener) 
         part, name = find_landed(lake, datasets, file)
         with recorded(lake, "retract", f"{part.id.key}/{name}", report):
             take_out(part, name)
-            if part in set(landed_partitions(lake, datasets)):
-                load = PartitionLoad(part, tables[part.id.dataset], listener)
-                if load.finish(report, always_report=True):
-                    _report_unmatched(part, report, tables)
+            loads = [
+                PartitionLoad(each, tables[each.id.dataset], listener)
+                for each in _landed(lake, datasets, report)
+            ]
+            current = replace_outdated(lake, tables, loads, report)
+            for load in loads:
+                is_loadable = load.part == part and part.id.dataset in current
+                if is_loadable and load.finish(report, always_report=True):
+                    _report_unmatched(part, report, current)
     return report
 
 
@@ -139,5 +150,6 @@ def _open_tables(lake: LocalLake, datasets: Datasets) -> Iterator[dict[str, Ware
     """Hold the home, and open the warehouse's table of each dataset."""
     with lake_umask(lake) as umask, hold_lake(lake):
         change_modes(lake, umask)
+        remove_draft(lake)
         with open_warehouse(lake) as connection:
             yield {dataset: WarehouseTable(connection, item) for dataset, item in datasets.items()}
