@@ -1,6 +1,7 @@
 """Taking one partition through the steps that it still needs."""
 
 import errno
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -164,7 +165,15 @@ def failures_as_lines(subject: Partition | str, report: RunReport) -> Iterator[N
     except EnergiaError as error:
         report.errors.append(str(error))
     except (OSError, MemoryError, pa.ArrowException, duckdb.Error) as error:
-        report.errors.append(f"{subject}: {first_line(error)}; {_way_out(error)}")
+        report.errors.append(f"{subject}: {_cause(error)}; {_way_out(error)}")
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno:
+        # Arrow puts words of its own around those of the system.
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{os.strerror(error.errno)}"
+    return first_line(error)
 
 
 def _way_out(error: Exception) -> str:

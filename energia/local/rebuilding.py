@@ -7,9 +7,8 @@ from pathlib import Path
 import duckdb
 
 from energia.compiler.dataset import Datasets
-from energia.compiler.warehouse import AUDIT_TABLE
 from energia.errors import LoadError, first_line
-from energia.lake import LakeZone, Partition
+from energia.lake import AUDIT_TABLE, LakeZone, Partition
 from energia.local.durable import replace
 from energia.local.lake import LocalLake
 from energia.local.loading import PartitionLoad, failures_as_lines

@@ -99,13 +99,9 @@ def _land(deliveries: Iterable[Delivery], landing: Landing, report: RunReport) -
     """Land the files; return the partitions of those that were taken."""
     delivered = set()
     for delivery in deliveries:
-        try:
+        with failures_as_lines(f"{delivery.name}: cannot be copied to raw/", report):
             landing.land(delivery)
             delivered.add(delivery.partition)
-        except EnergiaError as error:
-            report.errors.append(str(error))
-        except OSError as error:
-            report.errors.append(f"{delivery.name}: cannot be copied to raw/: {error.strerror}")
     return delivered
 
 

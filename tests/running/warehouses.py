@@ -6,9 +6,8 @@ from dataclasses import replace
 import duckdb
 
 from energia.compiler.dataset import Datasets, compile_dataset
-from energia.compiler.warehouse import AUDIT_TABLE
 from energia.contracts.model import Column, Contract
-from energia.lake import LakeZone
+from energia.lake import AUDIT_TABLE, LakeZone
 from energia.local.lake import LocalLake
 from energia.local.report import RunReport
 from energia.local.run import RunOrder, run
