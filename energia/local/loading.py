@@ -25,6 +25,8 @@ from energia.partition.steps import LAKE_STEPS, WAREHOUSE_STEPS, Step
 _CORRUPT = "Corrupt database"
 """DuckDB says so where a block of the warehouse does not match its checksum."""
 
+_FULL = os.strerror(errno.ENOSPC)
+
 Listener = Callable[[Partition, Step], None]
 """Called with the partition and a step before the step starts."""
 
@@ -169,6 +171,8 @@ def failures_as_lines(subject: Partition | str, report: RunReport) -> Iterator[N
 
 
 def _cause(error: Exception) -> str:
+    if _FULL in str(error):
+        return _FULL
     if isinstance(error, OSError) and error.errno:
         # Arrow puts words of its own around those of the system.
         place = f"{error.filename}: " if error.filename else ""
@@ -179,6 +183,6 @@ def _cause(error: Exception) -> str:
 def _way_out(error: Exception) -> str:
     if isinstance(error, duckdb.Error) and _CORRUPT in str(error):
         return "rebuild the warehouse from the lake: energia warehouse rebuild"
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if _FULL in str(error):
         return "free some space and run again"
     return "run again"
