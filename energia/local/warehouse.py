@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -63,10 +64,9 @@ class WarehouseTable:
 
     def is_current(self) -> bool:
         """Return whether the warehouse has the table and the view that the contract declares."""
-        with duckdb.connect() as empty:
-            for create in self.compiled.warehouse:
-                empty.execute(create.sql("duckdb"))
-            return self._definitions(self.connection) == self._definitions(empty)
+        statements = tuple(create.sql("duckdb") for create in self.compiled.warehouse)
+        names = self._names()
+        return _definitions(self.connection, names) == _declared(statements, names)
 
     def replace(self, dates: Sequence[PublishedDate]) -> None:
         """Replace table, view and audit rows by those of the published dates, all or nothing."""
@@ -156,10 +156,10 @@ class WarehouseTable:
         row = self.connection.execute(sql, values).fetchone()
         return int(row[0]) if row else 0
 
-    def _names(self) -> dict[str, object]:
+    def _names(self) -> tuple[str, ...]:
         """Return every name that the dataset has or had, with a key or without one."""
         dataset = self.compiled.contract.dataset
-        return {"names": [dataset, f"{dataset}{HISTORY_SUFFIX}"]}
+        return dataset, f"{dataset}{HISTORY_SUFFIX}"
 
     def _relations(self) -> list[tuple[str, str]]:
         """Return kind and name of the dataset's relations, views first."""
@@ -168,17 +168,7 @@ class WarehouseTable:
             "WHERE NOT internal AND view_name IN (SELECT unnest($names)) UNION ALL "
             "SELECT 'TABLE', table_name FROM duckdb_tables() "
             "WHERE NOT internal AND table_name IN (SELECT unnest($names)) ORDER BY 1 DESC",
-            self._names(),
-        ).fetchall()
-
-    def _definitions(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
-        """Return the columns of the dataset's relations, and the SQL of its view."""
-        return connection.execute(
-            "SELECT table_name, column_index, column_name, data_type FROM duckdb_columns() "
-            "WHERE NOT internal AND table_name IN (SELECT unnest($names)) UNION ALL "
-            "SELECT view_name, 0, sql, 'VIEW' FROM duckdb_views() "
-            "WHERE NOT internal AND view_name IN (SELECT unnest($names)) ORDER BY ALL",
-            self._names(),
+            {"names": self._names()},
         ).fetchall()
 
     def _insert(self, dates: Sequence[PublishedDate]) -> None:
@@ -213,6 +203,28 @@ class WarehouseTable:
         }
         if dates:
             self._execute(exp.insert(rows, AUDIT_TABLE, dialect="duckdb"), values)
+
+
+@lru_cache
+def _declared(statements: tuple[str, ...], names: tuple[str, ...]) -> list[tuple[object, ...]]:
+    """Return the definitions that the statements give an empty warehouse."""
+    with duckdb.connect() as empty:
+        for statement in statements:
+            empty.execute(statement)
+        return _definitions(empty, names)
+
+
+def _definitions(
+    connection: duckdb.DuckDBPyConnection, names: tuple[str, ...]
+) -> list[tuple[object, ...]]:
+    """Return the columns of a dataset's relations, and the SQL of its view."""
+    return connection.execute(
+        "SELECT table_name, column_index, column_name, data_type FROM duckdb_columns() "
+        "WHERE NOT internal AND table_name IN (SELECT unnest($names)) UNION ALL "
+        "SELECT view_name, 0, sql, 'VIEW' FROM duckdb_views() "
+        "WHERE NOT internal AND view_name IN (SELECT unnest($names)) ORDER BY ALL",
+        {"names": names},
+    ).fetchall()
 
 
 def _key(partition: Partition) -> dict[str, object]:

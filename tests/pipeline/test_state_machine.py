@@ -88,6 +88,7 @@ def test_invalid_date_fails_at_once(given: object, world: World, contracts: Cont
     assert world.jobs == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("rejected", "rows", "stops"), [(100, 1000, False), (101, 2020, False), (101, 2019, True)]
 )

@@ -68,6 +68,7 @@ def test_key_added_and_removed_replaces_the_table(
     assert ("transacciones_historia",) not in tables
 
 
+@pytest.mark.long
 def test_removed_dataset_keeps_its_rows(cases: Path, lake: LocalLake, project_folder: Path) -> None:
     run_case(cases / "40-contract-remove-dataset", lake, project_folder)
     assert dates(lake, "proveedores_historia") == stored(lake, "proveedores")
@@ -149,6 +150,7 @@ def test_value_that_does_not_fit_keeps_the_table(
     assert audited(lake, "transacciones") == [(DAYS[1], 1)]
 
 
+@pytest.mark.long
 def test_missing_object_keeps_the_table(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:
@@ -181,6 +183,7 @@ def test_unchanged_contract_replaces_no_table(
     assert lake.warehouse.read_bytes() == content
 
 
+@pytest.mark.long
 def test_changed_reference_is_counted_again(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:

@@ -50,6 +50,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], Any], str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize("zone", [LakeZone.PROCESSED, LakeZone.QUARANTINE])
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -95,6 +96,7 @@ def test_verification_finds_rows_edited_by_hand(lake: LocalLake) -> None:
     assert state(lake, "--verify") == ("finished", "")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("loaded")
 def test_repair_never_publishes_fewer_rows(lake: LocalLake) -> None:
     part = lake.at(SALES)
@@ -110,6 +112,7 @@ def test_repair_never_publishes_fewer_rows(lake: LocalLake) -> None:
     assert state(lake)[0] == "damaged"
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("loaded")
 def test_rows_of_an_unknown_date_are_named(lake: LocalLake) -> None:
     with duckdb.connect(lake.warehouse) as connection:
@@ -122,6 +125,7 @@ def test_rows_of_an_unknown_date_are_named(lake: LocalLake) -> None:
     assert "rows of transacciones 2026-03-01, a date that the lake does not have" in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("loaded")
 def test_unreadable_warehouse_is_named(lake: LocalLake) -> None:
     lake.warehouse.write_bytes(b"nada")
@@ -160,6 +164,7 @@ def test_date_of_an_earlier_contract_is_named(lake: LocalLake, project_folder: P
     assert "outdated: run again" in shown
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("loaded")
 def test_raw_file_changed_by_hand_is_named(lake: LocalLake) -> None:
     (raw,) = lake.at(SALES).raw_files()
@@ -186,6 +191,7 @@ def test_verification_waits_for_no_run(lake: LocalLake) -> None:
     assert "another run uses this home" in done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("loaded")
 def test_damaged_record_of_damage_rebuilds_the_date(lake: LocalLake) -> None:
     part = lake.at(SALES)

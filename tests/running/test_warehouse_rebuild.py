@@ -119,6 +119,7 @@ DAMAGES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_date_keeps_the_present_file(
     damage: Callable[[LocalPartition], None], lake: LocalLake
@@ -133,6 +134,7 @@ def test_damaged_date_keeps_the_present_file(
     assert lake.warehouse.read_bytes() == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_date_is_left_out_of_a_lost_file(
     damage: Callable[[LocalPartition], None], lake: LocalLake, project: Project
@@ -173,6 +175,7 @@ def test_newer_storage_version_works_until_rebuilt(lake: LocalLake, project: Pro
     assert contents(lake) == before
 
 
+@pytest.mark.long
 def test_dataset_without_contract_is_left_out_by_name(
     lake: LocalLake, project_folder: Path
 ) -> None:
@@ -219,6 +222,7 @@ def test_failed_replacement_leaves_the_present_file(
     assert not any((lake.home / LakeZone.TEMP).rglob("*.duckdb*"))
 
 
+@pytest.mark.long
 def test_home_named_like_a_column_changes_no_value(lake: LocalLake) -> None:
     odd = LocalLake(lake.home.with_name("precio=9"))
     shutil.copytree(lake.home, odd.home)
@@ -226,6 +230,7 @@ def test_home_named_like_a_column_changes_no_value(lake: LocalLake) -> None:
     assert contents(odd) == contents(lake)
 
 
+@pytest.mark.long
 def test_cut_rebuild_is_removed_by_the_next_run(lake: LocalLake, project: Project) -> None:
     draft = lake.home / LakeZone.TEMP / lake.warehouse.name
     for name in (draft.name, f"{draft.name}.wal"):
@@ -246,6 +251,7 @@ def test_date_that_the_lake_lost_is_left_out_by_name(lake: LocalLake, project: P
     assert dates(lake, "transacciones") == [(DAYS[1], 1)]
 
 
+@pytest.mark.long
 def test_bit_flip_found_by_a_rebuild_is_repaired(lake: LocalLake, project: Project) -> None:
     before, file = contents(lake), first_sales(lake).table_file(LakeZone.PROCESSED)
     stat, content = file.stat(), bytearray(file.read_bytes())
