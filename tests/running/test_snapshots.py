@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -11,11 +12,17 @@ import pytest
 
 from energia.errors import QueryError
 from energia.lake import LakeZone
+from energia.local import transform
 from energia.local.damage import Finding, record_damage
+from energia.local.durable import replace
 from energia.local.lake import OBJECTS_LOCK, LocalLake
 from energia.local.snapshot import Snapshot, snapshot
 from energia.partition.allow import Allow
 from energia.partition.steps import Step
+from energia.project import Project
+from energia.queries.compiling import compile_query
+from energia.queries.local import answer
+from energia.queries.result import Result
 
 from .conftest import DATE, Deliver, Run
 from .deliveries import HEADER, SALES, rows
@@ -108,3 +115,31 @@ def test_damaged_date_is_refused(lake: LocalLake) -> None:
 def _entered(lake: LocalLake) -> Iterator[Snapshot]:
     with snapshot(lake, DATASETS) as found:
         yield found
+
+
+def test_query_during_a_publish_sees_one_state(
+    lake: LocalLake,
+    deliver: Deliver,
+    run_here: Run,
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def answer_now() -> Result:
+        return answer(query, {}, lake, project.contracts)
+
+    def replace_while_queried(source: Path, target: Path) -> None:
+        replace(source, target)
+        if target == lake.at(SALES).table_file(LakeZone.QUARANTINE):
+            answers.append(pool.submit(answer_now))
+            # Time enough to read the rejected rows of one version and the accepted ones of another.
+            wait(answers, timeout=0.5)
+
+    sql = (
+        "SELECT (SELECT COUNT(*) FROM transacciones), (SELECT COUNT(*) FROM transacciones_rechazos)"
+    )
+    query, answers = compile_query(sql, project.contracts), list[Future[Result]]()
+    monkeypatch.setattr(transform, "replace", replace_while_queried)
+    deliver("transacciones.csv", HEADER, *rows(1, 21))
+    with ThreadPoolExecutor(1) as pool:
+        assert run_here(lake.home.parent / "source", DATE, Allow.REPLACED).ok
+        assert [found.result().rows for found in answers] == [((20, 0),)]
