@@ -89,9 +89,7 @@ def test_renamed_column_breaks_its_question_only(renamed: Changed) -> None:
     assert cause in renamed("contracts", "check").stderr
     listed = renamed("query", "--list")
     assert (listed.returncode, listed.stdout.count("not valid:")) == (0, 1)
-    assert "delete warehouse.duckdb and run again" in renamed.load().stdout
-    (renamed.home / "warehouse.duckdb").unlink()
-    assert renamed("run", "--home", renamed.home).returncode == 0
+    assert renamed.load().returncode == 0
     answers = renamed.answers()
     assert [name for name, done in answers.items() if done.returncode] == [SALES]
     assert cause in answers[SALES].stderr
