@@ -72,12 +72,12 @@ def delivery(places: Places, following: str) -> dict[str, State]:
                 when("$not_read != ''", "NotRawFile"),
                 when("$raw_files > 0 or $published != ''", following),
             ],
-            "Default": "NoDelivery",
+            "Default": "FindRetracted",
         },
         "TooManyFiles": fail("TooManyFiles", _TOO_MANY),
         "NotRawFile": fail("NotRawFile", _NOT_RAW),
         # Retracted files leave nothing to load, and nothing is missing.
-        "NoDelivery": {
+        "FindRetracted": {
             **list_objects(places, jsonata(f"'{RETRACTED}' & $prefix")),
             **left_out(has_files=jsonata("$count($states.result.Contents) > 0")),
         },
