@@ -84,6 +84,11 @@ class QueryError(EnergiaError):
         self.line = line
 
 
+def one_line(text: object) -> str:
+    """Return the text in one line that every terminal prints as it is."""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(text))
+
+
 def first_line(error: BaseException) -> str:
     """Return the first line of the error's text, or its type's name; engines add a stack below."""
     return (str(error).splitlines() or [type(error).__name__])[0]

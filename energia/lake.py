@@ -21,6 +21,10 @@ REJECTS_SUFFIX: Final = "_rechazos"
 """The end of the name of a dataset's rejected rows, as a table and as a file."""
 
 
+AUDIT_TABLE: Final = "auditoria_cargas"
+"""The name of the warehouse table that lists the loads."""
+
+
 class LakeZone(StrEnum):
     """A zone of the lake: the first part of every key."""
 

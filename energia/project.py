@@ -41,6 +41,13 @@ class Project:
         return load_contracts(self.root / _CONTRACTS)
 
     @property
+    def unread_contracts(self) -> list[Path]:
+        """Return the YAML files among the contracts that have another name than a contract."""
+        from energia.contracts import unread_files
+
+        return unread_files(self.root / _CONTRACTS)
+
+    @property
     def sample(self) -> Path | None:
         """Return the folder of generated sample files; None if the project has none."""
         folder = self.root / "data/raw"
@@ -61,7 +68,7 @@ class Project:
         return {contract.dataset: compile_dataset(contract) for contract in self.contracts}
 
     def question_names(self) -> list[str]:
-        """Return the names of the questions of athena_sql, without compiling them."""
+        """Return the valid names of the questions of athena_sql, without compiling them."""
         from energia.queries.catalog import question_names
 
         return question_names(self.root / _QUESTIONS)

@@ -85,7 +85,7 @@ class GatePlace:
         # Before the content, so that a change in between is found when the version is compared.
         version = self.lake.version(key)
         if version:
-            return Published(Manifest.from_json(self.lake.read(key), key), version)
+            return Published(Manifest.parse(self.lake.read(key), key), version)
         if not self.lake.version(rows):
             return Published()
         with self.lake.open().open_input_file(rows) as file:
@@ -97,11 +97,11 @@ class GatePlace:
         def published(fecha_carga: str) -> Manifest | None:
             partition = partition_key(self.plan["dataset"], fecha_carga)
             key = f"{LakeZone.CONTROL.prefix}{partition}/{Step.PUBLISH.record}"
-            return Manifest.from_json(self.lake.read(key), key) if self.lake.version(key) else None
+            return Manifest.parse(self.lake.read(key), key) if self.lake.version(key) else None
 
         return ContentIndex(
             keys=lambda: self.lake.names(f"{folder}/"),
-            read=lambda key: self.lake.read(f"{folder}/{key}"),
+            read=lambda key: json.loads(self.lake.read(f"{folder}/{key}")),
             published=published,
         )
 

@@ -1,75 +1,106 @@
 """A statement of Athena's, run by DuckDB over the tables that it names."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import ErrorLevel, SqlglotError
 
 from aws_local.athena.errors import QueryFailed
+from energia.errors import QueryError
+from energia.queries.engine import Answer, LockedEngine, locked_engine
+from energia.queries.parsing import check_text, parse_query, refuse_odd_trees
+from energia.queries.reasons import DEFAULT_LIMITS, Limits
+from energia.queries.tables import tables_read
 
 Read = Callable[[str, str], pa.Table]
 """The rows of a table, by database and name; QueryFailed if there is none for the caller."""
 
-_CATALOG = "awsdatacatalog"
+_CONSTANT = (
+    exp.Literal,
+    exp.Boolean,
+    exp.Null,
+    exp.Neg,
+    exp.Cast,
+    exp.DataType,
+    exp.DataTypeParam,
+)
+
+_OF_THE_TEXT = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """An answer: its columns' names, DuckDB's types for them, and its rows."""
-
-    columns: list[tuple[str, str]]
-    rows: list[tuple[Any, ...]]
-
-
-def run(sql: str, parameters: Sequence[str], database: str, read: Read) -> Answer:
-    """The answer; QueryFailed with a reason that begins with Athena's name for it."""
-    tree = _named(_bound(_parsed(sql), parameters))
-    with duckdb.connect() as connection:
-        for table in _tables(tree):
-            place = table.db or database
-            view = f"{place}.{table.name}"
-            connection.register(view, read(place, table.name))
-            alias = table.alias or table.name
-            named = exp.to_table(f'"{view}"').as_("x")
-            table.set("this", named.this)
-            table.set("db", None)
-            table.set("catalog", None)
-            table.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
-        try:
-            cursor = connection.execute(tree.sql("duckdb"))
-            columns = [(item[0], str(item[1])) for item in cursor.description or ()]
-            return Answer(columns, cursor.fetchall())
-        except duckdb.Error as error:
-            raise QueryFailed(_reason(error)) from error
+def run(
+    sql: str,
+    parameters: Sequence[str],
+    database: str,
+    read: Read,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Answer:
+    """Return the answer; QueryFailed with a reason that begins with Athena's name for it."""
+    try:
+        with refuse_odd_trees():
+            tree = _named(_bound(_parsed(sql), parameters))
+            with locked_engine(limits=limits) as engine:
+                _register(engine, tree, database, read)
+                text = tree.sql("duckdb", comments=False, unsupported_level=ErrorLevel.IMMEDIATE)
+                return engine.answer(text)
+    except QueryError as error:
+        raise QueryFailed(f"{_name(error)}: {error}") from error
+    except SqlglotError as error:
+        raise QueryFailed("NOT_SUPPORTED: the local Athena lacks SQL of the query") from error
 
 
 def _parsed(sql: str) -> exp.Query:
     try:
-        tree = sqlglot.parse_one(sql, read="athena")
-    except sqlglot.errors.ParseError as error:
-        raise QueryFailed(f"SYNTAX_ERROR: {error}") from error
-    if not isinstance(tree, exp.Query):
-        raise QueryFailed("NOT_SUPPORTED: the local Athena runs only queries")
-    return tree
+        return parse_query(sql)
+    except QueryError as error:
+        with suppress(SqlglotError):
+            if not isinstance(sqlglot.parse_one(sql, read="athena"), exp.Query):
+                raise QueryFailed("NOT_SUPPORTED: the local Athena runs only queries") from error
+        raise
+
+
+def _register(engine: LockedEngine, tree: exp.Query, database: str, read: Read) -> None:
+    """Give the engine the rows of the tables that the query reads, and the query their names."""
+    for table in list(tables_read(tree)):
+        place = table.db or database
+        view = f"{place}.{table.name}"
+        engine.connection.register(view, read(place, table.name))
+        alias = table.alias or table.name
+        table.set("this", exp.to_identifier(view, quoted=True))
+        table.set("db", None)
+        table.set("catalog", None)
+        table.set("alias", exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))
 
 
 def _bound(tree: exp.Query, parameters: Sequence[str]) -> exp.Query:
-    """With each ``?`` replaced by the parameter at its place, which is an expression of SQL."""
+    """Return the query with each ``?`` replaced by the parameter at its place, a constant."""
     places = [item for item in tree.find_all(exp.Placeholder, bfs=False) if item.name in ("", "?")]
     if len(places) != len(parameters):
         counts = f"expected {len(places)} but found {len(parameters)}"
         raise QueryFailed(f"INVALID_PARAMETER_USAGE: Incorrect number of parameters: {counts}")
-    for place, text in zip(places, parameters, strict=True):
-        place.replace(sqlglot.parse_one(text, read="athena"))
+    for number, (place, text) in enumerate(zip(places, parameters, strict=True), start=1):
+        place.replace(_constant(text, number))
     return tree
 
 
+def _constant(text: str, number: int) -> exp.Expr:
+    try:
+        check_text(text, f"parameter {number}")
+        value = sqlglot.parse_one(text, read="athena")
+    except SqlglotError as error:
+        raise QueryError(f"parameter {number} is not valid SQL; use a constant") from error
+    if not all(isinstance(node, _CONSTANT) for node in value.walk()):
+        raise QueryError(f"parameter {number} is not a constant; use a number, a text or a CAST")
+    return value
+
+
 def _named(tree: exp.Query) -> exp.Query:
-    """With Athena's names for the columns that have none: ``_col0`` and so on."""
+    """Return the query with Athena's names for columns without one: ``_col0`` and so on."""
     first: Any = tree
     while isinstance(first, exp.SetOperation | exp.Subquery):
         first = first.this
@@ -79,30 +110,11 @@ def _named(tree: exp.Query) -> exp.Query:
     return tree
 
 
-def _tables(tree: exp.Query) -> list[exp.Table]:
-    """The tables of the catalog that it names, in no CTE's scope."""
-    ctes = {item.alias.lower() for item in tree.find_all(exp.CTE)}
-    found = []
-    for table in tree.find_all(exp.Table):
-        if not table.db and table.name.lower() in ctes and not _inside_own(table):
-            continue
-        found.append(table)
-    return found
-
-
-def _inside_own(table: exp.Table) -> bool:
-    """Whether it stands in the CTE of its own name, where it is the catalog's."""
-    within = table.find_ancestor(exp.CTE)
-    return within is not None and within.alias.lower() == table.name.lower()
-
-
-def _reason(error: duckdb.Error) -> str:
-    text = str(error).splitlines()[0]
-    if isinstance(error, duckdb.BinderException) and "column" in text:
-        return (
-            f"COLUMN_NOT_FOUND: {text}: the column cannot be resolved or requester is not "
-            "authorized to access requested resources"
-        )
-    if isinstance(error, duckdb.BinderException | duckdb.ParserException):
-        return f"SYNTAX_ERROR: {text}"
-    return f"GENERIC_USER_ERROR: {text}"
+def _name(error: QueryError) -> str:
+    """Return Athena's name for the kind of error."""
+    cause = error.__cause__
+    if isinstance(cause, duckdb.BinderException) and "has a column" in str(error):
+        return "COLUMN_NOT_FOUND"
+    if isinstance(cause, duckdb.Error) and not isinstance(cause, _OF_THE_TEXT):
+        return "GENERIC_USER_ERROR"
+    return "SYNTAX_ERROR"

@@ -87,9 +87,10 @@ def _execute(lake: "_Lake", backend: models.AthenaBackend, execution: Any) -> No
         status = "SUCCEEDED"
     except QueryFailed as failure:
         execution.reason, status = str(failure), "FAILED"
-    except Exception as error:
+    except Exception:
         logging.exception("athena %s", execution.id)
-        execution.reason, status = f"GENERIC_INTERNAL_ERROR: {error}", "FAILED"
+        cause = "GENERIC_INTERNAL_ERROR: the log of the local AWS has the cause"
+        execution.reason, status = cause, "FAILED"
     execution.end_time = time.time()
     if execution.status == "RUNNING":
         execution.status = status

@@ -16,6 +16,7 @@ from energia.cli.runs import runs
 from energia.cli.sql import sql
 from energia.cli.status import status
 from energia.cli.upload import upload
+from energia.cli.warehouse import rebuild
 
 
 def _add(group: typer.Typer, *commands: Callable[..., None]) -> None:
@@ -35,3 +36,6 @@ app.add_typer(contracts, name="contracts")
 # The line of a mistake starts with its file, so an editor can jump to it.
 contracts.command()(errors_as_lines(check, prefix=""))
 _add(contracts, show)
+warehouse = typer.Typer(help="Rebuild the warehouse of a local lake.", no_args_is_help=True)
+app.add_typer(warehouse, name="warehouse")
+_add(warehouse, rebuild)

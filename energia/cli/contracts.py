@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from energia.cli.console import counted, plain_console, plain_table, print_data
+from energia.errors import one_line
 from energia.project import Project
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def check() -> None:
     datasets = project.datasets()
     project.queries()
     typer.echo(f"{counted(len(datasets), 'contract')} OK: {', '.join(datasets)}")
+    for path in project.unread_contracts:
+        typer.echo(f"{one_line(path)}: not read; a contract is called <dataset>.odcs.yaml")
 
 
 def show(

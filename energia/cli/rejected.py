@@ -17,7 +17,7 @@ from energia.cli.options import (
     parse_date,
     parse_folder,
 )
-from energia.errors import LoadError, first_line
+from energia.errors import LoadError
 from energia.lake import PARTITION, LakeZone
 from energia.project import Project
 
@@ -83,7 +83,7 @@ def _stored(part: "LocalPartition") -> "list[tuple[Cell, ...]]":
         return [tuple(row.values()) for row in pq.read_table(path, partitioning=None).to_pylist()]
     except (pa.ArrowException, OSError) as error:
         raise LoadError(
-            f"{path}: cannot be read ({first_line(error)}); delete it and run again"
+            f"{path}: cannot be read; repair it with energia status --verify and energia run"
         ) from error
 
 

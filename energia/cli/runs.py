@@ -8,8 +8,8 @@ from energia.cli.options import HOME, HomeOption, JsonOption, parse_folder
 
 def runs(home: HomeOption = HOME, json: JsonOption = False) -> None:
     """List past runs and retractions, latest first."""
+    from energia.local.history import past_runs
     from energia.local.lake import find_lake
-    from energia.local.status import past_runs
 
     records = list(past_runs(find_lake(parse_folder(home))))
     if json:

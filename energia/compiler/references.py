@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from energia.compiler.enumerations import folded
 from energia.compiler.warehouse import table_name
+from energia.contracts.expressions import parse_expression
 from energia.contracts.model import Column, Contract, Reference
 from energia.lake import PARTITION
 from energia.reader.spec import EDGE_SPACES
@@ -54,7 +55,7 @@ def _unmatched(contract: Contract, column: Column, reference: Reference) -> exp.
         .from_(f"{table_name(contract)} AS referring")
         .where(exp.column(PARTITION).eq(exp.Parameter(this="date")))
         .where(exp.Is(this=value.copy(), expression=exp.Null()).not_())
-        .where(reference.when, dialect="spark")
+        .where(None if reference.when is None else parse_expression(reference.when))
         .where(exp.Exists(this=found).not_())
     )
 

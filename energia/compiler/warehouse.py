@@ -3,16 +3,12 @@
 The same latest rows are ``<dataset>_actual`` in the lake.
 """
 
-from typing import Final
-
 from sqlglot import exp
 
 from energia.compiler.checks import sql_type
 from energia.contracts.model import Contract
 from energia.contracts.types import LOAD_DATE_TYPE
-from energia.lake import HISTORY_SUFFIX, PARTITION
-
-AUDIT_TABLE: Final = "auditoria_cargas"
+from energia.lake import AUDIT_TABLE, HISTORY_SUFFIX, PARTITION
 
 _AUDIT_COLUMNS = {
     "dataset": "TEXT",

@@ -9,7 +9,7 @@ from energia.contracts.reading import SUFFIX, read_contract
 from energia.errors import ContractError
 from energia.lake import PARTITION
 
-__all__ = ["load_contracts"]
+__all__ = ["load_contracts", "unread_files"]
 
 
 def load_contracts(directory: Path) -> tuple[Contract, ...]:
@@ -36,6 +36,12 @@ def load_contracts(directory: Path) -> tuple[Contract, ...]:
     if mistakes:
         raise ContractError(tuple(mistakes))
     return tuple(contracts.values())
+
+
+def unread_files(directory: Path) -> list[Path]:
+    """Return the YAML files of the directory that are not contracts because of their name."""
+    yaml = (path for path in directory.iterdir() if path.suffix.lower() in {".yaml", ".yml"})
+    return sorted(path for path in yaml if not path.name.endswith(SUFFIX))
 
 
 def _column_names(document: Document | None) -> set[str] | None:

@@ -7,16 +7,15 @@ from typing import Any
 from open_data_contract_standard.model import SchemaProperty
 
 from energia.contracts.document import PROPERTIES, DataPath
-from energia.contracts.expressions import check_arithmetic, check_condition, is_plain_name
+from energia.contracts.expressions import check_arithmetic, check_condition
 from energia.contracts.folding import fold
 from energia.contracts.model import AllowedValue, Classification, Column, Reference
 from energia.contracts.notes import Note, custom_place, custom_values
+from energia.contracts.reserved import RESERVED_COLUMNS
 from energia.contracts.type_options import read_bounds, read_type
 from energia.contracts.types import ColumnType
 from energia.lake import PARTITION
 from energia.reader.names import name_keys
-
-_REASONS = "motivos"  # the transform adds a column of this name
 
 
 def read_columns(items: Sequence[SchemaProperty], note: Note) -> tuple[Column, ...]:
@@ -92,7 +91,7 @@ def _check_partition(items: Sequence[SchemaProperty], note: Note) -> None:
 def _check_names(items: Sequence[SchemaProperty], note: Note) -> None:
     for index, item in enumerate(items):
         path = (*PROPERTIES, index, "name")
-        if item.name == _REASONS or not is_plain_name(item.name or ""):
+        if item.name in RESERVED_COLUMNS:
             cause = f"'{item.name}' is reserved; use another name and this one as a synonym"
             note(path, f"name: {cause}")
         if item.name in {other.name for other in items[:index]}:

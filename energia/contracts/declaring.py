@@ -186,6 +186,8 @@ def alternatives(words: Sequence[str]) -> str:
 def _list_in_words(schema: Schema) -> str:
     if schema.get("minItems") == schema.get("maxItems") == 1:
         return "a list of one item"
+    if "maxItems" in schema:
+        return f"a list of at most {schema['maxItems']} items"
     words = in_words(schema.get("items", ANYTHING))
     return "a list" if words in {"any value", "a mapping"} else f"a list of {words}"
 

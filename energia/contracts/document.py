@@ -9,10 +9,12 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from energia.contracts.strict_yaml import Mark, YamlError, parse_yaml
-from energia.errors import ContractError
+from energia.errors import ContractError, one_line
 
 DataPath = tuple[str | int, ...]
 """The path of a value in the document, e.g. ("schema", 0, "properties", 3, "required")."""
+
+_MAX_BYTES = 1_000_000
 
 PROPERTIES: DataPath = ("schema", 0, "properties")
 
@@ -59,13 +61,7 @@ class Document:
 def read_document(path: Path) -> Document:
     """Read a contract file; raise ContractError if it is not a YAML 1.2 mapping."""
     try:
-        tree = parse_yaml(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        cause = f"the file cannot be read: {error.strerror}"
-        raise ContractError((_line(path, (1, 1), cause),)) from error
-    except UnicodeDecodeError as error:
-        cause = f"the file is not UTF-8 text ({error.reason})"
-        raise ContractError((_line(path, _mark_of(error), cause),)) from error
+        tree = parse_yaml(_text(path))
     except YamlError as error:
         raise ContractError((_line(path, error.mark, error.cause),)) from error
     if not isinstance(tree, CommentedMap):
@@ -74,11 +70,23 @@ def read_document(path: Path) -> Document:
     return Document(path, json.loads(json.dumps(tree)), tree)
 
 
-def _mark_of(error: UnicodeDecodeError) -> Mark:
-    before = error.object[: error.start].split(b"\n")
-    return len(before), len(before[-1].decode()) + 1
+def _text(path: Path) -> str:
+    """Return the file's text; raise YamlError if it cannot be read."""
+    first: Mark = 1, 1
+    if path.exists() and not path.is_file():
+        raise YamlError(first, "not a regular file; remove or rename it")
+    try:
+        if (size := path.stat().st_size) > _MAX_BYTES:
+            raise YamlError(first, f"{size} bytes are not valid; use at most {_MAX_BYTES}")
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        cause = f"the file cannot be read: {error.strerror}; replace or remove it"
+        raise YamlError(first, cause) from error
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].split(b"\n")
+        mark = len(before), len(before[-1].decode()) + 1
+        raise YamlError(mark, f"not UTF-8 text ({error.reason}); save it as UTF-8") from error
 
 
 def _line(path: Path, mark: Mark, cause: str) -> str:
-    readable = "".join(letter if letter.isprintable() else "?" for letter in cause)
-    return f"{path}:{mark[0]}:{mark[1]}: {readable}"
+    return one_line(f"{path}:{mark[0]}:{mark[1]}: {cause}")

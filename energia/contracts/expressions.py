@@ -10,32 +10,47 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from energia.contracts.notes import shortened
 from energia.contracts.types import MAX_DIGITS, ColumnType, decimal_type
 
 _MAX_64_BIT_DIGITS = 18
 _MAX_OPERATIONS = 100
+_MAX_LENGTH = 20_000
 _OPERATIONS = (exp.Mul, exp.Add, exp.Sub)
 _CONDITION = "columns, literals, =, <>, IN, IS NULL, AND, OR and NOT"
 
 
 def parse_expression(text: str) -> exp.Expr:
     """Return ``text`` (Spark SQL) as a tree; raise ValueError if it is not one expression."""
-    try:
-        tree = sqlglot.parse_one(text, dialect="spark")
-    except (SqlglotError, RecursionError) as error:
-        raise ValueError(f"'{text}' is not a valid Spark SQL expression") from error
-    # Compiling a tree recurses once for each operation.
-    if (operations := sum(1 for _ in tree.find_all(exp.Binary))) > _MAX_OPERATIONS:
-        raise ValueError(f"{operations} operations are not valid; use at most {_MAX_OPERATIONS}")
+    tree = _parse(text)
+    # Compiling a tree recurses once for each level.
+    count = sum(1 for _ in tree.find_all(exp.Binary, exp.Unary))
+    if count > _MAX_OPERATIONS:
+        cause = f"{count} operations and parentheses are not valid"
+        raise ValueError(f"{cause}; use at most {_MAX_OPERATIONS}")
     return tree
 
 
-def is_plain_name(name: str) -> bool:
-    """Return whether SQL accepts the name as a column without quotes."""
+def _parse(text: str) -> exp.Expr:
+    if len(text) > _MAX_LENGTH:
+        raise ValueError(f"{len(text)} characters are not valid; use at most {_MAX_LENGTH}")
+    cause = f"'{shortened(text)}' is not a valid Spark SQL expression"
     try:
-        return isinstance(sqlglot.parse_one(f"SELECT {name}").expressions[0], exp.Column)
-    except (SqlglotError, IndexError):
-        return False
+        # Alone, a text that starts with a column such as call or rename would be a command.
+        queries = sqlglot.parse(f"SELECT {text}", dialect="spark")
+    except SqlglotError as error:
+        raise ValueError(cause) from error
+    except RecursionError as error:
+        raise ValueError(
+            f"'{shortened(text)}' has too many levels; use fewer parentheses"
+        ) from error
+    match [
+        {name: value for name, value in query.args.items() if value} for query in queries if query
+    ]:
+        case [{"expressions": [exp.Expr() as tree], **others}] if not others:
+            return tree
+        case _:
+            raise ValueError(cause)
 
 
 def check_arithmetic(text: str, types: Mapping[str, ColumnType], declared: ColumnType) -> None:
@@ -51,7 +66,7 @@ def check_arithmetic(text: str, types: Mapping[str, ColumnType], declared: Colum
     spark_precision = needed.precision + products + len(list(tree.find_all(*_OPERATIONS)))
     if not fits or spark_precision > MAX_DIGITS:
         raise ValueError(
-            f"'{text}' needs decimal({needed.precision},{needed.scale}), "
+            f"'{shortened(text)}' needs decimal({needed.precision},{needed.scale}), "
             f"but the column is decimal({declared.precision},{declared.scale})"
         )
 
@@ -126,7 +141,7 @@ def check_condition(text: str, columns: frozenset[str]) -> None:
     tree = parse_expression(text)
     predicates = (exp.EQ, exp.NEQ, exp.And, exp.Or, exp.Not, exp.In, exp.Paren, exp.Is)
     if not isinstance(tree, predicates):
-        raise ValueError(f"'{text}' is not a condition; compare a column with a literal")
+        raise ValueError(f"'{shortened(text)}' is not a condition; compare a column with a literal")
     leaves = (exp.Column, exp.Identifier, exp.Literal, exp.Null)
     for node in tree.walk():
         if not isinstance(node, predicates + leaves):

@@ -8,6 +8,8 @@ from open_data_contract_standard.model import CustomProperty
 
 from energia.contracts.document import DataPath, Mistake
 
+_MAX_SHOWN = 60
+
 
 class Note:
     """A collector of mistakes, so that reading continues and reports all of them."""
@@ -28,6 +30,11 @@ def custom_place(properties: list[CustomProperty] | None, name: str, path: DataP
     """Return the path of a customProperty's value in the object at ``path``."""
     names = [item.property for item in properties or []]
     return (*path, "customProperties", names.index(name), "value")
+
+
+def shortened(text: str) -> str:
+    """Return the text, or the start of a long one."""
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}..."
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

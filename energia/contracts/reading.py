@@ -15,19 +15,17 @@ from energia.contracts.columns import check_columns, read_columns, read_key
 from energia.contracts.declaring import in_words
 from energia.contracts.dialect.contract import DATASET_NAME
 from energia.contracts.document import DataPath, Document
-from energia.contracts.expressions import is_plain_name
 from energia.contracts.model import Contract, ServiceLevel
 from energia.contracts.notes import Note
+from energia.contracts.reserved import RESERVED_DATASETS, RESERVED_ENDINGS
 from energia.contracts.servers import read_servers
 from energia.contracts.structure import structure_mistakes
 from energia.errors import ContractError
-from energia.lake import CURRENT_SUFFIX, HISTORY_SUFFIX, REJECTS_SUFFIX
 from energia.partition.rules import GateLimits
 
 SUFFIX = ".odcs.yaml"
 
 _DATASET = re.compile(DATASET_NAME["pattern"])
-_RESERVED_ENDINGS = (CURRENT_SUFFIX, HISTORY_SUFFIX, REJECTS_SUFFIX)
 
 
 def read_contract(document: Document) -> Contract:
@@ -89,11 +87,11 @@ def _check_dataset(dataset: str, note: Note) -> None:
     if not _DATASET.fullmatch(dataset):
         use = in_words(DATASET_NAME)
         note(("id",), f"file name: '{dataset}' is not a valid dataset name; use {use}")
-    elif dataset.endswith(_RESERVED_ENDINGS):
-        endings = ", ".join(_RESERVED_ENDINGS)
+    elif dataset.endswith(RESERVED_ENDINGS):
+        endings = ", ".join(RESERVED_ENDINGS)
         note(("id",), f"file name: '{dataset}' has a reserved ending ({endings}); use another name")
-    elif not is_plain_name(dataset):
-        note(("id",), f"file name: '{dataset}' is a word of SQL; use another name")
+    elif dataset in RESERVED_DATASETS:
+        note(("id",), f"file name: '{dataset}' is reserved; use another name")
 
 
 def _read_gate(table: SchemaObject) -> GateLimits:

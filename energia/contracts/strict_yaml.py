@@ -1,11 +1,12 @@
 """The YAML 1.2 that contracts may use: plain text, numbers, lists and mappings."""
 
 import math
+import re
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.composer import Composer, ComposerError, MaxDepthExceededError
-from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
+from ruamel.yaml.composer import Composer, MaxDepthExceededError
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import AliasEvent, ScalarEvent
 from ruamel.yaml.nodes import Node
@@ -16,6 +17,20 @@ Mark = tuple[int, int]
 
 _MAX_DEPTH = 40
 _TEXT = "tag:yaml.org,2002:str"
+_CAUSES = (
+    ('duplicate key "(.*?)" with', "the field '{}' is given twice; remove one"),
+    (r"character '\\t'", "a tab is not valid; use spaces"),
+    ("character '(.+)' that cannot start", "a value cannot start with {}; write it in quotes"),
+    ("mapping values", "': ' is not valid; align the lines, or write the value in quotes"),
+    ("expected ',' or '(.)'", "a list or mapping has no end; add ',' or '{}'"),
+    ("single document", "a second document is not valid; remove the line"),
+    ("expected ':'", "the line before has no field; write it as 'field: value'"),
+    ("end of stream", "a text in quotes has no end; add the quote"),
+    ("escape character '(.)'", "\\{} is not valid in double quotes; use single quotes"),
+    ("<block end>", "the line does not belong to the lines above; align it with them"),
+    ("", "the text is not valid YAML; write the value in quotes"),
+)
+"""Problems that the parser reports, as patterns, and what to do."""
 
 
 class YamlError(Exception):
@@ -37,13 +52,14 @@ def parse_yaml(text: str) -> Any:
     try:
         return yaml.load(text)
     except MarkedYAMLError as error:
-        too_deep = isinstance(error, MaxDepthExceededError)
         mark = error.problem_mark or error.context_mark
-        cause = "the file is nested too deeply" if too_deep else _cause(error)
-        raise YamlError((mark.line + 1, mark.column + 1) if mark else (1, 1), cause) from error
+        raise YamlError(
+            (mark.line + 1, mark.column + 1) if mark else (1, 1), _cause(error)
+        ) from error
     except ReaderError as error:
         before = text[: error.position].split("\n")
-        cause = f"character U+{ord(text[error.position]):04X} is not allowed"
+        character = f"character U+{ord(text[error.position]):04X}"
+        cause = f"{character} is not allowed; remove it, or save the file as UTF-8"
         raise YamlError((len(before), len(before[-1]) + 1), cause) from error
 
 
@@ -51,18 +67,16 @@ class _StrictComposer(Composer):
     def compose_document(self) -> Any:
         event = self.parser.peek_event()
         if event.version is not None or event.tags:
-            cause = "YAML directives are not allowed; remove the line"
-            raise ComposerError(None, None, cause, event.start_mark)
+            raise _mistake(event, "YAML directives are not allowed; remove the line")
         return super().compose_document()
 
     def compose_node(self, parent: Any, index: Any) -> Node:
         event = self.parser.peek_event()
         if isinstance(event, AliasEvent) or event.anchor is not None or event.ctag is not None:
             cause = "anchors, aliases and tags are not allowed; write the value out"
-            raise ComposerError(None, None, cause, event.start_mark)
+            raise _mistake(event, cause)
         if isinstance(event, ScalarEvent) and not _is_unicode(event.value):
-            cause = "half of a character is not valid text; remove it"
-            raise ComposerError(None, None, cause, event.start_mark)
+            raise _mistake(event, "half of a character is not valid text; remove it")
         node: Node = super().compose_node(parent, index)
         return node
 
@@ -70,7 +84,7 @@ class _StrictComposer(Composer):
         node: Node = super().compose_mapping_node(anchor)
         for key, _ in node.value:
             if key.tag != _TEXT:
-                raise ComposerError(None, None, "a field name must be text", key.start_mark)
+                raise _mistake(key, "a field name must be text; write it in quotes")
         return node
 
 
@@ -82,17 +96,15 @@ class _StrictConstructor(RoundTripConstructor):
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            cause = f"'{node.value[:40]}' is not a valid number"
-            raise ConstructorError(None, None, cause, node.start_mark)
+            cause = f"'{node.value[:40]}' is not a valid number; use a finite one"
+            raise _mistake(node, cause)
         return number
 
     def refuse_time(self, node: Any) -> Any:
-        cause = f"'{node.value}' is a date or time in YAML; write it in quotes"
-        raise ConstructorError(None, None, cause, node.start_mark)
+        raise _mistake(node, f"'{node.value}' is a date or time in YAML; write it in quotes")
 
     def refuse_sign(self, node: Any) -> Any:
-        cause = f"'{node.value}' has a special meaning in YAML; write it in quotes"
-        raise ConstructorError(None, None, cause, node.start_mark)
+        raise _mistake(node, f"'{node.value}' has a special meaning in YAML; write it in quotes")
 
 
 _StrictConstructor.add_constructor("tag:yaml.org,2002:int", _StrictConstructor.read_number)
@@ -102,11 +114,17 @@ _StrictConstructor.add_constructor("tag:yaml.org,2002:merge", _StrictConstructor
 _StrictConstructor.add_constructor("tag:yaml.org,2002:value", _StrictConstructor.refuse_sign)
 
 
+def _mistake(place: Any, cause: str) -> YamlError:
+    return YamlError((place.start_mark.line + 1, place.start_mark.column + 1), cause)
+
+
 def _cause(error: MarkedYAMLError) -> str:
-    problem = str(error.problem or error.context)
-    # ruamel splits one sentence into context and problem only if the problem starts with but.
-    sentence = f"{error.context}, {problem}" if problem.startswith("but") else problem
-    return " ".join(sentence.split())
+    """Return the problem and the way out in plain words."""
+    if isinstance(error, MaxDepthExceededError):
+        return f"the file is nested too deeply; use at most {_MAX_DEPTH} levels"
+    problem = f"{error.context} {error.problem}"
+    found = ((re.search(pattern, problem), cause) for pattern, cause in _CAUSES)
+    return next(cause.format(*match.groups()) for match, cause in found if match)
 
 
 def _is_unicode(text: str) -> bool:

@@ -13,9 +13,8 @@ from energia.contracts.dialect.contract import CONTRACT
 from energia.contracts.dialect.json_schema import dialect_schema, field_schema
 from energia.contracts.dialect.parts import PARTS
 from energia.contracts.document import DataPath, Document, Mistake
-from energia.contracts.notes import did_you_mean
+from energia.contracts.notes import did_you_mean, shortened
 
-_MAX_SHOWN = 60
 _MAX_NAMED = 6
 
 
@@ -126,7 +125,7 @@ def _cause(error: ValidationError) -> str:
 
 def _shown(value: object) -> str:
     text = f"'{value}'" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}..."
+    return shortened(text)
 
 
 def _repeated_properties(data: Any, path: DataPath) -> Iterator[Mistake]:

@@ -63,7 +63,7 @@ def find_deliveries(
         cause = "not a folder" if source.exists() else "does not exist"
         raise UsageError(f"{source}: {cause}; use a folder of CSV files")
     found = SourceFiles()
-    for path in _paths(source, home, found.refused):
+    for path in _paths(source, home, found):
         name = _printable(path.relative_to(source))
         try:
             if not is_csv(path.name):
@@ -111,19 +111,24 @@ def fits(path: Path, compiled: CompiledDataset) -> bool:
     return True
 
 
-def _paths(source: Path, home: Path | None, refused: list[FileRefusedError]) -> Iterator[Path]:
+def _paths(source: Path, home: Path | None, found: SourceFiles) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
-        name = _printable(Path(str(error.filename)))
-        refused.append(FileRefusedError(name, UNREADABLE, f"cannot be read: {error.strerror}"))
+        name = _printable(str(error.filename))
+        cause = f"cannot be read: {error.strerror}"
+        found.refused.append(FileRefusedError(name, UNREADABLE, cause))
 
-    seen = {source.resolve(), *((home.resolve(),) if home else ())}
+    apart = {source.resolve(), *((home.resolve(),) if home else ())}
+    seen = set(apart)
     for folder, folders, files in os.walk(source, followlinks=True, onerror=unreadable):
         here = Path(folder)
-        # Links may lead into the lake or form a loop.
         inner = [name for name in sorted(folders) if not name.startswith(".")]
         # A raw zone is a valid source: skip its folders of earlier and retracted files.
         inner = [name for name in inner if name not in NOT_CURRENT]
-        folders[:] = [name for name in inner if (here / name).resolve() not in seen]
+        # Links may lead into the lake or form a loop.
+        again = [name for name in inner if (here / name).is_symlink()]
+        again = [name for name in again if (here / name).resolve() in seen]
+        found.others.extend(_printable((here / name).relative_to(source)) for name in again)
+        folders[:] = [n for n in inner if n not in again and (here / n).resolve() not in apart]
         seen.update((here / name).resolve() for name in folders)
         named = [name for name in files if is_csv(name) or not name.startswith((".", "~$"))]
         yield from (here / name for name in sorted([*named, *filter(is_csv, inner)]))
@@ -157,14 +162,18 @@ def _check_file(path: Path, name: str) -> None:
         raise FileRefusedError(name, UNREADABLE, cause)
 
 
-def _printable(path: Path) -> str:
-    return os.fsencode(path).decode(errors="backslashreplace")
+def _printable(path: Path | str) -> str:
+    text = os.fsencode(path).decode(errors="backslashreplace")
+    escaped = (letter.encode("unicode_escape").decode() for letter in text)
+    return "".join(
+        letter if letter.isprintable() else code for letter, code in zip(text, escaped, strict=True)
+    )
 
 
 def _partition(relative: Path, name: str, datasets: Datasets, default_date: date) -> Partition:
     dataset = relative.parts[0] if len(relative.parts) > 1 else relative.stem
     if dataset not in datasets:
-        raise FileRefusedError(name, NO_CONTRACT, _no_contract(dataset, datasets))
+        raise FileRefusedError(name, NO_CONTRACT, _no_contract(_printable(dataset), datasets))
     match relative.parts:
         case (_,) | (_, _):
             return Partition(dataset, default_date)
@@ -197,5 +206,7 @@ def _date_of(folder: str, name: str) -> date:
         return parse_load_date(text)
     except ValueError as error:
         raise FileRefusedError(
-            name, BAD_DATE, f"load date '{text}' is not valid; use {PARTITION}=YYYY-MM-DD"
+            name,
+            BAD_DATE,
+            f"load date '{_printable(text)}' is not valid; use {PARTITION}=YYYY-MM-DD",
         ) from error

@@ -1,13 +1,11 @@
 """Delivery records of a local lake: which bytes were delivered under the name of a raw file."""
 
-import hashlib
-import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from energia.errors import LoadError
 from energia.lake import LakeZone
-from energia.local.durable import write_json
+from energia.local.durable import read_json, write_json
 from energia.local.partition import LocalPartition
 
 
@@ -26,24 +24,20 @@ class DeliveryRecord:
 
 
 def find_record(part: LocalPartition, name: str) -> DeliveryRecord | None:
-    """Return the record of the raw file of that name; LoadError if it cannot be read."""
-    path = _path(part, name)
-    try:
-        return DeliveryRecord(**json.loads(path.read_bytes())) if path.exists() else None
-    except (ValueError, TypeError) as error:
-        raise LoadError(
-            f"{path}: not a valid delivery record; deliver {name} of {part} again"
-        ) from error
+    """Return the record of the raw file of that name; None if it is missing or damaged."""
+    with suppress(TypeError):
+        return DeliveryRecord(**read_json(record_path(part, name)) or {})
+    return None
 
 
 def write_record(part: LocalPartition, name: str, record: DeliveryRecord) -> None:
     """Write the record of the raw file of that name."""
-    write_json(_path(part, name), asdict(record))
+    write_json(record_path(part, name), asdict(record))
 
 
 def remove_record(part: LocalPartition, name: str) -> None:
     """Remove the record of a raw file that was taken out."""
-    _path(part, name).unlink(missing_ok=True)
+    record_path(part, name).unlink(missing_ok=True)
 
 
 def recorded(part: LocalPartition, name: str) -> set[str]:
@@ -58,11 +52,6 @@ def is_delivered(part: LocalPartition, name: str, sha256: str) -> bool:
     return not delivered or sha256 in delivered
 
 
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of the file's content, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _path(part: LocalPartition, name: str) -> Path:
+def record_path(part: LocalPartition, name: str) -> Path:
+    """Return the path of the delivery record of the raw file of that name."""
     return part.folder(LakeZone.CONTROL) / "deliveries" / f"{name}.json"

@@ -11,10 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from energia.contracts.model import Contract
-from energia.errors import LoadError
 from energia.lake import CONTENTS, LakeZone, Partition
 from energia.local.deliveries import is_delivered
-from energia.local.durable import write_json
+from energia.local.durable import read_json, write_json
 from energia.local.partition import LocalPartition
 from energia.partition.allow import Allow
 from energia.partition.content_index import ContentIndex
@@ -57,14 +56,11 @@ def _index(part: LocalPartition) -> ContentIndex:
 
     def published(fecha_carga: str) -> Manifest | None:
         other = Partition(part.id.dataset, date.fromisoformat(fecha_carga))
-        # A damaged manifest is the business of its own date.
-        with suppress(LoadError):
-            return LocalPartition(part.home, other).find_manifest(Step.PUBLISH)
-        return None
+        return LocalPartition(part.home, other).find_manifest(Step.PUBLISH)
 
     return ContentIndex(
         keys=lambda: (path.name for path in folder.glob("*.json")),
-        read=lambda key: (folder / key).read_bytes(),
+        read=lambda key: read_json(folder / key) or {},
         published=published,
     )
 

@@ -5,10 +5,17 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from energia.errors import LoadError, UsageError
 from energia.lake import PARTITION, LakeZone, Partition, parse_load_date
 from energia.local.partition import LocalPartition
+
+WAREHOUSE_FILE: Final = "warehouse.duckdb"
+"""The DuckDB file in the home that is the warehouse."""
+
+OBJECTS_LOCK: Final = "objects.lock"
+"""The file in the home that a publish locks while it replaces objects."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,7 @@ class LocalLake:
     @property
     def warehouse(self) -> Path:
         """Return the path of the DuckDB file that is the warehouse."""
-        return self.home / "warehouse.duckdb"
+        return self.home / WAREHOUSE_FILE
 
     def at(self, partition: Partition) -> LocalPartition:
         """Return the partition in this lake; it need not exist yet."""
@@ -33,9 +40,9 @@ class LocalLake:
     def partitions(self, zone: LakeZone, dataset: str) -> Iterator[LocalPartition]:
         """Return the partitions of the dataset that have a folder in the zone, by date.
 
-        Raises LoadError for a folder that only looks like one.
+        Raises LoadError for a folder that cannot be read, or that only looks like one of them.
         """
-        for folder in sorted((self.home / zone / dataset).glob(f"{PARTITION}=*")):
+        for folder in _folders(self.home / zone / dataset):
             try:
                 loaded = parse_load_date(folder.name.removeprefix(f"{PARTITION}="))
             except ValueError as error:
@@ -44,6 +51,15 @@ class LocalLake:
                     f"{PARTITION}=YYYY-MM-DD, or move the folder out of the lake"
                 ) from error
             yield self.at(Partition(dataset, loaded))
+
+
+def _folders(place: Path) -> list[Path]:
+    try:
+        return sorted(path for path in place.iterdir() if path.name.startswith(f"{PARTITION}="))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise LoadError(f"{place}: the folder cannot be read: {error.strerror}") from error
 
 
 def find_lake(home: Path, *, shared: bool = False) -> LocalLake:

@@ -17,11 +17,10 @@ from energia.delivery.refusals import (
     refuse_repeated,
 )
 from energia.delivery.source import Delivery
-from energia.errors import LoadError, UsageError
+from energia.errors import UsageError
 from energia.lake import RETRACTED, VERSIONS, LakeZone, Partition
 from energia.local.deliveries import (
     DeliveryRecord,
-    file_sha256,
     find_record,
     recorded,
     remove_record,
@@ -31,6 +30,7 @@ from energia.local.durable import replace
 from energia.local.lake import LocalLake
 from energia.local.partition import LocalPartition
 from energia.partition.allow import Allow
+from energia.partition.raw import file_sha256
 from energia.reader import FileLayout
 
 _SHOWN_PLACES = 3
@@ -76,7 +76,7 @@ class Landing:
             _replace(part, draft, target, record)
             # It is no longer taken out: if it is lost now, it is missed.
             part.kept_file(RETRACTED, digest, target.name).unlink(missing_ok=True)
-        if not _is_recorded(part, target.name, record):
+        if find_record(part, target.name) != record:
             write_record(part, target.name, record)
 
     def _check_version(self, delivery: Delivery, target: Path) -> None:
@@ -106,10 +106,8 @@ class Landing:
             found = self._known[dataset] = {}
             for part in self.lake.partitions(LakeZone.RAW, dataset):
                 for path in part.raw_files():
-                    # A damaged record stops its own date, and no other delivery.
-                    with suppress(LoadError):
-                        for digest in recorded(part, path.name):
-                            found.setdefault(digest, []).append((path.name, part.id))
+                    for digest in recorded(part, path.name):
+                        found.setdefault(digest, []).append((path.name, part.id))
         return self._known[dataset]
 
 
@@ -154,8 +152,15 @@ def landed_partitions(lake: LocalLake, datasets: Iterable[str]) -> Iterator[Loca
         landed = {part.id for part in lake.partitions(LakeZone.RAW, dataset)}
         published = {part.id for part in lake.partitions(LakeZone.PROCESSED, dataset)}
         for part in map(lake.at, sorted(landed | published)):
-            if part.id in published or part.raw_files():
+            if part.id in published or _has_raw_files(part):
                 yield part
+
+
+def _has_raw_files(part: LocalPartition) -> bool:
+    try:
+        return bool(part.raw_files())
+    except OSError:
+        return True  # The date's own steps name what cannot be read.
 
 
 def _replace(part: LocalPartition, draft: Path, target: Path, record: DeliveryRecord) -> None:
@@ -178,9 +183,3 @@ def _make_newer(draft: Path, earlier: Path) -> None:
     time = earlier.stat().st_mtime_ns + _COARSEST_TIME_NS
     if draft.stat().st_mtime_ns < time:
         os.utime(draft, ns=(time, time))
-
-
-def _is_recorded(part: LocalPartition, name: str, record: DeliveryRecord) -> bool:
-    with suppress(LoadError):
-        return find_record(part, name) == record
-    return False

@@ -1,6 +1,7 @@
 """Taking one partition through the steps that it still needs."""
 
 import errno
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import pyarrow as pa
 
 from energia.errors import EnergiaError, FileRefusedError, first_line
 from energia.lake import LakeZone, Partition
+from energia.local.damage import find_damage, remove_records, repaired
 from energia.local.partition import LocalPartition
 from energia.local.report import Kept, Load, RunReport, replacement_lines
 from energia.local.transform import check_gate, publish, transform
@@ -22,6 +24,8 @@ from energia.partition.steps import LAKE_STEPS, WAREHOUSE_STEPS, Step
 
 _CORRUPT = "Corrupt database"
 """DuckDB says so where a block of the warehouse does not match its checksum."""
+
+_FULL = os.strerror(errno.ENOSPC)
 
 Listener = Callable[[Partition, Step], None]
 """Called with the partition and a step before the step starts."""
@@ -51,13 +55,22 @@ class PartitionLoad:
                 self._publish(report)
             if not self._is_loaded():
                 self._take(WAREHOUSE_STEPS)
+            if find_damage(self.part).findings:
+                repaired(self.part, self.part.manifest(Step.PUBLISH))
             finished = True
         with failures_as_lines(self.part.id, report):
             self._describe(report)
         return finished
 
+    def publish(self, report: RunReport) -> None:
+        """Publish the partition unless it is; a failure is one line of the report."""
+        with failures_as_lines(self.part.id, report):
+            if not self._is_published():
+                self._publish(report)
+
     def _publish(self, report: RunReport) -> None:
         before = self.part.find_manifest(Step.PUBLISH)
+        remove_records(self.part, find_damage(self.part))
         try:
             self._take(LAKE_STEPS)
         except FileRefusedError as refused:
@@ -96,9 +109,13 @@ class PartitionLoad:
         manifest, compiled = self.part.find_manifest(Step.PUBLISH), self.table.compiled
         if manifest is None or not self._has_objects(manifest):
             return False
+        if find_damage(self.part).is_in_lake:
+            return False
         return self.part.is_current(manifest, compiled) or self.part.is_kept(manifest, compiled)
 
     def _has_objects(self, manifest: Manifest) -> bool:
+        if find_damage(self.part).is_in_objects:
+            return False
         sizes = {
             LakeZone.PROCESSED: manifest.processed_bytes,
             LakeZone.QUARANTINE: manifest.quarantine_bytes,
@@ -112,7 +129,10 @@ class PartitionLoad:
 
     def _is_loaded(self) -> bool:
         manifest = self.part.manifest(Step.PUBLISH)
-        return self.table.holds(self.part, manifest) and self.part.is_reconciled(manifest)
+        is_whole = not find_damage(self.part).is_in_warehouse
+        return (
+            is_whole and self.table.holds(self.part, manifest) and self.part.is_reconciled(manifest)
+        )
 
     def _describe(self, report: RunReport) -> None:
         manifest = self.part.find_manifest(Step.TRANSFORM)
@@ -140,19 +160,29 @@ class PartitionLoad:
 
 
 @contextmanager
-def failures_as_lines(partition: Partition, report: RunReport) -> Iterator[None]:
+def failures_as_lines(subject: Partition | str, report: RunReport) -> Iterator[None]:
     """Turn a failure into one line of the report."""
     try:
         yield
     except EnergiaError as error:
         report.errors.append(str(error))
     except (OSError, MemoryError, pa.ArrowException, duckdb.Error) as error:
-        report.errors.append(f"{partition}: {first_line(error)}; {_way_out(error)}")
+        report.errors.append(f"{subject}: {_cause(error)}; {_way_out(error)}")
+
+
+def _cause(error: Exception) -> str:
+    if _FULL in str(error):
+        return _FULL
+    if isinstance(error, OSError) and error.errno:
+        # Arrow puts words of its own around those of the system.
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{os.strerror(error.errno)}"
+    return first_line(error)
 
 
 def _way_out(error: Exception) -> str:
     if isinstance(error, duckdb.Error) and _CORRUPT in str(error):
-        return "delete warehouse.duckdb and run again to rebuild it from the lake"
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "rebuild the warehouse from the lake: energia warehouse rebuild"
+    if _FULL in str(error):
         return "free some space and run again"
     return "run again"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from energia.errors import UsageError
 from energia.lake import LakeZone
-from energia.local.lake import LocalLake
+from energia.local.lake import OBJECTS_LOCK, LocalLake
 
 _OTHERS = 0o077
 
@@ -32,7 +32,8 @@ def change_modes(lake: LocalLake, umask: int) -> None:
 
     Raises UsageError if a file belongs to another user.
     """
-    for path in (lake.warehouse, lake.home / "lock", *(lake.home / zone for zone in LakeZone)):
+    files = ("lock", OBJECTS_LOCK, *LakeZone)
+    for path in (lake.warehouse, *(lake.home / name for name in files)):
         if path.is_symlink() or not path.exists():
             continue
         # A folder changes after its content, so a correct folder has correct content.

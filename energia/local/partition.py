@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,12 +81,16 @@ class LocalPartition:
         return self.folder(LakeZone.CONTROL) / step.record
 
     def find_manifest(self, step: Step) -> Manifest | None:
-        """Return the manifest of the last transform, or of what is published; None without one.
+        """Return the manifest of the last transform, or of what is published.
 
-        Raises LoadError if it cannot be read.
+        Returns None if it is missing, damaged or of another version: the next run rebuilds it.
         """
-        path = self.record_file(step)
-        return Manifest.from_json(path.read_bytes(), str(path)) if path.exists() else None
+        return _manifest(self.record_file(step))
+
+    @property
+    def damage_file(self) -> Path:
+        """Return the path of the record of damage that no run has repaired yet."""
+        return self.folder(LakeZone.CONTROL) / "damage.json"
 
     @property
     def replaced_manifest(self) -> Path:
@@ -94,8 +99,7 @@ class LocalPartition:
 
     def find_replaced_manifest(self) -> Manifest | None:
         """Return the manifest that a publish was replacing when it was cut; None without one."""
-        path = self.replaced_manifest
-        return Manifest.from_json(path.read_bytes(), str(path)) if path.exists() else None
+        return _manifest(self.replaced_manifest)
 
     def manifest(self, step: Step) -> Manifest:
         """Return the manifest of the step; LoadError if there is none."""
@@ -110,7 +114,7 @@ class LocalPartition:
             return Verdict.from_json(self.record(Step.GATE))
         except TypeError as error:
             raise LoadError(
-                f"{self.record_file(Step.GATE)}: not a valid verdict; delete the file and run again"
+                f"{self.record_file(Step.GATE)}: not a valid verdict; run again"
             ) from error
 
     def is_current(self, manifest: Manifest, compiled: CompiledDataset) -> bool:
@@ -124,9 +128,13 @@ class LocalPartition:
 
     def is_kept(self, manifest: Manifest, compiled: CompiledDataset) -> bool:
         """Return whether the published rows stay, although the rules have changed."""
-        kept = read_json(self._kept)
+        kept = read_json(self._kept) or {}
         same_files = manifest.raw_sha256 == self.raw_sha256()
         return same_files and kept.get("rules") == compiled.fingerprint
+
+    def kept_cause(self) -> str:
+        """Return why the published rows stay under an earlier contract; empty if they do not."""
+        return str((read_json(self._kept) or {}).get("cause", ""))
 
     @property
     def _kept(self) -> Path:
@@ -137,7 +145,7 @@ class LocalPartition:
 
         A changed rule does not matter here: the next run notices it.
         """
-        if not self.record_file(Step.GATE).exists():
+        if not self.record(Step.GATE):
             return None
         verdict = self.verdict()
         is_current = verdict.raw_sha256 == self.raw_sha256()
@@ -166,7 +174,13 @@ class LocalPartition:
 
     def record(self, step: Step) -> dict[str, Any]:
         """Return what the step left; nothing if it left nothing that can be read."""
-        return read_json(self.record_file(step))
+        return read_json(self.record_file(step)) or {}
+
+
+def _manifest(path: Path) -> Manifest | None:
+    with suppress(KeyError, TypeError):
+        return Manifest.from_json(read_json(path) or {})
+    return None
 
 
 def _raw_file(path: Path) -> RawFile:

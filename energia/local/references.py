@@ -41,15 +41,11 @@ class Unmatched:
 def count_unmatched(
     partition: Partition, tables: Mapping[str, WarehouseTable]
 ) -> Iterator[Unmatched]:
-    """Return one count for each reference of the partition's dataset.
-
-    Raises LoadError if the warehouse holds other relations than the contracts say.
-    """
+    """Return one count for each reference of the partition's dataset to one of the tables."""
     table = tables[partition.dataset]
     for check in table.compiled.references:
-        # Nothing of the other dataset may have been loaded yet.
-        for each in (table, tables[check.dataset]):
-            each.ensure()
+        if check.dataset not in tables:
+            continue
         date = {"date": partition.fecha_carga}
         row = table.connection.execute(check.unmatched.sql("duckdb"), date).fetchone()
         target = f"{check.dataset}.{check.target}"
@@ -76,8 +72,10 @@ def record_unmatched(part: LocalPartition, found: list[Unmatched]) -> None:
 
 
 def may_be_outdated(part: LocalPartition, table: WarehouseTable) -> bool:
-    """Return whether a cut run has not counted, or another dataset may know the names by now."""
-    recorded = recorded_unmatched(part)
-    if recorded is None:
-        return bool(table.compiled.references and part.record(Step.RECONCILE))
+    """Return whether a run has not counted, or another dataset may know the names by now."""
+    recorded = recorded_unmatched(part) or []
+    counted = {(each.column, each.target) for each in recorded}
+    declared = {(it.column, f"{it.dataset}.{it.target}") for it in table.compiled.references}
+    if counted != declared:
+        return bool(part.record(Step.RECONCILE))
     return any(each.similar for each in recorded)

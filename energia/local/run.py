@@ -1,7 +1,5 @@
 """Run the pipeline on one machine: land a source's files, then finish every partition."""
 
-import fcntl
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,17 +8,18 @@ from pathlib import Path
 
 from energia.compiler.dataset import Datasets
 from energia.delivery.source import Delivery, find_deliveries
-from energia.errors import EnergiaError, LakeLockedError, UsageError
+from energia.errors import EnergiaError
 from energia.lake import Partition
-from energia.local.durable import naming
-from energia.local.lake import LocalLake, refuse_earlier_release
+from energia.local.history import recorded
+from energia.local.lake import LocalLake
 from energia.local.landing import Landing, find_landed, landed_partitions, take_out
 from energia.local.loading import Listener, PartitionLoad, failures_as_lines
+from energia.local.locking import hold_lake
 from energia.local.modes import change_modes, lake_umask
 from energia.local.partition import LocalPartition
+from energia.local.rebuilding import remove_draft, replace_outdated
 from energia.local.references import count_unmatched, may_be_outdated, record_unmatched
 from energia.local.report import RunReport
-from energia.local.status import recorded
 from energia.local.warehouse import WarehouseTable, open_warehouse
 from energia.partition.allow import Allow
 
@@ -55,16 +54,21 @@ def run(order: RunOrder, datasets: Datasets, listener: Listener) -> RunReport:
         delivered = _land(deliveries, Landing(lake, datasets, order.allow), report)
         finished: list[LocalPartition] = []
         others: list[LocalPartition] = []
-        for part in landed_partitions(lake, datasets):
-            table = tables[part.id.dataset]
-            load = PartitionLoad(part, table, listener, order.allow)
-            is_finished = load.finish(report, always_report=part.id in delivered)
-            (finished if is_finished else others).append(part)
+        loads = [
+            PartitionLoad(part, tables[part.id.dataset], listener, order.allow)
+            for part in _landed(lake, datasets, report)
+        ]
+        current = replace_outdated(lake, tables, loads, report)
+        for load in loads:
+            if load.part.id.dataset not in current:
+                continue
+            is_finished = load.finish(report, always_report=load.part.id in delivered)
+            (finished if is_finished else others).append(load.part)
         # After all loads, because a delivery may bring rows and their references at once.
         for part in finished:
-            _report_unmatched(part, report, tables)
+            _report_unmatched(part, report, current)
         for part in others:
-            _recount_unmatched(part, report, tables)
+            _recount_unmatched(part, report, current)
     return report
 
 
@@ -79,10 +83,15 @@ def retract(file: str, lake: LocalLake, datasets: Datasets, listener: Listener) 
         part, name = find_landed(lake, datasets, file)
         with recorded(lake, "retract", f"{part.id.key}/{name}", report):
             take_out(part, name)
-            if part in set(landed_partitions(lake, datasets)):
-                load = PartitionLoad(part, tables[part.id.dataset], listener)
-                if load.finish(report, always_report=True):
-                    _report_unmatched(part, report, tables)
+            loads = [
+                PartitionLoad(each, tables[each.id.dataset], listener)
+                for each in _landed(lake, datasets, report)
+            ]
+            current = replace_outdated(lake, tables, loads, report)
+            for load in loads:
+                is_loadable = load.part == part and part.id.dataset in current
+                if is_loadable and load.finish(report, always_report=True):
+                    _report_unmatched(part, report, current)
     return report
 
 
@@ -90,14 +99,19 @@ def _land(deliveries: Iterable[Delivery], landing: Landing, report: RunReport) -
     """Land the files; return the partitions of those that were taken."""
     delivered = set()
     for delivery in deliveries:
-        try:
+        with failures_as_lines(f"{delivery.name}: cannot be copied to raw/", report):
             landing.land(delivery)
             delivered.add(delivery.partition)
+    return delivered
+
+
+def _landed(lake: LocalLake, datasets: Datasets, report: RunReport) -> Iterator[LocalPartition]:
+    """Yield every partition; a dataset whose folders cannot be read is a line of the report."""
+    for dataset in datasets:
+        try:
+            yield from list(landed_partitions(lake, [dataset]))
         except EnergiaError as error:
             report.errors.append(str(error))
-        except OSError as error:
-            report.errors.append(f"{delivery.name}: cannot be copied to raw/: {error.strerror}")
-    return delivered
 
 
 def _report_unmatched(
@@ -130,34 +144,8 @@ def _recount_unmatched(
 @contextmanager
 def _open_tables(lake: LocalLake, datasets: Datasets) -> Iterator[dict[str, WarehouseTable]]:
     """Hold the home, and open the warehouse's table of each dataset."""
-    with lake_umask(lake) as umask, _lock(lake):
+    with lake_umask(lake) as umask, hold_lake(lake):
         change_modes(lake, umask)
+        remove_draft(lake)
         with open_warehouse(lake) as connection:
             yield {dataset: WarehouseTable(connection, item) for dataset, item in datasets.items()}
-
-
-@contextmanager
-def _lock(lake: LocalLake) -> Iterator[None]:
-    """Hold the home for this process; the system lets go of it when the process ends, however."""
-    try:
-        refuse_earlier_release(lake)
-        lake.home.mkdir(parents=True, exist_ok=True)
-        file = (lake.home / "lock").open("a+", encoding="utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"{lake.home}: cannot be used as home: {error.strerror}; use another --home"
-        ) from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            file.seek(0)
-            raise LakeLockedError(
-                f"{lake.home}: another run uses this home (process {file.read().strip()}); "
-                "wait for it to end, or give another --home"
-            ) from error
-        with naming(Path(file.name)):
-            file.truncate(0)
-            # A failed write must not stay in a buffer, to fail again when the file is closed.
-            os.write(file.fileno(), f"{os.getpid()}\n".encode())
-        yield

@@ -1,46 +1,55 @@
-"""State what a local lake holds and what its runs did, from the records alone."""
+"""State what a local lake holds, from its records and the sizes and times of its files."""
 
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
+from enum import StrEnum
 from filecmp import cmp
 from pathlib import Path
-from typing import Any
 
-from energia.contracts.model import Contract
-from energia.errors import LoadError
+from energia.compiler.dataset import CompiledDataset
+from energia.errors import EnergiaError
 from energia.lake import LakeZone
-from energia.local.durable import read_json, write_json
-from energia.local.lake import LocalLake
+from energia.local.damage import Finding, find_damage
+from energia.local.lake import WAREHOUSE_FILE, LocalLake
 from energia.local.landing import landed_partitions
 from energia.local.partition import LocalPartition
 from energia.local.references import recorded_unmatched
-from energia.local.report import RunReport
 from energia.partition.manifest import Manifest
 from energia.partition.steps import Step
 from energia.partition.warnings import FUTURE_DATE, DataWarning
 
-RUNNING = "running"
-INTERRUPTED = "interrupted"
-"""What is said of a run that never wrote its end."""
+
+class State(StrEnum):
+    """The state of a load date."""
+
+    FINISHED = "finished"
+    UNFINISHED = "unfinished"
+    """A run was interrupted, or raw files have changed since it."""
+    STOPPED = "stopped"
+    """The gate stopped the raw files; what was published before stays."""
+    OUTDATED = "outdated"
+    """Published under an earlier contract."""
+    KEPT = "kept"
+    """Published under an earlier contract; the present one cannot read the raw files."""
+    DAMAGED = "damaged"
+    """Files or records are missing or altered."""
 
 
 @dataclass(frozen=True)
 class PartitionStatus:
     """One load date of a dataset; counts are rows of what is published, None while nothing is.
 
-    ``problem`` is why its files were stopped at the gate, None if they were not.
+    ``problems`` are the causes of its state.
     """
 
     fecha_carga: str
-    files: int
-    accepted: int | None
-    rejected: int | None
-    finished: bool
-    problem: str | None
-    warnings: tuple[DataWarning, ...]
+    state: State
+    problems: tuple[str, ...] = ()
+    files: int = 0
+    accepted: int | None = None
+    rejected: int | None = None
+    warnings: tuple[DataWarning, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,8 @@ class DatasetStatus:
     """A dataset's load dates, and whether the last one is as fresh as its contract agrees.
 
     A published date later than today is not the last one: it says nothing about freshness.
-    ``sample_files`` counts the raw files that are of the project's sample.
+    ``sample_files`` counts the raw files that are of the project's sample. ``problem`` is why its
+    folders cannot be read.
     """
 
     dataset: str
@@ -58,76 +68,106 @@ class DatasetStatus:
     freshness_days: int | None
     fresh: bool | None
     sample_files: int
+    problem: str | None
 
 
 def lake_status(
-    lake: LocalLake, contract: Contract, today: date, sample: Path | None = None
+    lake: LocalLake, compiled: CompiledDataset, today: date, sample: Path | None = None
 ) -> DatasetStatus:
-    """Return what the lake holds of the contract's dataset on ``today``.
+    """Return what the lake holds of a dataset on ``today``.
 
     ``sample`` is the folder of the project's sample, if it has one.
     """
-    partitions = list(landed_partitions(lake, [contract.dataset]))
-    statuses = tuple(_partition_status(part, today) for part in partitions)
+    contract = compiled.contract
+    partitions, problem = _partitions(lake, contract.dataset)
+    statuses = tuple(_partition_status(part, compiled, today) for part in partitions)
     published = [status.fecha_carga for status in statuses if status.accepted is not None]
     last = max((loaded for loaded in published if loaded <= str(today)), default=None)
     days_old = (today - date.fromisoformat(last)).days if last else None
     agreed = contract.service_level.freshness_days
     fresh = None if agreed is None else days_old is not None and days_old <= agreed
     sampled = sum(_sample_files(part, sample) for part in partitions) if sample else 0
-    return DatasetStatus(contract.dataset, statuses, last, days_old, agreed, fresh, sampled)
+    return DatasetStatus(
+        contract.dataset, statuses, last, days_old, agreed, fresh, sampled, problem
+    )
+
+
+def _partitions(lake: LocalLake, dataset: str) -> tuple[list[LocalPartition], str | None]:
+    found: list[LocalPartition] = []
+    try:
+        found.extend(landed_partitions(lake, [dataset]))
+    except EnergiaError as error:
+        return found, str(error)
+    return found, None
 
 
 def _sample_files(part: LocalPartition, sample: Path) -> int:
     """Return how many of the partition's raw files are, byte for byte, those of the sample."""
-    found = ((path, sample / part.id.key / path.name) for path in part.raw_files())
-    return sum(other.is_file() and cmp(path, other, shallow=False) for path, other in found)
-
-
-@contextmanager
-def recorded(lake: LocalLake, command: str, source: str, report: RunReport) -> Iterator[None]:
-    """Record that a run or a retraction has begun and, if nothing cuts it, its report.
-
-    ``source`` is the folder that a run takes files from, if any, or the name of the file that a
-    retraction takes out.
-    """
-    started = datetime.now(UTC)
-    path = _runs(lake) / f"{started.strftime('%Y%m%dT%H%M%S%fZ')}.json"
-    record = {"started_at": started.isoformat(), "command": command, "source": source}
-    write_json(path, {**record, "status": RUNNING})
-    yield
-    report.duration_s = time.perf_counter() - report.started_s
     try:
-        write_json(path, {**record, **report.to_json()})
+        found = ((path, sample / part.id.key / path.name) for path in part.raw_files())
+        return sum(other.is_file() and cmp(path, other, shallow=False) for path, other in found)
+    except OSError:
+        return 0  # The state of the date names the file.
+
+
+def _partition_status(
+    part: LocalPartition, compiled: CompiledDataset, today: date
+) -> PartitionStatus:
+    day = str(part.id.fecha_carga)
+    try:
+        manifest = part.find_manifest(Step.PUBLISH)
+        state, problems = _state(part, manifest, compiled)
+        return PartitionStatus(
+            fecha_carga=day,
+            state=state,
+            problems=problems,
+            files=len(part.raw_files()),
+            accepted=manifest.accepted if manifest else None,
+            rejected=manifest.rejected if manifest else None,
+            warnings=tuple(_warnings(part, manifest, today)) if manifest else (),
+        )
     except OSError as error:
-        # What the run did and did not do is to be reported all the same.
-        report.errors.append(f"{path}: the outcome of the run cannot be written: {error.strerror}")
+        return PartitionStatus(day, State.DAMAGED, (f"{error.filename}: {error.strerror}",))
 
 
-def past_runs(lake: LocalLake) -> Iterator[dict[str, Any]]:
-    """The records of runs and retractions, the latest first; without an end: interrupted."""
-    for path in sorted(_runs(lake).glob("*.json"), reverse=True):
-        # Records from before retractions had any do not name a command.
-        record = {"command": "run", **read_json(path)}
-        if "status" not in record:
-            raise LoadError(f"{path}: not a valid record of a run; delete the file")
-        if record["status"] == RUNNING:
-            record["status"] = INTERRUPTED
-        yield record
+def _state(
+    part: LocalPartition, manifest: Manifest | None, compiled: CompiledDataset
+) -> tuple[State, tuple[str, ...]]:
+    """Return the state and its causes."""
+    if findings := find_damage(part).findings or tuple(_missing(part)):
+        return State.DAMAGED, tuple(map(str, findings))
+    if cause := part.problem():
+        return State.STOPPED, (cause,)
+    if manifest is None or not part.is_reconciled(manifest):
+        return State.UNFINISHED, ()
+    if manifest.raw_sha256 != part.raw_sha256():
+        return State.UNFINISHED, (f"{part.folder(LakeZone.RAW)}: files have changed since the run",)
+    return _published_state(part, manifest, compiled)
 
 
-def _partition_status(part: LocalPartition, today: date) -> PartitionStatus:
-    manifest, problem = part.find_manifest(Step.PUBLISH), part.problem()
-    is_done = manifest is not None and part.is_reconciled(manifest)
-    return PartitionStatus(
-        fecha_carga=str(part.id.fecha_carga),
-        files=len(part.raw_files()),
-        accepted=manifest.accepted if manifest else None,
-        rejected=manifest.rejected if manifest else None,
-        finished=is_done and problem is None,
-        problem=problem,
-        warnings=tuple(_warnings(part, manifest, today)) if manifest else (),
-    )
+def _published_state(
+    part: LocalPartition, manifest: Manifest, compiled: CompiledDataset
+) -> tuple[State, tuple[str, ...]]:
+    if part.is_current(manifest, compiled):
+        return State.FINISHED, ()
+    if part.is_kept(manifest, compiled):
+        return State.KEPT, (f"{part}: rows of an earlier contract stay: {part.kept_cause()}",)
+    return State.OUTDATED, ()
+
+
+def _missing(part: LocalPartition) -> Iterator[Finding]:
+    """Yield the published objects and manifest that are not as the last run left them."""
+    recorded, found = part.record(Step.RECONCILE).get("objects", {}), part.object_versions()
+    for zone, version in recorded.items():
+        if found.get(zone) != version:
+            problem = "other size or time than when published" if zone in found else "missing"
+            yield Finding.at(part, part.table_file(LakeZone(zone)), problem)
+    manifest = part.record_file(Step.PUBLISH)
+    is_cut = part.replaced_manifest.exists()
+    if recorded and not is_cut and part.find_manifest(Step.PUBLISH) is None:
+        yield Finding.at(part, manifest, "damaged" if manifest.exists() else "missing")
+    if recorded and not (part.home / WAREHOUSE_FILE).exists():
+        yield Finding(WAREHOUSE_FILE, "missing")
 
 
 def _warnings(part: LocalPartition, manifest: Manifest, today: date) -> Iterator[DataWarning]:
@@ -137,7 +177,3 @@ def _warnings(part: LocalPartition, manifest: Manifest, today: date) -> Iterator
             yield warning
     for counted in recorded_unmatched(part) or ():
         yield from counted.warnings()
-
-
-def _runs(lake: LocalLake) -> Path:
-    return lake.home / LakeZone.CONTROL / "runs"

@@ -12,15 +12,16 @@ from energia.compiler.dataset import CompiledDataset
 from energia.compiler.formats import other_formats
 from energia.errors import GateError
 from energia.lake import LakeZone
-from energia.local.deliveries import file_sha256
 from energia.local.durable import replace, write_json
 from energia.local.gate import find_gate
 from energia.local.partition import LocalPartition
 from energia.local.rows import transform_rows
+from energia.local.snapshot import replacing_objects
 from energia.partition.allow import Allow
 from energia.partition.content import FileContent
 from energia.partition.diagnosis import Rejects, diagnose
 from energia.partition.manifest import Manifest, ReadFile, Subject, find_copies, make_manifest
+from energia.partition.raw import file_sha256
 from energia.partition.steps import Step
 from energia.reader import inspect_file
 
@@ -89,12 +90,13 @@ def publish(part: LocalPartition) -> None:
     """Replace the partition's objects by the candidate: the rejected rows, then the accepted."""
     candidate, manifest = part.candidate, part.manifest(Step.TRANSFORM)
     published = part.record_file(Step.PUBLISH)
-    # From here until the new manifest stands, the partition counts as unfinished.
-    if published.exists():
-        replace(published, part.replaced_manifest)
-    replace(candidate.rejected, part.table_file(LakeZone.QUARANTINE))
-    replace(candidate.accepted, part.table_file(LakeZone.PROCESSED))
-    write_json(published, manifest.to_json())
+    with replacing_objects(part.home):
+        # From here until the new manifest stands, the partition counts as unfinished.
+        if published.exists():
+            replace(published, part.replaced_manifest)
+        replace(candidate.rejected, part.table_file(LakeZone.QUARANTINE))
+        replace(candidate.accepted, part.table_file(LakeZone.PROCESSED))
+        write_json(published, manifest.to_json())
     part.replaced_manifest.unlink(missing_ok=True)
     shutil.rmtree(candidate.folder)
 

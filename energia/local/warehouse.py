@@ -1,22 +1,30 @@
 """The DuckDB warehouse: load a partition in one transaction, and reconcile it with the lake."""
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
 
 import duckdb
-import pyarrow.parquet as pq
 from sqlglot import exp
 
 from energia.compiler.dataset import CompiledDataset
-from energia.compiler.warehouse import AUDIT_TABLE, create_audit_table, table_name
+from energia.compiler.warehouse import create_audit_table, table_name
 from energia.errors import LoadError, first_line
-from energia.lake import PARTITION, LakeZone, Partition
+from energia.lake import AUDIT_TABLE, HISTORY_SUFFIX, PARTITION, LakeZone, Partition
 from energia.local.lake import LocalLake, literal_pattern
+from energia.local.objects import find_misfits, object_rows
 from energia.local.partition import LocalPartition
+from energia.local.published import PublishedDate, read_published
 from energia.partition.manifest import Manifest
 from energia.partition.steps import Step
+
+_STORAGE_VERSION: Final = "v1.2.0"
+"""New files can be opened by DuckDB 1.2 and later; an existing file keeps its version."""
 
 
 @contextmanager
@@ -24,15 +32,22 @@ def open_warehouse(lake: LocalLake) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse, with its audit table; LoadError if the file cannot be opened."""
     lake.home.mkdir(parents=True, exist_ok=True)
     try:
-        connection = duckdb.connect(lake.warehouse)
-        connection.execute(create_audit_table().sql("duckdb"))
+        connection = connect(lake.warehouse)
     except duckdb.Error as error:
         raise LoadError(
             f"{lake.warehouse}: cannot be opened ({first_line(error)}); close the program that "
-            "uses the file, or delete the file and run again to rebuild it from the lake"
+            "uses the file, or rebuild it from the lake: energia warehouse rebuild --home "
+            f"{shlex.quote(str(lake.home))}"
         ) from error
     with connection:
         yield connection
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the file of a warehouse, or create it, with its audit table."""
+    connection = duckdb.connect(path, config={"storage_compatibility_version": _STORAGE_VERSION})
+    connection.execute(create_audit_table().sql("duckdb"))
+    return connection
 
 
 @dataclass(frozen=True)
@@ -47,13 +62,24 @@ class WarehouseTable:
         """Return the name of the table."""
         return table_name(self.compiled.contract)
 
-    def ensure(self) -> None:
-        """Create what the dataset needs, add new nullable columns; LoadError on other changes."""
-        table, *views = self.compiled.warehouse
-        self.connection.execute(table.sql("duckdb"))
-        self._migrate()
-        for view in views:
-            self.connection.execute(view.sql("duckdb"))
+    def is_current(self) -> bool:
+        """Return whether the warehouse has the table and the view that the contract declares."""
+        statements = tuple(create.sql("duckdb") for create in self.compiled.warehouse)
+        names = self._names()
+        return _definitions(self.connection, names) == _declared(statements, names)
+
+    def replace(self, dates: Sequence[PublishedDate]) -> None:
+        """Replace table, view and audit rows by those of the published dates, all or nothing."""
+        with self._transaction():
+            for kind, name in self._relations():
+                self.connection.execute(
+                    exp.Drop(tables=[exp.to_table(name)], kind=kind).sql("duckdb")
+                )
+            for create in self.compiled.warehouse:
+                self.connection.execute(create.sql("duckdb"))
+            delete = exp.delete(AUDIT_TABLE, "dataset = $dataset")
+            self._execute(delete, {"dataset": self.compiled.contract.dataset})
+            self._insert(dates)
 
     def holds(self, part: LocalPartition, manifest: Manifest) -> bool:
         """Return whether the rows of the partition are those of the manifest."""
@@ -67,28 +93,24 @@ class WarehouseTable:
     def load(self, part: LocalPartition) -> None:
         """Replace the date's rows by the published object's, all or nothing, with its audit row.
 
-        Raises LoadError if the object does not hold the rows that the manifest promises.
+        Raises LoadError if the object is not as its manifest says. A value that does not fit the
+        contract's type raises LoadError too.
         """
-        manifest = part.manifest(Step.PUBLISH)
-        self.ensure()
-        self.connection.begin()
-        try:
-            self._replace_rows(part)
-            loaded = self.count_rows(part.id)
-            if loaded != manifest.accepted:
-                raise LoadError(
-                    f"{part}: the published object has {loaded} rows, but its manifest has "
-                    f"{manifest.accepted}; nothing was loaded; delete "
-                    f"{part.folder(LakeZone.CONTROL)} and run again"
-                )
-            self._replace_audit_row(part.id, manifest)
-            self.connection.commit()
-        except BaseException:
-            # DuckDB may have given the transaction up already, and then says so and not the cause.
-            with suppress(duckdb.Error):
-                self.connection.rollback()
-            raise
-        part.write_record(Step.LOAD, manifest, rows=loaded)
+        published = read_published(part)
+        for problem in self.find_misfits([published]).values():
+            raise LoadError(problem)
+        with self._transaction():
+            rows = exp.delete(self.name, f"{PARTITION} = $date")
+            self._execute(rows, {"date": part.id.fecha_carga})
+            audit = exp.delete(AUDIT_TABLE, "dataset = $dataset AND fecha_carga = $date")
+            self._execute(audit, _key(part.id))
+            self._insert([published])
+        manifest = published.manifest
+        part.write_record(Step.LOAD, manifest, rows=manifest.accepted)
+
+    def find_misfits(self, dates: Sequence[PublishedDate]) -> dict[Partition, str]:
+        """Return a line for each date with values that would change in the contract's types."""
+        return find_misfits(self.connection, self.compiled.contract, dates)
 
     def count_rows(self, partition: Partition) -> int:
         """Return how many rows of the date the table holds; 0 if there is no such table."""
@@ -115,49 +137,94 @@ class WarehouseTable:
         objects = part.object_versions()
         part.write_record(Step.RECONCILE, manifest, counts=counts, objects=objects)
 
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self.connection.begin()
+        try:
+            yield
+            self.connection.commit()
+        except BaseException:
+            # DuckDB may have given the transaction up already, and then says so and not the cause.
+            with suppress(duckdb.Error):
+                self.connection.rollback()
+            raise
+
+    def _execute(self, statement: exp.Expr, values: dict[str, object]) -> None:
+        self.connection.execute(statement.sql("duckdb"), values)
+
     def _count(self, sql: str, values: dict[str, object]) -> int:
         row = self.connection.execute(sql, values).fetchone()
         return int(row[0]) if row else 0
 
-    def _migrate(self) -> None:
-        rows = self.connection.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $table",
-            {"table": self.name},
+    def _names(self) -> tuple[str, ...]:
+        """Return every name that the dataset has or had, with a key or without one."""
+        dataset = self.compiled.contract.dataset
+        return dataset, f"{dataset}{HISTORY_SUFFIX}"
+
+    def _relations(self) -> list[tuple[str, str]]:
+        """Return kind and name of the dataset's relations, views first."""
+        return self.connection.execute(
+            "SELECT 'VIEW', view_name FROM duckdb_views() "
+            "WHERE NOT internal AND view_name IN (SELECT unnest($names)) UNION ALL "
+            "SELECT 'TABLE', table_name FROM duckdb_tables() "
+            "WHERE NOT internal AND table_name IN (SELECT unnest($names)) ORDER BY 1 DESC",
+            {"names": self._names()},
         ).fetchall()
-        existing = {name: exp.DataType.build(kind, dialect="duckdb") for name, kind in rows}
-        definitions = self.compiled.warehouse[0].this.expressions
-        expected = {column.name: column.args["kind"] for column in definitions}
-        changed = sorted(name for name in existing if expected.get(name) != existing[name])
-        if changed:
-            raise LoadError(
-                f"{self.compiled.contract.dataset}: the contract changed or removed columns of "
-                f"the warehouse table ({', '.join(changed)}); delete warehouse.duckdb and run "
-                "again to rebuild it from the lake"
-            )
-        for name in expected.keys() - existing.keys():
-            column = exp.ColumnDef(this=exp.to_identifier(name), kind=expected[name])
-            add = exp.Alter(this=exp.to_table(self.name), kind="TABLE", actions=[column])
-            self.connection.execute(add.sql("duckdb"))
 
-    def _replace_rows(self, part: LocalPartition) -> None:
-        date = {"date": part.id.fecha_carga}
-        self.connection.execute(exp.delete(self.name, f"{PARTITION} = $date").sql("duckdb"), date)
-        file = part.table_file(LakeZone.PROCESSED)
-        # A date may stay as it was published before the contract had all of its columns.
-        stored = set(pq.read_schema(file).names)
-        names = [it.name for it in self.compiled.contract.columns if it.name in stored]
-        rows = exp.select(*names, "$date").from_("read_parquet($path)")
-        insert = exp.insert(rows, self.name, columns=[*names, PARTITION])
-        path = literal_pattern(file)
-        self.connection.execute(insert.sql("duckdb"), {**date, "path": path})
+    def _insert(self, dates: Sequence[PublishedDate]) -> None:
+        """Insert rows and audit rows; LoadError if a date has fewer or more than promised."""
+        for names, rows, values in object_rows(self.connection, self.compiled.contract, dates):
+            self._execute(exp.insert(rows, self.name, columns=names), values)
+        counts = self._count_dates(dates)
+        for each in dates:
+            loaded = counts.get(each.day, 0)
+            if loaded != each.manifest.accepted:
+                raise LoadError(
+                    f"{each.part}: the published object has {loaded} rows, but its manifest has "
+                    f"{each.manifest.accepted}; nothing was loaded; run again"
+                )
+        self._insert_audit_rows(dates)
 
-    def _replace_audit_row(self, partition: Partition, manifest: Manifest) -> None:
-        key, now = _key(partition), datetime.now(UTC).replace(tzinfo=None)
-        delete = exp.delete(AUDIT_TABLE, "dataset = $dataset AND fecha_carga = $date")
-        self.connection.execute(delete.sql("duckdb"), key)
-        row = exp.insert("SELECT $dataset, $date, $id, $rows, $now", AUDIT_TABLE, dialect="duckdb")
-        values = {**key, "id": manifest.fingerprint, "rows": manifest.accepted, "now": now}
-        self.connection.execute(row.sql("duckdb"), values)
+    def _count_dates(self, dates: Sequence[PublishedDate]) -> dict[date, int]:
+        """Return the rows of the dates in one query, which a table of many dates needs."""
+        query = exp.select(PARTITION, "count(*)").from_(self.name).group_by(PARTITION)
+        query = query.where(f"{PARTITION} IN (SELECT unnest($dates))", dialect="duckdb")
+        days = [it.day for it in dates]
+        return dict(self.connection.execute(query.sql("duckdb"), {"dates": days}).fetchall())
+
+    def _insert_audit_rows(self, dates: Sequence[PublishedDate]) -> None:
+        rows = "SELECT $dataset, unnest($dates), unnest($ids), unnest($rows), $now"
+        values: dict[str, object] = {
+            "dataset": self.compiled.contract.dataset,
+            "dates": [it.day for it in dates],
+            "ids": [it.manifest.fingerprint for it in dates],
+            "rows": [it.manifest.accepted for it in dates],
+            "now": datetime.now(UTC).replace(tzinfo=None),
+        }
+        if dates:
+            self._execute(exp.insert(rows, AUDIT_TABLE, dialect="duckdb"), values)
+
+
+@lru_cache
+def _declared(statements: tuple[str, ...], names: tuple[str, ...]) -> list[tuple[object, ...]]:
+    """Return the definitions that the statements give an empty warehouse."""
+    with duckdb.connect() as empty:
+        for statement in statements:
+            empty.execute(statement)
+        return _definitions(empty, names)
+
+
+def _definitions(
+    connection: duckdb.DuckDBPyConnection, names: tuple[str, ...]
+) -> list[tuple[object, ...]]:
+    """Return the columns of a dataset's relations, and the SQL of its view."""
+    return connection.execute(
+        "SELECT table_name, column_index, column_name, data_type FROM duckdb_columns() "
+        "WHERE NOT internal AND table_name IN (SELECT unnest($names)) UNION ALL "
+        "SELECT view_name, 0, sql, 'VIEW' FROM duckdb_views() "
+        "WHERE NOT internal AND view_name IN (SELECT unnest($names)) ORDER BY ALL",
+        {"names": names},
+    ).fetchall()
 
 
 def _key(partition: Partition) -> dict[str, object]:

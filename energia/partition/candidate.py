@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from energia.lake import rejects_name
 from energia.partition.content import ContentCounter, FileContent
 from energia.partition.parquet import ParquetSink
+from energia.partition.raw import file_sha256
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,9 @@ class RowCounts:
     """By the number of the file whose rows were kept instead, how many rows were replaced."""
     reasons: dict[str, int]
     processed_bytes: int
+    processed_sha256: str
     quarantine_bytes: int
+    quarantine_sha256: str
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -115,8 +118,7 @@ def write_candidate(
             accepted.write(pa.RecordBatch.from_arrays(good.columns[:-1], schema=columns))
             rejected.write(_as_rejected(bad, names))
             tally.add(batch, good, bad)
-    sizes = (path.stat().st_size for path in (candidate.accepted, candidate.rejected))
-    return tally.counts(*sizes)
+    return tally.counts(candidate)
 
 
 class _Tally:
@@ -145,8 +147,8 @@ class _Tally:
             own = hashes if len(found) == 1 else hashes[numbers == number]
             self._contents[number].add(own)
 
-    def counts(self, processed_bytes: int, quarantine_bytes: int) -> RowCounts:
-        """Return what has been counted."""
+    def counts(self, candidate: Candidate) -> RowCounts:
+        """Return what has been counted, with sizes and SHA-256 of the written files."""
         contents = [counter.content(self._origin.engine) for counter in self._contents]
         by_count = sorted(self._reasons.items(), key=lambda item: (-item[1], item[0]))
         accepted, harmless, rejected = self._by_file.tolist()
@@ -157,8 +159,10 @@ class _Tally:
             contents,
             replaced=[dict(sorted(counts.items())) for counts in self._replaced],
             reasons=dict(by_count),
-            processed_bytes=processed_bytes,
-            quarantine_bytes=quarantine_bytes,
+            processed_bytes=candidate.accepted.stat().st_size,
+            processed_sha256=file_sha256(candidate.accepted),
+            quarantine_bytes=candidate.rejected.stat().st_size,
+            quarantine_sha256=file_sha256(candidate.rejected),
         )
 
     def _count(self, rows: pa.RecordBatch) -> Any:

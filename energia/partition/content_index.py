@@ -1,11 +1,10 @@
 """The contents of a dataset's published files, found by bytes and by rows."""
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 from energia.partition.content import FileContent
 from energia.partition.manifest import Manifest
@@ -38,12 +37,12 @@ class Entry(NamedTuple):
 class ContentIndex:
     """The contents of the files of a dataset, in a folder of its own in control/.
 
-    ``keys`` has the names of the folder's objects, ``read`` reads one of them, and ``published``
-    gives the manifest of a load date, None if it has none.
+    ``keys`` has the names of the folder's objects. ``read`` gives the data of one of them, and
+    ``published`` the manifest of a load date, None if it has none.
     """
 
     keys: Callable[[], Iterable[str]]
-    read: Callable[[str], bytes]
+    read: Callable[[str], Mapping[str, Any]]
     published: Callable[[str], Manifest | None]
 
     def content(self, fecha_carga: str, sha256: str) -> FileContent | None:
@@ -90,6 +89,6 @@ class ContentIndex:
 
     def _content(self, entry: Entry) -> FileContent | None:
         try:
-            return FileContent(**json.loads(self.read(entry.key)))
+            return FileContent(**self.read(entry.key))
         except (OSError, ValueError, TypeError):
             return None  # It was damaged; comparing goes on without it.

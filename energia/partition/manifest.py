@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -62,7 +62,9 @@ class Manifest:
     rejected: int
     reasons: dict[str, int]
     processed_bytes: int
+    processed_sha256: str
     quarantine_bytes: int
+    quarantine_sha256: str
     started_at: str
     duration_s: float
     warnings: tuple[DataWarning, ...] = ()
@@ -93,20 +95,23 @@ class Manifest:
         return {**asdict(self), "read": self.read}
 
     @classmethod
-    def from_json(cls, text: str | bytes, place: str) -> Self:
-        """Return the manifest in the file at ``place``; LoadError if it is not one."""
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Return the manifest that to_json gave; KeyError or TypeError for any other data."""
+        fields = {name: value for name, value in data.items() if name != "read"}
+        files = tuple(FileCount(**file) for file in fields["files"])
+        warnings = tuple(DataWarning(**found) for found in fields["warnings"])
+        allowed = tuple(fields["allowed"])
+        return cls(**{**fields, "files": files, "warnings": warnings, "allowed": allowed})
+
+    @classmethod
+    def parse(cls, text: bytes, place: str) -> Self:
+        """Return the manifest in the object at ``place``; LoadError if it is not one."""
         try:
-            fields = json.loads(text)
-            del fields["read"]
-            files = tuple(FileCount(**file) for file in fields["files"])
-            warnings = tuple(DataWarning(**found) for found in fields["warnings"])
-            allowed = tuple(fields["allowed"])
-            kept = {**fields, "files": files, "warnings": warnings, "allowed": allowed}
-            return cls(**kept)
-        except (ValueError, KeyError, TypeError) as error:
+            return cls.from_json(json.loads(text))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise LoadError(
-                f"{place}: not a manifest of this version ({error}); delete the file and "
-                "run again: the partition is rebuilt from its raw files"
+                f"{place}: not a manifest of this version ({error}); delete the object and start "
+                "the load date again: it is rebuilt from its raw files"
             ) from error
 
 
@@ -197,7 +202,9 @@ def make_manifest(
         rejected=sum(counts.rejected),
         reasons=counts.reasons,
         processed_bytes=counts.processed_bytes,
+        processed_sha256=counts.processed_sha256,
         quarantine_bytes=counts.quarantine_bytes,
+        quarantine_sha256=counts.quarantine_sha256,
         started_at=started.isoformat(),
         duration_s=round((datetime.now(UTC) - started).total_seconds(), 3),
         warnings=(*dated, *copied, *reading.suspicions.warnings(names)),

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 _SUFFIX: Final = ".csv"
@@ -49,6 +50,12 @@ def name_order(name: str) -> tuple[object, ...]:
     # Every second part is a number, so that parts of two names can be compared.
     parts = [int(part) if at % 2 else part for at, part in enumerate(_NUMBER.split(stem))]
     return (parts, name)
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of the file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def raw_digest(versions: Mapping[str, str]) -> str:

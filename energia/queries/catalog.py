@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from energia.contracts.model import Contract
-from energia.errors import QueryError
+from energia.errors import QueryError, one_line
 from energia.queries.columns import check_columns
 from energia.queries.compiling import CompiledQuery, compile_query
 
@@ -33,41 +33,42 @@ def load_queries(directory: Path, contracts: Sequence[Contract]) -> tuple[Query,
 def read_queries(directory: Path, contracts: Sequence[Contract]) -> dict[str, Query | QueryError]:
     """Return each question by name, or the error why it cannot be answered.
 
-    Raise QueryError for a file name that is not valid or is used twice.
+    A file without a valid name is there under its whole name, such as ``ventas.sql``.
     """
-    names = question_names(directory)
-    for name in names:
-        if names.count(name) > 1:
-            raise QueryError(f"{directory}: two files have the name NN_{name}.sql; rename one")
-    paths = sorted(directory.glob("*.sql"))
-    return {name: _try(path, contracts) for name, path in zip(names, paths, strict=True)}
+    files = _files(directory).items()
+    return {name: _try(name, paths, contracts) for name, paths in files}
 
 
-def _try(path: Path, contracts: Sequence[Contract]) -> Query | QueryError:
+def question_names(directory: Path) -> list[str]:
+    """Return the names of the questions in order, without those of files with invalid names."""
+    return [name for name, (path, *_) in _files(directory).items() if name != path.name]
+
+
+def _files(directory: Path) -> dict[str, list[Path]]:
+    """Return the files of each name; two files of one name are a mistake."""
+    files: dict[str, list[Path]] = {}
+    for path in sorted(directory.glob("*.sql")):
+        match = _FILE_NAME.fullmatch(path.stem)
+        files.setdefault(match[1] if match else path.name, []).append(path)
+    return files
+
+
+def _try(name: str, paths: Sequence[Path], contracts: Sequence[Contract]) -> Query | QueryError:
+    path, *others = paths
+    if name == path.name:
+        cause = "the file name is not valid; use NN_nombre.sql, as 01_ventas.sql"
+        return QueryError(f"{one_line(path)}: {cause}")
+    if others:
+        names = ", ".join(other.name for other in others)
+        return QueryError(f"{path}: {names} has the same name '{name}'; rename one of the files")
     try:
-        return _load(path, contracts)
+        return _load(name, path, contracts)
     except QueryError as error:
         return error
 
 
-def question_names(directory: Path) -> list[str]:
-    """Return the names of the questions in order; raise QueryError for a file of another name."""
-    return [_name(path) for path in sorted(directory.glob("*.sql"))]
-
-
-def _name(path: Path) -> str:
-    match = _FILE_NAME.fullmatch(path.stem)
-    if match is None:
-        raise QueryError(f"{path}: the file name is not valid; use NN_nombre.sql, as 01_ventas.sql")
-    return match[1]
-
-
-def _load(path: Path, contracts: Sequence[Contract]) -> Query:
-    name = _name(path)
-    try:
-        first, _, body = path.read_text(encoding="utf-8-sig").partition("\n")
-    except UnicodeDecodeError as error:
-        raise QueryError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+def _load(name: str, path: Path, contracts: Sequence[Contract]) -> Query:
+    first, _, body = _text(path).partition("\n")
     question = first.removeprefix("-- ").strip()
     if not first.startswith("-- ") or not question:
         raise QueryError(f"{path}:1: the first line is not a question; write it after '-- '")
@@ -78,4 +79,21 @@ def _load(path: Path, contracts: Sequence[Contract]) -> Query:
     except QueryError as error:
         # A mistake of the whole query is at its first line, below the question.
         raise QueryError(f"{path}:{error.line or 2}: {error}") from error
+    except RecursionError as error:
+        raise QueryError(f"{path}:2: the query is nested too deeply; use fewer levels") from error
     return Query(name, question, compiled)
+
+
+def _text(path: Path) -> str:
+    if path.exists() and not path.is_file():
+        raise QueryError(f"{path}: not a regular file; remove or rename it")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    except OSError as error:
+        cause = f"the file cannot be read: {error.strerror}; replace or remove it"
+        raise QueryError(f"{path}: {cause}") from error
+    if "\0" in text:
+        raise QueryError(f"{path}: the file has NUL characters; save it as UTF-8")
+    return text

@@ -16,10 +16,10 @@ _UNKNOWN = re.compile(r"Unknown column: (\w+)|Column '(\w+)' could not be resolv
 
 def check_columns(tree: exp.Query, contracts: Sequence[Contract]) -> None:
     """Raise QueryError for a column that no table of the query has."""
-    tables = [make(item) for item in contracts for make in (processed_table, quarantine_table)]
+    every = [make(item) for item in contracts for make in (processed_table, quarantine_table)]
     schema: dict[str, object] = {
         table.name: {column.name: column.type for column in (*table.columns, *table.partition_keys)}
-        for table in tables
+        for table in every
     }
     try:
         qualify(tree.copy(), dialect="athena", schema=schema)
@@ -28,10 +28,9 @@ def check_columns(tree: exp.Query, contracts: Sequence[Contract]) -> None:
         # The optimizer does not know all of Athena's SQL; its other errors can be false.
         if unknown:
             name = unknown[1] or unknown[2]
-            raise QueryError(
-                f"no table of the query has a column '{name}'; use a column of its contract",
-                _line(tree, name),
-            ) from error
+            tables = sorted({table.name for table in tree.find_all(exp.Table)} & schema.keys())
+            cause = f"no column '{name}' in {' or '.join(tables)}; use a column of the contract"
+            raise QueryError(cause, _line(tree, name)) from error
 
 
 def _line(tree: exp.Query, name: str) -> int | None:

@@ -1,12 +1,11 @@
 """Planning a query: its tables checked, ``<dataset>_actual`` defined, its parameters typed."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.errors import ErrorLevel, UnsupportedError
 
 from energia.compiler.warehouse import latest_rows
 from energia.contracts.model import Contract
@@ -14,9 +13,8 @@ from energia.contracts.types import Kind
 from energia.errors import QueryError
 from energia.lake import CURRENT_SUFFIX, rejects_name
 from energia.queries.parameters import Value, columns_of, kinds_of, read_value
-
-_ONLY_QUERIES = "the statement is not a query; use SELECT"
-_TOKEN = re.compile(r"<Token .*?text: (.*?), line: .*?>")
+from energia.queries.parsing import check_text, parse_query, refuse_odd_trees
+from energia.queries.tables import tables_read
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,19 @@ class CompiledQuery:
         return _by_position(self.tree)[0]
 
     def duckdb_sql(self) -> str:
-        """The text for DuckDB, which knows parameters by name, as ``$name``."""
-        return self.tree.sql("duckdb")
+        """Return the text for DuckDB, which knows parameters by name, as ``$name``.
+
+        Raise QueryError for SQL that DuckDB does not have.
+        """
+        try:
+            with refuse_odd_trees():
+                return self.tree.sql(
+                    "duckdb", comments=False, unsupported_level=ErrorLevel.IMMEDIATE
+                )
+        except UnsupportedError as error:
+            raise QueryError(
+                "the local engine does not have all SQL of the query; use other functions"
+            ) from error
 
     def bind(self, values: Mapping[str, str]) -> dict[str, Value]:
         """The typed values by parameter; QueryError if one is missing, unknown or of no use."""
@@ -48,16 +57,23 @@ class CompiledQuery:
                 f"unknown: {', '.join(unknown)}" if unknown else f"missing: {', '.join(missing)}"
             )
             raise QueryError(f"parameters {wrong}; the query has: {known} (--param name=value)")
+        for name, value in values.items():
+            check_text(value, f"parameter {name}")
         return {name: read_value(name, values[name], kind) for name, kind in self.kinds.items()}
 
 
 def compile_query(text: str, contracts: Sequence[Contract]) -> CompiledQuery:
     """Compile a query in Athena's SQL; raise QueryError for invalid SQL or an unknown table."""
-    tree = _parse(text)
+    with refuse_odd_trees():
+        return _compile(parse_query(text), contracts)
+
+
+def _compile(tree: exp.Query, contracts: Sequence[Contract]) -> CompiledQuery:
     masters = {_current_name(c): c for c in contracts if c.is_master}
     known = sorted({name for contract in contracts for name in _tables_of(contract)})
     # Athena takes no notice of case in names, quoted or not; nor does DuckDB.
-    places = {table.name.lower(): table for table in _tables_read(tree)}
+    places = {table.name.lower(): table for table in tables_read(tree)}
+    _check_databases(places.values())
     tables = list(places)
     for name, table in places.items():
         if name not in known:
@@ -72,26 +88,6 @@ def compile_query(text: str, contracts: Sequence[Contract]) -> CompiledQuery:
             tree = _define(tree, name, latest_rows(masters[name], masters[name].dataset))
     parameters = _by_position(tree)[1]
     return CompiledQuery(tree, parameters, {name: kinds[name] for name in parameters})
-
-
-def _parse(text: str) -> exp.Query:
-    try:
-        tokens = sqlglot.tokenize(text, dialect="athena")
-        start = next((token.text.upper() for token in tokens if token.text != "("), None)
-        if start not in {"SELECT", "WITH"}:
-            raise QueryError(_ONLY_QUERIES)
-        statements = sqlglot.parse(text, dialect="athena")
-    except SqlglotError as error:
-        reason = _TOKEN.sub(r"'\1'", str(error).splitlines()[0])
-        line = error.errors[0].get("line") if isinstance(error, ParseError) else None
-        raise QueryError(f"the query is not valid in Athena's SQL: {reason}", line) from error
-    # A comment after the last semicolon is a statement to the parser.
-    first, *others = [s for s in statements if s and not isinstance(s, exp.Semicolon)]
-    if others:
-        raise QueryError("the text has several statements; use one query")
-    if not isinstance(first, exp.Query) or first.find(exp.DDL, exp.DML, exp.Into, exp.Command):
-        raise QueryError(_ONLY_QUERIES)
-    return first
 
 
 def _current_name(contract: Contract) -> str:
@@ -113,32 +109,11 @@ def _define(tree: exp.Query, name: str, definition: exp.Select) -> exp.Query:
     return defined
 
 
-def _tables_read(tree: exp.Query) -> Iterator[exp.Table]:
-    for table in tree.find_all(exp.Table):
-        if not isinstance(table.this, exp.Identifier):
-            raise QueryError("table functions are not allowed; read a table")
+def _check_databases(tables: Iterable[exp.Table]) -> None:
+    for table in tables:
         if table.db:
             prefix = ".".join(filter(None, (table.catalog, table.db)))
             raise QueryError(f"'{prefix}.{table.name}' is not valid; use '{table.name}'")
-        if table.name.lower() not in _visible_ctes(table):
-            yield table
-
-
-def _visible_ctes(table: exp.Table) -> set[str]:
-    """The names that the WITH clauses around a table define for it, each from where it stands."""
-    visible: set[str] = set()
-    inside: list[exp.Expr] = [table]
-    while (node := inside[-1].parent) is not None:
-        with_ = node.args.get("with_")
-        if with_ is not None:
-            ctes = with_.expressions
-            if inside[-1] is with_:
-                place = next(index for index, cte in enumerate(ctes) if cte is inside[-2])
-                # A CTE sees those before it; itself only if it is recursive.
-                ctes = ctes[: place + bool(with_.args.get("recursive"))]
-            visible.update(cte.alias.lower() for cte in ctes)
-        inside.append(node)
-    return visible
 
 
 def _check_places(placeholders: Sequence[exp.Placeholder]) -> None:

@@ -72,10 +72,10 @@ class Bucket:
         def published(fecha_carga: str) -> Manifest:
             partition = partition_key(dataset, fecha_carga)
             key = f"{LakeZone.CONTROL.prefix}{partition}/{Step.PUBLISH.record}"
-            return Manifest.from_json(self._read(key), key)
+            return Manifest.parse(self._read(key), key)
 
-        def read(key: str) -> bytes:
-            return self._read(f"{folder}{key}")
+        def read(key: str) -> Any:
+            return json.loads(self._read(f"{folder}{key}"))
 
         if dataset not in self._contents:
             self._contents[dataset] = ContentIndex(lambda: self._list(folder), read, published)

@@ -2,15 +2,20 @@
 
 from typing import Final
 
-from energia.lake import LakeZone
+from energia.lake import RETRACTED, LakeZone
 from energia.partition.steps import Step
 from energia_stacks.machine.asl import State, fail, jsonata, when
 from energia_stacks.machine.places import MAX_FILES, Places, list_objects, zone_key
 from energia_stacks.machine.turns import left_out
 
+_NAME: Final = "$substringAfter($object.Key, $prefix)"
 # As energia.partition.raw.is_csv: other files are not read.
-_CSV_FILES: Final = (
-    "[$filter($states.result.Contents, function($object) { $contains($object.Key, /[.]csv$/i) })]"
+_IS_CSV: Final = f"$contains({_NAME}, /^[^\\/]+[.]csv$/i)"
+# Consoles and tools leave objects for folders, and hidden ones.
+_IS_MARKER: Final = f"$contains({_NAME}, /(^|\\/)([._][^\\/]*)?$/)"
+_CSV_FILES: Final = f"[$filter($states.result.Contents, function($object) {{ {_IS_CSV} }})]"
+_NOT_READ: Final = (
+    f"$filter($states.result.Contents, function($object) {{ $not({_IS_CSV} or {_IS_MARKER}) }})"
 )
 # The same digest as energia.partition.raw.raw_digest.
 _DIGEST: Final = (
@@ -25,15 +30,23 @@ _TOO_MANY: Final = (
     f"$item.dataset & ' ' & $fecha_carga & ': more than {MAX_FILES} raw files; join them into"
     " fewer'"
 )
+_NOT_RAW: Final = (
+    "$item.dataset & ' ' & $fecha_carga & ': ' & $not_read & ' is not read; only .csv files"
+    f" directly in {LakeZone.RAW.prefix}' & $prefix & ' are; move or remove it with aws s3'"
+)
 
 
 def list_raw(places: Places) -> State:
-    """List the raw files: ``raw`` is their raw_digest, ``raw_files`` how many there are."""
+    """List the raw files: ``raw`` is their raw_digest, ``raw_files`` how many there are.
+
+    ``not_read`` is the key of the first object that is not a raw file, empty without one.
+    """
     return {
-        **list_objects(places, zone_key(LakeZone.RAW), Delimiter="/"),
+        **list_objects(places, zone_key(LakeZone.RAW)),
         "Assign": {
             "raw": jsonata(_DIGEST),
             "raw_files": jsonata(f"$count({_CSV_FILES})"),
+            "not_read": jsonata(f"$count({_NOT_READ}) > 0 ? ({_NOT_READ})[0].Key : ''"),
             "too_many": "{% $states.result.IsTruncated %}",
         },
     }
@@ -56,10 +69,16 @@ def delivery(places: Places, following: str) -> dict[str, State]:
             "Type": "Choice",
             "Choices": [
                 when("$too_many", "TooManyFiles"),
+                when("$not_read != ''", "NotRawFile"),
                 when("$raw_files > 0 or $published != ''", following),
             ],
-            "Default": "NoDelivery",
+            "Default": "FindRetracted",
         },
         "TooManyFiles": fail("TooManyFiles", _TOO_MANY),
-        "NoDelivery": left_out(has_files=False),
+        "NotRawFile": fail("NotRawFile", _NOT_RAW),
+        # Retracted files leave nothing to load, and nothing is missing.
+        "FindRetracted": {
+            **list_objects(places, jsonata(f"'{RETRACTED}' & $prefix")),
+            **left_out(has_files=jsonata("$count($states.result.Contents) > 0")),
+        },
     }

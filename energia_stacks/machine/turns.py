@@ -46,7 +46,7 @@ def taking_turns(places: Places, following: str) -> dict[str, State]:
         Step.PUBLISH.state: {**call("s3:putObject", approval, S3_RETRY), "Next": "FindLater"},
         "FindLater": {**_later_run(places), "Next": "AnyLater"},
         "AnyLater": choice("$later > 0", "Overtaken", otherwise="FindEarlier"),
-        "Overtaken": left_out(has_files=True),
+        "Overtaken": {"Type": "Pass", **left_out(has_files=True)},
         "FindEarlier": {
             **list_objects(places, zone_key(LakeZone.TEMP)),
             "Assign": {"earlier": jsonata(_EARLIER_CANDIDATES)},
@@ -73,10 +73,9 @@ def without_candidate(places: Places) -> dict[str, State]:
     }
 
 
-def left_out(*, has_files: bool) -> State:
-    """End a dataset without publishing."""
+def left_out(*, has_files: bool | str) -> State:
+    """Return the end of a dataset that publishes nothing; ``has_files`` may be an expression."""
     return {
-        "Type": "Pass",
         "Output": {
             "dataset": "{% $item.dataset %}",
             "published": False,

@@ -1,6 +1,7 @@
 """The committed forms of the declarations: docs/contracts.md and data/contracts/schema.json."""
 
 import json
+import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from energia.contracts.declaring import Field, Part, alternatives, in_words, with_article
 from energia.contracts.dialect.json_schema import dialect_schema, field_schema
 from energia.contracts.dialect.parts import PARTS
+from energia.contracts.reserved import RESERVED_WORDS
 from energia.contracts.types import TYPES, LogicalType
 
 ROOT = Path(__file__).parents[2]
@@ -28,8 +30,8 @@ def schema_text() -> str:
 
 def page_text(page: str) -> str:
     """Return ``page`` with its reference generated again; the text before MARK stays."""
-    sections = [_part_section(part) for part in PARTS.values()]
-    return page.partition(MARK)[0] + MARK + "\n" + "\n".join([*sections, _types_section()])
+    sections = [*map(_part_section, PARTS.values()), _types_section(), _reserved_section()]
+    return page.partition(MARK)[0] + MARK + "\n" + "\n".join(sections)
 
 
 def fields_of(page: str) -> dict[tuple[str, str], str]:
@@ -71,6 +73,16 @@ def _types_section() -> str:
         column = PARTS["column"]
         lines += _table(_row(column, field) for field in options) if options else ["None.", ""]
     return "\n".join(lines)
+
+
+def _reserved_section() -> str:
+    words = textwrap.fill(" ".join(sorted(RESERVED_WORDS)), 110)
+    introduction = (
+        "No column and no dataset may have one of these names, because an engine would read it as "
+        "a word of SQL. Use another name, and add the reserved one as a synonym of the column. "
+        "`motivos` is reserved for columns, `auditoria_cargas` for datasets."
+    )
+    return "\n".join(["## Reserved names", "", introduction, "", "```text", words, "```", ""])
 
 
 def _table(rows: Iterable[str]) -> Iterator[str]:

@@ -19,5 +19,5 @@ def test_product_of_38_digits_is_refused() -> None:
 
 @pytest.mark.parametrize("operator", ["+", "AND"])
 def test_expression_of_3000_terms_is_refused(operator: str) -> None:
-    with pytest.raises(ValueError, match=r"3000 operations are not valid; use at most 100"):
+    with pytest.raises(ValueError, match=r"3000 operations .* use at most 100"):
         parse_expression("a" + f" {operator} a" * 3000)

@@ -21,14 +21,17 @@ FILE = "clientes.odcs.yaml"
         ),
         (
             b"id: a\n\nname: caf\xe9\n",
-            "3:10: the file is not UTF-8 text (invalid continuation byte)",
+            "3:10: not UTF-8 text (invalid continuation byte); save it as UTF-8",
         ),
-        (b"id: clientes\n\tname: b\n", "2:1: found character '\\t' that cannot start any token"),
+        (b"id: clientes\n\tname: b\n", "2:1: a tab is not valid; use spaces"),
         (
             b"id: a\n---\nid: b\n",
-            "2:1: expected a single document in the stream, but found another document",
+            "2:1: a second document is not valid; remove the line",
         ),
-        (b"id: " + b"[" * 100 + b"]" * 100, "1:44: the file is nested too deeply"),
+        (
+            b"id: " + b"[" * 100 + b"]" * 100,
+            "1:44: the file is nested too deeply; use at most 40 levels",
+        ),
         (
             b"id,name\n1,2\n",
             "1:1: the file is not a YAML mapping; start it with apiVersion: v3.2.0",
@@ -126,5 +129,5 @@ def test_file_name_with_invalid_dataset_is_refused(tmp_path: Path) -> None:
 def test_dataset_named_like_sql_keyword_is_refused(tmp_path: Path) -> None:
     copy_contracts(tmp_path)
     (tmp_path / FILE).rename(tmp_path / "select.odcs.yaml")
-    line = "select.odcs.yaml:4:1: file name: 'select' is a word of SQL; use another name"
+    line = "select.odcs.yaml:4:1: file name: 'select' is reserved; use another name"
     assert line in mistakes_in(tmp_path)

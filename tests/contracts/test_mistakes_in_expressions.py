@@ -154,7 +154,7 @@ MISTAKES = (
         "cantidad_comprada * precio; 1",
         (
             "118:9: column 'total': transformLogic: 'cantidad_comprada * precio; 1' is not "
-            "valid; use number columns, numbers, +, -, * and parentheses"
+            "a valid Spark SQL expression"
         ),
     ),
     Mistake(

@@ -8,16 +8,16 @@ from .mistakes import Mistake
 
 MISTAKES = (
     Mistake(
-        "transacciones", "{minimum: 0}", "{minimum: .inf}", "89:39: '.inf' is not a valid number"
+        "transacciones",
+        "{minimum: 0}",
+        "{minimum: .inf}",
+        "89:39: '.inf' is not a valid number; use a finite one",
     ),
     Mistake(
         "transacciones",
         "kind: DataContract",
         "kind: DataContract\nkind: DataContract",
-        (
-            '4:1: found duplicate key "kind" with value "DataContract" (original value: '
-            '"DataContract")'
-        ),
+        "4:1: the field 'kind' is given twice; remove one",
     ),
     Mistake(
         "transacciones",
@@ -53,7 +53,7 @@ MISTAKES = (
         "transacciones",
         "domain: comercial",
         "<<: {domain: comercial}",
-        "8:1: a field name must be text",
+        "8:1: a field name must be text; write it in quotes",
     ),
     *(
         Mistake(
@@ -68,7 +68,7 @@ MISTAKES = (
         "transacciones",
         "domain: comercial",
         "5: comercial",
-        "8:1: a field name must be text",
+        "8:1: a field name must be text; write it in quotes",
     ),
     Mistake(
         "transacciones",
@@ -80,19 +80,19 @@ MISTAKES = (
         "transacciones",
         "domain: comercial",
         "domain: comercial: x",
-        "8:18: mapping values are not allowed here",
+        "8:18: ': ' is not valid; align the lines, or write the value in quotes",
     ),
     Mistake(
         "transacciones",
         "domain: comercial",
         "domain: [comercial",
-        "9:12: expected ',' or ']', but got ':'",
+        "9:12: a list or mapping has no end; add ',' or ']'",
     ),
     Mistake(
         "transacciones",
         "domain: comercial",
         "domain: comer\x07cial",
-        "8:14: character U+0007 is not allowed",
+        "8:14: character U+0007 is not allowed; remove it, or save the file as UTF-8",
     ),
     Mistake(
         "transacciones",
@@ -116,10 +116,7 @@ MISTAKES = (
         "clientes",
         "    encoding: UTF-8",
         "    encoding: UTF-8\n    roles: []",
-        (
-            "21:5: found duplicate key \"roles\" with value \"[{'role': 'LakeFormationAdmin', "
-            "'access': 'all'}]\" (original value: \"[]\")"
-        ),
+        "21:5: the field 'roles' is given twice; remove one",
     ),
 )
 

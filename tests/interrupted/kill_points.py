@@ -20,7 +20,7 @@ import duckdb
 
 _CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_STATEMENTS = ("CREATE", "DELETE", "INSERT", "ALTER")
+_STATEMENTS = ("CREATE", "DROP", "DELETE", "INSERT")
 _TORN_BYTES = 3
 
 WRITE = "write: "

@@ -10,8 +10,8 @@ import duckdb
 import pyarrow.parquet as pq
 
 from energia.compiler.dataset import Datasets
-from energia.compiler.warehouse import AUDIT_TABLE, table_name
-from energia.lake import LakeZone
+from energia.compiler.warehouse import table_name
+from energia.lake import AUDIT_TABLE, LakeZone
 from energia.local.lake import LocalLake
 from energia.project import Project
 from energia.queries import Query

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from energia.lake import Partition
+from energia.local.history import past_runs
 from energia.local.lake import LocalLake
-from energia.local.status import past_runs
 
 from .files import FIRST_SALES, LATE_SALES, write_csv
 from .kill_points import Kill

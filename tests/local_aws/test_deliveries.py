@@ -83,6 +83,18 @@ def test_object_overwritten_after_upload_stops_the_load(deployed: Deployed, tmp_
     assert not date.has(date.rows)
 
 
+def test_object_beside_raw_files_stops_the_load(deployed: Deployed, tmp_path: Path) -> None:
+    date = LoadDate(deployed, tmp_path / "entregas", "2026-03-05")
+    date.copy(csv(range(700, 712)), "UPPER.CSV")
+    date.copy(csv(range(720, 722)), "sub/inner.csv")
+    ended = date.run()
+    assert ended.error == "NotRawFile"
+    assert f"raw/{date.partition}/sub/inner.csv is not read; only .csv files" in ended.cause
+    date.remove(f"raw/{date.partition}/sub/inner.csv")
+    date.publish()
+    assert date.published == date.loaded == [*range(700, 712)]
+
+
 def test_load_that_would_lose_rows_stops(losses: Losses) -> None:
     for cause in (losses.contract_changed, losses.record_gone):
         assert "from 15 to 12" in cause
@@ -92,7 +104,7 @@ def test_load_that_would_lose_rows_stops(losses: Losses) -> None:
 
 def test_date_without_files_and_record_keeps_its_rows(losses: Losses) -> None:
     losses.date.remove(f"raw/{losses.date.partition}/")
-    assert losses.date.run().status == "SUCCEEDED"
+    assert losses.date.run().error == "NoFiles"
     assert losses.date.published == [*range(600, 612), *range(620, 623)]
 
 

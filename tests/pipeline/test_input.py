@@ -12,7 +12,7 @@ from energia_stacks.machine.load_date import load_date
 
 from .conftest import Contracts
 from .execution import execute
-from .world import DAY, World
+from .world import DAY, Counts, World
 
 PARENT = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
 FIELDS = "use {}, or some of fecha_carga, scheduled_at, allow, comment"
@@ -81,6 +81,35 @@ def test_named_date_without_files_fails(world: World, contracts: Contracts) -> N
     assert (ended.status, ended.error) == ("FAILED", "NoFiles")
     assert ended.cause.startswith(f"no dataset has raw files of {DAY}; upload them first")
     assert (world.jobs, world.crawls, world.keys) == ([], [], [])
+
+
+def test_date_with_retracted_files_succeeds(world: World, contracts: Contracts) -> None:
+    world.put(f"raw/_retiradas/clientes/fecha_carga={DAY}/0f/a.csv", b"x")
+    assert execute(world, contracts, {"fecha_carga": DAY}).status == "SUCCEEDED"
+    assert world.jobs == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sub/inner.csv",
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("sub/.b/c.csv", "a.csv.gz")),
+    ],
+)
+def test_object_that_is_not_a_raw_file_fails(name: str, world: World, contracts: Contracts) -> None:
+    world.land("clientes")
+    world.put(f"raw/clientes/fecha_carga={DAY}/{name}", b"x")
+    ended = execute(world, contracts, {"scheduled_at": "2026-01-05T12:00:00Z"})
+    assert (ended.status, ended.error, world.jobs) == ("FAILED", "NotRawFile", [])
+    assert f"raw/clientes/fecha_carga={DAY}/{name} is not read; only .csv files" in ended.cause
+
+
+def test_markers_beside_raw_files_are_ignored(world: World, contracts: Contracts) -> None:
+    for name in ("UPPER.CSV", "", "sub/", "_SUCCESS", ".DS_Store", "sub/.DS_Store"):
+        world.put(f"raw/clientes/fecha_carga={DAY}/{name}", b"x")
+    world.counts["clientes"] = Counts()
+    assert execute(world, contracts, {"fecha_carga": DAY}).status == "SUCCEEDED"
+    assert world.ran("transformar") == ["clientes"]
 
 
 def test_scheduled_date_without_files_succeeds(world: World, contracts: Contracts) -> None:

@@ -88,6 +88,7 @@ def test_invalid_date_fails_at_once(given: object, world: World, contracts: Cont
     assert world.jobs == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("rejected", "rows", "stops"), [(100, 1000, False), (101, 2020, False), (101, 2019, True)]
 )
@@ -165,13 +166,6 @@ def test_unusual_names_have_the_same_digest(world: World, contracts: Contracts) 
     world.land("clientes")
     for name in ("Ñandú (2).csv", "a'b.csv", "z&<>.csv", "clientes_10.csv", "clientes_2.csv"):
         world.put(f"{RAW}/{name}", name.encode())
-    assert execute(world, contracts, DATE).status == "SUCCEEDED"
-
-
-@pytest.mark.long
-def test_object_in_a_subfolder_is_not_a_raw_file(world: World, contracts: Contracts) -> None:
-    world.land("clientes")
-    world.put(f"{RAW}/sub/b.csv", b"x")
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
 
 

@@ -144,7 +144,9 @@ class World:
             rejected=sum(file.rejected for file in files),
             reasons={"precio: requerido": counts.rejected},
             processed_bytes=1,
+            processed_sha256="",
             quarantine_bytes=1,
+            quarantine_sha256="",
             started_at="",
             duration_s=0.0,
         )
@@ -180,10 +182,10 @@ class World:
                 self._raw(dataset), partial(self._is_retracted, dataset), lambda *_: True
             ),
             published=Published(
-                Manifest.from_json(json.dumps(published), "x") if published else None,
+                Manifest.from_json(published) if published else None,
                 self._etags(key).get("", ""),
             ),
-            index=ContentIndex(lambda: (), str.encode, lambda _: None),
+            index=ContentIndex(lambda: (), lambda _: {}, lambda _: None),
             keep=lambda *_: None,
             allow=allow,
             advice=Advice("restore them", "upload it", "s3://lago/x", _retract, "allow {}".format),

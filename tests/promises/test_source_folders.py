@@ -74,12 +74,13 @@ def published(lake: LocalLake) -> Iterator[LocalPartition]:
 
 def account(path: Path, report: RunReport, parts: list[LocalPartition]) -> str:
     """Return what became of the file, nothing if nobody says."""
-    if str(path) in report.not_read:
+    shown = printable(path)
+    if shown in report.not_read:
         return LISTED
     dataset = path.parts[0] if len(path.parts) > 1 else path.stem
     date = path.parent.name.partition("=")[2] or str(DAY)
     stopped = f"{dataset} {date}: "
-    names = (str(path), f"{path.name}: ", stopped)
+    names = (shown, f"{Path(shown).name}: ", stopped)
     if any(line.startswith(names) for line in report.errors):
         return REFUSED
     for part in parts:
@@ -88,6 +89,14 @@ def account(path: Path, report: RunReport, parts: list[LocalPartition]) -> str:
             if raw_name(path.name) in found:
                 return PUBLISHED
     return ""
+
+
+def printable(path: Path) -> str:
+    """Return the path with escapes for control characters, as messages have it."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in str(path)
+    )
 
 
 def unbalanced(parts: list[LocalPartition]) -> Iterator[str]:

@@ -13,7 +13,14 @@ class Way(StrEnum):
     READER = "polling reader"
     FULL_AT_CHANGE = "disk full at changes"
     FULL_AT_SIZE = "disk full at sizes"
-    DAMAGE = "damaged files"
+    RAW_FILE = "damaged raw files"
+    EARLIER_FILE = "damaged earlier files"
+    OBJECT = "damaged objects"
+    STEP_RECORD = "damaged records of steps"
+    DELIVERY_RECORD = "damaged delivery records"
+    CONTENT_RECORD = "damaged records of contents"
+    RUN_RECORD = "damaged records of runs"
+    WAREHOUSE = "damaged warehouses"
     CLOCK = "wrong clock"
     REPEATED = "repeated deliveries"
     SOURCE = "files of a source"
@@ -38,11 +45,18 @@ PROMISES: Final = {
         Way.FULL_AT_SIZE: "`energia run` may write files only up to a size. "
         "It ends with exit code 1 and a message without a traceback. A run with space finishes.",
     },
-    "A lost or altered file never removes published rows silently": {
-        Way.DAMAGE: "Each file of a lake is deleted, halved, emptied, or has one byte changed. "
-        "The next run repairs the lake, or names the file and ends with exit code 1. "
-        "Published rows stay unchanged. The remedy in the message restores everything. "
-        "Not tried: damage that keeps a file's modification time. A run does not detect it.",
+    "Damage to a file of a lake is named and repaired, and changes no answer": {
+        Way.RAW_FILE: "A raw file is removed, emptied, truncated, replaced by JSON, or has one bit "
+        "flipped without a new time. `status --verify` names it, and the next run asks for it.",
+        Way.EARLIER_FILE: "The same for replaced and retracted raw files, which no run reads. "
+        "A removed one is not named.",
+        Way.OBJECT: "The same for Parquet objects. Questions refuse the date until the next run "
+        "has rebuilt it from its raw files.",
+        Way.STEP_RECORD: "The same for the records of the steps of a load date.",
+        Way.DELIVERY_RECORD: "The same for the records of deliveries.",
+        Way.CONTENT_RECORD: "The same for the records of row hashes.",
+        Way.RUN_RECORD: "The same for the records of runs. A removed one is not named.",
+        Way.WAREHOUSE: "The same for the warehouse file. Bits in unused space are not named.",
     },
     "A wrong clock changes no row": {
         Way.CLOCK: "The clock stands still, goes back or jumps ahead between deliveries, "

@@ -76,7 +76,9 @@ def test_missing_question_line_is_refused(
 
 def test_two_files_of_one_name_are_refused(folder: Path, contracts: tuple[Contract, ...]) -> None:
     write(folder, "01_dos.sql", "-- ¿Dos?\nSELECT 2")
-    assert mistake(folder, contracts) == f"{folder}: two files have the name NN_dos.sql; rename one"
+    assert mistake(folder, contracts) == (
+        f"{folder}/01_dos.sql: 20_dos.sql has the same name 'dos'; rename one of the files"
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_two_files_of_one_name_are_refused(folder: Path, contracts: tuple[Contra
     [
         ("", "the statement is not a query; use SELECT"),
         ("SELECT * FROM ventas", "table 'ventas' does not exist; use one of clientes, "),
-        ("SELECT 1,\n  FROM WHERE", "Expected table name but got 'WHERE'. Line 3, Col: 12."),
+        ("SELECT 1,\n  FROM WHERE", "not valid in Athena's SQL in line 3, near 'WHERE'; "),
     ],
 )
 def test_sql_mistake_names_file_and_line(
@@ -105,18 +107,46 @@ def test_unknown_column_names_file_and_line(
 ) -> None:
     write(folder, "01_uno.sql", f"-- ¿Uno?\n{body}")
     assert mistake(folder, contracts) == (
-        f"{folder}/01_uno.sql:3: no table of the query has a column 'valor'; "
-        "use a column of its contract"
+        f"{folder}/01_uno.sql:3: no column 'valor' in transacciones; use a column of the contract"
     )
 
 
-def test_invalid_question_leaves_the_others_valid(
-    folder: Path, contracts: tuple[Contract, ...]
+DEEP = "(" * 5_000 + "1" + ")" * 5_000
+BROKEN = {
+    "unknown table": ("01_uno.sql", "-- ¿Uno?\nSELECT * FROM ventas"),
+    "unknown column": ("01_uno.sql", "-- ¿Uno?\nSELECT valor FROM transacciones"),
+    "no SQL": ("01_uno.sql", "-- ¿Uno?\nSELECT FROM WHERE"),
+    "nested": ("01_uno.sql", f"-- ¿Uno?\nSELECT {DEEP}"),
+    "empty": ("01_uno.sql", ""),
+    "no question": ("01_uno.sql", "SELECT 1"),
+    "not UTF-8": ("01_uno.sql", b"-- \xbfUno?\nSELECT 1"),
+    "UTF-16": ("01_uno.sql", "-- ¿Uno?\nSELECT 1".encode("utf-16")),
+    "NUL": ("01_uno.sql", "-- ¿Uno?\nSELECT \0"),
+    "bad name": ("uno.sql", "-- ¿Uno?\nSELECT 1"),
+    "name of two lines": ("01_u\nno.sql", "-- ¿Uno?\nSELECT 1"),
+    "used name": ("01_tres.sql", "-- ¿Tres?\nSELECT 3"),
+    "folder": ("01_uno.sql", None),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), BROKEN.values(), ids=BROKEN)
+def test_invalid_question_fails_alone(
+    name: str, content: str | bytes | None, folder: Path, contracts: tuple[Contract, ...]
 ) -> None:
-    write(folder, "01_uno.sql", "-- ¿Uno?\nSELECT * FROM ventas")
+    write(folder, "30_tres.sql", "-- ¿Tres?\nSELECT 3")
+    path = folder / name
+    match content:
+        case None:
+            path.mkdir()
+        case bytes():
+            path.write_bytes(content)
+        case _:
+            path.write_text(content, encoding="utf-8")
     found = read_queries(folder, contracts)
-    assert isinstance(found["uno"], QueryError)
+    (failed,) = (error for error in found.values() if isinstance(error, QueryError))
     assert isinstance(found["dos"], Query)
+    assert str(failed).isprintable()
+    assert str(folder) in str(failed)
 
 
 def test_file_that_is_not_utf8_is_refused(folder: Path, contracts: tuple[Contract, ...]) -> None:

@@ -162,10 +162,16 @@ def test_table_with_database_is_refused(
     [
         (
             "SELECT FROM WHERE",
-            "the query is not valid in Athena's SQL: Expected table name but got 'WHERE'",
+            "the query is not valid in Athena's SQL in line 1, near 'WHERE'; check the ",
         ),
-        ("SELECT 'abierta FROM clientes", "the query is not valid in Athena's SQL: "),
-        ("SELECT (1 FROM clientes", "the query is not valid in Athena's SQL: "),
+        (
+            "SELECT 'abierta FROM clientes",
+            "the query is not valid in Athena's SQL; check that each quote",
+        ),
+        (
+            "SELECT (1 FROM clientes",
+            "the query is not valid in Athena's SQL in line 1, near 'FROM'",
+        ),
         ("ciudades", "the statement is not a query"),
         ("", "the statement is not a query"),
         ("-- nothing", "the statement is not a query"),
@@ -181,6 +187,8 @@ def test_table_with_database_is_refused(
         ("WITH x AS (DELETE FROM clientes) SELECT 1", "the statement is not a query"),
         ("SELECT 1; SELECT 2", "the text has several statements"),
         ("SELECT 1; DROP TABLE clientes", "the text has several statements"),
+        ("SELECT '\udcff'", "the query is not UTF-8 at character 9; use UTF-8"),
+        (f"SELECT {'(' * 2000}1{')' * 2000}", "the query is nested too deeply; use fewer levels"),
         ("SELECT * FROM read_csv('/etc/passwd')", "table functions are not allowed"),
     ],
 )

@@ -6,13 +6,10 @@ from pathlib import Path
 import pytest
 
 from energia.delivery.source import Delivery
-from energia.errors import LoadError
 from energia.lake import LakeZone, Partition
 from energia.local import landing
 from energia.local.lake import LocalLake
-from energia.local.status import lake_status, past_runs
 from energia.partition.steps import Step
-from energia.project import Project
 from energia.reader import FileLayout
 
 from .conftest import DATE, Deliver, Run
@@ -35,24 +32,6 @@ def test_altered_object_of_equal_size_is_rebuilt(
     assert run_here().ok
     assert part.table_file(zone).read_bytes() == whole
     assert part.is_reconciled(manifest)
-
-
-def test_altered_records_are_named_by_status_and_runs(
-    deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
-) -> None:
-    deliver("transacciones.csv", HEADER, *ROWS)
-    run_here()
-    verdict = lake.at(Partition("transacciones", DATE)).record_file(Step.GATE)
-    (record,) = (lake.home / "control/runs").iterdir()
-    for path in (verdict, record):
-        path.write_text("{", encoding="utf-8")
-    contract = next(each for each in project.contracts if each.dataset == "transacciones")
-    with pytest.raises(LoadError, match=r"gate[.]json: not a valid verdict; delete the file"):
-        lake_status(lake, contract, DATE)
-    with pytest.raises(LoadError, match="not a valid record of a run; delete the file"):
-        list(past_runs(lake))
-    verdict.unlink()
-    assert lake_status(lake, contract, DATE).partitions[0].finished
 
 
 def test_correction_of_equal_size_and_time_is_published(

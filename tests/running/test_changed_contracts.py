@@ -65,5 +65,5 @@ def test_unknown_doubt_is_wrong_usage(lake: LocalLake, source: Path) -> None:
 def test_status_reports_sample_files(lake: LocalLake, run_here: Run) -> None:
     run_here(Path(__file__).resolve().parents[2] / "data/raw")
     assert "this lake has 9 sample files" in (energia("status", "--home", lake.home).stdout)
-    datasets = json.loads(energia("status", "--json", "--home", lake.home).stdout)
+    datasets = json.loads(energia("status", "--json", "--home", lake.home).stdout)["datasets"]
     assert [each["sample_files"] for each in datasets] == [3, 3, 3]

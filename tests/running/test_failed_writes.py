@@ -9,7 +9,7 @@ import pytest
 
 from energia.cli.errors import error_line
 from energia.lake import Partition
-from energia.local import status
+from energia.local import history
 from energia.local.durable import write_json
 from energia.local.lake import LocalLake
 from energia.local.loading import failures_as_lines
@@ -24,24 +24,24 @@ def test_failed_record_of_a_run_is_reported(
     deliver: Deliver, run_here: Run, lake: LocalLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def write_until_full(path: Path, data: dict[str, Any]) -> None:
-        if data["status"] != status.RUNNING:
+        if data["status"] != history.RUNNING:
             raise OSError(errno.ENOSPC, FULL)
         write_json(path, data)
 
     deliver("proveedores.csv", "nombre_proveedor,tipo_energia", "Sol,Solar")
-    monkeypatch.setattr(status, "write_json", write_until_full)
+    monkeypatch.setattr(history, "write_json", write_until_full)
     report = run_here()
     assert [load.accepted for load in report.loads] == [1]
     (error,) = report.errors
     assert error.endswith(f"the outcome of the run cannot be written: {FULL}")
-    assert [record["status"] for record in status.past_runs(lake)] == [status.INTERRUPTED]
+    assert [record["status"] for record in history.past_runs(lake)] == [history.INTERRUPTED]
 
 
 def test_failed_write_names_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(Path, "write_text", fail)
+    monkeypatch.setattr(Path, "write_bytes", fail)
     path = tmp_path / "record.json"
     with pytest.raises(OSError, match=FULL) as caught:
         write_json(path, {})

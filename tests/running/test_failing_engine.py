@@ -39,7 +39,7 @@ def test_engine_out_of_memory_is_one_line(
     assert run_here().ok
 
 
-def test_corrupt_warehouse_error_asks_to_delete_it(
+def test_corrupt_warehouse_error_asks_for_rebuild(
     deliver: Deliver, run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -48,7 +48,7 @@ def test_corrupt_warehouse_error_asks_to_delete_it(
     deliver("transacciones.csv", HEADER, *ROWS)
     monkeypatch.setattr(WarehouseTable, "load", fail)
     (error,) = run_here().errors
-    assert error.endswith("2; delete warehouse.duckdb and run again to rebuild it from the lake")
+    assert error.endswith("2; rebuild the warehouse from the lake: energia warehouse rebuild")
 
 
 def test_refusal_of_the_reader_is_reported_unchanged(

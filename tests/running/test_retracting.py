@@ -7,9 +7,9 @@ import pytest
 
 from energia.errors import UsageError
 from energia.lake import LakeZone, Partition
+from energia.local.history import past_runs
 from energia.local.lake import LocalLake
 from energia.local.run import retract
-from energia.local.status import past_runs
 from energia.project import Project
 
 from .command_line import energia

@@ -77,12 +77,11 @@ def stopped(deliver: Deliver, run_here: Run) -> None:
 
 @pytest.mark.usefixtures("stopped")
 def test_status_shows_remedy_of_a_stopped_load(lake: LocalLake) -> None:
-    statuses = {
-        item["dataset"]: item for item in energia_json("status", "--json", "--home", lake.home)
-    }
+    found = energia_json("status", "--json", "--home", lake.home)["datasets"]
+    statuses = {item["dataset"]: item for item in found}
     (part,) = statuses["proveedores"]["partitions"]
-    assert (part["accepted"], part["rejected"], part["finished"]) == (1, 1, False)
-    assert "121 of 122 rows rejected" in part["problem"]
+    assert (part["accepted"], part["rejected"], part["state"]) == (1, 1, "stopped")
+    assert "121 of 122 rows rejected" in part["problems"][0]
     shown = energia("status", "--home", lake.home).stdout
     assert "stopped by the gate" in shown
     assert "energia retract " in shown
@@ -127,7 +126,7 @@ def test_broken_quarantine_file_is_an_error_with_path(lake: LocalLake) -> None:
     path.write_bytes(b"PAR1")
     result = energia("rejected", "proveedores", "--home", lake.home)
     assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr.startswith(f"error: {path}: cannot be read (")
+    assert result.stderr.startswith(f"error: {path}: cannot be read; repair it")
 
 
 @pytest.mark.usefixtures("two_dates")
@@ -142,20 +141,18 @@ def test_rejected_with_unknown_dataset_is_wrong_usage(lake: LocalLake) -> None:
 def test_status_counts_dates_and_freshness(
     day: int, fresh: bool, lake: LocalLake, project: Project
 ) -> None:
-    contract = next(c for c in project.contracts if c.dataset == "proveedores")
-    status = lake_status(lake, contract, date(2026, 2, day))
-    assert [(p.fecha_carga, p.accepted, p.rejected, p.finished) for p in status.partitions] == [
-        ("2026-02-01", 1, 1, True),
-        ("2026-02-02", 2, 2, True),
+    status = lake_status(lake, project.datasets()["proveedores"], date(2026, 2, day))
+    assert [(p.fecha_carga, p.accepted, p.rejected, p.state) for p in status.partitions] == [
+        ("2026-02-01", 1, 1, "finished"),
+        ("2026-02-02", 2, 2, "finished"),
     ]
     assert (status.days_old, status.freshness_days, status.fresh) == (day - 2, 7, fresh)
 
 
 @pytest.mark.usefixtures("two_dates")
 def test_status_prints_json_and_text(lake: LocalLake) -> None:
-    statuses = {
-        item["dataset"]: item for item in energia_json("status", "--json", "--home", lake.home)
-    }
+    found = energia_json("status", "--json", "--home", lake.home)["datasets"]
+    statuses = {item["dataset"]: item for item in found}
     assert list(statuses) == DATASETS
     assert statuses["clientes"]["last_fecha_carga"] is None
     assert statuses["proveedores"]["last_fecha_carga"] == "2026-02-02"
@@ -175,9 +172,9 @@ def test_interrupted_run_is_listed_as_interrupted(
         patch.setattr(loading, "publish", interrupt)
         with pytest.raises(KeyboardInterrupt):
             run_here()
-    statuses = energia_json("status", "--json", "--home", lake.home)
+    statuses = energia_json("status", "--json", "--home", lake.home)["datasets"]
     (status,) = [item for item in statuses if item["dataset"] == "proveedores"]
-    assert [part["finished"] for part in status["partitions"]] == [False]
+    assert [part["state"] for part in status["partitions"]] == ["unfinished"]
     run_here()
     runs = energia_json("runs", "--json", "--home", lake.home)
     assert [run["status"] for run in runs] == ["ok", "interrupted"]

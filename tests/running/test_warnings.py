@@ -105,7 +105,11 @@ def test_run_and_status_print_the_warning(cases: Path, lake: LocalLake) -> None:
     assert 'cantidad_comprada: all 2 numbers with a "." have three' in line
     assert shown.returncode == 0
     assert line in energia("status", *options).stdout.splitlines()
-    (status,) = [each for each in energia_json("status", "--json", *options) if each["partitions"]]
+    (status,) = [
+        each
+        for each in energia_json("status", "--json", *options)["datasets"]
+        if each["partitions"]
+    ]
     (warning,) = status["partitions"][0]["warnings"]
     assert (warning["code"], warning["rows"]) == ("cantidad_comprada: posibles_miles", 2)
 
@@ -156,11 +160,11 @@ def test_future_date_gives_a_warning_and_is_not_the_last(
     ((code, rows, text),) = found(report)
     assert (code, rows) == ("fecha_carga: fecha_futura", 1)
     assert text.startswith("the load date is after today (20")
-    contract = project.contract("transacciones")
-    status = lake_status(lake, contract, date(2026, 2, 1))
+    compiled = project.datasets()["transacciones"]
+    status = lake_status(lake, compiled, date(2026, 2, 1))
     assert (status.last_fecha_carga, status.days_old, status.fresh) == (None, None, False)
     assert [each.code for each in status.partitions[0].warnings] == [code]
-    assert lake_status(lake, contract, FUTURE).partitions[0].warnings == ()
+    assert lake_status(lake, compiled, FUTURE).partitions[0].warnings == ()
     shown = energia("status", "--home", lake.home).stdout
     assert "days old" not in shown
     assert f"warning: transacciones {FUTURE}: the load date is after today" in shown
@@ -172,7 +176,7 @@ def test_future_date_hides_no_late_date(
     deliver("transacciones.csv", TRANSACCIONES, "venta,Ana,1,1,Solar")
     for day in (DATE, FUTURE):
         run_here(day=day)
-    status = lake_status(lake, project.contract("transacciones"), date(2026, 2, 11))
+    status = lake_status(lake, project.datasets()["transacciones"], date(2026, 2, 11))
     assert (status.last_fecha_carga, status.days_old, status.fresh) == (str(DATE), 10, False)
 
 

@@ -17,6 +17,7 @@ from energia.lake import LakeZone, Partition
 from energia.local.lake import LocalLake
 from energia.local.transform import transform
 from energia.partition.candidate import Candidate
+from energia.partition.raw import file_sha256
 from energia.partition.steps import Step
 
 from .files import CLIENTES
@@ -27,7 +28,14 @@ RUN = "prueba"
 RECORDS = (Step.TRANSFORM.record, Step.GATE.record)
 """What a transform leaves beside its rows: the manifest and the verdict."""
 
-_OF_ONE_RUN = ("started_at", "duration_s", "processed_bytes", "quarantine_bytes")
+_OF_ONE_RUN = (
+    "started_at",
+    "duration_s",
+    "processed_bytes",
+    "processed_sha256",
+    "quarantine_bytes",
+    "quarantine_sha256",
+)
 
 
 @dataclass(frozen=True)
@@ -46,10 +54,10 @@ class Output:
         """Return what is in the files."""
         accepted = pq.read_table(candidate.accepted)
         rejected = pq.read_table(candidate.rejected)
-        sizes = (manifest["processed_bytes"], manifest["quarantine_bytes"])
-        assert sizes == tuple(
-            path.stat().st_size for path in (candidate.accepted, candidate.rejected)
-        )
+        written = {"processed": candidate.accepted, "quarantine": candidate.rejected}
+        for zone, path in written.items():
+            found = (manifest[f"{zone}_bytes"], manifest[f"{zone}_sha256"])
+            assert found == (path.stat().st_size, file_sha256(path))
         return cls(
             accepted.sort_by([(name, "ascending") for name in accepted.column_names]),
             rejected.sort_by([("archivo", "ascending"), ("posicion", "ascending")]),

@@ -38,7 +38,9 @@ EMPTY = Manifest(
     rejected=0,
     reasons={},
     processed_bytes=8,
+    processed_sha256="",
     quarantine_bytes=8,
+    quarantine_sha256="",
     started_at="2026-01-05T00:00:00+00:00",
     duration_s=0.1,
 )

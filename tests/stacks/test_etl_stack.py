@@ -135,7 +135,7 @@ def test_machine_arn_is_an_output(assembly: Assembly) -> None:
 
 def test_tasks_have_timeouts_and_named_retries(assembly: Assembly) -> None:
     tasks = {name: state for name, state in states(machine(assembly)) if state["Type"] == "Task"}
-    assert len(tasks) == 24
+    assert len(tasks) == 25
     for state in tasks.values():
         assert 0 < state["TimeoutSeconds"] <= 3600
         (retry,) = state["Retry"]

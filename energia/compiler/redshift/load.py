@@ -11,9 +11,9 @@ from sqlglot import exp
 
 from energia.compiler.redshift.columns import redshift_type
 from energia.compiler.redshift.statements import PLAN_VERSION, command, sql, table
-from energia.compiler.warehouse import AUDIT_TABLE, table_name
+from energia.compiler.warehouse import table_name
 from energia.contracts.model import Contract
-from energia.lake import PARTITION, LakeZone, partition_key
+from energia.lake import AUDIT_TABLE, PARTITION, LakeZone, partition_key
 
 LOAD_VALUES: Final = (PARTITION, "copy_manifest", "copy_role", "manifest_id", "rows")
 """What is known only when a date is loaded; the Data API of Glue's boto3 takes no parameters."""

@@ -32,7 +32,6 @@ from energia.compiler.redshift.statements import (
     table,
 )
 from energia.compiler.warehouse import (
-    AUDIT_TABLE,
     create_audit_table,
     create_view,
     latest_rows,
@@ -40,7 +39,7 @@ from energia.compiler.warehouse import (
 )
 from energia.contracts.model import Access, Contract, Role
 from energia.contracts.types import LOAD_DATE_TYPE, text_type
-from energia.lake import PARTITION
+from energia.lake import AUDIT_TABLE, PARTITION
 
 LOADER_ROLE: Final = "etl_loader"
 """The database role of the load job: its IAM role carries the tag RedshiftDbRoles=etl_loader."""

@@ -59,7 +59,7 @@ COLUMN: Final = Part(
             name="name",
             effect=(
                 "The name of the column in the lake, in the warehouse and in the header of the CSV "
-                "files. It is unique, not a word of SQL and not `motivos`."
+                "files. It is unique and not [reserved](#reserved-names)."
             ),
             example="precio",
             values=matching(
@@ -182,8 +182,8 @@ COLUMN: Final = Part(
             name="transformLogic",
             effect=(
                 "Derives the column, a `number`, from number columns of the file: columns, "
-                "numbers, `+`, `-`, `*` and parentheses, with at most 100 operations. The result "
-                "must fit the `physicalType`."
+                "numbers, `+`, `-`, `*` and parentheses. At most 100 operations and pairs of "
+                "parentheses are valid. The result must fit the `physicalType`."
             ),
             example="cantidad_comprada * precio",
             values=TEXT,

@@ -87,8 +87,8 @@ CONTRACT: Final = Part(
             name="id",
             effect=(
                 "The dataset's name. It equals the file's name without `.odcs.yaml` and the "
-                "table's `name`. It is not a word of SQL, and does not end in `_actual`, "
-                "`_historia` or `_rechazos`."
+                "table's `name`. It is not [reserved](#reserved-names), and does not end in "
+                "`_actual`, `_historia` or `_rechazos`."
             ),
             example="transacciones",
             values=DATASET_NAME,

@@ -18,6 +18,8 @@ from energia.contracts.declaring import (
 from energia.contracts.dialect.contract import DATASET_NAME
 from energia.partition.warnings import WARNING_CODES
 
+_MAX_COLUMNS: Final = 1600  # of a table in Redshift
+
 GATE: Final = Part(
     name="gate",
     place="schema[].quality[].implementation",
@@ -129,12 +131,13 @@ TABLE: Final = Part(
             name="properties",
             effect=(
                 "Lists the columns. Exactly one is the partition column: `fecha_carga`, a `date` "
-                "with `partitioned: true`. CSV files do not have it."
+                "with `partitioned: true`. CSV files do not have it. Redshift takes at most 1600."
             ),
             example=(
                 "[{name: nota, logicalType: string}, "
                 "{name: fecha_carga, logicalType: date, partitioned: true}]"
             ),
+            values={"maxItems": _MAX_COLUMNS},
             required=True,
             part="column",
             many=True,
