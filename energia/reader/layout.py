@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn
 
 from energia.errors import FileRefusedError
 from energia.reader.codes import BAD_HEADER, EMPTY_FILE, NOT_TEXT
+from energia.reader.encoding import CP1252, UTF_8, is_text
 from energia.reader.headers import Header, choose_header
 from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, FileSpec
 
@@ -19,17 +20,19 @@ _SEP_LINE: Final = re.compile(r"sep=(.)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class FileLayout:
-    """How one file is to be read, from its header.
+    """The way to read one file, from its header.
 
-    `body_start` is the byte offset of the first record, and `header` has the texts of the header's
-    cells, without edge spaces. `positions` has, per contract column, its field (None: the file has
-    no such column). `raw_sql` says whether a positional SQL table with the contract's columns and
-    delimiter reads the file correctly.
+    `encoding` is that of the header if the contract leaves it open. `body_start` is the byte offset
+    of the first record, and `header` has the texts of the header's cells, without edge spaces.
+    `positions` has, per contract column, its field (None: the file has no such column). `raw_sql`
+    says whether a positional SQL table with the contract's columns and delimiter reads the file
+    correctly.
     """
 
     delimiter: str
     quote: str
     quoted_newlines: bool
+    encoding: str
     body_start: int
     header: tuple[str, ...]
     positions: tuple[int | None, ...]
@@ -65,23 +68,24 @@ class _Inspection:
 
     def layout(self, head: bytes) -> FileLayout:
         line, body_start = self._line(head, len(BOM) if head.startswith(BOM) else 0)
-        declared = _SEP_LINE.fullmatch(line)
+        declared = _SEP_LINE.fullmatch(self._text(line))
         if declared:
             self._check_declared(declared[1])
             line, body_start = self._line(head, body_start)
-        header = self._header(line, declared[1] if declared else self.spec.delimiter)
+        header = self._header(self._text(line), declared[1] if declared else self.spec.delimiter)
         return FileLayout(
             delimiter=header.delimiter,
             quote=self.spec.quote,
             quoted_newlines=self.spec.quoted_newlines,
+            encoding=self._encoding(line),
             body_start=body_start,
             header=tuple(cell.strip(EDGE_SPACES) for cell in header.cells),
             positions=header.positions,
             raw_sql=not declared and self._is_positional(header),
         )
 
-    def _line(self, head: bytes, start: int) -> tuple[str, int]:
-        """The text of the line at `start`, and where the next one starts."""
+    def _line(self, head: bytes, start: int) -> tuple[bytes, int]:
+        """Return the line at `start`, and where the next one starts."""
         newline = head.find(b"\n", start)
         end = newline if newline >= 0 else len(head)
         line = head[start:end].removesuffix(b"\r")
@@ -91,7 +95,7 @@ class _Inspection:
                 BAD_HEADER,
                 f"the first line is longer than {HEADER_LIMIT} bytes; add a CSV header",
             )
-        return self._text(line), end + (newline >= 0)
+        return line, end + (newline >= 0)
 
     def _check_bytes(self, line: bytes) -> None:
         if line.startswith(_UTF16_BOMS):
@@ -109,11 +113,18 @@ class _Inspection:
                 "export the file with LF or CRLF line ends",
             )
 
+    def _encoding(self, line: bytes) -> str:
+        if self.spec.encoding != AUTO:
+            return self.spec.encoding
+        return UTF_8 if is_text(line, UTF_8) else CP1252
+
     def _text(self, line: bytes) -> str:
+        encoding = self._encoding(line)
         try:
-            text = line.decode()
+            text = line.decode(encoding)
         except UnicodeDecodeError:
-            self._refuse(NOT_TEXT, "the header is not UTF-8; export the file as UTF-8")
+            advice = "export the file as UTF-8, or declare its encoding in the contract"
+            self._refuse(NOT_TEXT, f"the header is not {encoding}; {advice}")
         if not text.strip():
             columns = ", ".join(column.name for column in self.spec.columns)
             self._refuse(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from energia.errors import SpecError
+from energia.reader.encoding import ENCODINGS, UTF_8
 from energia.reader.names import name_keys
 
 AUTO: Final = "auto"
@@ -55,6 +56,7 @@ class FileSpec:
     delimiter: str = ","
     quote: str = '"'
     quoted_newlines: bool = False
+    encoding: str = UTF_8
 
     def __post_init__(self) -> None:
         mistakes = [*_dialect_mistakes(self), *_column_mistakes(self.columns)]
@@ -74,6 +76,9 @@ def _dialect_mistakes(spec: FileSpec) -> list[str]:
         mistakes.append(f"delimiter {spec.delimiter!r} is not valid; use one of {known}")
     if not _is_quote(spec.quote):
         mistakes.append(f"quote {spec.quote!r} is not valid; use one ASCII punctuation mark")
+    if spec.encoding not in (*ENCODINGS, AUTO):
+        known = ", ".join(map(repr, (*ENCODINGS, AUTO)))
+        mistakes.append(f"encoding {spec.encoding!r} is not valid; use one of {known}")
     if spec.quote in DELIMITERS:
         mistakes.append(f"quote {spec.quote!r} can also be a delimiter")
     return mistakes
