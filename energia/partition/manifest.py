@@ -27,7 +27,8 @@ class FileCount:
 
     ``harmless`` counts the rejected rows that a master leaves out rightly, ``replaced_by`` those of
     them that other files replaced, by file. A file with the bytes of another one of the date,
-    ``copy_of``, is not read. ``raw_sql`` is false when the raw table would misread the file.
+    ``copy_of``, is not read and has no ``encoding``. ``raw_sql`` is false when the raw table would
+    misread the file.
     """
 
     name: str
@@ -40,6 +41,7 @@ class FileCount:
     harmless: int
     rejected: int
     replaced_by: dict[str, int]
+    encoding: str
     raw_sql: bool
 
 
@@ -216,7 +218,9 @@ def _file_count(
 ) -> FileCount:
     name, size, delivered_at = file.raw.name, file.raw.bytes, file.raw.delivered_at
     if file.layout is None:
-        return FileCount(name, size, file.sha256, delivered_at, file.copy_of, 0, 0, 0, 0, {}, True)
+        return FileCount(
+            name, size, file.sha256, delivered_at, file.copy_of, 0, 0, 0, 0, {}, "", True
+        )
     number = names.index(name)
     return FileCount(
         name=name,
@@ -229,6 +233,7 @@ def _file_count(
         harmless=counts.harmless[number],
         rejected=counts.rejected[number],
         replaced_by={names[by]: rows for by, rows in counts.replaced[number].items()},
+        encoding=file.layout.encoding,
         raw_sql=file.layout.raw_sql and number not in reading.with_line_breaks,
     )
 

@@ -82,6 +82,6 @@ def as_utf8(cells: Any, encoding: str) -> Any:
 
 
 def _record_at(bounds: Offsets, place: int) -> int:
-    """The record that byte `place` is in; how many there are, if it is behind all."""
+    """Return the record that byte `place` is in; their number, if it is behind all."""
     # Numpy would copy all bounds to compare them with a wider number.
     return int(np.searchsorted(bounds, np.int32(place), "right")) - 1

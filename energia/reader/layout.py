@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn
 from energia.errors import FileRefusedError
 from energia.reader.codes import BAD_HEADER, EMPTY_FILE, NOT_TEXT
 from energia.reader.encoding import CP1252, UTF_8, is_text
+from energia.reader.facts import EncodingFacts
 from energia.reader.headers import Header, choose_header
 from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, FileSpec
 
@@ -22,21 +23,27 @@ _SEP_LINE: Final = re.compile(r"sep=(.)", re.IGNORECASE)
 class FileLayout:
     """The way to read one file, from its header.
 
-    `encoding` is that of the header if the contract leaves it open. `body_start` is the byte offset
-    of the first record, and `header` has the texts of the header's cells, without edge spaces.
-    `positions` has, per contract column, its field (None: the file has no such column). `raw_sql`
-    says whether a positional SQL table with the contract's columns and delimiter reads the file
-    correctly.
+    `encoding` is that of the header until the facts of the file settle it. `head` has the facts of
+    the bytes before the first record, which starts at `body_start`. `header` has the texts of the
+    header's cells, without edge spaces. `positions` has, per contract column, its field (None: the
+    file has no such column). `is_positional` says whether fields and delimiter are those of the
+    contract, in its order.
     """
 
     delimiter: str
     quote: str
     quoted_newlines: bool
     encoding: str
+    head: EncodingFacts
     body_start: int
     header: tuple[str, ...]
     positions: tuple[int | None, ...]
-    raw_sql: bool
+    is_positional: bool
+
+    @property
+    def raw_sql(self) -> bool:
+        """Return whether Athena's table of raw files, which is UTF-8, reads the file correctly."""
+        return self.is_positional and self.encoding == UTF_8
 
     @property
     def width(self) -> int:
@@ -78,10 +85,11 @@ class _Inspection:
             quote=self.spec.quote,
             quoted_newlines=self.spec.quoted_newlines,
             encoding=self._encoding(line),
+            head=EncodingFacts.of(head[:body_start]),
             body_start=body_start,
             header=tuple(cell.strip(EDGE_SPACES) for cell in header.cells),
             positions=header.positions,
-            raw_sql=not declared and self._is_positional(header),
+            is_positional=not declared and self._is_positional(header),
         )
 
     def _line(self, head: bytes, start: int) -> tuple[bytes, int]:

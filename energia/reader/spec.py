@@ -58,6 +58,11 @@ class FileSpec:
     quoted_newlines: bool = False
     encoding: str = UTF_8
 
+    @property
+    def needs_facts(self) -> bool:
+        """Return whether something is decided by the facts of a whole file."""
+        return self.encoding == AUTO
+
     def __post_init__(self) -> None:
         mistakes = [*_dialect_mistakes(self), *_column_mistakes(self.columns)]
         if mistakes:

@@ -101,7 +101,7 @@ MISTAKES = (
         "transacciones",
         "encoding: UTF-8",
         "encoding: latin1",
-        "19:5: encoding: 'latin1' is not valid; use UTF-8",
+        "19:5: encoding: 'latin1' is not valid; use UTF-8, windows-1252 or auto",
     ),
     Mistake(
         "transacciones",
