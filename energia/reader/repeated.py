@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 
 from energia.reader.arrays import Mask
 from energia.reader.grammar import REPEATED_HEADER
-from energia.reader.layout import BOM
 from energia.reader.parsing import Parsed
 
 
@@ -35,11 +34,7 @@ def _repeats(fields: Sequence[Any], header: Sequence[str]) -> Mask:
     for place in reversed(range(len(header))):
         if not same.any():
             break
-        found = _equals(fields[place], header[place])
-        if place == 0:
-            # A file that is joined to another one may begin with a BOM.
-            found |= _equals(fields[place], BOM.decode() + header[place])
-        same &= found
+        same &= _equals(fields[place], header[place])
     return same
 
 

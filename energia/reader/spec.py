@@ -10,8 +10,11 @@ from energia.reader.names import name_keys
 
 AUTO: Final = "auto"
 DELIMITERS: Final = (",", ";", "\t", "|")
-EDGE_SPACES: Final = " \t\u00a0"
-"""What counts as space at the edges of a cell: space, tab and no-break space."""
+EDGE_SPACES: Final = " \t\u00a0\u202f\ufeff"
+"""Spaces at the edges of a cell: space, tab, no-break spaces, and the byte order mark.
+
+Files that were joined have byte order marks inside.
+"""
 
 ORIGIN_COLUMNS: Final = ("_archivo", "_posicion", "_texto")
 """Where a record comes from: its file's number, its byte offset, and its text."""

@@ -46,10 +46,10 @@ def read(raw: bytes, body_start: int, dialect: Dialect) -> list[Row]:
 
 
 def headers_of(head: bytes, dialect: Dialect) -> list[Cells]:
-    """The cells of the header, the last line of `head`, with and without a BOM before them."""
+    """Return the cells of the header, the last line of `head`, if it can be split."""
     line = without_line_end(physical_lines(head)[-1]).removeprefix(b"\xef\xbb\xbf")
     cells = trimmed(split(line, dialect) or [], dialect)
-    return [cells, (f"\ufeff{cells[0]}", *cells[1:])] if cells else []
+    return [cells] if cells else []
 
 
 def physical_lines(raw: bytes) -> list[bytes]:
@@ -99,7 +99,8 @@ def judge(body: bytes, position: int, dialect: Dialect, headers: list[Cells]) ->
 
 def trimmed(fields: list[bytes], dialect: Dialect) -> Cells:
     """The texts of fields without edge spaces, None for those without any other letter."""
-    return tuple(field.decode(dialect.encoding).strip(" \t\u00a0") or None for field in fields)
+    texts = (field.decode(dialect.encoding) for field in fields)
+    return tuple(text.strip(" \t\u00a0\u202f\ufeff") or None for text in texts)
 
 
 def reason_of(body: bytes, fields: list[bytes] | None, dialect: Dialect) -> str | None:
