@@ -15,7 +15,7 @@ from energia.errors import LoadError
 from energia.partition.candidate import RowCounts
 from energia.partition.raw import RawFile, raw_digest
 from energia.partition.suspicions import Suspicions
-from energia.partition.warnings import DataWarning, copy_warning, date_warnings
+from energia.partition.warnings import DataWarning, copy_warning, date_warnings, title_warning
 from energia.reader.layout import FileLayout
 from energia.reader.reader import has_line_breaks
 from energia.reader.spec import FileSpec
@@ -192,6 +192,11 @@ def make_manifest(
     names = [file.raw.name for file in files if file.copy_of is None]
     dated = date_warnings(subject.fecha_carga, started, reading.read.total())
     copied = (copy_warning(file.raw.name, file.copy_of) for file in files if file.copy_of)
+    titled = (
+        title_warning(file.raw.name, file.layout.titles)
+        for file in files
+        if file.layout and file.layout.titles
+    )
     found = tuple(_file_count(file, names, reading, counts) for file in files)
     return Manifest(
         dataset=subject.dataset,
@@ -209,7 +214,7 @@ def make_manifest(
         quarantine_sha256=counts.quarantine_sha256,
         started_at=started.isoformat(),
         duration_s=round((datetime.now(UTC) - started).total_seconds(), 3),
-        warnings=(*dated, *copied, *reading.suspicions.warnings(names)),
+        warnings=(*dated, *copied, *titled, *reading.suspicions.warnings(names)),
     )
 
 

@@ -16,7 +16,9 @@ BOM: Final = b"\xef\xbb\xbf"
 HEADER_LIMIT: Final = 1 << 20
 _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SEP_LINE: Final = re.compile(r"sep=(.)", re.IGNORECASE)
+_SEP_LINE: Final = re.compile(r'("?)sep=(?P<delimiter>.)\1', re.IGNORECASE)
+_BLANK: Final = f'{EDGE_SPACES}"{"".join(DELIMITERS)}'
+_MOST_TITLES: Final = 20
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,10 @@ class FileLayout:
     """The way to read one file, from its header.
 
     `encoding` is that of the header until the facts of the file settle it. `head` has the facts of
-    the bytes before the first record, which starts at `body_start`. `header` has the texts of the
-    header's cells, without edge spaces. `positions` has, per contract column, its field (None: the
-    file has no such column). `is_positional` says whether fields and delimiter are those of the
+    the bytes before the first record, which starts at `body_start`. `titles` counts lines with text
+    above the header. `header` has the texts of the header's cells, without edge spaces, of which
+    the first `named` have names. `positions` has, per contract column, its field (None: the file
+    has no such column). `is_positional` says whether fields and delimiter are those of the
     contract, in its order.
     """
 
@@ -35,8 +38,10 @@ class FileLayout:
     quoted_newlines: bool
     encoding: str
     head: EncodingFacts
+    titles: int
     body_start: int
     header: tuple[str, ...]
+    named: int
     positions: tuple[int | None, ...]
     is_positional: bool
 
@@ -69,28 +74,64 @@ def inspect_file(
 
 
 @dataclass(frozen=True)
+class _Top:
+    """The header of a file, its encoding, the offset after it, and the title lines above it."""
+
+    header: Header
+    encoding: str
+    end: int
+    titles: int
+    is_first: bool
+
+
+@dataclass(frozen=True)
 class _Inspection:
     name: str
     spec: FileSpec
 
     def layout(self, head: bytes) -> FileLayout:
-        line, body_start = self._line(head, len(BOM) if head.startswith(BOM) else 0)
-        declared = _SEP_LINE.fullmatch(self._text(line))
-        if declared:
-            self._check_declared(declared[1])
-            line, body_start = self._line(head, body_start)
-        header = self._header(self._text(line), declared[1] if declared else self.spec.delimiter)
+        top = self._find_header(head, len(BOM) if head.startswith(BOM) else 0)
+        header = top.header
         return FileLayout(
             delimiter=header.delimiter,
             quote=self.spec.quote,
             quoted_newlines=self.spec.quoted_newlines,
-            encoding=self._encoding(line),
-            head=EncodingFacts.of(head[:body_start]),
-            body_start=body_start,
+            encoding=top.encoding,
+            head=EncodingFacts.of(head[: top.end]),
+            titles=top.titles,
+            body_start=top.end,
             header=tuple(cell.strip(EDGE_SPACES) for cell in header.cells),
+            named=header.named,
             positions=header.positions,
-            is_positional=not declared and self._is_positional(header),
+            is_positional=top.is_first and self._is_positional(header),
         )
+
+    def _find_header(self, head: bytes, start: int) -> "_Top":
+        """Return the header and what is above it: a line `sep=;`, blank lines, and titles."""
+        delimiter, titles = self.spec.delimiter, list[str]()
+        refusal = self._empty()
+        end, is_first = start, True
+        while end < len(head) and len(titles) <= _MOST_TITLES:
+            try:
+                line, end = self._line(head, end)
+                text = self._text(line)
+            except FileRefusedError as error:
+                refusal = refusal if titles else error
+                break
+            if is_first and (declared := _SEP_LINE.fullmatch(text)):
+                delimiter = declared["delimiter"]
+                self._check_declared(delimiter)
+            elif text.strip(_BLANK):
+                found = choose_header(text, self.spec, delimiter)
+                if isinstance(found, Header) and all(
+                    found.is_title(title, self.spec.quote) for title in titles
+                ):
+                    return _Top(found, self._encoding(line), end, len(titles), is_first)
+                if isinstance(found, str) and not titles:
+                    refusal = FileRefusedError(self.name, BAD_HEADER, found)
+                titles.append(text)
+            is_first = False
+        raise refusal
 
     def _line(self, head: bytes, start: int) -> tuple[bytes, int]:
         """Return the line at `start`, and where the next one starts."""
@@ -133,13 +174,12 @@ class _Inspection:
         except UnicodeDecodeError:
             advice = "export the file as UTF-8, or declare its encoding in the contract"
             self._refuse(NOT_TEXT, f"the header is not {encoding}; {advice}")
-        if not text.strip():
-            columns = ", ".join(column.name for column in self.spec.columns)
-            self._refuse(
-                EMPTY_FILE,
-                f"the file is empty or its first line is blank; add the header {columns}",
-            )
         return text
+
+    def _empty(self) -> FileRefusedError:
+        columns = ", ".join(column.name for column in self.spec.columns)
+        cause = f"the file is empty or has blank lines only; add the header {columns}"
+        return FileRefusedError(self.name, EMPTY_FILE, cause)
 
     def _check_declared(self, delimiter: str) -> None:
         if delimiter not in DELIMITERS:
@@ -155,12 +195,6 @@ class _Inspection:
                 f"the first line declares the delimiter {delimiter!r}, "
                 f"but the contract declares {self.spec.delimiter!r}; change one of them",
             )
-
-    def _header(self, line: str, delimiter: str) -> Header:
-        header = choose_header(line, self.spec, delimiter)
-        if isinstance(header, str):
-            self._refuse(BAD_HEADER, header)
-        return header
 
     def _is_positional(self, header: Header) -> bool:
         contract_delimiter = "," if self.spec.delimiter == AUTO else self.spec.delimiter

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from energia.reader.apart import set_apart
 from energia.reader.encoding import UTF_8
 from energia.reader.gluing import glue_lines
 from energia.reader.grammar import Grammar
@@ -19,7 +20,6 @@ from energia.reader.numerals import are_plain
 from energia.reader.parsing import Parsed, parse
 from energia.reader.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
 from energia.reader.records import Block
-from energia.reader.repeated import without_headers
 from energia.reader.spec import ColumnSpec, FileSpec
 
 MAX_CELLS: Final = 1 << 24
@@ -132,7 +132,7 @@ def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.
     return [
         _to_batch(byte_range, spec, block.position, part)
         for parsed in parse(_grammar(layout), block)
-        for part in without_headers(parsed, layout.header)
+        for part in set_apart(parsed, layout)
     ]
 
 

@@ -22,7 +22,8 @@ MISTAKES = (
         "minRejectedRows: 100, errors: [posibles_miles, fechas_futuras]",
         (
             "46:96: errors: 'fechas_futuras' is not valid; use posibles_miles, "
-            "encabezado_repetido, fecha_futura, referencia_parecida, copia or filas_repetidas"
+            "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas or "
+            "titulos"
         ),
     ),
     Mistake(
@@ -37,7 +38,8 @@ MISTAKES = (
         "minRejectedRows: 100, errors: posibles_miles",
         (
             "46:71: errors: 'posibles_miles' is not valid; use a list of posibles_miles, "
-            "encabezado_repetido, fecha_futura, referencia_parecida, copia or filas_repetidas"
+            "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas or "
+            "titulos"
         ),
     ),
     Mistake(
