@@ -41,7 +41,17 @@ from energia.partition.manifest import (
 )
 from energia.partition.raw import RawFile
 from energia.partition.steps import Step
-from energia.reader import ByteRange, FileSpec, cut_ranges, inspect_file, read_ranges, schema
+from energia.reader import (
+    ByteRange,
+    FileSpec,
+    cut_ranges,
+    inspect_file,
+    range_facts,
+    read_ranges,
+    schema,
+    settle_all,
+)
+from energia.reader.facts import EncodingFacts
 from glue_jobs.gate import GatePlace
 from glue_jobs.lake import Lake
 from glue_jobs.options import TransformError, parse
@@ -191,7 +201,13 @@ def transform_files(
     sha256 = cache(work.sha256)
     copies = find_copies(work.raw.values(), sha256, has_key=work.plan["gate"]["has_key"])
     work = replace(work, names=[name for name in work.raw if name not in copies])
-    layouts = {path: inspect_file(lake, path, work.spec) for path in work.paths}
+    layouts = settle_all(
+        lake,
+        {path: inspect_file(lake, path, work.spec) for path in work.paths},
+        work.spec,
+        partial(find_facts, spark, work),
+        known={},
+    )
     # The driver's machine has nothing else to do.
     with ThreadPoolExecutor(1) as pool:
         digests = dict(zip(work.raw, pool.map(sha256, work.raw), strict=False))
@@ -205,6 +221,15 @@ def transform_files(
     subject = Subject(work.plan["dataset"], fecha_carga, work.plan["fingerprint"])
     manifest = make_manifest(subject, files, reading, counts, started)
     return manifest, dict(zip(work.names, counts.contents, strict=True))
+
+
+def find_facts(spark: SparkSession, work: Work, ranges: Sequence[ByteRange]) -> list[EncodingFacts]:
+    """Return the facts of the ranges; one task reads each."""
+    if not ranges:
+        return []
+    numbers = spark.sparkContext.parallelize(range(len(ranges)), len(ranges))
+    facts = numbers.map(lambda number: range_facts(work.lake.open(), ranges[number]))
+    return list(facts.collect())
 
 
 def find_work(options: argparse.Namespace) -> Work:

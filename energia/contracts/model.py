@@ -7,6 +7,7 @@ from enum import StrEnum
 from energia.contracts.types import ColumnType
 from energia.partition.allow import Redelivery
 from energia.partition.rules import GateLimits, GateRules
+from energia.reader.encoding import UTF_8
 
 
 class Zone(StrEnum):
@@ -89,6 +90,7 @@ class CsvDialect:
     delimiter: str | None = ","
     decimal_mark: str = "."
     quoted_newlines: bool = False
+    encoding: str = UTF_8
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ def _read_dialect(server: Server) -> CsvDialect:
         None if delimiter == AUTO else delimiter,
         values.get("decimalMark", CsvDialect.decimal_mark),
         values.get("quotedNewlines", CsvDialect.quoted_newlines),
+        server.encoding or CsvDialect.encoding,
     )
 
 

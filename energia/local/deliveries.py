@@ -7,6 +7,7 @@ from pathlib import Path
 from energia.lake import LakeZone
 from energia.local.durable import read_json, write_json
 from energia.local.partition import LocalPartition
+from energia.reader.facts import EncodingFacts
 
 
 @dataclass(frozen=True)
@@ -14,13 +15,14 @@ class DeliveryRecord:
     """A delivered file: what the source calls it, and its content.
 
     ``replaces`` is the SHA-256 of the version that the raw file may still have, because writing
-    the record and replacing the file are two steps.
+    the record and replacing the file are two steps. ``facts`` are the EncodingFacts of the content.
     """
 
     source: str
     bytes: int
     sha256: str
     replaces: str | None = None
+    facts: dict[str, int] | None = None
 
 
 def find_record(part: LocalPartition, name: str) -> DeliveryRecord | None:
@@ -50,6 +52,17 @@ def is_delivered(part: LocalPartition, name: str, sha256: str) -> bool:
     """Return whether the raw file of that name may have the content."""
     delivered = recorded(part, name)
     return not delivered or sha256 in delivered
+
+
+def known_facts(part: LocalPartition, name: str) -> EncodingFacts | None:
+    """Return the facts of the raw file of that name; None if they are not sure.
+
+    If the file has other bytes than were delivered, the gate stops its date.
+    """
+    record = find_record(part, name)
+    if record is None or record.replaces or record.facts is None:
+        return None
+    return EncodingFacts(**record.facts)
 
 
 def record_path(part: LocalPartition, name: str) -> Path:

@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from energia.compiler.dataset import Datasets
@@ -32,6 +32,8 @@ from energia.local.partition import LocalPartition
 from energia.partition.allow import Allow
 from energia.partition.raw import file_sha256
 from energia.reader import FileLayout
+from energia.reader.facts import EncodingFacts, FactsCounter
+from energia.reader.settling import settle
 
 _SHOWN_PLACES = 3
 _COARSEST_TIME_NS = 2_000_000_000
@@ -66,9 +68,10 @@ class Landing:
         self, part: LocalPartition, delivery: Delivery, layout: FileLayout, draft: Path
     ) -> None:
         """Copy the file to the draft, check it, and move it to raw/ unless it is there."""
-        digest = copy_delivery(delivery, layout, draft)
-        target = part.raw_file(delivery.raw_name)
-        record = DeliveryRecord(delivery.name, draft.stat().st_size, digest)
+        digest, facts = copy_delivery(delivery, layout, draft)
+        settle(layout, self.datasets[part.id.dataset].files, facts, delivery.name)
+        target, size = part.raw_file(delivery.raw_name), draft.stat().st_size
+        record = DeliveryRecord(delivery.name, size, digest, facts=asdict(facts))
         if not (target.exists() and file_sha256(target) == digest):
             if record.bytes > layout.body_start:
                 self._check_rows(delivery, digest)
@@ -111,14 +114,17 @@ class Landing:
         return self._known[dataset]
 
 
-def copy_delivery(delivery: Delivery, layout: FileLayout, target: Path) -> str:
-    """Copy the file to ``target``, checking its content; return its SHA-256."""
-    digest = hashlib.sha256()
+def copy_delivery(
+    delivery: Delivery, layout: FileLayout, target: Path
+) -> tuple[str, EncodingFacts]:
+    """Copy the file to ``target``, checking its content; return its SHA-256 and its facts."""
+    digest, facts = hashlib.sha256(), FactsCounter()
     with target.open("wb") as writer:
         for chunk in checked_chunks(delivery, layout):
             digest.update(chunk)
+            facts.add(chunk)
             writer.write(chunk)
-    return digest.hexdigest()
+    return digest.hexdigest(), facts.total
 
 
 def find_landed(lake: LocalLake, datasets: Iterable[str], file: str) -> tuple[LocalPartition, str]:

@@ -12,6 +12,7 @@ from energia.compiler.dataset import CompiledDataset
 from energia.compiler.formats import other_formats
 from energia.errors import GateError
 from energia.lake import LakeZone
+from energia.local.deliveries import known_facts
 from energia.local.durable import replace, write_json
 from energia.local.gate import find_gate
 from energia.local.partition import LocalPartition
@@ -23,7 +24,7 @@ from energia.partition.diagnosis import Rejects, diagnose
 from energia.partition.manifest import Manifest, ReadFile, Subject, find_copies, make_manifest
 from energia.partition.raw import file_sha256
 from energia.partition.steps import Step
-from energia.reader import inspect_file
+from energia.reader import inspect_file, range_facts, settle_all
 
 
 def transform(
@@ -59,14 +60,19 @@ def write_candidate(
     copies = find_copies(raw.values(), sha256, has_key=compiled.contract.is_master)
     read = [name for name in raw if name not in copies]
     local = fs.LocalFileSystem()
-    layouts = {name: inspect_file(local, str(paths[name]), compiled.files) for name in read}
+    layouts = settle_all(
+        local,
+        {str(paths[name]): inspect_file(local, str(paths[name]), compiled.files) for name in read},
+        compiled.files,
+        partial(map, partial(range_facts, local)),
+        {str(paths[name]): facts for name in read if (facts := known_facts(part, name))},
+    )
     # Hashing takes a core that reading and writing leave idle now and then.
     with ThreadPoolExecutor(1) as pool:
         digests = pool.map(sha256, raw)
-        by_path = {str(paths[name]): layout for name, layout in layouts.items()}
-        reading, counts = transform_rows(compiled, by_path, candidate)
+        reading, counts = transform_rows(compiled, layouts, candidate)
     files = [
-        ReadFile(raw[name], digest, layouts.get(name), copies.get(name))
+        ReadFile(raw[name], digest, layouts.get(str(paths[name])), copies.get(name))
         for name, digest in zip(raw, digests, strict=True)
     ]
     subject = Subject(part.id.dataset, str(part.id.fecha_carga), compiled.fingerprint)

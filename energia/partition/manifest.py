@@ -15,7 +15,7 @@ from energia.errors import LoadError
 from energia.partition.candidate import RowCounts
 from energia.partition.raw import RawFile, raw_digest
 from energia.partition.suspicions import Suspicions
-from energia.partition.warnings import DataWarning, copy_warning, date_warnings
+from energia.partition.warnings import DataWarning, copy_warning, date_warnings, title_warning
 from energia.reader.layout import FileLayout
 from energia.reader.reader import has_line_breaks
 from energia.reader.spec import FileSpec
@@ -27,7 +27,8 @@ class FileCount:
 
     ``harmless`` counts the rejected rows that a master leaves out rightly, ``replaced_by`` those of
     them that other files replaced, by file. A file with the bytes of another one of the date,
-    ``copy_of``, is not read. ``raw_sql`` is false when the raw table would misread the file.
+    ``copy_of``, is not read and has no ``encoding``. ``raw_sql`` is false when the raw table would
+    misread the file.
     """
 
     name: str
@@ -40,6 +41,7 @@ class FileCount:
     harmless: int
     rejected: int
     replaced_by: dict[str, int]
+    encoding: str
     raw_sql: bool
 
 
@@ -190,6 +192,11 @@ def make_manifest(
     names = [file.raw.name for file in files if file.copy_of is None]
     dated = date_warnings(subject.fecha_carga, started, reading.read.total())
     copied = (copy_warning(file.raw.name, file.copy_of) for file in files if file.copy_of)
+    titled = (
+        title_warning(file.raw.name, file.layout.titles)
+        for file in files
+        if file.layout and file.layout.titles
+    )
     found = tuple(_file_count(file, names, reading, counts) for file in files)
     return Manifest(
         dataset=subject.dataset,
@@ -207,7 +214,7 @@ def make_manifest(
         quarantine_sha256=counts.quarantine_sha256,
         started_at=started.isoformat(),
         duration_s=round((datetime.now(UTC) - started).total_seconds(), 3),
-        warnings=(*dated, *copied, *reading.suspicions.warnings(names)),
+        warnings=(*dated, *copied, *titled, *reading.suspicions.warnings(names)),
     )
 
 
@@ -216,7 +223,9 @@ def _file_count(
 ) -> FileCount:
     name, size, delivered_at = file.raw.name, file.raw.bytes, file.raw.delivered_at
     if file.layout is None:
-        return FileCount(name, size, file.sha256, delivered_at, file.copy_of, 0, 0, 0, 0, {}, True)
+        return FileCount(
+            name, size, file.sha256, delivered_at, file.copy_of, 0, 0, 0, 0, {}, "", True
+        )
     number = names.index(name)
     return FileCount(
         name=name,
@@ -229,6 +238,7 @@ def _file_count(
         harmless=counts.harmless[number],
         rejected=counts.rejected[number],
         replaced_by={names[by]: rows for by, rows in counts.replaced[number].items()},
+        encoding=file.layout.encoding,
         raw_sql=file.layout.raw_sql and number not in reading.with_line_breaks,
     )
 

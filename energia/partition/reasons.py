@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from energia.reader.grammar import NOT_UTF8
+from energia.reader.grammar import NOT_DECODED
 
 ROW: Final = "fila"
 """Stands in place of a column in the reasons of a line that is no record."""
@@ -10,5 +10,5 @@ ROW: Final = "fila"
 BAD_TYPE: Final = "tipo_invalido"
 """The code of a cell that is not written as its column's type."""
 
-NOT_ENCODED: Final = f"{ROW}: {NOT_UTF8}"
+NOT_ENCODED: Final = f"{ROW}: {NOT_DECODED}"
 """The reason of a row outside the declared encoding."""

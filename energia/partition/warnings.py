@@ -13,6 +13,7 @@ FUTURE_DATE: Final = "fecha_futura"
 SIMILAR_REFERENCE: Final = "referencia_parecida"
 COPY: Final = "copia"
 REPEATED_ROWS: Final = "filas_repetidas"
+TITLES: Final = "titulos"
 
 WARNING_CODES: Final = (
     POSSIBLE_THOUSANDS,
@@ -21,6 +22,7 @@ WARNING_CODES: Final = (
     SIMILAR_REFERENCE,
     COPY,
     REPEATED_ROWS,
+    TITLES,
 )
 """Every code of a warning; a contract can turn each into an error."""
 
@@ -56,6 +58,12 @@ def copy_warning(name: str, original: str) -> DataWarning:
     """Return the warning that a file of the date has the bytes of another one."""
     text = f"{name} has the same content as {original}; the rows count once"
     return DataWarning(f"archivo: {COPY}", 0, text, name)
+
+
+def title_warning(name: str, lines: int) -> DataWarning:
+    """Return the warning that a file has lines with text above its header."""
+    text = f"{name}: lines above the header that are not rows: {lines}"
+    return DataWarning(f"archivo: {TITLES}", lines, text, name)
 
 
 def repeated_rows(name: str, rows: int, text: str) -> DataWarning:

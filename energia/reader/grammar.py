@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 NUL_BYTE: Final = "nulo"
-NOT_UTF8: Final = "codificacion"
+NOT_DECODED: Final = "codificacion"
 LONE_CR: Final = "retorno_suelto"
 BAD_QUOTES: Final = "comillas"
 TOO_FEW: Final = "columnas_de_menos"
@@ -17,7 +17,7 @@ TOO_MANY: Final = "columnas_de_mas"
 REPEATED_HEADER: Final = "encabezado_repetido"
 
 ROW_REASONS: Final = (
-    *(NUL_BYTE, NOT_UTF8, LONE_CR, BAD_QUOTES, TOO_FEW, TOO_MANY),
+    *(NUL_BYTE, NOT_DECODED, LONE_CR, BAD_QUOTES, TOO_FEW, TOO_MANY),
     REPEATED_HEADER,
 )
 """Every reason that `_motivo` can hold; a record gets the first one that applies."""
@@ -27,23 +27,27 @@ _MAX_REPEATS: Final = 1000  # RE2 refuses a larger repetition count
 
 @dataclass(frozen=True)
 class Grammar:
-    """What a record of `width` fields may look like; its expressions are linear-time RE2."""
+    """The grammar of records of `width` fields; its expressions are linear-time RE2.
+
+    They match bytes, so that they suit every encoding with ASCII in its first half.
+    """
 
     delimiter: str
     quote: str
     width: int
     quoted_newlines: bool
+    encoding: str
 
     def matches_record(self, lines: Any) -> Any:
         """Whether each of `lines` (binary, with line end) is one good record, encoding aside."""
         return pc.match_substring_regex(lines, self._record)
 
-    def reasons(self, bodies: Any, not_utf8: Any) -> Any:
+    def reasons(self, bodies: Any, not_text: Any) -> Any:
         """Return why each of `bodies` breaks the grammar (binary, without line end)."""
         quoted_well = pc.match_substring_regex(bodies, self._any_width)
         cases = {
             NUL_BYTE: pc.match_substring(bodies, "\0"),
-            NOT_UTF8: not_utf8,
+            NOT_DECODED: not_text,
             # A CR that good quotes protect is data; without such quotes it is a stray line end.
             LONE_CR: pc.and_not(pc.match_substring(bodies, "\r"), quoted_well),
             BAD_QUOTES: pc.invert(quoted_well),

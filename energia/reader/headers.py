@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from energia.reader.names import name_keys
-from energia.reader.spec import AUTO, DELIMITERS, FileSpec
+from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, FileSpec
 
 _SHOWN_NAMES: Final = 40
 _SHOWN_LETTERS: Final = 40
@@ -32,9 +32,15 @@ class Header:
         return len({owner for owner in self.owners if owner is not None})
 
     @property
+    def named(self) -> int:
+        """Return the number of cells without the blank ones at the end."""
+        return max((place for place, cell in enumerate(self.cells, 1) if cell.strip()), default=0)
+
+    @property
     def unknown(self) -> list[str]:
         """The cells that name no contract column."""
-        return [cell for cell, owner in zip(self.cells, self.owners, strict=True) if owner is None]
+        pairs = zip(self.cells[: self.named], self.owners[: self.named], strict=True)
+        return [cell for cell, owner in pairs if owner is None]
 
     @property
     def repeated(self) -> list[str]:
@@ -53,6 +59,14 @@ class Header:
     def may_be_row(self) -> bool:
         """Return whether the line may be a row: some cells are unknown, and few name columns."""
         return bool(self.unknown) and self.known <= max(1, len(self.unknown))
+
+    def is_title(self, line: str, quote: str) -> bool:
+        """Return whether a line above the header is a title: at most half as many cells have text.
+
+        A row has a cell for each column.
+        """
+        filled = [cell for cell in _split(line, self.delimiter, quote) if cell.strip(EDGE_SPACES)]
+        return 2 * len(filled) <= len(self.cells)
 
     @property
     def resolves(self) -> bool:

@@ -7,6 +7,8 @@ from typing import Any, Final, NoReturn
 
 from energia.errors import FileRefusedError
 from energia.reader.codes import BAD_HEADER, EMPTY_FILE, NOT_TEXT
+from energia.reader.encoding import CP1252, UTF_8, is_text
+from energia.reader.facts import EncodingFacts
 from energia.reader.headers import Header, choose_header
 from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, FileSpec
 
@@ -14,26 +16,39 @@ BOM: Final = b"\xef\xbb\xbf"
 HEADER_LIMIT: Final = 1 << 20
 _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SEP_LINE: Final = re.compile(r"sep=(.)", re.IGNORECASE)
+_SEP_LINE: Final = re.compile(r'("?)sep=(?P<delimiter>.)\1', re.IGNORECASE)
+_BLANK: Final = f'{EDGE_SPACES}"{"".join(DELIMITERS)}'
+_MOST_TITLES: Final = 20
 
 
 @dataclass(frozen=True)
 class FileLayout:
-    """How one file is to be read, from its header.
+    """The way to read one file, from its header.
 
-    `body_start` is the byte offset of the first record, and `header` has the texts of the header's
-    cells, without edge spaces. `positions` has, per contract column, its field (None: the file has
-    no such column). `raw_sql` says whether a positional SQL table with the contract's columns and
-    delimiter reads the file correctly.
+    `encoding` is that of the header until the facts of the file settle it. `head` has the facts of
+    the bytes before the first record, which starts at `body_start`. `titles` counts lines with text
+    above the header. `header` has the texts of the header's cells, without edge spaces, of which
+    the first `named` have names. `positions` has, per contract column, its field (None: the file
+    has no such column). `is_positional` says whether fields and delimiter are those of the
+    contract, in its order.
     """
 
     delimiter: str
     quote: str
     quoted_newlines: bool
+    encoding: str
+    head: EncodingFacts
+    titles: int
     body_start: int
     header: tuple[str, ...]
+    named: int
     positions: tuple[int | None, ...]
-    raw_sql: bool
+    is_positional: bool
+
+    @property
+    def raw_sql(self) -> bool:
+        """Return whether Athena's table of raw files, which is UTF-8, reads the file correctly."""
+        return self.is_positional and self.encoding == UTF_8
 
     @property
     def width(self) -> int:
@@ -59,29 +74,67 @@ def inspect_file(
 
 
 @dataclass(frozen=True)
+class _Top:
+    """The header of a file, its encoding, the offset after it, and the title lines above it."""
+
+    header: Header
+    encoding: str
+    end: int
+    titles: int
+    is_first: bool
+
+
+@dataclass(frozen=True)
 class _Inspection:
     name: str
     spec: FileSpec
 
     def layout(self, head: bytes) -> FileLayout:
-        line, body_start = self._line(head, len(BOM) if head.startswith(BOM) else 0)
-        declared = _SEP_LINE.fullmatch(line)
-        if declared:
-            self._check_declared(declared[1])
-            line, body_start = self._line(head, body_start)
-        header = self._header(line, declared[1] if declared else self.spec.delimiter)
+        top = self._find_header(head, len(BOM) if head.startswith(BOM) else 0)
+        header = top.header
         return FileLayout(
             delimiter=header.delimiter,
             quote=self.spec.quote,
             quoted_newlines=self.spec.quoted_newlines,
-            body_start=body_start,
+            encoding=top.encoding,
+            head=EncodingFacts.of(head[: top.end]),
+            titles=top.titles,
+            body_start=top.end,
             header=tuple(cell.strip(EDGE_SPACES) for cell in header.cells),
+            named=header.named,
             positions=header.positions,
-            raw_sql=not declared and self._is_positional(header),
+            is_positional=top.is_first and self._is_positional(header),
         )
 
-    def _line(self, head: bytes, start: int) -> tuple[str, int]:
-        """The text of the line at `start`, and where the next one starts."""
+    def _find_header(self, head: bytes, start: int) -> "_Top":
+        """Return the header and what is above it: a line `sep=;`, blank lines, and titles."""
+        delimiter, titles = self.spec.delimiter, list[str]()
+        refusal = self._empty()
+        end, is_first = start, True
+        while end < len(head) and len(titles) <= _MOST_TITLES:
+            try:
+                line, end = self._line(head, end)
+                text = self._text(line)
+            except FileRefusedError as error:
+                refusal = refusal if titles else error
+                break
+            if is_first and (declared := _SEP_LINE.fullmatch(text)):
+                delimiter = declared["delimiter"]
+                self._check_declared(delimiter)
+            elif text.strip(_BLANK):
+                found = choose_header(text, self.spec, delimiter)
+                if isinstance(found, Header) and all(
+                    found.is_title(title, self.spec.quote) for title in titles
+                ):
+                    return _Top(found, self._encoding(line), end, len(titles), is_first)
+                if isinstance(found, str) and not titles:
+                    refusal = FileRefusedError(self.name, BAD_HEADER, found)
+                titles.append(text)
+            is_first = False
+        raise refusal
+
+    def _line(self, head: bytes, start: int) -> tuple[bytes, int]:
+        """Return the line at `start`, and where the next one starts."""
         newline = head.find(b"\n", start)
         end = newline if newline >= 0 else len(head)
         line = head[start:end].removesuffix(b"\r")
@@ -91,7 +144,7 @@ class _Inspection:
                 BAD_HEADER,
                 f"the first line is longer than {HEADER_LIMIT} bytes; add a CSV header",
             )
-        return self._text(line), end + (newline >= 0)
+        return line, end + (newline >= 0)
 
     def _check_bytes(self, line: bytes) -> None:
         if line.startswith(_UTF16_BOMS):
@@ -109,18 +162,24 @@ class _Inspection:
                 "export the file with LF or CRLF line ends",
             )
 
+    def _encoding(self, line: bytes) -> str:
+        if self.spec.encoding != AUTO:
+            return self.spec.encoding
+        return UTF_8 if is_text(line, UTF_8) else CP1252
+
     def _text(self, line: bytes) -> str:
+        encoding = self._encoding(line)
         try:
-            text = line.decode()
+            text = line.decode(encoding)
         except UnicodeDecodeError:
-            self._refuse(NOT_TEXT, "the header is not UTF-8; export the file as UTF-8")
-        if not text.strip():
-            columns = ", ".join(column.name for column in self.spec.columns)
-            self._refuse(
-                EMPTY_FILE,
-                f"the file is empty or its first line is blank; add the header {columns}",
-            )
+            advice = "export the file as UTF-8, or declare its encoding in the contract"
+            self._refuse(NOT_TEXT, f"the header is not {encoding}; {advice}")
         return text
+
+    def _empty(self) -> FileRefusedError:
+        columns = ", ".join(column.name for column in self.spec.columns)
+        cause = f"the file is empty or has blank lines only; add the header {columns}"
+        return FileRefusedError(self.name, EMPTY_FILE, cause)
 
     def _check_declared(self, delimiter: str) -> None:
         if delimiter not in DELIMITERS:
@@ -136,12 +195,6 @@ class _Inspection:
                 f"the first line declares the delimiter {delimiter!r}, "
                 f"but the contract declares {self.spec.delimiter!r}; change one of them",
             )
-
-    def _header(self, line: str, delimiter: str) -> Header:
-        header = choose_header(line, self.spec, delimiter)
-        if isinstance(header, str):
-            self._refuse(BAD_HEADER, header)
-        return header
 
     def _is_positional(self, header: Header) -> bool:
         contract_delimiter = "," if self.spec.delimiter == AUTO else self.spec.delimiter

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.csv as pcsv
 
 from energia.reader.arrays import Data, Mask, Offsets, slices
-from energia.reader.broken import broken_records, is_utf8
+from energia.reader.broken import broken_records
+from energia.reader.encoding import UTF_8, as_utf8, decode, is_text
 from energia.reader.grammar import Grammar
 from energia.reader.layout import BOM
 from energia.reader.plain import is_plain
@@ -36,7 +37,7 @@ def parse(grammar: Grammar, block: Block) -> Iterator[Parsed]:
     ends = body_ends(block.data, block.bounds)
     broken = np.zeros(len(block), np.bool_)
     parts = None
-    if is_plain(grammar, block, ends) and is_utf8(block.data):
+    if is_plain(grammar, block, ends) and is_text(block.data, grammar.encoding):
         parts = _parts(grammar, block, ends, broken)
     if parts is None:
         parts = _parts(grammar, block, ends, broken_records(grammar, block, ends))
@@ -60,12 +61,12 @@ def _parts(
         return None
     bad = np.sort(np.concatenate([np.flatnonzero(broken), kept[misfits]]))
     good = np.delete(kept, misfits) if misfits else kept
-    return _good(fields, block, ends, good), _bad(grammar, block, ends, bad)
+    return _good(grammar, fields, block, ends, good), _bad(grammar, block, ends, bad)
 
 
-def _good(fields: list[Any], block: Block, ends: Offsets, records: Any) -> Parsed:
+def _good(grammar: Grammar, fields: list[Any], block: Block, ends: Offsets, records: Any) -> Parsed:
     starts = block.bounds[:-1][records]
-    texts = slices(block.data, starts, ends[records], pa.string())
+    texts = as_utf8(slices(block.data, starts, ends[records], pa.string()), grammar.encoding)
     reasons = pa.nulls(len(starts), pa.string())
     return Parsed([trimmed(field) for field in fields], reasons, texts, starts)
 
@@ -73,15 +74,11 @@ def _good(fields: list[Any], block: Block, ends: Offsets, records: Any) -> Parse
 def _bad(grammar: Grammar, block: Block, ends: Offsets, records: Any) -> Parsed:
     starts = block.bounds[:-1][records]
     bodies = slices(block.data, starts, ends[records], pa.binary())
-    texts = [body.decode(errors="backslashreplace") for body in bodies.to_pylist()]
-    # What stands for a byte that is not UTF-8 is longer than the byte.
-    not_utf8 = [
-        len(text.encode()) != end - start
-        for text, start, end in zip(texts, starts, ends[records], strict=True)
-    ]
-    reasons = grammar.reasons(bodies, pa.array(not_utf8, pa.bool_()))
+    decoded = [decode(body, grammar.encoding) for body in bodies.to_pylist()]
+    texts = pa.array([text for text, _ in decoded], pa.string())
+    reasons = grammar.reasons(bodies, pa.array([broken for _, broken in decoded], pa.bool_()))
     nothing = pa.nulls(len(starts), pa.string())
-    return Parsed([nothing] * grammar.width, reasons, pa.array(texts, pa.string()), starts)
+    return Parsed([nothing] * grammar.width, reasons, texts, starts)
 
 
 def _without(block: Block, broken: Mask) -> Data:
@@ -103,6 +100,8 @@ def _tokenise(grammar: Grammar, data: Data) -> tuple[list[Any], list[int]] | Non
     about. None if it refuses them.
     """
     names = [str(position) for position in range(grammar.width)]
+    if grammar.encoding != UTF_8:
+        data = data.decode(grammar.encoding).encode()
     if data.startswith(BOM):
         data = b"\n" + data  # it would drop a BOM, which here is data
     misfits: list[int] = []

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from energia.reader.apart import set_apart
+from energia.reader.encoding import UTF_8
 from energia.reader.gluing import glue_lines
 from energia.reader.grammar import Grammar
 from energia.reader.layout import FileLayout
@@ -17,7 +20,6 @@ from energia.reader.numerals import are_plain
 from energia.reader.parsing import Parsed, parse
 from energia.reader.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
 from energia.reader.records import Block
-from energia.reader.repeated import without_headers
 from energia.reader.spec import ColumnSpec, FileSpec
 
 MAX_CELLS: Final = 1 << 24
@@ -66,6 +68,7 @@ def read_texts(
 ) -> dict[str, list[str | None]]:
     """Return the cells of good records, by contract column, from the texts of the records."""
     lines = [f"{text}\n".encode() for text in texts]
+    layout = replace(layout, encoding=UTF_8)  # The texts are decoded.
     bounds = np.cumsum([0, *map(len, lines)], dtype=np.int32)
     block = Block(0, b"".join(lines), bounds, glued=layout.quoted_newlines)
     (records,) = parse(_grammar(layout), block)
@@ -119,7 +122,9 @@ def _parts(block: Block, most: int) -> Iterator[Block]:
 
 @lru_cache
 def _grammar(layout: FileLayout) -> Grammar:
-    return Grammar(layout.delimiter, layout.quote, layout.width, layout.quoted_newlines)
+    return Grammar(
+        layout.delimiter, layout.quote, layout.width, layout.quoted_newlines, layout.encoding
+    )
 
 
 def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.RecordBatch]:
@@ -127,7 +132,7 @@ def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.
     return [
         _to_batch(byte_range, spec, block.position, part)
         for parsed in parse(_grammar(layout), block)
-        for part in without_headers(parsed, layout.header)
+        for part in set_apart(parsed, layout)
     ]
 
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from energia.errors import SpecError
+from energia.reader.encoding import ENCODINGS, UTF_8
 from energia.reader.names import name_keys
 
 AUTO: Final = "auto"
 DELIMITERS: Final = (",", ";", "\t", "|")
-EDGE_SPACES: Final = " \t\u00a0"
-"""What counts as space at the edges of a cell: space, tab and no-break space."""
+EDGE_SPACES: Final = " \t\u00a0\u202f\ufeff"
+"""Spaces at the edges of a cell: space, tab, no-break spaces, and the byte order mark.
+
+Files that were joined have byte order marks inside.
+"""
 
 ORIGIN_COLUMNS: Final = ("_archivo", "_posicion", "_texto")
 """Where a record comes from: its file's number, its byte offset, and its text."""
@@ -55,6 +59,12 @@ class FileSpec:
     delimiter: str = ","
     quote: str = '"'
     quoted_newlines: bool = False
+    encoding: str = UTF_8
+
+    @property
+    def needs_facts(self) -> bool:
+        """Return whether something is decided by the facts of a whole file."""
+        return self.encoding == AUTO
 
     def __post_init__(self) -> None:
         mistakes = [*_dialect_mistakes(self), *_column_mistakes(self.columns)]
@@ -74,6 +84,9 @@ def _dialect_mistakes(spec: FileSpec) -> list[str]:
         mistakes.append(f"delimiter {spec.delimiter!r} is not valid; use one of {known}")
     if not _is_quote(spec.quote):
         mistakes.append(f"quote {spec.quote!r} is not valid; use one ASCII punctuation mark")
+    if spec.encoding not in (*ENCODINGS, AUTO):
+        known = ", ".join(map(repr, (*ENCODINGS, AUTO)))
+        mistakes.append(f"encoding {spec.encoding!r} is not valid; use one of {known}")
     if spec.quote in DELIMITERS:
         mistakes.append(f"quote {spec.quote!r} can also be a delimiter")
     return mistakes

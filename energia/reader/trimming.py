@@ -1,6 +1,7 @@
 """Spaces at the edges of cells, which no column means."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -8,6 +9,10 @@ import pyarrow.compute as pc
 
 from energia.reader.arrays import Codes, bounds_of
 from energia.reader.spec import EDGE_SPACES
+
+_WIDE: Final = [space.encode() for space in EDGE_SPACES if not space.isascii()]
+_FIRST_BYTES: Final = {space[0] for space in _WIDE}
+_LAST_BYTES: Final = {space[-1] for space in _WIDE}
 
 
 def trimmed(cells: Any) -> Any:
@@ -29,9 +34,9 @@ def _may_touch_edges(cells: Any) -> bool:
     codes = np.frombuffer(data, np.uint8)
     first = codes.take(bounds[:-1], mode="clip")
     last = codes.take(bounds[1:] - 1, mode="clip")
-    return _may_be_space(first, 0xC2) or _may_be_space(last, 0xA0)
+    return _may_be_space(first, _FIRST_BYTES) or _may_be_space(last, _LAST_BYTES)
 
 
-def _may_be_space(codes: Codes, no_break: int) -> bool:
-    """Whether one of `codes` is a space or tab, or the byte of a no-break space given."""
-    return bool((codes <= ord(" ")).any() or (codes == no_break).any())
+def _may_be_space(codes: Codes, others: Collection[int]) -> bool:
+    """Return whether one of `codes` is a space or tab, or one of the other bytes."""
+    return bool((codes <= ord(" ")).any()) or any(bool((codes == code).any()) for code in others)

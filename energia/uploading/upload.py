@@ -23,6 +23,8 @@ from energia.lake import DELIVERY_RECORDS
 from energia.partition.allow import Allow
 from energia.partition.content_index import Entry
 from energia.partition.warnings import date_warnings
+from energia.reader.facts import FactsCounter
+from energia.reader.settling import settle
 from energia.uploading.bucket import Bucket, BucketFile
 from energia.uploading.failures import one_line_failures
 
@@ -134,9 +136,12 @@ class _Sending:
     def deliver(self, delivery: Delivery) -> DeliveredFile:
         """Send the file unless it is there; FileRefusedError if it may not be there."""
         layout, hashed, size = find_layout(delivery, self.datasets), hashlib.sha256(), 0
+        facts = FactsCounter()
         for chunk in checked_chunks(delivery, layout):
             hashed.update(chunk)
+            facts.add(chunk)
             size += len(chunk)
+        settle(layout, self.datasets[delivery.partition.dataset].files, facts.total, delivery.name)
         digest, file = hashed.hexdigest(), self.bucket.find(delivery)
         is_new = file is None or file.sha256 != digest
         if file is None or is_new:

@@ -22,7 +22,8 @@ MISTAKES = (
         "minRejectedRows: 100, errors: [posibles_miles, fechas_futuras]",
         (
             "46:96: errors: 'fechas_futuras' is not valid; use posibles_miles, "
-            "encabezado_repetido, fecha_futura, referencia_parecida, copia or filas_repetidas"
+            "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas or "
+            "titulos"
         ),
     ),
     Mistake(
@@ -37,7 +38,8 @@ MISTAKES = (
         "minRejectedRows: 100, errors: posibles_miles",
         (
             "46:71: errors: 'posibles_miles' is not valid; use a list of posibles_miles, "
-            "encabezado_repetido, fecha_futura, referencia_parecida, copia or filas_repetidas"
+            "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas or "
+            "titulos"
         ),
     ),
     Mistake(
@@ -101,7 +103,7 @@ MISTAKES = (
         "transacciones",
         "encoding: UTF-8",
         "encoding: latin1",
-        "19:5: encoding: 'latin1' is not valid; use UTF-8",
+        "19:5: encoding: 'latin1' is not valid; use UTF-8, windows-1252 or auto",
     ),
     Mistake(
         "transacciones",

@@ -102,7 +102,7 @@ def refused_files(draw: st.DrawFn, contract: Contract, name: str) -> DirtyFile:
         st.sampled_from(
             (
                 (b"", "vacio"),
-                (b"\n" + good + b"\n", "vacio"),
+                (b"\n ;\r\n", "vacio"),
                 (",".join(names[1:]).encode() + b"\nx\n", "cabecera"),
                 (good + b",total\nx\n", "cabecera"),
                 (good + b"," + names[0].encode() + b"\nx\n", "cabecera"),

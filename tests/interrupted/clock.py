@@ -9,6 +9,7 @@ from typing import Self
 from energia.delivery.source import Delivery
 from energia.local import landing
 from energia.reader import FileLayout
+from energia.reader.facts import EncodingFacts
 
 
 def stop_clock(time: float) -> None:
@@ -21,10 +22,10 @@ def stop_clock(time: float) -> None:
 
     copy = landing.copy_delivery
 
-    def copied(delivery: Delivery, layout: FileLayout, target: Path) -> str:
-        digest = copy(delivery, layout, target)
+    def copied(delivery: Delivery, layout: FileLayout, target: Path) -> tuple[str, EncodingFacts]:
+        found = copy(delivery, layout, target)
         os.utime(target, (time, time))
-        return digest
+        return found
 
     setattr(landing, "copy_delivery", copied)  # noqa: B010  # mypy refuses the plain assignment
     for name, module in list(sys.modules.items()):

@@ -34,7 +34,9 @@ def manifest(
 ) -> Manifest:
     """Return the manifest of files (name, read, rejected); ``lost`` rows are in no count."""
     counts = tuple(
-        FileCount(name, 1, "", "", None, read, read - rejected - lost, 0, rejected, {}, True)
+        FileCount(
+            name, 1, "", "", None, read, read - rejected - lost, 0, rejected, {}, "UTF-8", True
+        )
         for name, read, rejected in files
     )
     counts = (replace(counts[0], harmless=harmless), *counts[1:])

@@ -129,6 +129,7 @@ class World:
                 harmless=read and counts.harmless,
                 rejected=read and counts.rejected,
                 replaced_by={},
+                encoding="UTF-8",
                 raw_sql=True,
             )
             for name, read in zip(names, rows, strict=True)

@@ -35,7 +35,12 @@ def spec_of(dialect: Dialect) -> FileSpec:
     """A contract of columns c0, c1... in `dialect`."""
     columns = tuple(ColumnSpec(f"c{position}") for position in range(dialect.width))
     return FileSpec(
-        "prueba", columns, dialect.delimiter, dialect.quote, quoted_newlines=dialect.quoted_newlines
+        "prueba",
+        columns,
+        dialect.delimiter,
+        dialect.quote,
+        quoted_newlines=dialect.quoted_newlines,
+        encoding=dialect.encoding,
     )
 
 
@@ -75,21 +80,24 @@ def rows_of(batch: Any) -> list[Row]:
     return [Row(*row) for row in rows]
 
 
-def assert_nothing_lost(raw: bytes, body_start: int, rows: list[Row]) -> None:
+def assert_nothing_lost(raw: bytes, body_start: int, rows: list[Row], encoding: str) -> None:
     """Each byte after the header is in one record, or is a line end of a record or a blank line."""
     end = body_start
     for row in rows:
         assert re.fullmatch(rb"(?:\r?\n)*", raw[end : row.position])
-        end = row.position + _length(raw, row)
+        end = row.position + _length(raw, row, encoding)
     assert re.fullmatch(rb"\r?\n?(?:\r?\n)*\r?", raw[end:])
 
 
-def _length(raw: bytes, row: Row) -> int:
-    """How many bytes of `raw` the text of `row` stands for."""
-    start, length = row.position, len(row.text.encode())
-    while raw[start : start + length].decode(errors="backslashreplace") != row.text:
-        length -= 1
-    return length
+def _length(raw: bytes, row: Row, encoding: str) -> int:
+    """Return how many bytes of `raw` the text of `row` stands for."""
+    start, longest = row.position, len(row.text.encode())
+    lengths = range(longest, 0, -1)
+    return next(
+        length
+        for length in lengths
+        if raw[start : start + length].decode(encoding, "backslashreplace") == row.text
+    )
 
 
 def write(path: Path, body: bytes, dialect: Dialect = THREE) -> FileSpec:

@@ -26,6 +26,7 @@ CELLS = {
     "control": ("\x1a", "a\x0bb", "\x0c", "\x01", "a\x85b", "a\u2028b", "\x1f"),
     "BOM": ("\ufeff", "\ufeffa"),
     "bad UTF-8": (b"a\xe9b", b"\xff", b"\xc3", b'"a\xe9b"', b'"\xc3"'),
+    "Windows-1252": (b"\x80\xf3", b"\x81", b"\xa0a", b"a\x9d", b'"\x8d"', b"\x93\x94"),
     "odd UTF-8": (b"\xed\xa0\x80", b"\xc0\xaf", b"\xf4\x90\x80\x80", "\uffff", "\ufffd"),
 }
 LINES = {
@@ -39,7 +40,19 @@ LINES = {
 }
 FRAGMENTS = (
     *(b"a", b"b", b",", b",", b",", b'"', b'"', b"\n", b"\n", b"\r", b"\r\n", b"\0", b"\xe9"),
-    *(b"\xc3\xb1", b"\xc3", b" ", b"\t", b"\xef\xbb\xbf", b"\x1a", b"\\", b'""', b"a,b,c\n"),
+    *(
+        b"\xc3\xb1",
+        b"\xc3",
+        b"\x81",
+        b"\xa0",
+        b" ",
+        b"\t",
+        b"\xef\xbb\xbf",
+        b"\x1a",
+        b"\\",
+        b'""',
+        b"a,b,c\n",
+    ),
     *(b'"x,y"', b";", b"'", b"\xf0\x9f\x98\x80", b"\xed\xa0\x80", b'x,"y""z",w\r\n', b'"x\ny"'),
     *(b'"\r\n,"', b'a,"b\nc",d\n'),
 )
@@ -62,7 +75,9 @@ def hostile_file(seed: int) -> HostileFile:
     """The same file for the same `seed`."""
     random = Random(seed)  # noqa: S311, it draws test data
     delimiter, quote = random.choice(DIALECTS)
-    dialect = Dialect(random.choice((1, 2, 3, 3, 5)), delimiter, quote, random.random() < 0.5)
+    encoding = random.choice(("UTF-8", "UTF-8", "windows-1252"))
+    width, newlines = random.choice((1, 2, 3, 3, 5)), random.random() < 0.5
+    dialect = Dialect(width, delimiter, quote, newlines, encoding)
     body = random.choice((_mutated, _mutated, _scrambled, _long))(random, dialect.width)
     header = b",".join(b"c%d" % position for position in range(dialect.width))
     raw = random.choice((b"", b"", b"", b"\xef\xbb\xbf")) + header + random.choice((b"\n", b"\r\n"))

@@ -9,12 +9,13 @@ Cells: TypeAlias = tuple[str | None, ...]
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a file is written; `width` is its number of columns."""
+    """The way a file is written; `width` is its number of columns."""
 
     width: int
     delimiter: str = ","
     quote: str = '"'
     quoted_newlines: bool = False
+    encoding: str = "UTF-8"
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ def read(raw: bytes, body_start: int, dialect: Dialect) -> list[Row]:
 
 
 def headers_of(head: bytes, dialect: Dialect) -> list[Cells]:
-    """The cells of the header, the last line of `head`, with and without a BOM before them."""
+    """Return the cells of the header, the last line of `head`, if it can be split."""
     line = without_line_end(physical_lines(head)[-1]).removeprefix(b"\xef\xbb\xbf")
-    cells = trimmed(split(line, dialect) or [])
-    return [cells, (f"\ufeff{cells[0]}", *cells[1:])] if cells else []
+    cells = trimmed(split(line, dialect) or [], dialect)
+    return [cells] if cells else []
 
 
 def physical_lines(raw: bytes) -> list[bytes]:
@@ -85,20 +86,21 @@ def lines_of_record(lines: list[bytes], index: int, dialect: Dialect) -> int:
 
 def judge(body: bytes, position: int, dialect: Dialect, headers: list[Cells]) -> Row:
     """The row that a record's bytes (without line end) are."""
-    text = body.decode("utf-8", "backslashreplace")
+    text = body.decode(dialect.encoding, "backslashreplace")
     fields = split(body, dialect)
     reason = reason_of(body, fields, dialect)
     if reason or fields is None:
         return Row((None,) * dialect.width, reason, text, position)
-    cells = trimmed(fields)
+    cells = trimmed(fields, dialect)
     if cells in headers:
         return Row((None,) * dialect.width, "encabezado_repetido", text, position)
     return Row(cells, None, text, position)
 
 
-def trimmed(fields: list[bytes]) -> Cells:
+def trimmed(fields: list[bytes], dialect: Dialect) -> Cells:
     """The texts of fields without edge spaces, None for those without any other letter."""
-    return tuple(field.decode().strip(" \t\u00a0") or None for field in fields)
+    texts = (field.decode(dialect.encoding) for field in fields)
+    return tuple(text.strip(" \t\u00a0\u202f\ufeff") or None for text in texts)
 
 
 def reason_of(body: bytes, fields: list[bytes] | None, dialect: Dialect) -> str | None:
@@ -106,7 +108,7 @@ def reason_of(body: bytes, fields: list[bytes] | None, dialect: Dialect) -> str 
     if b"\0" in body:
         return "nulo"
     try:
-        body.decode()
+        body.decode(dialect.encoding)
     except UnicodeDecodeError:
         return "codificacion"
     if fields is None:

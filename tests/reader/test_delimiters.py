@@ -51,7 +51,6 @@ def test_sep_line_declares_the_delimiter(
     [
         ("sep=;", ",", "declares the delimiter ';', but the contract declares ','"),
         ("sep=:", "auto", "use one of ',' ';' '\\t' '|'"),
-        ("sep=", "auto", "missing"),
     ],
 )
 def test_contradictory_sep_line_is_refused(

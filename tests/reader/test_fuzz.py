@@ -1,6 +1,7 @@
 """The reader and the oracle agree on hostile files, however these are cut."""
 
 from collections import Counter
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from energia.reader import ROW_REASONS, arrays, plain
+from energia.reader.encoding import ENCODINGS
 from energia.reader.spec import EDGE_SPACES
 
 from . import oracle
@@ -26,7 +28,7 @@ def agree(file: HostileFile, path: Path) -> list[oracle.Row]:
     body_start = inspect(path, spec).body_start
     rows = read_rows(path, spec, step=file.step, block_size=file.block_size, threads=file.threads)
     assert rows == oracle.read(file.raw, body_start, file.dialect)
-    assert_nothing_lost(file.raw, body_start, rows)
+    assert_nothing_lost(file.raw, body_start, rows, file.dialect.encoding)
     return rows
 
 
@@ -59,12 +61,12 @@ def test_generated_files_cover_every_reason() -> None:
 def test_reader_and_oracle_agree_on_every_cell_class(
     kind: str, quoted_newlines: bool, tmp_path: Path
 ) -> None:
-    for cell in CELLS[kind]:
+    for cell, encoding in product(CELLS[kind], ENCODINGS):
         value = cell if isinstance(cell, bytes) else cell.encode()
         for width, place in ((1, 0), (2, 0), (2, 1), (3, 1)):
             cells = [b"a"] * width
             cells[place] = value
-            dialect = Dialect(width, quoted_newlines=quoted_newlines)
+            dialect = Dialect(width, quoted_newlines=quoted_newlines, encoding=encoding)
             good = b",".join([b"z"] * width) + b"\n"
             record = b",".join(cells)
             for body in (good + record + b"\n" + good, good + record, record, record + b"\r"):
@@ -76,7 +78,8 @@ def test_reader_and_oracle_agree_on_every_cell_class(
 def hostile_files(draw: st.DrawFn) -> HostileFile:
     """Raw bytes after a header, and any way to cut them."""
     delimiter, quote = draw(st.sampled_from([(",", '"'), (";", '"'), ("\t", '"'), ("|", "'")]))
-    dialect = Dialect(draw(st.integers(1, 4)), delimiter, quote, draw(st.booleans()))
+    encoding = draw(st.sampled_from(ENCODINGS))
+    dialect = Dialect(draw(st.integers(1, 4)), delimiter, quote, draw(st.booleans()), encoding)
     pieces = st.one_of(st.sampled_from(FRAGMENTS), st.binary(max_size=6))
     body = b"".join(draw(st.lists(pieces, max_size=40)))
     body = body.replace(b",", delimiter.encode()).replace(b'"', quote.encode())

@@ -1,11 +1,13 @@
 """Which headers are accepted, under which layout, and what the refusals say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from energia.errors import FileRefusedError
 from energia.reader import ColumnSpec, FileSpec, inspect_file
+from energia.reader.spec import AUTO
 
 from .files import LOCAL, clientes, inspect, layout_of, read_rows, refusal_of
 
@@ -48,7 +50,7 @@ def test_fields_follow_their_columns(path: Path) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        *(b"", b"\xef\xbb\xbf", b"\n", b"\r\n", b"\r", b"  \t\nnombre\n", b"\xef\xbb\xbf\r\nx\n"),
+        *(b"", b"\xef\xbb\xbf", b"\n", b"\r\n", b"\r", b"  \t\n;;;\n", b"\xef\xbb\xbf\r\n\n"),
         *(b"sep=,", b"sep=,\n", b"sep=,\n\n"),
     ],
 )
@@ -98,7 +100,7 @@ def test_file_that_is_not_text_is_refused(raw: bytes, expected: str, path: Path)
             ["repeated: nombre; keep one of the repeated columns"],
         ),
         (
-            "nombre,cantidad_comprada,",
+            "nombre,,cantidad_comprada",
             ["unknown: (blank)", "; remove the unknown columns from the file, or add them"],
         ),
         ("nombre;cantidad_comprada", ["delimiter ';'", "declares ','"]),
@@ -175,3 +177,36 @@ def test_seed_files_are_read(
     assert len(rows) == 5
     assert all(row.reason is None for row in rows)
     assert inspect(seed_folder / name, seed_spec).raw_sql
+
+
+@pytest.mark.parametrize(
+    ("top", "titles"),
+    [
+        (b"sep=,\n", 0),
+        (b'"sep=,"\r\n', 0),
+        (b"\n\r\n  \n,,\n", 0),
+        (b"Reporte de ventas\n\nCali\n", 2),
+        ('"Año, mes y día",,\n'.encode(), 1),
+        ("Año\n".encode("cp1252"), 1),
+        (b"sep=,\nReporte\n", 1),
+    ],
+)
+def test_lines_above_the_header_are_no_rows(top: bytes, titles: int, path: Path) -> None:
+    spec = replace(clientes(), encoding=AUTO)
+    path.write_bytes(top + b"nombre,cantidad_comprada,ciudad\nAna,1,Cali\n")
+    layout = inspect(path, spec)
+    assert (layout.titles, layout.is_positional) == (titles, False)
+    assert [row.fields for row in read_rows(path, spec)] == [("Ana", "1", "Cali")]
+
+
+@pytest.mark.parametrize("above", ["Ana,1,Cali", "Ana,1,", "x\n" * 21])
+def test_rows_above_the_header_refuse_the_file(above: str, path: Path) -> None:
+    raw = f"{above}\nnombre,cantidad_comprada,ciudad\nLuis,2,Cali\n".encode()
+    assert refusal_of(path, raw, clientes()).code == "cabecera"
+
+
+def test_columns_without_names_are_empty(path: Path) -> None:
+    path.write_text("nombre,cantidad_comprada,,\nAna,5,,\nLuis,6,,x\nEva,7\n")
+    rows = read_rows(path, clientes())
+    assert [row.fields for row in rows] == [("Ana", "5", None), *[(None,) * 3] * 2]
+    assert [row.reason for row in rows] == [None, "columnas_de_mas", "columnas_de_menos"]

@@ -11,6 +11,7 @@ from energia.local import landing
 from energia.local.lake import LocalLake
 from energia.partition.steps import Step
 from energia.reader import FileLayout
+from energia.reader.facts import EncodingFacts
 
 from .conftest import DATE, Deliver, Run
 
@@ -39,10 +40,10 @@ def test_correction_of_equal_size_and_time_is_published(
 ) -> None:
     copy = landing.copy_delivery
 
-    def copied(delivery: Delivery, layout: FileLayout, draft: Path) -> str:
-        digest = copy(delivery, layout, draft)
+    def copied(delivery: Delivery, layout: FileLayout, draft: Path) -> tuple[str, EncodingFacts]:
+        found = copy(delivery, layout, draft)
         os.utime(draft, (0, 0))
-        return digest
+        return found
 
     monkeypatch.setattr(landing, "copy_delivery", copied)
     for energy, accepted in (("Solar", 3), ("Luna!", 2), ("Solar", 3)):

@@ -1,6 +1,7 @@
 """The same raw files through DuckDB and through real Spark: the same rows, rejects and counts."""
 
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +26,8 @@ from energia.lake import LakeZone
 from energia.local.lake import LocalLake
 from energia.local.landing import landed_partitions
 from energia.local.run import RunOrder, run
+from energia.reader.encoding import ENCODINGS
+from energia.reader.spec import AUTO
 
 from .glue import Glue
 from .parity import DATE, Pair
@@ -37,7 +40,7 @@ EVERY_TYPE = compile_dataset(
         dataset="medidas",
         version="1",
         description="",
-        csv=CsvDialect(delimiter=",", quoted_newlines=True),
+        csv=CsvDialect(delimiter=",", quoted_newlines=True, encoding=AUTO),
         key=("codigo",),
         columns=(
             Column(name="codigo", type=text_type(8, min_length=1), required=True),
@@ -129,7 +132,9 @@ def test_engines_agree_on_generated_rows(datasets: Datasets, pair: Pair, tmp_pat
 def test_engines_agree_on_any_dirty_files(
     data: st.DataObject, datasets: Datasets, glue: Glue
 ) -> None:
-    compiled = datasets[data.draw(st.sampled_from(DATASETS))]
+    contract = datasets[data.draw(st.sampled_from(DATASETS))].contract
+    encoding = data.draw(st.sampled_from((*ENCODINGS, AUTO)))
+    compiled = compile_dataset(replace(contract, csv=replace(contract.csv, encoding=encoding)))
     delivery = data.draw(deliveries([compiled.contract]))
     with TemporaryDirectory() as folder:
         pair = Pair(glue, LocalLake(Path(folder)))
@@ -140,11 +145,16 @@ def test_engines_agree_on_any_dirty_files(
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(rows=st.lists(st.tuples(*(CELLS,) * len(EVERY_TYPE.contract.columns)), max_size=40))
-def test_engines_agree_on_any_cells(rows: list[tuple[str, ...]], glue: Glue) -> None:
+@given(
+    rows=st.lists(st.tuples(*(CELLS,) * len(EVERY_TYPE.contract.columns)), max_size=40),
+    encoding=st.sampled_from([("utf-8", "surrogatepass"), ("cp1252", "ignore")]),
+)
+def test_engines_agree_on_any_cells(
+    rows: list[tuple[str, ...]], encoding: tuple[str, str], glue: Glue
+) -> None:
     names = [column.name for column in EVERY_TYPE.contract.columns]
     lines = [",".join(_quoted(cell) for cell in row) for row in (tuple(names), *rows)]
-    content = "\n".join(lines).encode(errors="surrogatepass")
+    content = "\n".join(lines).encode(*encoding)
     with TemporaryDirectory() as folder:
         pair = Pair(glue, LocalLake(Path(folder)))
         pair.assert_equal(EVERY_TYPE, pair.land(EVERY_TYPE, {"1.csv": content}))

@@ -16,6 +16,7 @@ from energia.contracts.declaring import (
     documentation,
     matching,
 )
+from energia.reader.spec import EDGE_SPACES
 
 SYNONYM: Final = Part(
     name="synonym",
@@ -54,7 +55,7 @@ ENUM_VALUE: Final = Part(
             effect="The value as it is stored. The options of the column must allow it.",
             example="Hidroeléctrica",
             values=matching(
-                r"[^ \t\u00a0]([\s\S]*[^ \t\u00a0])?", "text without spaces at its edges"
+                rf"[^{EDGE_SPACES}]([\s\S]*[^{EDGE_SPACES}])?", "text without spaces at its edges"
             ),
             required=True,
         ),

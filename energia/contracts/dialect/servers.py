@@ -19,6 +19,7 @@ from energia.contracts.declaring import (
 )
 from energia.contracts.model import Access, Role, Zone
 from energia.partition.allow import Redelivery
+from energia.reader.encoding import ENCODINGS
 from energia.reader.spec import AUTO, DELIMITERS
 
 ROLE: Final = Part(
@@ -101,8 +102,12 @@ SERVER: Final = Part(
         ),
         Field(
             name="encoding",
-            effect="`UTF-8` on the server `raw`. Documentation elsewhere.",
-            example="UTF-8",
+            effect=(
+                "The encoding of the files on the server `raw`: `UTF-8`, `windows-1252` or `auto`. "
+                "`auto` reads a file as Windows-1252 if some of its bytes are not UTF-8 and none "
+                "of its characters has several bytes. Documentation elsewhere."
+            ),
+            example="windows-1252",
             values=TEXT,
             default="UTF-8",
         ),
@@ -157,7 +162,7 @@ SERVER: Final = Part(
     cases=(
         Case(
             condition={"server": one_of(Zone.RAW)},
-            values={"format": one_of("csv"), "encoding": one_of("UTF-8")},
+            values={"format": one_of("csv"), "encoding": one_of(*ENCODINGS, AUTO)},
             required=("format",),
         ),
         Case(

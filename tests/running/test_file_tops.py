@@ -1,0 +1,39 @@
+"""Lines around the table: titles above the header, and columns without a name."""
+
+from pathlib import Path
+
+from energia.lake import LakeZone
+from energia.local.lake import LocalLake
+from energia.partition.steps import Step
+
+from .command_line import energia
+from .conftest import DATE, Deliver, Run
+from .deliveries import HEADER, SALES, rows
+
+
+def test_case_with_trailing_delimiters_is_read(cases: Path, lake: LocalLake, run_here: Run) -> None:
+    assert run_here(cases / "06-trailing-delimiter-header-and-rows/in").errors == []
+    sql = "SELECT COUNT(*), SUM(cantidad_comprada * precio) FROM transacciones"
+    found = energia("sql", sql, "--format", "csv", "--home", lake.home)
+    assert found.stdout.splitlines()[1].startswith("2,150")
+
+
+def test_titles_are_a_warning(deliver: Deliver, lake: LocalLake, run_here: Run) -> None:
+    deliver("transacciones.csv", "Reporte de ventas", "", "Mes:,enero", HEADER, *rows(1, 4))
+    report = run_here()
+    text = "transacciones.csv: lines above the header that are not rows: 2"
+    assert [(warning.code, warning.text) for _, warning in report.warnings] == [
+        ("archivo: titulos", text)
+    ]
+    manifest = lake.at(SALES).manifest(Step.PUBLISH)
+    assert (manifest.read, manifest.accepted) == (3, 3)
+    assert not manifest.files[0].raw_sql
+
+
+def test_rows_above_the_header_refuse_the_file(
+    deliver: Deliver, lake: LocalLake, run_here: Run
+) -> None:
+    deliver("transacciones.csv", *rows(1, 2), HEADER, *rows(2, 4))
+    (error,) = run_here(day=DATE).errors
+    assert "the header does not match the contract" in error
+    assert not (lake.home / LakeZone.RAW / "transacciones").exists()
