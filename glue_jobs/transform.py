@@ -41,17 +41,9 @@ from energia.partition.manifest import (
 )
 from energia.partition.raw import RawFile
 from energia.partition.steps import Step
-from energia.reader import (
-    ByteRange,
-    FileSpec,
-    cut_ranges,
-    inspect_file,
-    range_facts,
-    read_ranges,
-    schema,
-    settle_all,
-)
+from energia.reader import ByteRange, FileSpec, cut_ranges, find_layouts, read_ranges, schema
 from energia.reader.facts import EncodingFacts
+from energia.reader.settling import range_facts
 from glue_jobs.gate import GatePlace
 from glue_jobs.lake import Lake
 from glue_jobs.options import TransformError, parse
@@ -158,8 +150,10 @@ def main(arguments: Sequence[str]) -> None:
         options = parse(arguments)
         outcome = transform(SparkSession.builder.getOrCreate(), options)
     except (PySparkException, Py4JError, ConnectionError) as error:
-        # ConnectionError: the Java process has ended.
-        sys.exit(f"transform: {without_values(error)}")
+        # ConnectionError: the Java process has ended. A text can have a row's values.
+        condition = error.getCondition() if isinstance(error, PySparkException) else None
+        cause = condition or type(error).__name__
+        sys.exit(f"transform: Spark failed: {cause}; see the error log of the job")
     except (EnergiaError, BotoCoreError, ClientError, OSError, pa.ArrowException) as error:
         sys.exit(f"transform: {' '.join(str(error).split())}")
     except (KeyError, TypeError, AttributeError) as error:
@@ -201,13 +195,8 @@ def transform_files(
     sha256 = cache(work.sha256)
     copies = find_copies(work.raw.values(), sha256, has_key=work.plan["gate"]["has_key"])
     work = replace(work, names=[name for name in work.raw if name not in copies])
-    layouts = settle_all(
-        lake,
-        {path: inspect_file(lake, path, work.spec) for path in work.paths},
-        work.spec,
-        partial(find_facts, spark, work),
-        known={},
-    )
+    spread = partial(find_facts, spark, work)
+    layouts = find_layouts(lake, work.paths, work.spec, find_facts=spread)
     # The driver's machine has nothing else to do.
     with ThreadPoolExecutor(1) as pool:
         digests = dict(zip(work.raw, pool.map(sha256, work.raw), strict=False))
@@ -225,9 +214,7 @@ def transform_files(
 
 def find_facts(spark: SparkSession, work: Work, ranges: Sequence[ByteRange]) -> list[EncodingFacts]:
     """Return the facts of the ranges; one task reads each."""
-    if not ranges:
-        return []
-    numbers = spark.sparkContext.parallelize(range(len(ranges)), len(ranges))
+    numbers = spark.sparkContext.parallelize(range(len(ranges)), max(len(ranges), 1))
     facts = numbers.map(lambda number: range_facts(work.lake.open(), ranges[number]))
     return list(facts.collect())
 
@@ -307,12 +294,6 @@ def check_size(partition: str, counts: RowCounts) -> None:
                 f"{partition}: the {kind} rows take {size} bytes, more than one object may have "
                 f"({MAX_OBJECT_BYTES}, 5 GiB); deliver the files under several load dates"
             )
-
-
-def without_values(error: Exception) -> str:
-    """Return the name of a Spark error's condition: its text can have a row's values."""
-    condition = error.getCondition() if isinstance(error, PySparkException) else None
-    return f"Spark failed: {condition or type(error).__name__}; see the error log of the job"
 
 
 if __name__ == "__main__":

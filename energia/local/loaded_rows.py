@@ -19,7 +19,7 @@ from energia.local.partition import LocalPartition
 from energia.partition.steps import Step
 
 Sums: TypeAlias = tuple[int, int]
-"""How many rows there are, and the sum of their hashes; the order of the rows does not matter."""
+"""A count of rows and the sum of their hashes, which no order of the rows changes."""
 
 REBUILD = "rebuild it with energia warehouse rebuild"
 

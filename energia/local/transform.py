@@ -24,7 +24,7 @@ from energia.partition.diagnosis import Rejects, diagnose
 from energia.partition.manifest import Manifest, ReadFile, Subject, find_copies, make_manifest
 from energia.partition.raw import file_sha256
 from energia.partition.steps import Step
-from energia.reader import inspect_file, range_facts, settle_all
+from energia.reader import find_layouts
 
 
 def transform(
@@ -60,13 +60,9 @@ def write_candidate(
     copies = find_copies(raw.values(), sha256, has_key=compiled.contract.is_master)
     read = [name for name in raw if name not in copies]
     local = fs.LocalFileSystem()
-    layouts = settle_all(
-        local,
-        {str(paths[name]): inspect_file(local, str(paths[name]), compiled.files) for name in read},
-        compiled.files,
-        partial(map, partial(range_facts, local)),
-        {str(paths[name]): facts for name in read if (facts := known_facts(part, name))},
-    )
+    known = {str(paths[name]): facts for name in read if (facts := known_facts(part, name))}
+    places = [str(paths[name]) for name in read]
+    layouts = find_layouts(local, places, compiled.files, known=known)
     # Hashing takes a core that reading and writing leave idle now and then.
     with ThreadPoolExecutor(1) as pool:
         digests = pool.map(sha256, raw)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import TypeAlias
 
 import duckdb
@@ -86,26 +87,24 @@ def _damage(part: LocalPartition) -> Iterator[Finding]:
 
 
 def _records(part: LocalPartition, manifest: Manifest | None) -> Iterator[Finding]:
-    folder = part.folder(LakeZone.CONTROL)
-    needed = {part.record_file(step) for step in Step} if part.object_versions() else set()
-    if manifest:
-        names = [file.name for file in manifest.files if part.raw_file(file.name).exists()]
-        needed |= {record_path(part, name) for name in names}
-    for path in sorted({*needed, *folder.rglob("*.json")} - {part.damage_file}):
+    paths = set(part.folder(LakeZone.CONTROL).rglob("*.json")) - {part.damage_file}
+    if part.object_versions():
+        paths |= {part.record_file(step) for step in Step}
+    for file in manifest.files if manifest else ():
+        if part.raw_file(file.name).exists():
+            paths.add(record_path(part, file.name))
+        paths.update(_contents(part, file))
+    for path in sorted(paths):
         if read_json(path) is None:
             yield Finding.at(part, path, _DAMAGED if path.exists() else _MISSING)
-    yield from _contents(part, manifest)
 
 
-def _contents(part: LocalPartition, manifest: Manifest | None) -> Iterator[Finding]:
-    folder = part.home / LakeZone.CONTROL / part.id.dataset / CONTENTS
-    for file in manifest.files if manifest else ():
-        if file.copy_of is None:
-            start = f"{part.id.fecha_carga}_{file.sha256}_"
-            paths = list(folder.glob(f"{start}*.json")) or [folder / f"{start}.json"]
-            for path in paths:
-                if read_json(path) is None:
-                    yield Finding.at(part, path, _DAMAGED if path.exists() else _MISSING)
+def _contents(part: LocalPartition, file: FileCount) -> Iterator[Path]:
+    """Yield the records of the row hashes of a published file that was read."""
+    if file.copy_of is None:
+        folder = part.home / LakeZone.CONTROL / part.id.dataset / CONTENTS
+        start = f"{part.id.fecha_carga}_{file.sha256}_"
+        yield from list(folder.glob(f"{start}*.json")) or [folder / f"{start}.json"]
 
 
 def _objects(part: LocalPartition, manifest: Manifest) -> Iterator[Finding]:

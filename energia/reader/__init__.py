@@ -5,7 +5,7 @@ from energia.reader.grammar import REPEATED_HEADER, ROW_REASONS
 from energia.reader.layout import FileLayout, inspect_file
 from energia.reader.ranges import ByteRange, cut_ranges
 from energia.reader.reader import has_line_breaks, read_ranges, read_texts, schema
-from energia.reader.settling import range_facts, settle_all
+from energia.reader.settling import find_layouts
 from energia.reader.spec import ColumnSpec, FileSpec, Numeral
 
 __all__ = [
@@ -18,11 +18,10 @@ __all__ = [
     "FileSpec",
     "Numeral",
     "cut_ranges",
+    "find_layouts",
     "has_line_breaks",
     "inspect_file",
-    "range_facts",
     "read_ranges",
     "read_texts",
     "schema",
-    "settle_all",
 ]

@@ -18,7 +18,7 @@ _UNDEFINED: Final = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 _UTF_8_BYTES: Final = np.array(
     [len(bytes([code]).decode("cp1252", "replace").encode()) for code in range(256)], np.uint8
 )
-"""How many bytes of UTF-8 each byte of Windows-1252 becomes."""
+"""The number of UTF-8 bytes for each byte of Windows-1252."""
 
 _WINDOW: Final = 32 << 10
 

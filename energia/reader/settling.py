@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from energia.errors import FileRefusedError
 from energia.reader.codes import NOT_TEXT
 from energia.reader.encoding import CP1252, UTF_8
 from energia.reader.facts import EncodingFacts
-from energia.reader.layout import FileLayout, base_name
+from energia.reader.layout import FileLayout, base_name, inspect_file
 from energia.reader.ranges import BLOCK_SIZE, ByteRange, cut_ranges, read_blocks
 from energia.reader.spec import FileSpec
+
+FindFacts: TypeAlias = Callable[[Sequence[ByteRange]], Iterable[EncodingFacts]]
+"""Gives the facts of byte ranges, in their order."""
 
 
 def settle(layout: FileLayout, spec: FileSpec, facts: EncodingFacts, name: str) -> FileLayout:
@@ -26,23 +29,28 @@ def settle(layout: FileLayout, spec: FileSpec, facts: EncodingFacts, name: str) 
     return replace(layout, encoding=facts.encoding)
 
 
-def settle_all(
+def find_layouts(
     filesystem: Any,
-    layouts: Mapping[str, FileLayout],
+    paths: Iterable[str],
     spec: FileSpec,
-    find_facts: Callable[[Sequence[ByteRange]], Iterable[EncodingFacts]],
-    known: Mapping[str, EncodingFacts],
+    *,
+    known: Mapping[str, EncodingFacts] | None = None,
+    find_facts: FindFacts | None = None,
 ) -> dict[str, FileLayout]:
-    """Return the settled layouts by path.
+    """Return the settled layout of each file by path; raises FileRefusedError as inspect_file.
 
-    `find_facts` gives the facts of byte ranges of the files whose facts are not `known`.
+    `known` are the facts of some of the files, and `find_facts` gives those of byte ranges of the
+    others: it may spread them over machines.
     """
+    layouts = {path: inspect_file(filesystem, path, spec) for path in paths}
     if not spec.needs_facts:
-        return dict(layouts)
-    unknown = {path: layout for path, layout in layouts.items() if path not in known}
-    facts = {path: layout.head for path, layout in unknown.items()} | dict(known)
+        return layouts
+    facts = dict(known or {})
+    unknown = {path: layout for path, layout in layouts.items() if path not in facts}
     ranges = cut_ranges(filesystem, unknown)
-    for byte_range, part in zip(ranges, find_facts(ranges), strict=True):
+    found = find_facts(ranges) if find_facts else [range_facts(filesystem, it) for it in ranges]
+    facts |= {path: layout.head for path, layout in unknown.items()}
+    for byte_range, part in zip(ranges, found, strict=True):
         facts[byte_range.path] += part
     return {
         path: settle(layout, spec, facts[path], base_name(path)) for path, layout in layouts.items()

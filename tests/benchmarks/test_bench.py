@@ -17,6 +17,7 @@ _LINE = re.compile(
 )
 
 
+@pytest.mark.long
 def test_table_counts_match_the_generator(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +14,7 @@ from energia.compiler.dataset import compile_dataset
 from energia.compiler.keys import CONFLICTING, HARMLESS_REASONS
 from energia.compiler.row_hash import for_duckdb
 from energia.contracts.model import Column, Contract
-from energia.reader import (
-    ROW_REASONS,
-    cut_ranges,
-    inspect_file,
-    range_facts,
-    read_ranges,
-    schema,
-    settle_all,
-)
+from energia.reader import ROW_REASONS, cut_ranges, find_layouts, read_ranges, schema
 
 LOCAL = fs.LocalFileSystem()
 
@@ -69,9 +60,7 @@ def transform(contract: Contract, files: Mapping[str, str | bytes], folder: Path
         raw = content if isinstance(content, bytes) else content.encode()
         (folder / name).write_bytes(raw)
     paths = [str(folder / name) for name in sorted(files)]
-    found = {path: inspect_file(LOCAL, path, compiled.files) for path in paths}
-    find_facts = partial(map, partial(range_facts, LOCAL))
-    layouts = settle_all(LOCAL, found, compiled.files, find_facts, known={})
+    layouts = find_layouts(LOCAL, paths, compiled.files)
     batches = read_ranges(LOCAL, cut_ranges(LOCAL, layouts), compiled.files)
     stream = pa.RecordBatchReader.from_batches(schema(compiled.files.columns), batches)
     with duckdb.connect() as connection:

@@ -126,6 +126,7 @@ def test_closed_gate_stops_only_its_load(
     assert [outcome.is_stopped for outcome in outcomes] == [False, True]
 
 
+@pytest.mark.long
 def test_rows_in_many_batches_are_all_read(lab: Lab, transacciones: Contract) -> None:
     files = []
     random = Random(2)  # noqa: S311, it draws test data

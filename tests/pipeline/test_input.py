@@ -104,6 +104,7 @@ def test_object_that_is_not_a_raw_file_fails(name: str, world: World, contracts:
     assert f"raw/clientes/fecha_carga={DAY}/{name} is not read; only .csv files" in ended.cause
 
 
+@pytest.mark.long
 def test_markers_beside_raw_files_are_ignored(world: World, contracts: Contracts) -> None:
     for name in ("UPPER.CSV", "", "sub/", "_SUCCESS", ".DS_Store", "sub/.DS_Store"):
         world.put(f"raw/clientes/fecha_carga={DAY}/{name}", b"x")

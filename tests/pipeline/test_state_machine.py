@@ -78,6 +78,7 @@ def test_scheduled_time_gives_the_date_in_bogota(
     assert world.jobs[0][1]["--fecha_carga"] == day
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("given", ["2026-1-5", "", "2026-01-05/../x", 20260105])
 def test_invalid_date_fails_at_once(given: object, world: World, contracts: Contracts) -> None:
     ended = execute(world, contracts, {"fecha_carga": given})
@@ -114,6 +115,7 @@ def test_harmless_rejects_do_not_count(world: World, contracts: Contracts) -> No
     assert execute(world, contracts, DATE).status == "SUCCEEDED"
 
 
+@pytest.mark.long
 def test_unbalanced_counts_stop_the_load(world: World, contracts: Contracts) -> None:
     world.land("clientes", lost=1)
     ended = execute(world, contracts, DATE)

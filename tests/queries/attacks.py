@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pytest
 from effort import sample
 
 CANARY = "c4n4ry"
@@ -49,7 +50,7 @@ class Bait:
 
 @contextmanager
 def bait(folder: Path) -> Iterator[Bait]:
-    """Write the files, and listen."""
+    """Write the files, set the variables, and listen; at the end, check that nothing has come."""
     folder.mkdir()
     (folder / CANARY).touch()
     (folder / "x.csv").write_text(f"{CANARY}\n{CANARY}\n", encoding="utf-8")
@@ -58,8 +59,15 @@ def bait(folder: Path) -> Iterator[Bait]:
     with duckdb.connect(folder / "x.duckdb") as connection:
         connection.execute(f"CREATE TABLE t AS SELECT '{CANARY}' AS a")
         connection.execute(f"COPY t TO '{folder / 'x.parquet'}'")
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield Bait(folder, server)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv(VARIABLE, CANARY)
+        patch.setenv("HOME", f"/home/{CANARY}")
+        made = Bait(folder, server)
+        yield made
+        made.assert_untouched()
 
 
 def assert_plain(message: str) -> None:

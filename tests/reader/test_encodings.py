@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from energia.errors import FileRefusedError
-from energia.reader import FileLayout, FileSpec, range_facts, settle_all
+from energia.reader import FileLayout, FileSpec, find_layouts
 from energia.reader.encoding import CP1252, UTF_8
 from energia.reader.facts import EncodingFacts, FactsCounter
+from energia.reader.settling import range_facts
 from energia.reader.spec import AUTO
 
-from .files import CLIENTES, LOCAL, inspect, ranges_of
+from .files import CLIENTES, LOCAL, ranges_of
 
 SPEC = FileSpec("clientes", CLIENTES, encoding=AUTO)
 HEADER = "nombre,cantidad_comprada,ciudad\n"
@@ -75,8 +76,4 @@ def test_header_and_records_have_one_encoding(tmp_path: Path) -> None:
 
 def settled(path: Path) -> FileLayout:
     """Return the settled layout of the file."""
-    layouts = {str(path): inspect(path, SPEC)}
-    (found,) = settle_all(
-        LOCAL, layouts, SPEC, lambda ranges: [range_facts(LOCAL, it) for it in ranges], known={}
-    ).values()
-    return found
+    return find_layouts(LOCAL, [str(path)], SPEC)[str(path)]

@@ -4,6 +4,8 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from energia.local.lake import LocalLake
 
 from .command_line import energia
@@ -11,6 +13,7 @@ from .conftest import Run
 from .deliveries import accepted
 
 
+@pytest.mark.long
 def test_unreadable_dates_stay_and_are_listed_once(
     cases: Path, lake: LocalLake, project_folder: Path
 ) -> None:
@@ -34,6 +37,7 @@ def test_unreadable_dates_stay_and_are_listed_once(
     assert "7" in shown.stdout
 
 
+@pytest.mark.long
 def test_contract_accepting_fewer_rows_needs_allow(
     cases: Path, lake: LocalLake, project_folder: Path
 ) -> None:

@@ -98,6 +98,7 @@ CHANGES: dict[str, tuple[str, Change]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "change",
     [
@@ -127,6 +128,7 @@ def narrowed(contract: Contract) -> Contract:
     return with_note(with_column(contract, "precio", type=plain_type("integer")), required=True)
 
 
+@pytest.mark.long
 def test_value_that_does_not_fit_keeps_the_table(
     deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
 ) -> None:

@@ -27,6 +27,7 @@ def sales(lake: LocalLake) -> list[dict[str, str]]:
     return rows
 
 
+@pytest.mark.long
 def test_correction_after_a_stopped_load_counts_once(
     deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:

@@ -79,10 +79,7 @@ def _explained(script: Mapping[str, Any]) -> dict[str, Any]:
     """The physical plan of the rows, with the job's last exchange, and the number of its ranges."""
     work = script["find_work"](script["parse"](sys.argv[1:]))
     lake = work.lake.open()
-    found = {path: reader.inspect_file(lake, path, work.spec) for path in work.paths}
-    layouts = reader.settle_all(
-        lake, found, work.spec, partial(map, partial(reader.range_facts, lake)), known={}
-    )
+    layouts = reader.find_layouts(lake, work.paths, work.spec)
     ranges = reader.cut_ranges(lake, layouts)
     spark = SparkSession.active()
     # No task runs, so nothing is added to the accumulator.

@@ -246,6 +246,7 @@ def run_app(
     )
 
 
+@pytest.mark.long
 def test_bad_config_value_prints_one_line(context: Mapping[str, Any]) -> None:
     result = run_app({**context, "account": "1234"})
     assert result.returncode == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
+import pytest
 
 from app import build
 from energia.compiler.redshift.tables import ddl_plan, plan_lines
@@ -158,6 +159,7 @@ class Serverless:
         return {"namespace": {"adminPasswordSecretArn": "arn:secret"}}
 
 
+@pytest.mark.long
 def test_serverless_warehouse_is_reached_by_its_name(
     configs: Mapping[str, EnvironmentConfig], contracts: tuple[Contract, ...], new_app: cdk.App
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
+import pytest
 
 from app import build
 from energia.contracts.model import Contract
@@ -89,6 +90,7 @@ def test_default_workgroup_capacity_is_small(assembly: Assembly) -> None:
     )
 
 
+@pytest.mark.long
 def test_workgroup_capacity_follows_the_config(
     configs: Mapping[str, EnvironmentConfig],
     contracts: tuple[Contract, ...],
@@ -152,6 +154,7 @@ def test_cluster_size_follows_the_config(provisioned: Assembly) -> None:
     assert not provisioned.resources("AWS::RedshiftServerless::Workgroup")
 
 
+@pytest.mark.long
 def test_one_node_is_a_valid_cluster(
     configs: Mapping[str, EnvironmentConfig],
     contracts: tuple[Contract, ...],
