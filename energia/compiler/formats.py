@@ -21,8 +21,9 @@ def other_formats(contract: Contract) -> list[OtherFormat]:
 
 
 def _formats(column: Column, contract: Contract) -> Iterator[OtherFormat]:
-    if column.type.is_decimal:
-        mark, name = _OTHER_MARKS[contract.csv.decimal_mark]
+    declared = column.notation.decimal_mark or contract.csv.decimal_mark
+    if column.type.is_decimal and declared in _OTHER_MARKS:
+        mark, name = _OTHER_MARKS[declared]
         yield OtherFormat(
             column.name,
             pattern=f"-?[0-9]+[{mark}][0-9]+",

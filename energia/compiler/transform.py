@@ -15,7 +15,7 @@ from energia.compiler.checks import checks_of, is_plain, numeral_of, sql_type, t
 from energia.compiler.keys import WINNER, with_key_reasons
 from energia.compiler.row_hash import CARRIED_COLUMNS, ROW_HASH, row_hash
 from energia.contracts.expressions import exact_arithmetic
-from energia.contracts.model import Column, Contract
+from energia.contracts.model import Classification, Column, Contract
 from energia.partition.reasons import ROW
 from energia.reader import ColumnSpec, FileSpec
 from energia.reader.spec import AUTO, ORIGIN_COLUMNS
@@ -44,7 +44,11 @@ def file_spec(contract: Contract) -> FileSpec:
         dataset=contract.dataset,
         columns=tuple(
             ColumnSpec(
-                column.name, column.synonyms, column.required, numeral_of(column, contract.csv)
+                column.name,
+                column.synonyms,
+                column.required,
+                numeral_of(column, contract.csv),
+                column.classification is Classification.PERSONAL,
             )
             for column in contract.raw_columns
         ),
@@ -57,9 +61,7 @@ def file_spec(contract: Contract) -> FileSpec:
 def _values(contract: Contract) -> exp.Select:
     typed = [column for column in contract.raw_columns if not is_plain(column)]
     values = (
-        exp.alias_(value_of(column, contract.csv), column.name)
-        if column in typed
-        else exp.column(column.name)
+        exp.alias_(value_of(column), column.name) if column in typed else exp.column(column.name)
         for column in contract.raw_columns
     )
     texts = (exp.alias_(exp.column(column.name), text_of(column).name) for column in typed)
@@ -83,7 +85,7 @@ def _derived(column: Column, contract: Contract) -> exp.Expr:
 
 
 def _reasons(contract: Contract) -> exp.Expr:
-    checks = [check for column in contract.raw_columns for check in checks_of(column, contract.csv)]
+    checks = [check for column in contract.raw_columns for check in checks_of(column)]
     reason = exp.Concat(expressions=[exp.Literal.string(f"{ROW}: "), exp.column("_motivo")])
     broken_line = exp.Array(expressions=[reason])
     failed = [exp.Case().when(check.failing.copy(), check.reason) for check in checks]

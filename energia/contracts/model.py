@@ -67,6 +67,20 @@ class Reference:
     when: str | None = None
 
 
+@dataclass(frozen=True)
+class Notation:
+    """How a column of numbers is written; an empty mark is that of the files.
+
+    ``rounds`` allows more digits than the scale. Without ``currency_sign`` there is none.
+    """
+
+    decimal_mark: str = ""
+    thousands_mark: str = ""
+    currency_sign: str = ""
+    exponents: bool = False
+    rounds: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """A column of the processed dataset; with an ``expression`` it is derived, not read."""
@@ -81,6 +95,7 @@ class Column:
     expression: str | None = None
     classification: Classification = Classification.PUBLIC
     references: tuple[Reference, ...] = ()
+    notation: Notation = Notation()
 
 
 @dataclass(frozen=True)
@@ -89,6 +104,7 @@ class CsvDialect:
 
     delimiter: str | None = ","
     decimal_mark: str = "."
+    thousands_mark: str = ""
     quoted_newlines: bool = False
     encoding: str = UTF_8
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from open_data_contract_standard.model import Server
 
+from energia.contracts.document import DataPath
 from energia.contracts.model import Access, Column, CsvDialect, Grant, Role, Zone
 from energia.contracts.notes import Note, custom_place, custom_values
 from energia.partition.allow import Redelivery
-from energia.reader.spec import AUTO
+from energia.reader.spec import AUTO, MARKS
 
 
 def read_servers(
@@ -25,6 +26,7 @@ def read_servers(
         zones.add(zone)
         if zone is Zone.RAW:
             dialect, redelivery = _read_dialect(server), _read_redelivery(server)
+            _check_marks(dialect, columns, ("servers", index), note)
         grants.extend(_read_grants(server, zone, index, columns, note))
     if Zone.RAW not in zones and not note.mistakes:
         note(("servers",), "the server 'raw' is missing; add it to describe the CSV files")
@@ -42,9 +44,23 @@ def _read_dialect(server: Server) -> CsvDialect:
     return CsvDialect(
         None if delimiter == AUTO else delimiter,
         values.get("decimalMark", CsvDialect.decimal_mark),
+        values.get("thousandsMark", CsvDialect.thousands_mark),
         values.get("quotedNewlines", CsvDialect.quoted_newlines),
         server.encoding or CsvDialect.encoding,
     )
+
+
+def _check_marks(
+    dialect: CsvDialect, columns: tuple[Column, ...], path: DataPath, note: Note
+) -> None:
+    for column in columns:
+        decimal = column.notation.decimal_mark or dialect.decimal_mark
+        thousands = column.notation.thousands_mark or dialect.thousands_mark
+        if column.type.is_number and thousands in MARKS and decimal in (AUTO, thousands):
+            (other,) = set(MARKS) - {thousands}
+            cause = f"thousandsMark: '{thousands}' is not valid with decimalMark '{decimal}'"
+            note(path, f"column '{column.name}': {cause}; use decimalMark '{other}'")
+            return
 
 
 def _read_grants(

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from energia.compiler.dataset import Datasets
-from energia.delivery.content import checked_chunks, find_layout
+from energia.delivery.content import find_layout, read_content
 from energia.delivery.refusals import (
     may_repeat,
     may_replace,
@@ -31,9 +31,8 @@ from energia.local.lake import LocalLake
 from energia.local.partition import LocalPartition
 from energia.partition.allow import Allow
 from energia.partition.raw import file_sha256
-from energia.reader import FileLayout
-from energia.reader.facts import EncodingFacts, FactsCounter
-from energia.reader.settling import settle
+from energia.reader import FileLayout, FileSpec
+from energia.reader.facts import FileFacts
 
 _SHOWN_PLACES = 3
 _COARSEST_TIME_NS = 2_000_000_000
@@ -68,10 +67,10 @@ class Landing:
         self, part: LocalPartition, delivery: Delivery, layout: FileLayout, draft: Path
     ) -> None:
         """Copy the file to the draft, check it, and move it to raw/ unless it is there."""
-        digest, facts = copy_delivery(delivery, layout, draft)
-        settle(layout, self.datasets[part.id.dataset].files, facts, delivery.name)
+        spec = self.datasets[part.id.dataset].files
+        digest, facts = copy_delivery(delivery, layout, spec, draft)
         target, size = part.raw_file(delivery.raw_name), draft.stat().st_size
-        record = DeliveryRecord(delivery.name, size, digest, facts=asdict(facts))
+        record = DeliveryRecord(delivery.name, size, digest, facts=asdict(facts) if facts else None)
         if not (target.exists() and file_sha256(target) == digest):
             if record.bytes > layout.body_start:
                 self._check_rows(delivery, digest)
@@ -115,16 +114,18 @@ class Landing:
 
 
 def copy_delivery(
-    delivery: Delivery, layout: FileLayout, target: Path
-) -> tuple[str, EncodingFacts]:
+    delivery: Delivery, layout: FileLayout, spec: FileSpec, target: Path
+) -> tuple[str, FileFacts | None]:
     """Copy the file to ``target``, checking its content; return its SHA-256 and its facts."""
-    digest, facts = hashlib.sha256(), FactsCounter()
+    digest = hashlib.sha256()
     with target.open("wb") as writer:
-        for chunk in checked_chunks(delivery, layout):
+
+        def take(chunk: bytes) -> None:
             digest.update(chunk)
-            facts.add(chunk)
             writer.write(chunk)
-    return digest.hexdigest(), facts.total
+
+        facts = read_content(delivery, layout, spec, take)
+    return digest.hexdigest(), facts
 
 
 def find_landed(lake: LocalLake, datasets: Iterable[str], file: str) -> tuple[LocalPartition, str]:

@@ -14,8 +14,8 @@ from energia.errors import FileRefusedError
 from energia.partition.candidate import Candidate, RowCounts, RowOrigin, write_candidate
 from energia.partition.manifest import Reading
 from energia.reader import FileLayout, cut_ranges, read_ranges, schema
+from energia.reader.ranges import BLOCK_SIZE
 
-BLOCK_BYTES = 2 << 20  # what becomes of a block stays in the processor's cache
 BATCH_ROWS = 16_384  # not more, for a rejected row may be long and its text comes along
 
 _READER_THREADS = 2
@@ -50,7 +50,7 @@ def _read(compiled: CompiledDataset, layouts: Mapping[str, FileLayout]) -> Itera
     local = fs.LocalFileSystem()
     ranges = cut_ranges(local, layouts)
     return read_ranges(
-        local, ranges, compiled.files, threads=_READER_THREADS, block_size=BLOCK_BYTES
+        local, ranges, compiled.files, threads=_READER_THREADS, block_size=BLOCK_SIZE
     )
 
 

@@ -25,6 +25,9 @@ from energia.partition.manifest import Manifest, ReadFile, Subject, find_copies,
 from energia.partition.raw import file_sha256
 from energia.partition.steps import Step
 from energia.reader import find_layouts
+from energia.reader.settling import range_facts
+
+_FACT_THREADS = 2
 
 
 def transform(
@@ -62,7 +65,9 @@ def write_candidate(
     local = fs.LocalFileSystem()
     known = {str(paths[name]): facts for name in read if (facts := known_facts(part, name))}
     places = [str(paths[name]) for name in read]
-    layouts = find_layouts(local, places, compiled.files, known=known)
+    with ThreadPoolExecutor(_FACT_THREADS) as pool:
+        find_facts = partial(pool.map, partial(range_facts, local, compiled.files))
+        layouts = find_layouts(local, places, compiled.files, known=known, find_facts=find_facts)
     # Hashing takes a core that reading and writing leave idle now and then.
     with ThreadPoolExecutor(1) as pool:
         digests = pool.map(sha256, raw)

@@ -26,8 +26,9 @@ class FileCount:
     """One raw file: its records as the reader counted them, its verdicts as SQL counted them.
 
     ``harmless`` counts the rejected rows that a master leaves out rightly, ``replaced_by`` those of
-    them that other files replaced, by file. A file with the bytes of another one of the date,
-    ``copy_of``, is not read and has no ``encoding``. ``raw_sql`` is false when the raw table would
+    them that other files replaced, by file. ``decimal_marks`` are those of the columns of numbers.
+    A file with the bytes of another one of the date, ``copy_of``, is not read and has neither marks
+    nor ``encoding``. ``raw_sql`` is false when the raw table would
     misread the file.
     """
 
@@ -42,6 +43,7 @@ class FileCount:
     rejected: int
     replaced_by: dict[str, int]
     encoding: str
+    decimal_marks: dict[str, str]
     raw_sql: bool
 
 
@@ -189,7 +191,8 @@ def make_manifest(
 
     The files that were read are in the order of their numbers.
     """
-    names = [file.raw.name for file in files if file.copy_of is None]
+    read = [(file.raw.name, file.layout.decimal_marks) for file in files if file.layout]
+    names = [name for name, _ in read]
     dated = date_warnings(subject.fecha_carga, started, reading.read.total())
     copied = (copy_warning(file.raw.name, file.copy_of) for file in files if file.copy_of)
     titled = (
@@ -214,7 +217,7 @@ def make_manifest(
         quarantine_sha256=counts.quarantine_sha256,
         started_at=started.isoformat(),
         duration_s=round((datetime.now(UTC) - started).total_seconds(), 3),
-        warnings=(*dated, *copied, *titled, *reading.suspicions.warnings(names)),
+        warnings=(*dated, *copied, *titled, *reading.suspicions.warnings(read)),
     )
 
 
@@ -224,7 +227,7 @@ def _file_count(
     name, size, delivered_at = file.raw.name, file.raw.bytes, file.raw.delivered_at
     if file.layout is None:
         return FileCount(
-            name, size, file.sha256, delivered_at, file.copy_of, 0, 0, 0, 0, {}, "", True
+            name, size, file.sha256, delivered_at, file.copy_of, 0, 0, 0, 0, {}, "", {}, True
         )
     number = names.index(name)
     return FileCount(
@@ -239,6 +242,7 @@ def _file_count(
         rejected=counts.rejected[number],
         replaced_by={names[by]: rows for by, rows in counts.replaced[number].items()},
         encoding=file.layout.encoding,
+        decimal_marks=file.layout.decimal_marks,
         raw_sql=file.layout.raw_sql and number not in reading.with_line_breaks,
     )
 

@@ -1,7 +1,7 @@
 """Suspicious rows and values, counted in the reader's batches before SQL sees them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
@@ -19,7 +19,6 @@ class _Cells(NamedTuple):
 
     file: int
     column: str
-    mark: str
 
 
 @dataclass
@@ -40,17 +39,18 @@ class Suspicions:
         if reasons.null_count < len(reasons):
             self.headers[file] += _count(pc.equal(reasons, REPEATED_HEADER))
         for column in spec.columns:
-            if column.numeral is None:
+            # A rounded number has as many decimals as its column.
+            if column.numeral is None or column.numeral.rounds:
                 continue
-            cells = _Cells(file, column.name, column.numeral.mark)
+            cells = _Cells(file, column.name)
             if cells not in self.cleared:
                 self._count_marked(cells, batch[column.name])
 
     def _count_marked(self, cells: _Cells, texts: Any) -> None:
-        if not _holds(texts, cells.mark):
+        if not _has_point(texts):
             return
         marked, thousands = (
-            _count(pc.match_substring_regex(texts, rf"\A-?{whole}[{cells.mark}]{rest}\z"))
+            _count(pc.match_substring_regex(texts, rf"\A-?{whole}[.]{rest}\z"))
             for whole, rest in (("[0-9]+", "[0-9]+"), ("[1-9][0-9]{0,2}", "[0-9]{3}"))
         )
         self.thousands[cells] += marked
@@ -63,24 +63,28 @@ class Suspicions:
         self.cleared |= other.cleared
         self.headers += other.headers
 
-    def warnings(self, names: Sequence[str]) -> Iterator[DataWarning]:
-        """Yield a warning for each column and file that is suspicious; ``names`` are the files'."""
+    def warnings(self, files: Sequence[tuple[str, Mapping[str, str]]]) -> Iterator[DataWarning]:
+        """Yield a warning for each column and file that is suspicious.
+
+        ``files`` has the name of each file, and the decimal marks of its columns.
+        """
         for cells in sorted(self.thousands.keys() - self.cleared):
             if marked := self.thousands[cells]:
-                yield _thousands_warning(cells, marked, names[cells.file])
+                name, marks = files[cells.file]
+                yield _thousands_warning(cells.column, marked, name, marks[cells.column])
         for file in sorted(self.headers):
             if rows := self.headers[file]:
-                yield _header_warning(rows, names[file])
+                yield _header_warning(rows, files[file][0])
 
 
-def _thousands_warning(cells: _Cells, marked: int, name: str) -> DataWarning:
-    mark = f'with a "{cells.mark}"'
-    numbers = f"all {marked} numbers {mark} have" if marked > 1 else f"the only number {mark} has"
+def _thousands_warning(column: str, marked: int, name: str, mark: str) -> DataWarning:
+    marks = f'with a "{mark}"'
+    numbers = f"all {marked} numbers {marks} have" if marked > 1 else f"the only number {marks} has"
     text = (
-        f"{name}: {cells.column}: {numbers} three digits after it; if it separates thousands, "
+        f"{name}: {column}: {numbers} three digits after it; if it separates thousands, "
         "correct the file or the contract's decimalMark"
     )
-    return DataWarning(f"{cells.column}: {POSSIBLE_THOUSANDS}", marked, text, name)
+    return DataWarning(f"{column}: {POSSIBLE_THOUSANDS}", marked, text, name)
 
 
 def _header_warning(rows: int, name: str) -> DataWarning:
@@ -89,13 +93,13 @@ def _header_warning(rows: int, name: str) -> DataWarning:
     return DataWarning(f"fila: {REPEATED_HEADER}", rows, text, name)
 
 
-def _holds(texts: Any, mark: str) -> bool:
-    """Return whether a text may hold the mark: this takes a hundredth of a regular expression."""
+def _has_point(texts: Any) -> bool:
+    """Return whether a text may have a point: this takes a hundredth of a regular expression."""
     data = texts.buffers()[2]
     if data is None:
         return False
     bounds = bounds_of(texts)
-    return bool((np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]] == ord(mark)).any())
+    return bool((np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]] == ord(".")).any())
 
 
 def _count(mask: Any) -> int:

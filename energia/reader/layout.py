@@ -10,6 +10,7 @@ from energia.reader.codes import BAD_HEADER, EMPTY_FILE, NOT_TEXT
 from energia.reader.encoding import CP1252, UTF_8, is_text
 from energia.reader.facts import EncodingFacts
 from energia.reader.headers import Header, choose_header
+from energia.reader.notation import Marks
 from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, FileSpec
 
 BOM: Final = b"\xef\xbb\xbf"
@@ -25,7 +26,8 @@ _MOST_TITLES: Final = 20
 class FileLayout:
     """The way to read one file, from its header.
 
-    `encoding` is that of the header until the facts of the file settle it. `head` has the facts of
+    The facts of the file settle the `encoding`, until then that of the header, and `marks`: the
+    names and marks of the columns of numbers, until then points for `auto`. `head` has the facts of
     the bytes before the first record, which starts at `body_start`. `titles` counts lines with text
     above the header. `header` has the texts of the header's cells, without edge spaces, of which
     the first `named` have names. `positions` has, per contract column, its field (None: the file
@@ -43,7 +45,13 @@ class FileLayout:
     header: tuple[str, ...]
     named: int
     positions: tuple[int | None, ...]
+    marks: tuple[tuple[str, Marks], ...]
     is_positional: bool
+
+    @property
+    def decimal_marks(self) -> dict[str, str]:
+        """Return the decimal mark of each column of numbers."""
+        return {column: marks.decimal for column, marks in self.marks}
 
     @property
     def raw_sql(self) -> bool:
@@ -103,6 +111,11 @@ class _Inspection:
             header=tuple(cell.strip(EDGE_SPACES) for cell in header.cells),
             named=header.named,
             positions=header.positions,
+            marks=tuple(
+                (column.name, Marks.declared(column.numeral))
+                for column in self.spec.columns
+                if column.numeral
+            ),
             is_positional=top.is_first and self._is_positional(header),
         )
 

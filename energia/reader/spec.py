@@ -22,32 +22,51 @@ ORIGIN_COLUMNS: Final = ("_archivo", "_posicion", "_texto")
 RESERVED_COLUMNS: Final = ("_motivo", *ORIGIN_COLUMNS, "_plain_numerals", "_huella", "_ganador")
 
 
+MARKS: Final = (".", ",")
+"""The decimal marks; in a numeral, the other one may separate thousands."""
+
+THOUSANDS_SPACE: Final = " "
+"""The thousands mark that stands for every kind of space: a space, or a no-break one."""
+
+THOUSANDS_MARKS: Final = (*MARKS, THOUSANDS_SPACE, "'")
+
+
 @dataclass(frozen=True)
 class Numeral:
-    """How many digits a numeral may have before its decimal mark, and after it."""
+    """How the cells of a column of numbers are written, and the digits that its type holds.
+
+    `whole` and `fraction` are the digits before and after the decimal mark. `mark` is the decimal
+    mark, or `auto`. `thousands` is the declared thousands mark and `currency` the currency sign,
+    empty without. `exponents` allows 1.5E+06, and `rounds` more digits than `fraction`.
+    """
 
     whole: int
     fraction: int
-    mark: str
+    mark: str = "."
+    thousands: str = ""
+    currency: str = ""
+    exponents: bool = False
+    rounds: bool = False
 
 
 @dataclass(frozen=True)
 class ColumnSpec:
     """A contract column: its name, its other spellings in headers, whether files must have it.
 
-    `numeral` is what its cells are if they are numbers.
+    `numeral` is what its cells are if they are numbers. No message shows those of a personal one.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
     required: bool = True
     numeral: Numeral | None = None
+    personal: bool = False
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The column that asdict gave."""
         numeral = Numeral(**data["numeral"]) if data["numeral"] else None
-        return cls(data["name"], tuple(data["aliases"]), data["required"], numeral)
+        return cls(**{**data, "aliases": tuple(data["aliases"]), "numeral": numeral})
 
 
 @dataclass(frozen=True)
@@ -64,7 +83,8 @@ class FileSpec:
     @property
     def needs_facts(self) -> bool:
         """Return whether something is decided by the facts of a whole file."""
-        return self.encoding == AUTO
+        marks = (column.numeral.mark for column in self.columns if column.numeral)
+        return AUTO in (self.encoding, *marks)
 
     def __post_init__(self) -> None:
         mistakes = [*_dialect_mistakes(self), *_column_mistakes(self.columns)]

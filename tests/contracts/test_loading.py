@@ -92,7 +92,8 @@ def test_contract_has_expected_columns_and_key(
 
 def test_all_contracts_share_csv_gate_and_admin(contracts: dict[str, Contract]) -> None:
     for contract in contracts.values():
-        assert contract.csv == CsvDialect(None, ".", quoted_newlines=False)
+        mark = "auto" if contract.dataset == "transacciones" else "."
+        assert contract.csv == CsvDialect(None, mark, encoding="auto")
         assert contract.gate == GateLimits(Decimal(5), 100)
         assert set(ADMIN) <= set(contract.grants)
 

@@ -21,8 +21,8 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
-        "    encoding: UTF-8",
-        "    enconding: UTF-8",
+        "    encoding: auto",
+        "    enconding: auto",
         "19:5: 'enconding' is not a field of a server; did you mean 'encoding'?",
     ),
     Mistake(
@@ -171,7 +171,7 @@ MISTAKES = (
         "csvDelimiter",
         "csvDelimeter",
         (
-            "21:10: property: 'csvDelimeter' is not valid; use csvDelimiter, decimalMark, "
+            "21:10: property: 'csvDelimeter' is not valid; use csvDelimiter, decimalMark, thousandsMark, "
             "quotedNewlines or redelivery"
         ),
     ),

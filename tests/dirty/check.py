@@ -59,7 +59,7 @@ class Lab:
 
         with (
             mock.patch.object(rows, "cut_ranges", partial(cut_ranges, step=delivery.step)),
-            mock.patch.object(rows, "BLOCK_BYTES", delivery.block_size),
+            mock.patch.object(rows, "BLOCK_SIZE", delivery.block_size),
             mock.patch.object(rows, "BATCH_ROWS", delivery.batch_rows),
         ):
             return run(

@@ -35,7 +35,7 @@ def manifest(
     """Return the manifest of files (name, read, rejected); ``lost`` rows are in no count."""
     counts = tuple(
         FileCount(
-            name, 1, "", "", None, read, read - rejected - lost, 0, rejected, {}, "UTF-8", True
+            name, 1, "", "", None, read, read - rejected - lost, 0, rejected, {}, "UTF-8", {}, True
         )
         for name, read, rejected in files
     )

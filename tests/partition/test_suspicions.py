@@ -7,12 +7,13 @@ from energia.partition.suspicions import Suspicions
 from energia.partition.warnings import DataWarning
 from energia.reader import REPEATED_HEADER, ColumnSpec, FileSpec, Numeral, schema
 
-FILES = ("a.csv", "b.csv")
+FILES = (("a.csv", {"kwh": ","}), ("b.csv", {"kwh": "."}))
 
 
-def spec(mark: str = ".") -> FileSpec:
+def spec(*, rounds: bool = False) -> FileSpec:
     """Return a dataset of a text and a number."""
-    return FileSpec("ventas", (ColumnSpec("nota"), ColumnSpec("kwh", numeral=Numeral(9, 4, mark))))
+    numeral = Numeral(9, 4, "auto", rounds=rounds)
+    return FileSpec("ventas", (ColumnSpec("nota"), ColumnSpec("kwh", numeral=numeral)))
 
 
 def batch(*cells: str | None, reason: str | None = None) -> pa.RecordBatch:
@@ -26,11 +27,11 @@ def batch(*cells: str | None, reason: str | None = None) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist(padded, schema(spec().columns)).slice(1)
 
 
-def warnings(*batches: pa.RecordBatch, mark: str = ".") -> list[DataWarning]:
+def warnings(*batches: pa.RecordBatch, rounds: bool = False) -> list[DataWarning]:
     """Return the warnings of one file whose batches are counted together."""
     suspicions = Suspicions()
     for each in batches:
-        suspicions.count(each, 0, spec(mark))
+        suspicions.count(each, 0, spec(rounds=rounds))
     return list(suspicions.warnings(FILES))
 
 
@@ -40,7 +41,7 @@ def warnings(*batches: pa.RecordBatch, mark: str = ".") -> list[DataWarning]:
         (["1.500", "2.250"], 2),
         (["-1.500", "12.000", "999.999"], 3),
         (["1.500", "7", "12000", "-3", None, "doce"], 1),
-        (["1.500", "1.234.567", "1.5 kWh", ".500", "5.", "+1.500"], 1),
+        (["1.500", "1,234,567", "1,5 kWh"], 1),
         (["1.500", "2.25"], 0),
         (["1.500", "2.2500"], 0),
         (["1.500", "0.250"], 0),
@@ -51,15 +52,19 @@ def warnings(*batches: pa.RecordBatch, mark: str = ".") -> list[DataWarning]:
         ([None, None], 0),
     ],
 )
-@pytest.mark.parametrize("mark", [".", ","])
 def test_thousands_warn_only_if_all_marked_numbers_fit(
-    cells: list[str | None], marked: int, mark: str
+    cells: list[str | None], marked: int
 ) -> None:
-    written = [cell and cell.replace(".", mark) for cell in cells]
     expected = [marked] * (marked > 0)
-    assert [each.rows for each in warnings(batch(*written), mark=mark)] == expected
-    assert [each.rows for each in warnings(*map(batch, written), mark=mark)] == expected
-    assert [each.rows for each in warnings(*map(batch, written[::-1]), mark=mark)] == expected
+    assert [each.rows for each in warnings(batch(*cells))] == expected
+    assert [each.rows for each in warnings(*map(batch, cells))] == expected
+    assert [each.rows for each in warnings(*map(batch, cells[::-1]))] == expected
+    assert warnings(batch(*cells), rounds=True) == []
+
+
+def test_warning_shows_the_mark_of_the_file() -> None:
+    (warning,) = warnings(batch("1.500", "2.250"))
+    assert 'all 2 numbers with a "," have three digits after it' in warning.text
 
 
 def test_ranges_of_a_file_are_judged_together() -> None:

@@ -24,6 +24,7 @@ from energia.contracts.declaring import (
 )
 from energia.contracts.model import Classification
 from energia.contracts.types import TYPES, LogicalType
+from energia.reader.spec import AUTO, MARKS, THOUSANDS_MARKS
 
 
 def _derived() -> Case:
@@ -47,6 +48,51 @@ def _typed(row: LogicalType) -> Case:
     required = ("physicalType",) if row.needs_digits else ()
     return Case(condition={"logicalType": one_of(row.name)}, values=values, required=required)
 
+
+NUMBERS: Final = (
+    Field(
+        name="decimalMark",
+        effect="The decimal mark of the column's numbers, in place of that of the server.",
+        example='","',
+        values=one_of(*MARKS, AUTO),
+        default="that of the server",
+    ),
+    Field(
+        name="thousandsMark",
+        effect="The mark between groups of thousands, in place of that of the server.",
+        example='"."',
+        values=one_of(*THOUSANDS_MARKS),
+        default="that of the server",
+    ),
+    Field(
+        name="currencySign",
+        effect="A sign that the numbers may have before or after them, such as `$ 1500`.",
+        example='"$"',
+        values=matching(r"[^0-9\s.,+()'\-]{1,8}", "at most 8 letters or signs, without digits"),
+        default="none",
+    ),
+    Field(
+        name="exponents",
+        effect=(
+            "`true` reads numbers with an exponent, such as `1.5E+06`. A spreadsheet that writes "
+            "them has often lost digits."
+        ),
+        example="true",
+        values=FLAG,
+        default="false",
+    ),
+    Field(
+        name="rounding",
+        effect=(
+            "`half_up` rounds numbers with more digits than the scale, halves away from zero. "
+            "Without it, they are rejected (`precision_excedida`)."
+        ),
+        example="half_up",
+        values=one_of("half_up"),
+        default="none",
+    ),
+)
+"""How the numbers of a column are written: properties of a column that has them."""
 
 COLUMN: Final = Part(
     name="column",
@@ -198,5 +244,6 @@ COLUMN: Final = Part(
         TAGS,
         DEFINITIONS,
     ),
+    custom=(*NUMBERS,),
     cases=(_derived(), *map(_typed, TYPES.values())),
 )

@@ -20,7 +20,7 @@ from energia.contracts.declaring import (
 from energia.contracts.model import Access, Role, Zone
 from energia.partition.allow import Redelivery
 from energia.reader.encoding import ENCODINGS
-from energia.reader.spec import AUTO, DELIMITERS
+from energia.reader.spec import AUTO, DELIMITERS, MARKS, THOUSANDS_MARKS
 
 ROLE: Final = Part(
     name="role",
@@ -133,10 +133,23 @@ SERVER: Final = Part(
         ),
         Field(
             name="decimalMark",
-            effect="The decimal mark of the numbers. Thousands separators are rejected.",
+            effect=(
+                "The decimal mark of the numbers. `auto` finds it for each column in the numbers "
+                "of each file; see [numbers](#numbers)."
+            ),
             example='","',
-            values=one_of(".", ","),
+            values=one_of(*MARKS, AUTO),
             default='"."',
+        ),
+        Field(
+            name="thousandsMark",
+            effect=(
+                "The mark between groups of thousands. A space stands for no-break spaces too. "
+                "Without it, `1.500` is not 1500; see [numbers](#numbers)."
+            ),
+            example='" "',
+            values=one_of(*THOUSANDS_MARKS),
+            default="none",
         ),
         Field(
             name="quotedNewlines",

@@ -1,0 +1,101 @@
+"""Counting what the marks of a column's numerals can be, so that each file decides its own."""
+
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from energia.reader.arrays import Codes, Mask, Offsets, bounds_of
+from energia.reader.facts import MOST_EXAMPLES, MarkFacts
+from energia.reader.notation import Marks, notation_of
+from energia.reader.spec import MARKS, Numeral
+from energia.reader.trimming import trimmed
+
+_POINT, _COMMA = (np.uint8(ord(mark)) for mark in MARKS)
+_ZERO, _NINE, _MINUS = np.uint8(ord("0")), np.uint8(9), np.uint8(ord("-"))
+_GROUP: Final = 3
+_LOOKED_AT: Final = 100
+
+
+def count_marks(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
+    """Return the facts of cells (strings of bytes in any encoding).
+
+    Cells that are not numerals do not count, and personal ones give no examples.
+    """
+    if len(cells) == cells.null_count or cells.buffers()[2] is None:
+        return MarkFacts()
+    bounds = bounds_of(cells)
+    codes = np.frombuffer(cells.buffers()[2], np.uint8)[: bounds[-1]]
+    is_mark = (codes == _POINT) | (codes == _COMMA)
+    is_mark[: bounds[0]] = False
+    places = np.flatnonzero(is_mark)
+    if len(places) == 0:
+        return MarkFacts()
+    owners = np.searchsorted(bounds, places, "right") - 1
+    usual = _is_usual(codes, bounds, is_mark, owners)
+    digits = bounds[owners] + (codes[bounds[owners]] == _MINUS)
+    before, after = places - digits, bounds[owners + 1] - places - 1
+    usual &= before + after > 0
+    group = (after == _GROUP) & (before > 0) & (before <= _GROUP) & (codes[digits] != _ZERO)
+    point = int(np.count_nonzero(usual & ~group & (codes[places] == _POINT)))
+    comma = int(np.count_nonzero(usual & ~group)) - point
+    groups = owners[usual & group]
+    examples = () if personal else _examples(cells.take(groups[:_LOOKED_AT]))
+    seen = MarkFacts(point, comma, len(groups), examples)
+    return seen + _count_others(cells.take(np.unique(owners[~usual])), numeral, personal=personal)
+
+
+def _is_usual(codes: Codes, bounds: Offsets, is_mark: Mask, owners: Any) -> Mask:
+    """Return which marks are alone in a cell of digits, with a minus sign before it or none."""
+    is_next = np.diff(owners) == 0
+    alone = np.ones(len(owners), np.bool_)
+    alone[1:] &= ~is_next
+    alone[:-1] &= ~is_next
+    is_other = (codes - _ZERO > _NINE) & ~is_mark
+    is_other[: bounds[0]] = False
+    others = np.flatnonzero(is_other)
+    if len(others):
+        holders = np.searchsorted(bounds, others, "right") - 1
+        is_sign = (codes[others] == _MINUS) & (others == bounds[holders])
+        alone &= ~np.isin(owners, holders[~is_sign])
+    return alone
+
+
+def _examples(cells: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cells[:_LOOKED_AT].to_pylist()))[:MOST_EXAMPLES]
+
+
+def _count_others(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
+    """Return the facts of cells with signs, spaces or several marks."""
+    if len(cells) == 0:
+        return MarkFacts()
+    texts = trimmed(_decoded(cells))
+    texts = texts.filter(texts.is_valid())
+    with_point, with_comma = (notation_of(numeral, Marks(mark, True)) for mark in MARKS)
+    is_point, is_comma = with_point.matches(texts), with_comma.matches(texts)
+    point = _count(pc.and_not(is_point, is_comma))
+    comma = _count(pc.and_not(is_comma, is_point))
+    both = texts.filter(pc.and_(is_point, is_comma))
+    differ = pc.not_equal(with_point.canonical(both), with_comma.canonical(both))
+    groups = both.filter(differ)
+    return MarkFacts(point, comma, len(groups), () if personal else _examples(groups))
+
+
+def _decoded(cells: Any) -> Any:
+    """Return strings of any bytes, each as UTF-8 or else as Windows-1252."""
+    raw = cells.cast(pa.binary())
+    if pc.any(pc.match_substring_regex(raw, r"[^\x00-\x7F]")).as_py():
+        return pa.array(map(_text, raw.to_pylist()), pa.string())
+    return cells
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def _count(mask: Any) -> int:
+    return int(pc.sum(mask).as_py() or 0)
