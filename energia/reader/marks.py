@@ -26,40 +26,42 @@ def count_marks(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
     if len(cells) == cells.null_count or cells.buffers()[2] is None:
         return MarkFacts()
     bounds = bounds_of(cells)
-    codes = np.frombuffer(cells.buffers()[2], np.uint8)[: bounds[-1]]
+    codes = np.frombuffer(cells.buffers()[2], np.uint8)[bounds[0] : bounds[-1]]
+    bounds = bounds - bounds[0]
     is_mark = (codes == _POINT) | (codes == _COMMA)
-    is_mark[: bounds[0]] = False
     places = np.flatnonzero(is_mark)
     if len(places) == 0:
         return MarkFacts()
-    owners = np.searchsorted(bounds, places, "right") - 1
-    usual = _is_usual(codes, bounds, is_mark, owners)
-    digits = bounds[owners] + (codes[bounds[owners]] == _MINUS)
-    before, after = places - digits, bounds[owners + 1] - places - 1
-    usual &= before + after > 0
-    group = (after == _GROUP) & (before > 0) & (before <= _GROUP) & (codes[digits] != _ZERO)
+    marks = _counts(is_mark, bounds)
+    is_other = (codes - _ZERO > _NINE) & ~is_mark
+    starts = bounds[:-1] + _have_sign(codes, bounds)
+    alone = (marks == 1) & (_counts(is_other, bounds) == starts - bounds[:-1])
+    owners = np.repeat(np.arange(len(marks)), marks)
+    before, after = places - starts[owners], bounds[1:][owners] - places - 1
+    usual = alone[owners] & (before + after > 0)
+    group = usual & (after == _GROUP) & (before > 0) & (before <= _GROUP)
+    group &= codes.take(starts[owners], mode="clip") != _ZERO
     point = int(np.count_nonzero(usual & ~group & (codes[places] == _POINT)))
     comma = int(np.count_nonzero(usual & ~group)) - point
-    groups = owners[usual & group]
-    examples = () if personal else _examples(cells.take(groups[:_LOOKED_AT]))
-    seen = MarkFacts(point, comma, len(groups), examples)
+    examples = () if personal else _examples(cells.take(owners[group][:_LOOKED_AT]))
+    seen = MarkFacts(point, comma, int(np.count_nonzero(group)), examples)
     return seen + _count_others(cells.take(np.unique(owners[~usual])), numeral, personal=personal)
 
 
-def _is_usual(codes: Codes, bounds: Offsets, is_mark: Mask, owners: Any) -> Mask:
-    """Return which marks are alone in a cell of digits, with a minus sign before it or none."""
-    is_next = np.diff(owners) == 0
-    alone = np.ones(len(owners), np.bool_)
-    alone[1:] &= ~is_next
-    alone[:-1] &= ~is_next
-    is_other = (codes - _ZERO > _NINE) & ~is_mark
-    is_other[: bounds[0]] = False
-    others = np.flatnonzero(is_other)
-    if len(others):
-        holders = np.searchsorted(bounds, others, "right") - 1
-        is_sign = (codes[others] == _MINUS) & (others == bounds[holders])
-        alone &= ~np.isin(owners, holders[~is_sign])
-    return alone
+def _counts(is_counted: Mask, bounds: Offsets) -> Offsets:
+    """Return how many of the bytes are counted in each cell."""
+    if not is_counted.any():
+        return np.zeros(len(bounds) - 1, np.int32)
+    totals = np.zeros(len(is_counted) + 1, np.int32)
+    np.cumsum(is_counted, out=totals[1:])
+    counts: Offsets = np.diff(totals[bounds])
+    return counts
+
+
+def _have_sign(codes: Codes, bounds: Offsets) -> Mask:
+    """Return which cells start with a minus sign."""
+    has_sign: Mask = (codes.take(bounds[:-1], mode="clip") == _MINUS) & (np.diff(bounds) > 0)
+    return has_sign
 
 
 def _examples(cells: Any) -> tuple[str, ...]:
