@@ -1,8 +1,6 @@
-"""Records that are well formed, but no rows: repeated headers, and values without a column."""
+"""Records that are well formed, but no rows: repeated headers."""
 
 from collections.abc import Iterator, Sequence
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import numpy as np
@@ -10,19 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from energia.reader.arrays import Mask
-from energia.reader.grammar import REPEATED_HEADER, TOO_MANY
+from energia.reader.grammar import REPEATED_HEADER
 from energia.reader.layout import FileLayout
 from energia.reader.parsing import Parsed
 
 
 def set_apart(rows: Parsed, layout: FileLayout) -> Iterator[Parsed]:
-    """Yield the rows; as bad ones, repeated headers and rows with values that have no column.
-
-    A repeated header joins two exports. A header that ends in blank cells gives columns no names.
-    """
-    for part in _split(rows, _repeats(rows.fields, layout.header), REPEATED_HEADER):
-        unnamed = [np.asarray(field.is_valid()) for field in part.fields[layout.named :]]
-        yield from _split(part, reduce(or_, unnamed), TOO_MANY) if unnamed else (part,)
+    """Yield the rows; as bad ones, repeated headers, which join two exports."""
+    yield from _split(rows, _repeats(rows.fields, layout.header[: layout.named]), REPEATED_HEADER)
 
 
 def _split(rows: Parsed, is_bad: Mask, reason: str) -> Iterator[Parsed]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
-from energia.reader.arrays import Data, Mask, Offsets, slices
+from energia.reader.arrays import Data, Mask, Offsets, Places, adjacent, slices
 from energia.reader.broken import broken_records
 from energia.reader.encoding import UTF_8, as_utf8, decode, is_text
 from energia.reader.grammar import Grammar
@@ -16,6 +17,9 @@ from energia.reader.layout import BOM
 from energia.reader.plain import is_plain
 from energia.reader.records import Block, body_ends
 from energia.reader.trimming import trimmed
+
+_PROBED: Final = 16
+_MOST_BLANKS: Final = 1000  # A tokeniser of a million columns takes seconds.
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,16 @@ class Parsed:
     starts: Offsets
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """The trimmed fields of records, and the numbers of these in their block."""
+
+    fields: list[Any]
+    records: Places
+
+
 def parse(grammar: Grammar, block: Block) -> Iterator[Parsed]:
-    """The good records of `block`, then the bad ones; blank lines are no records."""
+    """Return the good records of `block`, then the bad ones; blank lines do not count."""
     ends = body_ends(block.data, block.bounds)
     broken = np.zeros(len(block), np.bool_)
     parts = None
@@ -50,30 +62,75 @@ def _parts(
     grammar: Grammar, block: Block, ends: Offsets, broken: Mask
 ) -> tuple[Parsed, Parsed] | None:
     """Good and bad records; None if the tokeniser finds others than the block's."""
-    filled = ends > block.bounds[:-1]
-    kept = np.flatnonzero(filled & ~broken)
-    nothing: list[Any] = [pa.array([], pa.string())] * grammar.width
-    tokenised = _tokenise(grammar, _without(block, broken)) if len(kept) else (nothing, [])
-    if tokenised is None:
+    kept = np.flatnonzero((ends > block.bounds[:-1]) & ~broken)
+    width = _usual_width(grammar, _bodies(block, ends, kept[:_PROBED]))
+    usual = _rows(grammar, width, _without(grammar, block, broken), kept)
+    if usual is None:
         return None
-    fields, misfits = tokenised
-    if len(fields[0]) + len(misfits) != len(kept):
+    rows, others = usual
+    bodies = _bodies(block, ends, others)
+    is_good = np.asarray(grammar.matches_record(bodies))
+    lines = grammar.with_one_blank(bodies.filter(is_good)).to_pylist()
+    unusual = _rows(grammar, grammar.width + 1, b"".join(lines), others[is_good])
+    if unusual is None:
         return None
-    bad = np.sort(np.concatenate([np.flatnonzero(broken), kept[misfits]]))
-    good = np.delete(kept, misfits) if misfits else kept
-    return _good(grammar, fields, block, ends, good), _bad(grammar, block, ends, bad)
+    bad = np.sort(np.concatenate([np.flatnonzero(broken), others[~is_good]]))
+    good = _good(grammar, _in_order(rows, unusual[0]), block, ends)
+    return good, _bad(grammar, block, ends, bad)
 
 
-def _good(grammar: Grammar, fields: list[Any], block: Block, ends: Offsets, records: Any) -> Parsed:
-    starts = block.bounds[:-1][records]
-    texts = as_utf8(slices(block.data, starts, ends[records], pa.string()), grammar.encoding)
-    reasons = pa.nulls(len(starts), pa.string())
-    return Parsed([trimmed(field) for field in fields], reasons, texts, starts)
+def _usual_width(grammar: Grammar, bodies: Any) -> int:
+    """Return the width of the first good record: records of another width take longer."""
+    good = bodies.filter(grammar.matches_record(bodies))[:1]
+    if len(good) == 0:
+        return grammar.width
+    ((body,), (line,)) = (each.to_pylist() for each in (good, grammar.with_one_blank(good)))
+    mark = grammar.delimiter.encode()
+    width: int = grammar.width + body.count(mark) - line.count(mark) + 1
+    return width if width <= grammar.width + _MOST_BLANKS else grammar.width
+
+
+def _rows(grammar: Grammar, width: int, data: Data, records: Places) -> tuple[_Rows, Places] | None:
+    """Return the good ones of `records`, whose bytes are `data`, if they have `width` fields.
+
+    The others are given by their numbers. None if the tokeniser finds other records.
+    """
+    nothing: list[Any] = [pa.array([], pa.string())] * width
+    tokenised = _tokenise(grammar, width, data) if len(records) else (nothing, [])
+    if tokenised is None or len(tokenised[0][0]) + len(tokenised[1]) != len(records):
+        return None
+    fields = [trimmed(field) for field in tokenised[0]]
+    is_row = np.ones(len(records), np.bool_)
+    is_row[tokenised[1]] = False
+    surplus = [field for field in fields[grammar.width :] if field.null_count < len(field)]
+    fields = fields[: grammar.width]
+    if surplus:
+        blank = np.logical_and.reduce([np.asarray(field.is_null()) for field in surplus])
+        is_row[np.flatnonzero(is_row)[~blank]] = False
+        fields = [field.filter(pa.array(blank)) for field in fields]
+    return _Rows(fields, records[is_row]), records[~is_row]
+
+
+def _in_order(first: _Rows, second: _Rows) -> _Rows:
+    """Return the rows of both in the order of their block."""
+    if len(second.records) == 0:
+        return first
+    records = np.concatenate([first.records, second.records])
+    order = np.argsort(records)
+    pairs = zip(first.fields, second.fields, strict=True)
+    return _Rows([pa.concat_arrays(pair).take(order) for pair in pairs], records[order])
+
+
+def _good(grammar: Grammar, rows: _Rows, block: Block, ends: Offsets) -> Parsed:
+    starts = block.bounds[:-1][rows.records]
+    ends = ends[rows.records]
+    texts = as_utf8(slices(block.data, starts, ends, pa.string()), grammar.encoding)
+    return Parsed(rows.fields, pa.nulls(len(starts), pa.string()), texts, starts)
 
 
 def _bad(grammar: Grammar, block: Block, ends: Offsets, records: Any) -> Parsed:
     starts = block.bounds[:-1][records]
-    bodies = slices(block.data, starts, ends[records], pa.binary())
+    bodies = _bodies(block, ends, records)
     decoded = [decode(body, grammar.encoding) for body in bodies.to_pylist()]
     texts = pa.array([text for text, _ in decoded], pa.string())
     reasons = grammar.reasons(bodies, pa.array([broken for _, broken in decoded], pa.bool_()))
@@ -81,25 +138,38 @@ def _bad(grammar: Grammar, block: Block, ends: Offsets, records: Any) -> Parsed:
     return Parsed([nothing] * grammar.width, reasons, texts, starts)
 
 
-def _without(block: Block, broken: Mask) -> Data:
-    """The block's bytes without those of the broken records."""
-    places = np.flatnonzero(broken)
+def _bodies(block: Block, ends: Offsets, records: Places) -> Any:
+    return slices(block.data, block.bounds[:-1][records], ends[records], pa.binary())
+
+
+def _without(grammar: Grammar, block: Block, broken: Mask) -> Data:
+    """Return the block's bytes without the broken records, and without BOMs before quotes."""
+    marked = _marked(grammar, block) & ~broken
+    places = np.flatnonzero(broken | marked)
     if len(places) == 0:
         return block.data
-    starts = [0, *block.bounds[places + 1].tolist()]
+    ends = np.where(marked, block.bounds[:-1] + len(BOM), block.bounds[1:])
+    starts = [0, *ends[places].tolist()]
     stops = [*block.bounds[places].tolist(), len(block.data)]
     view = memoryview(block.data)
     return b"".join(view[start:stop] for start, stop in zip(starts, stops, strict=True))
 
 
-def _tokenise(grammar: Grammar, data: Data) -> tuple[list[Any], list[int]] | None:
-    """The fields of the records as string arrays, an empty field as NULL, and who is left out.
+def _marked(grammar: Grammar, block: Block) -> Mask:
+    """Return which records start with a BOM and a quote, as in files that were joined."""
+    start = BOM + grammar.quote.encode()
+    if grammar.encoding != UTF_8 or start not in block.data:
+        return np.zeros(len(block), np.bool_)
+    return np.asarray(pc.starts_with(adjacent(block.data, block.bounds, pa.binary()), start))
 
-    Records of another width are: their numbers are given, from 0. pyarrow's tokeniser is lenient
-    with quotes, CR and NUL, so it only gets to see records that leave it nothing to be lenient
-    about. None if it refuses them.
+
+def _tokenise(grammar: Grammar, width: int, data: Data) -> tuple[list[Any], list[int]] | None:
+    """Return the `width` fields of the records as string arrays, an empty field as NULL.
+
+    Records of another width are left out; their numbers are given, from 0. None if the tokeniser
+    refuses the records. It is lenient with quotes, CR and NUL, so no record must need that.
     """
-    names = [str(position) for position in range(grammar.width)]
+    names = [str(position) for position in range(width)]
     if grammar.encoding != UTF_8:
         data = data.decode(grammar.encoding).encode()
     if data.startswith(BOM):

@@ -108,7 +108,7 @@ def _blocks(filesystem: Any, byte_range: ByteRange, block_size: int) -> Iterator
         raw = read_blocks(file, byte_range, block_size)
         glued = layout.quoted_newlines
         for block in glue_lines(_grammar(layout), raw) if glued else map(Block.of_lines, raw):
-            yield from _parts(block, max(1, MAX_CELLS // layout.width))
+            yield from _parts(block, max(1, MAX_CELLS // layout.named))
 
 
 def _parts(block: Block, most: int) -> Iterator[Block]:
@@ -123,7 +123,7 @@ def _parts(block: Block, most: int) -> Iterator[Block]:
 @lru_cache
 def _grammar(layout: FileLayout) -> Grammar:
     return Grammar(
-        layout.delimiter, layout.quote, layout.width, layout.quoted_newlines, layout.encoding
+        layout.delimiter, layout.quote, layout.named, layout.quoted_newlines, layout.encoding
     )
 
 

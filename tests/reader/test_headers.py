@@ -35,7 +35,7 @@ def test_header_gives_positions_width_and_start(
     head = bom + header.encode() + end
     layout = layout_of(path, head + b"x,1,y\n" * bool(end))
     assert layout.positions == positions
-    assert layout.width == header.count(",") + 1
+    assert layout.named == header.count(",") + 1
     assert layout.body_start == len(head)
 
 
@@ -206,7 +206,14 @@ def test_rows_above_the_header_refuse_the_file(above: str, path: Path) -> None:
 
 
 def test_columns_without_names_are_empty(path: Path) -> None:
-    path.write_text("nombre,cantidad_comprada,,\nAna,5,,\nLuis,6,,x\nEva,7\n")
+    lines = ("Ana,5,,", "Luis,6,,x", "Eva,7", "Sol,8,", "Mar", "nombre,cantidad_comprada")
+    path.write_text("\n".join(("nombre,cantidad_comprada,,", *lines)))
     rows = read_rows(path, clientes())
-    assert [row.fields for row in rows] == [("Ana", "5", None), *[(None,) * 3] * 2]
-    assert [row.reason for row in rows] == [None, "columnas_de_mas", "columnas_de_menos"]
+    assert [row.fields for row in rows if row.reason is None] == [
+        ("Ana", "5", None),
+        ("Eva", "7", None),
+        ("Sol", "8", None),
+    ]
+    assert [row.reason for row in rows if row.reason] == [
+        *("columnas_de_mas", "columnas_de_menos", "encabezado_repetido")
+    ]

@@ -18,6 +18,19 @@ def test_case_with_trailing_delimiters_is_read(cases: Path, lake: LocalLake, run
     assert found.stdout.splitlines()[1].startswith("2,150")
 
 
+def test_rows_with_trailing_delimiters_are_read(
+    deliver: Deliver, lake: LocalLake, run_here: Run
+) -> None:
+    sales = [f"{line};;" for line in ("venta;Ana;100;1;Solar", "venta;Eva;50;1;Solar")]
+    deliver("transacciones.csv", HEADER.replace(",", ";"), *sales, "venta;Ana;7;1;Solar;;x")
+    report = run_here()
+    (load,) = report.loads
+    assert (load.accepted, load.reasons) == (2, {"fila: columnas_de_mas": 1})
+    sql = "SELECT COUNT(*), SUM(cantidad_comprada * precio) FROM transacciones"
+    found = energia("sql", sql, "--format", "csv", "--home", lake.home)
+    assert found.stdout.splitlines()[1].startswith("2,150")
+
+
 def test_titles_are_a_warning(deliver: Deliver, lake: LocalLake, run_here: Run) -> None:
     deliver("transacciones.csv", "Reporte de ventas", "", "Mes:,enero", HEADER, *rows(1, 4))
     report = run_here()
