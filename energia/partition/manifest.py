@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from energia.errors import LoadError
 from energia.partition.candidate import RowCounts
 from energia.partition.raw import RawFile, raw_digest
 from energia.partition.suspicions import Suspicions
+from energia.partition.totals import Totals, are_totals
 from energia.partition.warnings import DataWarning, copy_warning, date_warnings, title_warning
 from energia.reader.layout import FileLayout
 from energia.reader.reader import has_line_breaks
@@ -28,7 +29,8 @@ class FileCount:
     ``harmless`` counts the rejected rows that a master leaves out rightly, ``replaced_by`` those of
     them that other files replaced, by file. A file with the bytes of another one of the date,
     ``copy_of``, is not read and has no ``encoding``. ``raw_sql`` is false when the raw table would
-    misread the file.
+    misread the file. ``total_lines`` are not rows; ``sums`` are those of the accepted rows, by
+    column, if the contract declares total lines.
     """
 
     name: str
@@ -43,6 +45,8 @@ class FileCount:
     replaced_by: dict[str, int]
     encoding: str
     raw_sql: bool
+    total_lines: int = 0
+    sums: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,9 +137,18 @@ class Reading:
     read: Counter[int] = field(default_factory=Counter)
     with_line_breaks: set[int] = field(default_factory=set)
     suspicions: Suspicions = field(default_factory=Suspicions)
+    totals: Totals = field(default_factory=Totals)
 
-    def count(self, batch: pa.RecordBatch, spec: FileSpec) -> None:
-        """Count a batch of the reader, whose records all come from one file."""
+    def rows(self, batches: Iterable[pa.RecordBatch], spec: FileSpec) -> Iterator[pa.RecordBatch]:
+        """Yield the reader's batches of rows, and count these and the total lines."""
+        for batch in batches:
+            if are_totals(batch):
+                self.totals.count(batch, batch["_archivo"][0].as_py(), spec)
+            else:
+                self._count(batch, spec)
+                yield batch
+
+    def _count(self, batch: pa.RecordBatch, spec: FileSpec) -> None:
         if batch.num_rows == 0:
             return
         number = batch["_archivo"][0].as_py()
@@ -149,6 +162,7 @@ class Reading:
         self.read += other.read
         self.with_line_breaks |= other.with_line_breaks
         self.suspicions.add(other.suspicions)
+        self.totals.add(other.totals)
 
 
 @dataclass(frozen=True)
@@ -214,7 +228,10 @@ def make_manifest(
         quarantine_sha256=counts.quarantine_sha256,
         started_at=started.isoformat(),
         duration_s=round((datetime.now(UTC) - started).total_seconds(), 3),
-        warnings=(*dated, *copied, *titled, *reading.suspicions.warnings(names)),
+        warnings=(
+            *(*dated, *copied, *titled, *reading.suspicions.warnings(names)),
+            *reading.totals.warnings(names, counts.sums),
+        ),
     )
 
 
@@ -239,7 +256,13 @@ def _file_count(
         rejected=counts.rejected[number],
         replaced_by={names[by]: rows for by, rows in counts.replaced[number].items()},
         encoding=file.layout.encoding,
-        raw_sql=file.layout.raw_sql and number not in reading.with_line_breaks,
+        raw_sql=(
+            file.layout.raw_sql
+            and number not in reading.with_line_breaks
+            and not reading.totals.lines[number]
+        ),
+        total_lines=reading.totals.lines[number],
+        sums=counts.sums[number],
     )
 
 

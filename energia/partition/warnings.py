@@ -14,6 +14,7 @@ SIMILAR_REFERENCE: Final = "referencia_parecida"
 COPY: Final = "copia"
 REPEATED_ROWS: Final = "filas_repetidas"
 TITLES: Final = "titulos"
+OTHER_TOTAL: Final = "total_distinto"
 
 WARNING_CODES: Final = (
     POSSIBLE_THOUSANDS,
@@ -23,6 +24,7 @@ WARNING_CODES: Final = (
     COPY,
     REPEATED_ROWS,
     TITLES,
+    OTHER_TOTAL,
 )
 """Every code of a warning; a contract can turn each into an error."""
 

@@ -35,6 +35,15 @@ class Parsed:
     texts: Any
     starts: Offsets
 
+    def filter(self, kept: Mask) -> "Parsed":
+        """Return the records that are kept."""
+        if kept.all():
+            return self
+        chosen = pa.array(kept)
+        fields = [field.filter(chosen) for field in self.fields]
+        reasons, texts = (each.filter(chosen) for each in (self.reasons, self.texts))
+        return Parsed(fields, reasons, texts, self.starts[kept])
+
 
 @dataclass(frozen=True)
 class _Rows:

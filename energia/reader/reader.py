@@ -21,6 +21,7 @@ from energia.reader.parsing import Parsed, parse
 from energia.reader.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
 from energia.reader.records import Block
 from energia.reader.spec import ColumnSpec, FileSpec
+from energia.reader.totals import TotalLines
 
 MAX_CELLS: Final = 1 << 24
 
@@ -28,9 +29,10 @@ MAX_CELLS: Final = 1 << 24
 def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
     """The batches' schema: `columns` as strings, and what is known of each record.
 
-    `_motivo` is NULL for a good record; `_archivo` is the number of its ByteRange, `_posicion` the
-    byte offset of the record in its file. `_plain_numerals` is true where each column that has a
-    Numeral holds digits that fit it, or nothing.
+    `_motivo` is NULL for a good record. A batch has total lines only, or none: in these it is
+    TOTAL_LINE. `_archivo` is the number of its ByteRange, `_posicion` the byte offset of the record
+    in its file. `_plain_numerals` is true where each column that has a Numeral holds digits that
+    fit it, or nothing.
     """
     contract = [(column.name, pa.string()) for column in columns]
     origin = [("_archivo", pa.int32()), ("_posicion", pa.int64())]
@@ -127,12 +129,18 @@ def _grammar(layout: FileLayout) -> Grammar:
     )
 
 
+@lru_cache
+def _totals(layout: FileLayout, texts: tuple[str, ...]) -> TotalLines | None:
+    return TotalLines.of(texts, layout) if texts else None
+
+
 def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.RecordBatch]:
     layout = byte_range.layout
     return [
         _to_batch(byte_range, spec, block.position, part)
         for parsed in parse(_grammar(layout), block)
-        for part in set_apart(parsed, layout)
+        for part in set_apart(parsed, layout, _totals(layout, spec.total_lines))
+        if len(part.starts)
     ]
 
 

@@ -37,6 +37,7 @@ LINES = {
     "only quotes": ('"', '""', '"""', '""""'),
     "comment": ("#a,b", "-- c"),
     "header again": ("c0,c1,c2", "c0"),
+    "total": ("Total,x,2", "TÓTAL", " ,tota\u0301l ,1,x", '"total",Total,3', "total a,b", "Totals"),
     "nearly the header": ("c0,c1,C2", "c0,,c2", "c1,c0", "c0,\ufeffc1", "\ufeff\ufeffc0"),
 }
 FRAGMENTS = (
@@ -78,7 +79,8 @@ def hostile_file(seed: int) -> HostileFile:
     delimiter, quote = random.choice(DIALECTS)
     encoding = random.choice(("UTF-8", "UTF-8", "windows-1252"))
     width, newlines = random.choice((1, 2, 3, 3, 5)), random.random() < 0.5
-    dialect = Dialect(width, delimiter, quote, newlines, encoding)
+    totals = random.choice(((), ("TOTAL", "Total a")))
+    dialect = Dialect(width, delimiter, quote, newlines, encoding, totals)
     body = random.choice((_mutated, _mutated, _scrambled, _long))(random, dialect.width)
     header = b",".join(b"c%d" % position for position in range(dialect.width))
     header += b"," * random.choice((0, 0, 0, 1, 3))
@@ -103,6 +105,8 @@ def _mutated(random: Random, width: int) -> bytes:
         change(random, lines)
     if random.random() < 0.1:
         lines.insert(random.randint(0, len(lines)), _header_again(random, width))
+    if random.random() < 0.2:
+        lines.append([random.choice(LINES["total"]).encode()])
     surplus = random.choice(((0,), (0,), (1,), (3,), (0, 1), (0, 1, 2)))
     lines = [[*line, *random.choices(BLANKS, k=random.choice(surplus))] for line in lines]
     ends = random.choice(((b"\n",), (b"\r\n",), (b"\n", b"\r\n"), (b"\n", b"\r")))

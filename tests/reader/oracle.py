@@ -1,5 +1,6 @@
 """The rules of CSV records, one byte at a time: slow, plain, and independent of the reader."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,11 +18,15 @@ class Dialect:
     quote: str = '"'
     quoted_newlines: bool = False
     encoding: str = "UTF-8"
+    total_lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Row:
-    """One record: its fields (all None when it is bad), reason, text and byte offset."""
+    """One record: its fields (all None when it is bad), reason, text and byte offset.
+
+    A total line has the reason "total", and its fields without its label if it has their number.
+    """
 
     fields: Cells
     reason: str | None
@@ -90,12 +95,24 @@ def judge(body: bytes, position: int, dialect: Dialect, headers: list[Cells]) ->
     text = body.decode(dialect.encoding, "backslashreplace")
     fields = split(body, dialect)
     reason = reason_of(body, fields, dialect)
-    if reason or fields is None:
-        return Row((None,) * dialect.width, reason, text, position)
-    cells = trimmed(fields, dialect)[: dialect.width]
-    if cells in headers:
-        return Row((None,) * dialect.width, "encabezado_repetido", text, position)
-    return Row(cells, None, text, position)
+    nothing = (None,) * dialect.width
+    if fields is None or reason in ("nulo", "codificacion"):
+        return Row(nothing, reason, text, position)
+    cells = trimmed(fields, dialect)
+    columns = cells[: dialect.width]
+    if reason is None and columns in headers:
+        return Row(nothing, "encabezado_repetido", text, position)
+    label = next((cell for cell in cells if cell), "")
+    if folded(label) in map(folded, dialect.total_lines):
+        rest = tuple(None if cell == label else cell for cell in columns)
+        return Row(nothing if reason else rest, "total", text, position)
+    return Row(nothing if reason else columns, reason, text, position)
+
+
+def folded(text: str) -> str:
+    """Return the text in lower case and without accents."""
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in letters if not unicodedata.combining(each)).lower()
 
 
 def trimmed(fields: list[bytes], dialect: Dialect) -> Cells:
