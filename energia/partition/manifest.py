@@ -16,7 +16,7 @@ from energia.partition.candidate import RowCounts
 from energia.partition.raw import RawFile, raw_digest
 from energia.partition.suspicions import Suspicions
 from energia.partition.totals import Totals, are_totals
-from energia.partition.warnings import DataWarning, copy_warning, date_warnings, title_warning
+from energia.partition.warnings import DataWarning, copy_warning, date_warnings, top_warnings
 from energia.reader.layout import FileLayout
 from energia.reader.reader import has_line_breaks
 from energia.reader.spec import FileSpec
@@ -206,10 +206,11 @@ def make_manifest(
     names = [file.raw.name for file in files if file.copy_of is None]
     dated = date_warnings(subject.fecha_carga, started, reading.read.total())
     copied = (copy_warning(file.raw.name, file.copy_of) for file in files if file.copy_of)
-    titled = (
-        title_warning(file.raw.name, file.layout.titles)
+    topped = (
+        warning
         for file in files
-        if file.layout and file.layout.titles
+        if file.layout
+        for warning in top_warnings(file.raw.name, file.layout)
     )
     found = tuple(_file_count(file, names, reading, counts) for file in files)
     return Manifest(
@@ -229,7 +230,7 @@ def make_manifest(
         started_at=started.isoformat(),
         duration_s=round((datetime.now(UTC) - started).total_seconds(), 3),
         warnings=(
-            *(*dated, *copied, *titled, *reading.suspicions.warnings(names)),
+            *(*dated, *copied, *topped, *reading.suspicions.warnings(names)),
             *reading.totals.warnings(names, counts.sums),
         ),
     )

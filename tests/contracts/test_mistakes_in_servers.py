@@ -23,7 +23,7 @@ MISTAKES = (
         (
             "46:96: errors: 'fechas_futuras' is not valid; use posibles_miles, "
             "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas, "
-            "titulos or total_distinto"
+            "titulos, total_distinto or doble_codificacion"
         ),
     ),
     Mistake(
@@ -39,7 +39,7 @@ MISTAKES = (
         (
             "46:71: errors: 'posibles_miles' is not valid; use a list of posibles_miles, "
             "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas, "
-            "titulos or total_distinto"
+            "titulos, total_distinto or doble_codificacion"
         ),
     ),
     Mistake(

@@ -7,6 +7,7 @@ import pytest
 
 from energia.errors import FileRefusedError
 from energia.reader import ColumnSpec, FileSpec, inspect_file
+from energia.reader.encoding import CP1252
 from energia.reader.spec import AUTO
 
 from .files import LOCAL, clientes, inspect, layout_of, read_rows, refusal_of
@@ -37,6 +38,21 @@ def test_header_gives_positions_width_and_start(
     assert layout.positions == positions
     assert layout.named == header.count(",") + 1
     assert layout.body_start == len(head)
+
+
+@pytest.mark.parametrize(
+    "spelling", ["RazÃ³n social", "RAZÃ“N SOCIAL", "RAZÃ\x93N_SOCIAL", "ï»¿razon social"]
+)
+def test_header_that_was_decoded_twice_matches(spelling: str, path: Path) -> None:
+    layout = layout_of(path, f"{spelling},cantidad_comprada\nAna,1\n".encode())
+    assert layout.positions == (0, 1, None)
+    assert layout.header[0] == spelling
+
+
+def test_header_in_utf_8_does_not_match_as_windows_1252(path: Path) -> None:
+    spec = replace(clientes(), encoding=CP1252)
+    raw = "Razón social,cantidad_comprada\nGómez,1\n".encode()
+    assert refusal_of(path, raw, spec).code == "cabecera"
 
 
 def test_fields_follow_their_columns(path: Path) -> None:
