@@ -86,7 +86,7 @@ class RowCounts:
     """By the number of the file whose rows were kept instead, how many rows were replaced."""
     reasons: dict[str, int]
     sums: list[dict[str, str]]
-    """By column, the sum of the file's accepted rows as a decimal in text."""
+    """Sums of the file's accepted rows by column, as decimals in text."""
     processed_bytes: int
     processed_sha256: str
     quarantine_bytes: int

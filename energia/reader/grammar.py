@@ -20,7 +20,7 @@ TOO_FEW: Final = "columnas_de_menos"
 TOO_MANY: Final = "columnas_de_mas"
 REPEATED_HEADER: Final = "encabezado_repetido"
 TOTAL_LINE: Final = "total"
-"""Stands in the place of a reason in a record that is neither good nor bad."""
+"""Stands instead of a reason in a record that is neither good nor bad."""
 
 ROW_REASONS: Final = (
     *(NUL_BYTE, NOT_DECODED, LONE_CR, BAD_QUOTES, TOO_FEW, TOO_MANY),

@@ -13,7 +13,7 @@ SPEC = FileSpec(
     (ColumnSpec("nota"), ColumnSpec("kwh", numeral=Numeral(28, 10, "."))),
     total_lines=("TOTAL",),
 )
-FILES = ("a.csv", "b.csv")
+FILES = ("a.csv", "b.csv", "c.csv")
 
 
 def totals(*cells: str | None) -> pa.RecordBatch:
@@ -24,14 +24,14 @@ def totals(*cells: str | None) -> pa.RecordBatch:
 
 def warned(whole: Totals, kwh: str) -> list[tuple[str, str, int]]:
     """Return file, code and count of the warnings about rows with this sum in each file."""
-    found = whole.warnings(FILES, [{"kwh": kwh}, {"kwh": kwh}])
+    found = whole.warnings(FILES, [{"kwh": kwh}] * len(FILES))
     return [(each.file, each.code, each.rows) for each in found]
 
 
 def test_totals_of_ranges_are_judged_together() -> None:
     whole = Totals()
-    ranges = ((0, ["5", "5.0"]), (1, ["5"]), (0, ["4"]), (1, ["x"]), (1, [None, "6"]))
-    for file, cells in ranges:
+    ranges = ((0, ["5", "4"]), (1, ["5"]), (0, ["5.0"]), (1, ["x"]), (1, [None, "6"]))
+    for file, cells in (*ranges, (2, ["5"]), (2, ["5.0"])):
         part = Totals()
         part.count(totals(*cells), file, SPEC)
         whole.add(part)
@@ -40,7 +40,7 @@ def test_totals_of_ranges_are_judged_together() -> None:
         *(("a.csv", code, 1), ("b.csv", code, 1), ("b.csv", code, 1)),
         ("b.csv", "fila: total_distinto", 1),
     ]
-    assert whole.lines == {0: 3, 1: 4}
+    assert whole.lines == {0: 3, 1: 4, 2: 2}
 
 
 def test_sums_are_exact_beyond_the_digits_of_a_column() -> None:

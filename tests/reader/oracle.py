@@ -137,7 +137,7 @@ def reason_of(body: bytes, fields: list[bytes] | None, dialect: Dialect) -> str 
 
 
 def fits(fields: list[bytes], dialect: Dialect) -> bool:
-    """Whether there is a field for each column, and only blank ones after these."""
+    """Return whether there is a field for each column, and only blank ones after these."""
     surplus = (field.decode(dialect.encoding, "replace") for field in fields[dialect.width :])
     return len(fields) >= dialect.width and not any(text.strip(SPACES) for text in surplus)
 

@@ -21,7 +21,7 @@ Load = Callable[..., RunReport]
 
 @pytest.fixture
 def load(project: Project, lake: LocalLake, source: Path) -> Load:
-    """Runs the pipeline under a contract of sales with total lines."""
+    """Return a run of the pipeline under a contract of sales with total lines."""
     datasets = project.datasets()
     contract = datasets["transacciones"].contract
 

@@ -104,7 +104,7 @@ def test_totals_and_sums_are_those_of_all_ranges(step: int, datasets: Datasets, 
 
 
 @pytest.mark.parametrize("step", [64 << 20, 100])
-def test_text_that_was_decoded_twice_is_counted_in_all_ranges(
+def test_double_decoding_is_counted_in_all_ranges(
     step: int, datasets: Datasets, pair: Pair
 ) -> None:
     compiled = datasets["transacciones"]
