@@ -95,9 +95,8 @@ class Work:
         for number in (number for batch in numbers for number in batch["id"].to_pylist()):
             reading = Reading()
             try:
-                for batch in read_ranges(lake, [ranges[number]], self.spec):
-                    reading.count(batch, self.spec)
-                    yield batch
+                batches = read_ranges(lake, [ranges[number]], self.spec)
+                yield from reading.rows(batches, self.spec)
             except FileRefusedError as refusal:
                 seen.add({number: refusal})
             else:
@@ -110,7 +109,7 @@ class Work:
         """
         with TemporaryDirectory() as folder:
             here = Candidate(Path(folder), self.plan["dataset"])
-            origin = RowOrigin(self.names, self.harmless, _ENGINE)
+            origin = RowOrigin(self.names, self.harmless, _ENGINE, self.spec.summed)
             counts = write_candidate(here, columns, rows, origin)
             for path in (here.accepted, here.rejected):
                 if path.stat().st_size > MAX_OBJECT_BYTES:

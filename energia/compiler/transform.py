@@ -55,6 +55,7 @@ def file_spec(contract: Contract) -> FileSpec:
         delimiter=contract.csv.delimiter or AUTO,
         quoted_newlines=contract.csv.quoted_newlines,
         encoding=contract.csv.encoding,
+        total_lines=contract.csv.total_lines,
     )
 
 

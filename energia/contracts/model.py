@@ -100,13 +100,17 @@ class Column:
 
 @dataclass(frozen=True)
 class CsvDialect:
-    """The format of the raw files; with the ``delimiter`` None it is found from the header."""
+    """The format of the raw files; with the ``delimiter`` None it is found from the header.
+
+    The first cell with text of a total line is one of ``total_lines``.
+    """
 
     delimiter: str | None = ","
     decimal_mark: str = "."
     thousands_mark: str = ""
     quoted_newlines: bool = False
     encoding: str = UTF_8
+    total_lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

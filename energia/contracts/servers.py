@@ -47,6 +47,7 @@ def _read_dialect(server: Server) -> CsvDialect:
         values.get("thousandsMark", CsvDialect.thousands_mark),
         values.get("quotedNewlines", CsvDialect.quoted_newlines),
         server.encoding or CsvDialect.encoding,
+        tuple(values.get("totalLines", CsvDialect.total_lines)),
     )
 
 

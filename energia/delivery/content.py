@@ -83,10 +83,10 @@ def _state(delivery: Delivery) -> tuple[int, int, int]:
 
 
 def _is_cut(line: bytes, layout: FileLayout) -> bool:
-    """Return whether a last line without an end has fewer fields than the header."""
+    """Return whether a last line without an end has fewer fields than the header names."""
     if not line.strip() or (layout.quoted_newlines and line.count(layout.quote.encode()) % 2):
         return False  # With an odd quote, a record that began on an earlier line ends here.
-    return line.count(layout.delimiter.encode()) < layout.width - 1
+    return line.count(layout.delimiter.encode()) < layout.named - 1
 
 
 def _refuse(delivery: Delivery, code: str, cause: str) -> None:

@@ -31,7 +31,8 @@ def transform_rows(
     Raises FileRefusedError if a file cannot be read under the contract.
     """
     records = _Records(compiled, _read(compiled, layouts))
-    origin = RowOrigin([Path(path).name for path in layouts], HARMLESS_REASONS, _ENGINE)
+    names = [Path(path).name for path in layouts]
+    origin = RowOrigin(names, HARMLESS_REASONS, _ENGINE, compiled.files.summed)
     with _connect(candidate.folder) as connection:
         connection.register("records", records.stream())
         try:
@@ -69,9 +70,7 @@ class _Records:
 
     def _counted(self) -> Iterator[pa.RecordBatch]:
         try:
-            for batch in self.batches:
-                self.reading.count(batch, self.compiled.files)
-                yield batch
+            yield from self.reading.rows(self.batches, self.compiled.files)
         except FileRefusedError as refusal:
             self.refusal = refusal
             raise

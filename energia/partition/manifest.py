@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,7 +15,8 @@ from energia.errors import LoadError
 from energia.partition.candidate import RowCounts
 from energia.partition.raw import RawFile, raw_digest
 from energia.partition.suspicions import Suspicions
-from energia.partition.warnings import DataWarning, copy_warning, date_warnings, title_warning
+from energia.partition.totals import Totals, are_totals
+from energia.partition.warnings import DataWarning, copy_warning, date_warnings, top_warnings
 from energia.reader.layout import FileLayout
 from energia.reader.reader import has_line_breaks
 from energia.reader.spec import FileSpec
@@ -28,8 +29,9 @@ class FileCount:
     ``harmless`` counts the rejected rows that a master leaves out rightly, ``replaced_by`` those of
     them that other files replaced, by file. ``decimal_marks`` are those of the columns of numbers.
     A file with the bytes of another one of the date, ``copy_of``, is not read and has neither marks
-    nor ``encoding``. ``raw_sql`` is false when the raw table would
-    misread the file.
+    nor ``encoding``. ``raw_sql`` is false when the raw table would misread the file.
+    ``total_lines`` are not rows; ``sums`` are those of the accepted rows, by column, if the
+    contract declares total lines.
     """
 
     name: str
@@ -45,6 +47,8 @@ class FileCount:
     encoding: str
     decimal_marks: dict[str, str]
     raw_sql: bool
+    total_lines: int = 0
+    sums: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,9 +139,18 @@ class Reading:
     read: Counter[int] = field(default_factory=Counter)
     with_line_breaks: set[int] = field(default_factory=set)
     suspicions: Suspicions = field(default_factory=Suspicions)
+    totals: Totals = field(default_factory=Totals)
 
-    def count(self, batch: pa.RecordBatch, spec: FileSpec) -> None:
-        """Count a batch of the reader, whose records all come from one file."""
+    def rows(self, batches: Iterable[pa.RecordBatch], spec: FileSpec) -> Iterator[pa.RecordBatch]:
+        """Yield the reader's batches of rows, and count these and the total lines."""
+        for batch in batches:
+            if are_totals(batch):
+                self.totals.count(batch, batch["_archivo"][0].as_py(), spec)
+            else:
+                self._count(batch, spec)
+                yield batch
+
+    def _count(self, batch: pa.RecordBatch, spec: FileSpec) -> None:
         if batch.num_rows == 0:
             return
         number = batch["_archivo"][0].as_py()
@@ -151,6 +164,7 @@ class Reading:
         self.read += other.read
         self.with_line_breaks |= other.with_line_breaks
         self.suspicions.add(other.suspicions)
+        self.totals.add(other.totals)
 
 
 @dataclass(frozen=True)
@@ -195,10 +209,11 @@ def make_manifest(
     names = [name for name, _ in read]
     dated = date_warnings(subject.fecha_carga, started, reading.read.total())
     copied = (copy_warning(file.raw.name, file.copy_of) for file in files if file.copy_of)
-    titled = (
-        title_warning(file.raw.name, file.layout.titles)
+    topped = (
+        warning
         for file in files
-        if file.layout and file.layout.titles
+        if file.layout
+        for warning in top_warnings(file.raw.name, file.layout)
     )
     found = tuple(_file_count(file, names, reading, counts) for file in files)
     return Manifest(
@@ -217,7 +232,10 @@ def make_manifest(
         quarantine_sha256=counts.quarantine_sha256,
         started_at=started.isoformat(),
         duration_s=round((datetime.now(UTC) - started).total_seconds(), 3),
-        warnings=(*dated, *copied, *titled, *reading.suspicions.warnings(read)),
+        warnings=(
+            *(*dated, *copied, *topped, *reading.suspicions.warnings(read)),
+            *reading.totals.warnings(names, counts.sums),
+        ),
     )
 
 
@@ -243,7 +261,13 @@ def _file_count(
         replaced_by={names[by]: rows for by, rows in counts.replaced[number].items()},
         encoding=file.layout.encoding,
         decimal_marks=file.layout.decimal_marks,
-        raw_sql=file.layout.raw_sql and number not in reading.with_line_breaks,
+        raw_sql=(
+            file.layout.raw_sql
+            and number not in reading.with_line_breaks
+            and not reading.totals.lines[number]
+        ),
+        total_lines=reading.totals.lines[number],
+        sums=counts.sums[number],
     )
 
 

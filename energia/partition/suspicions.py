@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from energia.partition.warnings import POSSIBLE_THOUSANDS, DataWarning
+from energia.partition.warnings import DOUBLE_DECODING, POSSIBLE_THOUSANDS, DataWarning
 from energia.reader import REPEATED_HEADER, FileSpec
 from energia.reader.arrays import bounds_of
+from energia.reader.double_decoding import DECODED_TWICE, MAY_BE_DECODED_TWICE
 
 
 class _Cells(NamedTuple):
@@ -23,7 +24,7 @@ class _Cells(NamedTuple):
 
 @dataclass
 class Suspicions:
-    """Marked numbers of columns where each may be thousands, and rows that repeat the header.
+    """Numbers that may be thousands, rows that repeat the header, cells that were decoded twice.
 
     A column of a file where one marked number cannot be thousands is ``cleared``: no further batch
     of it is searched.
@@ -32,12 +33,17 @@ class Suspicions:
     thousands: Counter[_Cells] = field(default_factory=Counter)
     cleared: set[_Cells] = field(default_factory=set)
     headers: Counter[int] = field(default_factory=Counter)
+    decoded_twice: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def count(self, batch: pa.RecordBatch, file: int, spec: FileSpec) -> None:
         """Count a batch whose records all come from the file with this number."""
         reasons = batch["_motivo"]
         if reasons.null_count < len(reasons):
             self.headers[file] += _count(pc.equal(reasons, REPEATED_HEADER))
+        if MAY_BE_DECODED_TWICE.search(_data(batch["_texto"])):
+            for name in (column.name for column in spec.columns):
+                cells = pc.match_substring_regex(batch[name], DECODED_TWICE)
+                self.decoded_twice[file, name] += _count(cells)
         for column in spec.columns:
             # A rounded number has as many decimals as its column.
             if column.numeral is None or column.numeral.rounds:
@@ -62,6 +68,7 @@ class Suspicions:
         self.thousands += other.thousands
         self.cleared |= other.cleared
         self.headers += other.headers
+        self.decoded_twice += other.decoded_twice
 
     def warnings(self, files: Sequence[tuple[str, Mapping[str, str]]]) -> Iterator[DataWarning]:
         """Yield a warning for each column and file that is suspicious.
@@ -75,6 +82,9 @@ class Suspicions:
         for file in sorted(self.headers):
             if rows := self.headers[file]:
                 yield _header_warning(rows, files[file][0])
+        for (file, column), rows in sorted(self.decoded_twice.items()):
+            if rows:
+                yield _decoding_warning(column, rows, files[file][0])
 
 
 def _thousands_warning(column: str, marked: int, name: str, mark: str) -> DataWarning:
@@ -93,13 +103,23 @@ def _header_warning(rows: int, name: str) -> DataWarning:
     return DataWarning(f"fila: {REPEATED_HEADER}", rows, text, name)
 
 
+def _decoding_warning(column: str, cells: int, name: str) -> DataWarning:
+    text = (
+        f'{name}: {column}: cells with text that was decoded twice, as "Ã³" for "ó": {cells}; '
+        "export the file again as UTF-8"
+    )
+    return DataWarning(f"{column}: {DOUBLE_DECODING}", cells, text, name)
+
+
 def _has_point(texts: Any) -> bool:
     """Return whether a text may have a point: this takes a hundredth of a regular expression."""
-    data = texts.buffers()[2]
-    if data is None:
-        return False
+    return bool((_data(texts) == ord(".")).any())
+
+
+def _data(texts: Any) -> Any:
+    """Return the bytes of all texts."""
     bounds = bounds_of(texts)
-    return bool((np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]] == ord(".")).any())
+    return np.frombuffer(texts.buffers()[2] or b"", np.uint8)[bounds[0] : bounds[-1]]
 
 
 def _count(mask: Any) -> int:

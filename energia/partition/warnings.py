@@ -1,12 +1,14 @@
 """Warnings about a load date; a warning does not stop the load."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from energia.lake import BOGOTA, PARTITION
-from energia.reader import REPEATED_HEADER
+from energia.reader import REPEATED_HEADER, FileLayout
+from energia.reader.double_decoding import DECODED_TWICE
 
 POSSIBLE_THOUSANDS: Final = "posibles_miles"
 FUTURE_DATE: Final = "fecha_futura"
@@ -14,6 +16,8 @@ SIMILAR_REFERENCE: Final = "referencia_parecida"
 COPY: Final = "copia"
 REPEATED_ROWS: Final = "filas_repetidas"
 TITLES: Final = "titulos"
+OTHER_TOTAL: Final = "total_distinto"
+DOUBLE_DECODING: Final = "doble_codificacion"
 
 WARNING_CODES: Final = (
     POSSIBLE_THOUSANDS,
@@ -23,6 +27,8 @@ WARNING_CODES: Final = (
     COPY,
     REPEATED_ROWS,
     TITLES,
+    OTHER_TOTAL,
+    DOUBLE_DECODING,
 )
 """Every code of a warning; a contract can turn each into an error."""
 
@@ -60,10 +66,17 @@ def copy_warning(name: str, original: str) -> DataWarning:
     return DataWarning(f"archivo: {COPY}", 0, text, name)
 
 
-def title_warning(name: str, lines: int) -> DataWarning:
-    """Return the warning that a file has lines with text above its header."""
-    text = f"{name}: lines above the header that are not rows: {lines}"
-    return DataWarning(f"archivo: {TITLES}", lines, text, name)
+def top_warnings(name: str, layout: FileLayout) -> Iterator[DataWarning]:
+    """Yield warnings about lines with text above a file's header, and about the header's text."""
+    if lines := layout.titles:
+        text = f"{name}: lines above the header that are not rows: {lines}"
+        yield DataWarning(f"archivo: {TITLES}", lines, text, name)
+    if cells := sum(bool(re.search(DECODED_TWICE, cell)) for cell in layout.header):
+        text = (
+            f"{name}: cells of the header that were decoded twice: {cells}; export the file again "
+            "as UTF-8"
+        )
+        yield DataWarning(f"archivo: {DOUBLE_DECODING}", cells, text, name)
 
 
 def repeated_rows(name: str, rows: int, text: str) -> DataWarning:

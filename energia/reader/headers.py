@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from energia.reader.double_decoding import repaired
+from energia.reader.encoding import CP1252
 from energia.reader.names import name_keys
 from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, FileSpec
 
@@ -79,6 +81,11 @@ def match_header(line: str, spec: FileSpec, delimiter: str) -> Header:
     cells = _split(line, delimiter, spec.quote)
     index = _name_index(spec)
     owners = tuple(_owner(cell, index) for cell in cells)
+    if spec.encoding != CP1252:  # Such a header would be UTF-8 that was decoded once.
+        pairs = zip(owners, cells, strict=True)
+        owners = tuple(
+            _owner(repaired(cell) or "", index) if owner is None else owner for owner, cell in pairs
+        )
     positions = tuple(
         owners.index(column) if column in owners else None for column in range(len(spec.columns))
     )

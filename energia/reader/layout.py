@@ -30,9 +30,9 @@ class FileLayout:
     names and marks of the columns of numbers, until then points for `auto`. `head` has the facts of
     the bytes before the first record, which starts at `body_start`. `titles` counts lines with text
     above the header. `header` has the texts of the header's cells, without edge spaces, of which
-    the first `named` have names. `positions` has, per contract column, its field (None: the file
-    has no such column). `is_positional` says whether fields and delimiter are those of the
-    contract, in its order.
+    the first `named` have names. A record has so many fields, and blank ones may follow.
+    `positions` has, per contract column, its field (None: the file has no such column).
+    `is_positional` says whether fields and delimiter are those of the contract, in its order.
     """
 
     delimiter: str
@@ -57,11 +57,6 @@ class FileLayout:
     def raw_sql(self) -> bool:
         """Return whether Athena's table of raw files, which is UTF-8, reads the file correctly."""
         return self.is_positional and self.encoding == UTF_8
-
-    @property
-    def width(self) -> int:
-        """Return the number of fields of each record."""
-        return len(self.header)
 
 
 def base_name(path: str) -> str:

@@ -21,6 +21,7 @@ from energia.reader.parsing import Parsed, parse
 from energia.reader.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
 from energia.reader.records import Block
 from energia.reader.spec import ColumnSpec, FileSpec
+from energia.reader.totals import TotalLines
 
 MAX_CELLS: Final = 1 << 24
 
@@ -28,9 +29,10 @@ MAX_CELLS: Final = 1 << 24
 def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
     """The batches' schema: `columns` as strings, and what is known of each record.
 
-    `_motivo` is NULL for a good record; `_archivo` is the number of its ByteRange, `_posicion` the
-    byte offset of the record in its file. Numerals have the form -?digits[.digits].
-    `_plain_numerals` is true where each of them has no sign and fits its Numeral, or is NULL.
+    `_motivo` is NULL for a good record. A batch has total lines only, or none: in these it is
+    TOTAL_LINE. `_archivo` is the number of its ByteRange, `_posicion` the byte offset of the record
+    in its file. Numerals have the form -?digits[.digits]. `_plain_numerals` is true where each of
+    them has no sign and fits its Numeral, or is NULL.
     """
     contract = [(column.name, pa.string()) for column in columns]
     origin = [("_archivo", pa.int32()), ("_posicion", pa.int64())]
@@ -111,7 +113,7 @@ def blocks_of(
         raw = read_blocks(file, byte_range, block_size)
         glued = layout.quoted_newlines
         for block in glue_lines(grammar_of(layout), raw) if glued else map(Block.of_lines, raw):
-            yield from _parts(block, max(1, MAX_CELLS // layout.width))
+            yield from _parts(block, max(1, MAX_CELLS // layout.named))
 
 
 def _parts(block: Block, most: int) -> Iterator[Block]:
@@ -127,8 +129,13 @@ def _parts(block: Block, most: int) -> Iterator[Block]:
 def grammar_of(layout: FileLayout) -> Grammar:
     """Return the grammar of the records of a file."""
     return Grammar(
-        layout.delimiter, layout.quote, layout.width, layout.quoted_newlines, layout.encoding
+        layout.delimiter, layout.quote, layout.named, layout.quoted_newlines, layout.encoding
     )
+
+
+@lru_cache
+def _totals(layout: FileLayout, texts: tuple[str, ...]) -> TotalLines | None:
+    return TotalLines.of(texts, layout) if texts else None
 
 
 def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.RecordBatch]:
@@ -136,7 +143,8 @@ def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.
     return [
         _to_batch(byte_range, spec, block.position, part)
         for parsed in parse(grammar_of(layout), block)
-        for part in set_apart(parsed, layout)
+        for part in set_apart(parsed, layout, _totals(layout, spec.total_lines))
+        if len(part.starts)
     ]
 
 

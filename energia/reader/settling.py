@@ -122,7 +122,7 @@ def _undecided(layout: FileLayout, spec: FileSpec) -> list[tuple[ColumnSpec, int
 
 def _identity(layout: FileLayout, spec: FileSpec) -> str:
     """Return what is equal for layouts and specifications under which a file has the same facts."""
-    read = (layout.delimiter, layout.quote, layout.quoted_newlines, layout.width, layout.body_start)
+    read = (layout.delimiter, layout.quote, layout.quoted_newlines, layout.named, layout.body_start)
     return hashlib.sha256(repr((read, _undecided(layout, spec))).encode()).hexdigest()[:16]
 
 

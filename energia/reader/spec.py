@@ -71,7 +71,10 @@ class ColumnSpec:
 
 @dataclass(frozen=True)
 class FileSpec:
-    """The columns and the CSV dialect of a dataset's files; raises SpecError when they conflict."""
+    """The columns and the CSV dialect of a dataset's files; raises SpecError when they conflict.
+
+    The first cell with text of a total line is one of `total_lines`.
+    """
 
     dataset: str
     columns: tuple[ColumnSpec, ...]
@@ -79,6 +82,13 @@ class FileSpec:
     quote: str = '"'
     quoted_newlines: bool = False
     encoding: str = UTF_8
+    total_lines: tuple[str, ...] = ()
+
+    @property
+    def summed(self) -> tuple[str, ...]:
+        """Return the columns whose sums total lines may have; none without such lines."""
+        columns = self.columns if self.total_lines else ()
+        return tuple(column.name for column in columns if column.numeral)
 
     @property
     def needs_facts(self) -> bool:
@@ -94,7 +104,8 @@ class FileSpec:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Return the specification that asdict gave, also if it has been JSON text in between."""
-        return cls(**{**data, "columns": tuple(map(ColumnSpec.from_json, data["columns"]))})
+        columns = tuple(map(ColumnSpec.from_json, data["columns"]))
+        return cls(**{**data, "columns": columns, "total_lines": tuple(data["total_lines"])})
 
 
 def _dialect_mistakes(spec: FileSpec) -> list[str]:

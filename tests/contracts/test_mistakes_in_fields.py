@@ -171,8 +171,8 @@ MISTAKES = (
         "csvDelimiter",
         "csvDelimeter",
         (
-            "21:10: property: 'csvDelimeter' is not valid; use csvDelimiter, decimalMark, thousandsMark, "
-            "quotedNewlines or redelivery"
+            "21:10: property: 'csvDelimeter' is not valid; use csvDelimiter, decimalMark, "
+            "thousandsMark, quotedNewlines, totalLines or redelivery"
         ),
     ),
     Mistake(

@@ -22,8 +22,8 @@ MISTAKES = (
         "minRejectedRows: 100, errors: [posibles_miles, fechas_futuras]",
         (
             "46:96: errors: 'fechas_futuras' is not valid; use posibles_miles, "
-            "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas or "
-            "titulos"
+            "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas, "
+            "titulos, total_distinto or doble_codificacion"
         ),
     ),
     Mistake(
@@ -38,8 +38,8 @@ MISTAKES = (
         "minRejectedRows: 100, errors: posibles_miles",
         (
             "46:71: errors: 'posibles_miles' is not valid; use a list of posibles_miles, "
-            "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas or "
-            "titulos"
+            "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas, "
+            "titulos, total_distinto or doble_codificacion"
         ),
     ),
     Mistake(
@@ -204,6 +204,18 @@ MISTAKES = (
             "excludedColumns, value: [nombre]}]}"
         ),
         "27:9: excludedColumns is not valid with access 'all' on 'processed'; use 'read'",
+    ),
+    Mistake(
+        "transacciones",
+        "property: csvDelimiter, value: auto",
+        "property: totalLines, value: Total",
+        "21:32: totalLines: 'Total' is not valid; use a list of text with a letter or digit",
+    ),
+    Mistake(
+        "transacciones",
+        "property: csvDelimiter, value: auto",
+        'property: totalLines, value: ["-"]',
+        "21:40: totalLines: '-' is not valid; use text with a letter or digit",
     ),
     Mistake(
         "transacciones",

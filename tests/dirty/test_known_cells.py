@@ -78,7 +78,7 @@ BROKEN = {
     b'venta,"Ana\nGomez",1,1,Solar': "fila: comillas",
     b"venta,Ana\r,1,1,Solar": "fila: retorno_suelto",
     b"venta,Jos\xe9,1,1,Solar": "fila: codificacion",
-    b"venta,Ana,1,1,Solar,": "fila: columnas_de_mas",
+    b"venta,Ana,1,1,Solar,,x": "fila: columnas_de_mas",
     b"venta,Ana,1,1": "fila: columnas_de_menos",
     b"   ": "fila: columnas_de_menos",
     b",Ana,1,1,Solar": "tipo_transaccion: requerido",

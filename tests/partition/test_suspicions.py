@@ -18,10 +18,8 @@ def spec(*, rounds: bool = False) -> FileSpec:
 
 def batch(*cells: str | None, reason: str | None = None) -> pa.RecordBatch:
     """Return records with the cells in both columns, all good or all bad for the reason."""
-    rows = [
-        {"nota": cell, "kwh": cell, "_motivo": reason, "_archivo": 0, "_plain_numerals": False}
-        for cell in cells
-    ]
+    others = {"_motivo": reason, "_archivo": 0, "_plain_numerals": False}
+    rows = [{"nota": cell, "kwh": cell, "_texto": cell, **others} for cell in cells]
     # Sliced, as an engine may hand it over.
     padded = [{**rows[0], "kwh": "0.5"}, *rows] if rows else rows
     return pa.RecordBatch.from_pylist(padded, schema(spec().columns)).slice(1)
@@ -65,6 +63,30 @@ def test_thousands_warn_only_if_all_marked_numbers_fit(
 def test_warning_shows_the_mark_of_the_file() -> None:
     (warning,) = warnings(batch("1.500", "2.250"))
     assert 'all 2 numbers with a "," have three digits after it' in warning.text
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (["COMERCIALIZACIÃ“N", "EnergÃ­a", "aÃ±o", "PAÃ\x8dS", "NÂº 1", None, "Bogotá"], 5),
+        (["São Paulo", "SÃO", "Ângela", "Comercialización", "Ã", "MAÇÃ"], 0),
+    ],
+)
+def test_cells_that_were_decoded_twice_are_counted(cells: list[str | None], found: int) -> None:
+    whole = Suspicions()
+    for each in (batch(*cells[:3]), batch(*cells[3:])):
+        part = Suspicions()
+        part.count(each, 1, spec())
+        whole.add(part)
+    text = (
+        'b.csv: {}: cells with text that was decoded twice, as "Ã³" for "ó": '
+        f"{found}; export the file again as UTF-8"
+    )
+    assert [each for each in whole.warnings(FILES) if "miles" not in each.code] == [
+        DataWarning(f"{column}: doble_codificacion", found, text.format(column), "b.csv")
+        for column in ("kwh", "nota")
+        if found
+    ]
 
 
 def test_ranges_of_a_file_are_judged_together() -> None:

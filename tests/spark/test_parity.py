@@ -40,7 +40,7 @@ EVERY_TYPE = compile_dataset(
         dataset="medidas",
         version="1",
         description="",
-        csv=CsvDialect(delimiter=",", quoted_newlines=True, encoding=AUTO),
+        csv=CsvDialect(delimiter=",", quoted_newlines=True, encoding=AUTO, total_lines=("A", "sí")),
         key=("codigo",),
         columns=(
             Column(name="codigo", type=text_type(8, min_length=1), required=True),

@@ -15,6 +15,7 @@ from energia.contracts.declaring import (
     Part,
     documentation,
     forbidden,
+    matching,
     one_of,
 )
 from energia.contracts.model import Access, Role, Zone
@@ -160,6 +161,18 @@ SERVER: Final = Part(
             example="true",
             values=FLAG,
             default="false",
+        ),
+        Field(
+            name="totalLines",
+            effect=(
+                "Texts of the first cell with text in a line of totals; case, accents and edge "
+                "spaces do not matter. Such a line is not a row. Its numbers are compared with the "
+                "sums of all accepted rows of the file: a difference is the warning "
+                "`total_distinto`. So do not list lines of subtotals."
+            ),
+            example="[Total, Total general]",
+            values={"type": "array", "items": matching(r".*\w.*", "text with a letter or digit")},
+            default="none",
         ),
         Field(
             name="redelivery",
