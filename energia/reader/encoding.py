@@ -11,8 +11,8 @@ from energia.reader.arrays import Data, Mask, Offsets, adjacent, bounds_of, plac
 UTF_8: Final = "UTF-8"
 CP1252: Final = "windows-1252"
 ENCODINGS: Final = (UTF_8, CP1252)
-ANY_BYTES: Final = "any"
-"""Stands for the encoding of a file whose facts are not known yet: all bytes are text."""
+ANY_BYTES: Final = "ascii"
+"""The encoding of a file whose facts are not known yet: every other byte is some letter."""
 
 _UNDEFINED: Final = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 """The bytes that Windows-1252 leaves undefined."""

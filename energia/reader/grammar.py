@@ -8,7 +8,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from energia.reader.encoding import UTF_8
+from energia.reader.encoding import CP1252
 from energia.reader.layout import BOM
 from energia.reader.spec import EDGE_SPACES
 
@@ -93,7 +93,7 @@ class Grammar:
 
     @cached_property
     def _start(self) -> str:
-        return rf"\A(?:{_escaped(BOM)})?" if self.encoding == UTF_8 else r"\A"
+        return rf"\A(?:{_escaped(BOM)})?" if self.encoding != CP1252 else r"\A"
 
     @cached_property
     def _record(self) -> str:

@@ -210,8 +210,9 @@ def _tokenise(
 ) -> tuple[list[Any], list[int]] | None:
     """Return the fields at `places` as string arrays, an empty field as NULL.
 
-    Records of another width than `width` are left out; their numbers are given, from 0. None if the tokeniser
-    refuses the records. It is lenient with quotes, CR and NUL, so no record must need that.
+    Records of another width than `width` are left out; their numbers are given, from 0. None if the
+    tokeniser refuses the records. It is lenient with quotes, CR and NUL, so no record must need
+    that.
     """
     names = [str(position) for position in range(width)]
     if grammar.encoding == CP1252:
