@@ -17,6 +17,7 @@ from energia.errors import FileRefusedError, UsageError
 from energia.lake import NOT_CURRENT, PARTITION, Partition, parse_load_date
 from energia.partition.raw import identity, is_csv, raw_name
 from energia.reader import inspect_file
+from energia.reader.names import fold_name
 
 NO_CONTRACT = "sin_contrato"
 BAD_DATE = "fecha_invalida"
@@ -56,7 +57,8 @@ def find_deliveries(
     """Return every file of ``source``; one that looks like a dataset and is not CSV is refused.
 
     ``source`` holds ``<dataset>.csv``, ``<dataset>/*.csv`` or ``<dataset>/fecha_carga=D/*.csv``;
-    hidden files and folders and the lake in ``home`` are skipped.
+    case and accents of names do not matter. Hidden files and folders and the lake in ``home`` are
+    skipped.
     Raises UsageError if it is not a folder or has no CSV file.
     """
     if not source.is_dir():
@@ -135,7 +137,7 @@ def _paths(source: Path, home: Path | None, found: SourceFiles) -> Iterator[Path
 
 
 def _check_other(path: Path, name: str, datasets: Datasets) -> None:
-    meant = _nearest(_DATE_AT_END.split(path.name.casefold().partition(".")[0])[0], datasets)
+    meant = _nearest(_DATE_AT_END.split(fold_name(path.name).partition(".")[0])[0], datasets)
     meant = meant or next((each for each, item in datasets.items() if fits(path, item)), None)
     if meant:
         cause = f"the file looks like {meant}, but its name does not end in .csv"
@@ -171,9 +173,10 @@ def _printable(path: Path | str) -> str:
 
 
 def _partition(relative: Path, name: str, datasets: Datasets, default_date: date) -> Partition:
-    dataset = relative.parts[0] if len(relative.parts) > 1 else relative.stem
+    found = relative.parts[0] if len(relative.parts) > 1 else relative.stem
+    dataset = fold_name(found)
     if dataset not in datasets:
-        raise FileRefusedError(name, NO_CONTRACT, _no_contract(_printable(dataset), datasets))
+        raise FileRefusedError(name, NO_CONTRACT, _no_contract(_printable(found), datasets))
     match relative.parts:
         case (_,) | (_, _):
             return Partition(dataset, default_date)
@@ -188,7 +191,7 @@ def _partition(relative: Path, name: str, datasets: Datasets, default_date: date
 
 def _no_contract(found: str, datasets: Datasets) -> str:
     """Return the message for an unknown dataset, with the dataset that was probably meant."""
-    stem, *dates = _DATE_AT_END.split(found.casefold())
+    stem, *dates = _DATE_AT_END.split(fold_name(found))
     close = _nearest(stem, datasets)
     if close is None:
         known = ", ".join(datasets)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from energia.reader.names import fold_name
+
 _SUFFIX: Final = ".csv"
 _NUMBER: Final = re.compile(r"([0-9]+)")
 
@@ -37,8 +39,11 @@ def raw_name(delivered: str) -> str:
 
 
 def identity(name: str) -> str:
-    """Return what is equal for names of one delivery: case and Unicode form do not count."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    """Return what is equal for names of one delivery: case and accents do not count.
+
+    File systems treat letters of other case as one name, and people leave out accents.
+    """
+    return fold_name(name)
 
 
 def name_order(name: str) -> tuple[object, ...]:
