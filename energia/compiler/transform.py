@@ -44,13 +44,18 @@ def file_spec(contract: Contract) -> FileSpec:
         dataset=contract.dataset,
         columns=tuple(
             ColumnSpec(
-                column.name, column.synonyms, column.required, numeral_of(column, contract.csv)
+                column.name,
+                column.synonyms,
+                column.required,
+                numeral_of(column, contract.csv),
+                column.from_file_name,
             )
             for column in contract.raw_columns
         ),
         delimiter=contract.csv.delimiter or AUTO,
         quoted_newlines=contract.csv.quoted_newlines,
         encoding=contract.csv.encoding,
+        file_patterns=contract.csv.file_patterns,
     )
 
 

@@ -185,7 +185,14 @@ def _read_column(item: SchemaProperty, path: DataPath, note: Note) -> Column:
         expression=item.transformLogic,
         classification=Classification(item.classification or Classification.PUBLIC),
         references=_read_references(item),
+        **_custom_fields(item),
     )
+
+
+def _custom_fields(item: SchemaProperty) -> dict[str, Any]:
+    """Return the fields of a Column that its customProperties set."""
+    values = custom_values(item.customProperties)
+    return {"from_file_name": values.get("fromFileName")}
 
 
 def _read_allowed_values(

@@ -123,7 +123,7 @@ class Gate:
 
     def _doubts(self, manifest: Manifest, contents: Mapping[str, FileContent]) -> Iterator[Doubt]:
         rules, published = self.rules, self.published
-        doubts = Doubts(rules.redelivery, rules.has_key, published, self.index, manifest, contents)
+        doubts = Doubts(rules, published, self.index, manifest, contents)
         return doubts.all()
 
     def _keep(self, manifest: Manifest, contents: Mapping[str, FileContent]) -> None:

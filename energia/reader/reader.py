@@ -72,11 +72,8 @@ def read_texts(
     bounds = np.cumsum([0, *map(len, lines)], dtype=np.int32)
     block = Block(0, b"".join(lines), bounds, glued=layout.quoted_newlines)
     (records,) = parse(_grammar(layout), block)
-    absent = pa.nulls(len(texts), pa.string())
-    return {
-        column.name: (absent if place is None else records.fields[place]).to_pylist()
-        for column, place in zip(spec.columns, layout.positions, strict=True)
-    }
+    columns = zip(spec.columns, _columns(records, layout), strict=True)
+    return {column.name: cells.to_pylist() for column, cells in columns}
 
 
 def has_line_breaks(batch: pa.RecordBatch) -> bool:
@@ -138,10 +135,7 @@ def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.
 
 def _to_batch(byte_range: ByteRange, spec: FileSpec, position: int, part: Parsed) -> pa.RecordBatch:
     rows = len(part.starts)
-    absent = pa.nulls(rows, pa.string())
-    columns = [
-        absent if place is None else part.fields[place] for place in byte_range.layout.positions
-    ]
+    columns = _columns(part, byte_range.layout)
     numbers = pa.array(np.full(rows, byte_range.number, np.int32))
     positions = pa.array(part.starts + np.int64(position))
     numerals = [
@@ -152,3 +146,14 @@ def _to_batch(byte_range: ByteRange, spec: FileSpec, position: int, part: Parsed
     plain = pa.array(are_plain(rows, numerals))
     arrays = [*columns, part.reasons, part.texts, numbers, positions, plain]
     return pa.RecordBatch.from_arrays(arrays, schema=schema(spec.columns))
+
+
+def _columns(part: Parsed, layout: FileLayout) -> list[Any]:
+    """Return the cells of each contract column: a field, or one text in all rows."""
+    pairs = zip(layout.positions, layout.constants, strict=True)
+    return [
+        pa.repeat(pa.scalar(text, pa.string()), len(part.starts))
+        if place is None
+        else part.fields[place]
+        for place, text in pairs
+    ]

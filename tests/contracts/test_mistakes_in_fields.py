@@ -172,7 +172,7 @@ MISTAKES = (
         "csvDelimeter",
         (
             "21:10: property: 'csvDelimeter' is not valid; use csvDelimiter, decimalMark, "
-            "quotedNewlines or redelivery"
+            "quotedNewlines, filePattern or redelivery"
         ),
     ),
     Mistake(

@@ -4,7 +4,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from energia.partition.raw import identity, is_csv, name_order, raw_name
+from energia.partition.raw import identity, is_csv, name_order
+from energia.reader.file_names import raw_name
 
 NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 

@@ -19,8 +19,8 @@ from energia.local.partition import LocalPartition
 from energia.local.report import RunReport
 from energia.local.run import RunOrder, run
 from energia.partition.manifest import FileCount
-from energia.partition.raw import raw_name
 from energia.partition.steps import Step
+from energia.reader.file_names import raw_name
 from energia.reader.names import fold_name
 
 from .sources import make_source
