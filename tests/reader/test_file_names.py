@@ -79,6 +79,11 @@ def test_load_date_is_written_one_way(written: str) -> None:
     }
 
 
+def test_value_does_not_begin_with_an_accent_of_the_text() -> None:
+    assert match("sede{x}.txt", "sede\u0301.txt") is None
+    assert match("sede{x}.txt", "sed\u00e9s.txt") == {"x": "s"}
+
+
 def test_value_keeps_its_case_and_accents() -> None:
     assert match("{sede} 1.csv", "Bogota\u0301 1.csv") == {"sede": "Bogot\u00e1"}
 
