@@ -190,7 +190,8 @@ def transform_files(
     """
     started, lake = datetime.now(UTC), work.lake.open()
     sha256 = cache(work.sha256)
-    copies = find_copies(work.raw.values(), sha256, has_key=work.plan["gate"]["has_key"])
+    has_key, constants = work.plan["gate"]["has_key"], work.spec.constants
+    copies = find_copies(work.raw.values(), sha256, constants, has_key=has_key)
     work = replace(work, names=[name for name in work.raw if name not in copies])
     spread = partial(find_facts, spark, work)
     layouts = find_layouts(lake, work.paths, work.spec, known=known, find_facts=spread)

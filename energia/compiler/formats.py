@@ -17,7 +17,7 @@ _DATES: Final = {
 
 def other_formats(contract: Contract) -> list[OtherFormat]:
     """Return the other formats of every column of the contract's files."""
-    return [item for column in contract.raw_columns for item in _formats(column, contract)]
+    return [item for column in contract.file_columns for item in _formats(column, contract)]
 
 
 def _formats(column: Column, contract: Contract) -> Iterator[OtherFormat]:

@@ -49,6 +49,7 @@ def file_spec(contract: Contract) -> FileSpec:
                 column.required,
                 numeral_of(column, contract.csv),
                 column.classification is Classification.PERSONAL,
+                column.from_file_name,
             )
             for column in contract.raw_columns
         ),
@@ -56,6 +57,7 @@ def file_spec(contract: Contract) -> FileSpec:
         quoted_newlines=contract.csv.quoted_newlines,
         encoding=contract.csv.encoding,
         total_lines=contract.csv.total_lines,
+        file_patterns=contract.csv.file_patterns,
     )
 
 

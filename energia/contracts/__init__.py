@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from energia.contracts.document import PROPERTIES, Document, Mistake, read_document
+from energia.contracts.file_patterns import equal_patterns
 from energia.contracts.model import Contract
 from energia.contracts.reading import SUFFIX, read_contract
 from energia.errors import ContractError
@@ -33,6 +34,9 @@ def load_contracts(directory: Path) -> tuple[Contract, ...]:
     for dataset, contract in contracts.items():
         document = documents[dataset]
         mistakes.extend(document.lines(_reference_mistakes(document, contract, columns)))
+    read = {dataset: documents[dataset].data for dataset in contracts}
+    for dataset, mistake in equal_patterns(read):
+        mistakes.extend(documents[dataset].lines([mistake]))
     if mistakes:
         raise ContractError(tuple(mistakes))
     return tuple(contracts.values())

@@ -187,6 +187,7 @@ def _read_column(item: SchemaProperty, path: DataPath, note: Note) -> Column:
         classification=Classification(item.classification or Classification.PUBLIC),
         references=_read_references(item),
         notation=_read_notation(item, path, note),
+        **_custom_fields(item),
     )
 
 
@@ -204,6 +205,12 @@ def _read_notation(item: SchemaProperty, path: DataPath, note: Note) -> Notation
         properties.get("exponents", False),
         "rounding" in properties,
     )
+
+
+def _custom_fields(item: SchemaProperty) -> dict[str, Any]:
+    """Return the fields of a Column that its customProperties set."""
+    values = custom_values(item.customProperties)
+    return {"from_file_name": values.get("fromFileName")}
 
 
 def _read_allowed_values(

@@ -83,7 +83,10 @@ class Notation:
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column of the processed dataset; with an ``expression`` it is derived, not read."""
+    """A column of the processed dataset; with an ``expression`` it is derived, not read.
+
+    A column with the template ``from_file_name`` is filled from the name of its file.
+    """
 
     name: str
     type: ColumnType
@@ -96,13 +99,15 @@ class Column:
     classification: Classification = Classification.PUBLIC
     references: tuple[Reference, ...] = ()
     notation: Notation = Notation()
+    from_file_name: str | None = None
 
 
 @dataclass(frozen=True)
 class CsvDialect:
     """The format of the raw files; with the ``delimiter`` None it is found from the header.
 
-    The first cell with text of a total line is one of ``total_lines``.
+    ``file_patterns`` are names of files, in addition to the dataset's own name. The first cell with
+    text of a total line is one of ``total_lines``.
     """
 
     delimiter: str | None = ","
@@ -111,6 +116,7 @@ class CsvDialect:
     quoted_newlines: bool = False
     encoding: str = UTF_8
     total_lines: tuple[str, ...] = ()
+    file_patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,13 +154,19 @@ class Contract:
 
     @property
     def raw_columns(self) -> tuple[Column, ...]:
-        """Return the columns of the CSV files, in the contract's order."""
+        """Return the columns whose cells are read, in the contract's order."""
         return tuple(column for column in self.columns if column.expression is None)
+
+    @property
+    def file_columns(self) -> tuple[Column, ...]:
+        """Return the columns that the CSV files have: those read, but not from the file's name."""
+        return tuple(column for column in self.raw_columns if column.from_file_name is None)
 
     @property
     def gate_rules(self) -> GateRules:
         """Return the rules of the gate of a load date."""
-        return GateRules(self.gate, self.redelivery, self.is_master)
+        names_fill = len(self.file_columns) < len(self.raw_columns)
+        return GateRules(self.gate, self.redelivery, self.is_master, names_fill)
 
     @property
     def is_master(self) -> bool:

@@ -41,6 +41,7 @@ def _read_redelivery(server: Server) -> Redelivery:
 def _read_dialect(server: Server) -> CsvDialect:
     values = custom_values(server.customProperties)
     delimiter = values.get("csvDelimiter", CsvDialect.delimiter)
+    patterns = values.get("filePattern", ())
     return CsvDialect(
         None if delimiter == AUTO else delimiter,
         values.get("decimalMark", CsvDialect.decimal_mark),
@@ -48,6 +49,7 @@ def _read_dialect(server: Server) -> CsvDialect:
         values.get("quotedNewlines", CsvDialect.quoted_newlines),
         server.encoding or CsvDialect.encoding,
         tuple(values.get("totalLines", CsvDialect.total_lines)),
+        (patterns,) if isinstance(patterns, str) else tuple(patterns),
     )
 
 
@@ -67,8 +69,9 @@ def _check_marks(
 def _read_grants(
     server: Server, zone: Zone, server_index: int, columns: tuple[Column, ...], note: Note
 ) -> Iterator[Grant]:
-    # Raw files have no derived columns to exclude.
-    names = {c.name for c in columns if c.expression is None or zone is not Zone.RAW}
+    # Raw files have no derived columns, and none from file names, to exclude.
+    absent = [c for c in columns if c.expression is not None or c.from_file_name is not None]
+    names = {c.name for c in columns if zone is not Zone.RAW or c not in absent}
     granted: set[Role] = set()
     for index, item in enumerate(server.roles or []):
         path = ("servers", server_index, "roles", index)

@@ -24,7 +24,13 @@ def find_layout(delivery: Delivery, datasets: Datasets) -> FileLayout:
     dataset = delivery.partition.dataset
     try:
         path = str(delivery.path.absolute())
-        return inspect_file(fs.LocalFileSystem(), path, datasets[dataset].files, name=delivery.name)
+        return inspect_file(
+            fs.LocalFileSystem(),
+            path,
+            datasets[dataset].files,
+            name=delivery.name,
+            raw_name=delivery.raw_name,
+        )
     except FileRefusedError as refused:
         others = [other for name, other in datasets.items() if name != dataset]
         fitting = [other for other in others if fits(delivery.path, other)]

@@ -93,7 +93,10 @@ class Landing:
         if may_repeat(self.datasets[dataset].contract, self.allow):
             return
         places = self._places(dataset).setdefault(digest, [])
+        constants = self.datasets[dataset].files.constants
         for name, partition in places:
+            if constants(name) != constants(delivery.raw_name):
+                continue  # The names fill columns with other values.
             if partition != delivery.partition and self._has(partition, name, digest):
                 refuse_repeated(delivery, f"{name} of {partition.fecha_carga}")
         places.append((delivery.raw_name, delivery.partition))

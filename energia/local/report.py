@@ -61,7 +61,7 @@ class RunReport:
     """The outcome of a run.
 
     A row per partition, a line per error, warnings by partition, lines about replaced files and
-    rows, dates that stay as they were published, files of the source that are not CSV, what
+    rows, dates that stay as they were published, files of the source that no dataset has, what
     references do not find, and what raw SQL misreads.
     """
 

@@ -60,7 +60,8 @@ def write_candidate(
     candidate.folder.mkdir(parents=True)
     paths = {name: part.folder(LakeZone.RAW) / name for name in raw}
     sha256 = cache(lambda name: file_sha256(paths[name]))
-    copies = find_copies(raw.values(), sha256, has_key=compiled.contract.is_master)
+    has_key, constants = compiled.contract.is_master, compiled.files.constants
+    copies = find_copies(raw.values(), sha256, constants, has_key=has_key)
     read = [name for name in raw if name not in copies]
     local = fs.LocalFileSystem()
     known = {str(paths[name]): facts for name in read if (facts := known_facts(part, name))}

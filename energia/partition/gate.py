@@ -64,7 +64,8 @@ class Gate:
         missing = self.published.missing(self.delivered)
         if clash := self.delivered.clash:
             pair = " and ".join(clash)
-            cause = f"{pair} are the same name, because case is ignored; remove one of the files"
+            ignored = "because case and accents are ignored"
+            cause = f"{pair} are the same name, {ignored}; remove one of the files"
         elif missing and Allow.MISSING not in self.allow:
             shown = ", ".join(missing[:_SHOWN_NAMES])
             more = f" and {rest} more" if (rest := len(missing) - _SHOWN_NAMES) > 0 else ""
@@ -122,7 +123,7 @@ class Gate:
 
     def _doubts(self, manifest: Manifest, contents: Mapping[str, FileContent]) -> Iterator[Doubt]:
         rules, published = self.rules, self.published
-        doubts = Doubts(rules.redelivery, rules.has_key, published, self.index, manifest, contents)
+        doubts = Doubts(rules, published, self.index, manifest, contents)
         return doubts.all()
 
     def _keep(self, manifest: Manifest, contents: Mapping[str, FileContent]) -> None:

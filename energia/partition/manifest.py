@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -178,20 +178,26 @@ class ReadFile:
 
 
 def find_copies(
-    raw: Iterable[RawFile], sha256: Callable[[str], str], *, has_key: bool
+    raw: Iterable[RawFile],
+    sha256: Callable[[str], str],
+    constants: Callable[[str], Hashable],
+    *,
+    has_key: bool,
 ) -> dict[str, str]:
-    """Return the names of files whose bytes another one of them has, and that one's name.
+    """Return the names of files whose rows another one of them has, and that one's name.
 
-    The first of equal files is read; with a key it is the last, whose rows replace those of files
-    in between. Only files of equal size are hashed.
+    Such files have the same bytes, and their names fill columns with the same ``constants``. The
+    first of equal files is read; with a key it is the last, whose rows replace those of files in
+    between. Only files of equal size are hashed.
     """
     files = list(raw)
     sizes = Counter(file.bytes for file in files)
     same = [file.name for file in files if sizes[file.bytes] > 1]
-    read: dict[str, str] = {}
+    rows = {name: (sha256(name), constants(name)) for name in same}
+    read: dict[Hashable, str] = {}
     for name in reversed(same) if has_key else same:
-        read.setdefault(sha256(name), name)
-    return {name: original for name in same if (original := read[sha256(name)]) != name}
+        read.setdefault(rows[name], name)
+    return {name: original for name in same if (original := read[rows[name]]) != name}
 
 
 def make_manifest(

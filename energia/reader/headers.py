@@ -9,7 +9,7 @@ from typing import Final
 from energia.reader.double_decoding import repaired
 from energia.reader.encoding import CP1252
 from energia.reader.names import name_keys
-from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, FileSpec
+from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, ColumnSpec, FileSpec
 
 _SHOWN_NAMES: Final = 40
 _SHOWN_LETTERS: Final = 40
@@ -20,6 +20,7 @@ class Header:
     """A header line read with one delimiter.
 
     `owners` has the contract column that each cell names, `positions` the cell of each column.
+    `filled` are cells that name a column which is filled from the file name.
     """
 
     delimiter: str
@@ -27,6 +28,7 @@ class Header:
     owners: tuple[int | None, ...]
     positions: tuple[int | None, ...]
     missing: tuple[str, ...]
+    filled: tuple[str, ...]
 
     @property
     def known(self) -> int:
@@ -55,7 +57,7 @@ class Header:
     @property
     def matches(self) -> bool:
         """Whether every cell names one column of its own and no required column is missing."""
-        return not (self.missing or self.unknown or self.repeated)
+        return not (self.missing or self.unknown or self.repeated or self.filled)
 
     @property
     def may_be_row(self) -> bool:
@@ -92,9 +94,14 @@ def match_header(line: str, spec: FileSpec, delimiter: str) -> Header:
     missing = (
         column.name
         for column, position in zip(spec.columns, positions, strict=True)
-        if column.required and position is None
+        if column.required and position is None and column.from_file_name is None
     )
-    return Header(delimiter, cells, owners, positions, tuple(missing))
+    filled = (
+        cell
+        for cell, owner in zip(cells, owners, strict=True)
+        if owner is not None and spec.columns[owner].from_file_name is not None
+    )
+    return Header(delimiter, cells, owners, positions, tuple(missing), tuple(filled))
 
 
 def choose_header(line: str, spec: FileSpec, delimiter: str) -> Header | str:
@@ -133,17 +140,17 @@ def _owner(cell: str, index: dict[str, int]) -> int | None:
 def _mismatch(header: Header, line: str, spec: FileSpec) -> str:
     facts = [
         "the header does not match the contract",
-        _fact("expected", (_described(spec, index) for index in range(len(spec.columns)))),
+        _fact("expected", map(_described, spec.columns_of_file)),
         *_found(header),
         _fact("missing", header.missing),
         _fact("repeated", header.repeated),
+        _fact("filled from the file name", header.filled),
         _hint(header, line, spec),
     ]
     return "; ".join(fact for fact in facts if fact)
 
 
-def _described(spec: FileSpec, index: int) -> str:
-    column = spec.columns[index]
+def _described(column: ColumnSpec) -> str:
     return column.name if column.required else f"{column.name} (optional)"
 
 
@@ -175,6 +182,8 @@ def _mends(header: Header) -> Iterator[str]:
         yield "remove the unknown columns from the file, or add them to the contract"
     if header.repeated:
         yield "keep one of the repeated columns"
+    if header.filled:
+        yield "remove the columns that are filled from the file name, or their fromFileName"
 
 
 def _ambiguous(headers: list[Header]) -> str:

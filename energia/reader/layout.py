@@ -6,9 +6,10 @@ from pathlib import PurePosixPath
 from typing import Any, Final, NoReturn
 
 from energia.errors import FileRefusedError
-from energia.reader.codes import BAD_HEADER, EMPTY_FILE, NOT_TEXT
+from energia.reader.codes import BAD_HEADER, BAD_NAME, EMPTY_FILE, NOT_TEXT
 from energia.reader.encoding import CP1252, UTF_8, is_text
 from energia.reader.facts import EncodingFacts
+from energia.reader.file_names import name_advice
 from energia.reader.headers import Header, choose_header
 from energia.reader.notation import Marks
 from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, FileSpec
@@ -32,7 +33,9 @@ class FileLayout:
     above the header. `header` has the texts of the header's cells, without edge spaces, of which
     the first `named` have names. A record has so many fields, and blank ones may follow.
     `positions` has, per contract column, its field (None: the file has no such column).
-    `is_positional` says whether fields and delimiter are those of the contract, in its order.
+    `constants` has, per contract column, its text in all rows, which the name of the file fills
+    (None: the name fills no text). `is_positional` says whether fields and delimiter are those of
+    the contract, in its order.
     """
 
     delimiter: str
@@ -46,6 +49,7 @@ class FileLayout:
     named: int
     positions: tuple[int | None, ...]
     marks: tuple[tuple[str, Marks], ...]
+    constants: tuple[str | None, ...]
     is_positional: bool
 
     @property
@@ -65,15 +69,22 @@ def base_name(path: str) -> str:
 
 
 def inspect_file(
-    filesystem: Any, path: str, spec: FileSpec, *, name: str | None = None
+    filesystem: Any,
+    path: str,
+    spec: FileSpec,
+    *,
+    name: str | None = None,
+    raw_name: str | None = None,
 ) -> FileLayout:
     """Read the header of `path` and match it with `spec`; raises FileRefusedError if they differ.
 
     `filesystem` is a pyarrow.fs.FileSystem; messages call the file `name`, or else its base name.
+    `raw_name` is the name that fills columns, or else the base name.
     """
     with filesystem.open_input_file(path) as file:
         head = file.read(HEADER_LIMIT)
-    return _Inspection(name or base_name(path), spec).layout(head)
+    inspection = _Inspection(name or base_name(path), raw_name or base_name(path), spec)
+    return inspection.layout(head)
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,7 @@ class _Top:
 @dataclass(frozen=True)
 class _Inspection:
     name: str
+    raw_name: str
     spec: FileSpec
 
     def layout(self, head: bytes) -> FileLayout:
@@ -111,6 +123,7 @@ class _Inspection:
                 for column in self.spec.columns
                 if column.numeral
             ),
+            constants=self._constants(),
             is_positional=top.is_first and self._is_positional(header),
         )
 
@@ -170,6 +183,14 @@ class _Inspection:
                 "export the file with LF or CRLF line ends",
             )
 
+    def _constants(self) -> tuple[str | None, ...]:
+        constants = self.spec.constants(self.raw_name)
+        if constants is None:
+            columns = [it.name for it in self.spec.columns if it.from_file_name is not None]
+            advice = name_advice(self.spec.file_patterns)
+            self._refuse(BAD_NAME, f"{advice}, because the name fills {', '.join(columns)}")
+        return constants
+
     def _encoding(self, line: bytes) -> str:
         if self.spec.encoding != AUTO:
             return self.spec.encoding
@@ -185,7 +206,7 @@ class _Inspection:
         return text
 
     def _empty(self) -> FileRefusedError:
-        columns = ", ".join(column.name for column in self.spec.columns)
+        columns = ", ".join(column.name for column in self.spec.columns_of_file)
         cause = f"the file is empty or has blank lines only; add the header {columns}"
         return FileRefusedError(self.name, EMPTY_FILE, cause)
 
@@ -206,7 +227,9 @@ class _Inspection:
 
     def _is_positional(self, header: Header) -> bool:
         contract_delimiter = "," if self.spec.delimiter == AUTO else self.spec.delimiter
-        in_order = header.positions == tuple(range(len(self.spec.columns)))
+        pairs = zip(header.positions, self.spec.columns, strict=True)
+        positions = [place for place, column in pairs if column.from_file_name is None]
+        in_order = positions == list(range(len(positions)))
         return in_order and header.delimiter == contract_delimiter
 
     def _refuse(self, code: str, message: str) -> NoReturn:

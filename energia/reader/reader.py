@@ -74,11 +74,8 @@ def read_texts(
     bounds = np.cumsum([0, *map(len, lines)], dtype=np.int32)
     block = Block(0, b"".join(lines), bounds, glued=layout.quoted_newlines)
     (records,) = parse(grammar_of(layout), block)
-    absent = pa.nulls(len(texts), pa.string())
-    return {
-        column.name: (absent if place is None else records.fields[place]).to_pylist()
-        for column, place in zip(spec.columns, layout.positions, strict=True)
-    }
+    columns = zip(spec.columns, _columns(records, layout), strict=True)
+    return {column.name: cells.to_pylist() for column, cells in columns}
 
 
 def has_line_breaks(batch: pa.RecordBatch) -> bool:
@@ -150,16 +147,24 @@ def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.
 
 def _to_batch(byte_range: ByteRange, spec: FileSpec, position: int, part: Parsed) -> pa.RecordBatch:
     rows = len(part.starts)
-    absent = pa.nulls(rows, pa.string())
     plain = np.ones(rows, np.bool_)
-    columns, marks = [], dict(byte_range.layout.marks)
-    for column, place in zip(spec.columns, byte_range.layout.positions, strict=True):
-        cells = absent if place is None else part.fields[place]
-        if column.numeral and place is not None:
-            cells, fits = read_numerals(cells, column.numeral, marks[column.name])
+    columns, marks = _columns(part, byte_range.layout), dict(byte_range.layout.marks)
+    for place, column in enumerate(spec.columns):
+        if column.numeral:
+            columns[place], fits = read_numerals(columns[place], column.numeral, marks[column.name])
             plain &= fits
-        columns.append(cells)
     numbers = pa.array(np.full(rows, byte_range.number, np.int32))
     positions = pa.array(part.starts + np.int64(position))
     arrays = [*columns, part.reasons, part.texts, numbers, positions, pa.array(plain)]
     return pa.RecordBatch.from_arrays(arrays, schema=schema(spec.columns))
+
+
+def _columns(part: Parsed, layout: FileLayout) -> list[Any]:
+    """Return the cells of each contract column: a field, or one text in all rows."""
+    pairs = zip(layout.positions, layout.constants, strict=True)
+    return [
+        pa.repeat(pa.scalar(text, pa.string()), len(part.starts))
+        if place is None
+        else part.fields[place]
+        for place, text in pairs
+    ]

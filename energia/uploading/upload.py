@@ -1,7 +1,7 @@
 """One upload: every file that is not in the bucket yet, then a record for each load date."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -79,8 +79,8 @@ class DeliveryRecord:
 class UploadReport:
     """The outcome of an upload: its files, a record per load date, a line per error.
 
-    ``warnings`` has a line per load date in the future; ``not_read`` names the files of the source
-    that are not CSV.
+    ``warnings`` has a line per load date in the future; ``not_read`` names the other files of the
+    source.
     """
 
     bucket: str
@@ -129,12 +129,15 @@ def upload(
 
 @dataclass(frozen=True)
 class _Sending:
-    """Files on their way into the bucket; ``sent`` has them by dataset and SHA-256."""
+    """Files on their way into the bucket.
+
+    ``sent`` has them by dataset, SHA-256 and the constants that their names give.
+    """
 
     bucket: Bucket
     datasets: Datasets
     allow: Collection[Allow]
-    sent: dict[tuple[str, str], Delivery] = field(default_factory=dict)
+    sent: dict[Hashable, Delivery] = field(default_factory=dict)
 
     def deliver(self, delivery: Delivery) -> DeliveredFile:
         """Send the file unless it is there; FileRefusedError if it may not be there."""
@@ -168,9 +171,13 @@ class _Sending:
             refuse_other_version(delivery)
         if not digest or may_repeat(contract, self.allow):
             return
-        first = self.sent.setdefault((dataset, digest), delivery)
+        files = self.datasets[dataset].files
+        constants = files.constants(delivery.raw_name)
+        first = self.sent.setdefault((dataset, digest, constants), delivery)
         if first.partition != delivery.partition:
             refuse_repeated(delivery, first.name)
+        if files.needs_file_name:
+            return  # Equal bytes may be other rows: the gate compares rows.
         for name, _ in self.bucket.contents(dataset).equal(Entry(fecha_carga, digest, 0, "")):
             refuse_repeated(delivery, name)
 

@@ -172,7 +172,7 @@ MISTAKES = (
         "csvDelimeter",
         (
             "21:10: property: 'csvDelimeter' is not valid; use csvDelimiter, decimalMark, "
-            "thousandsMark, quotedNewlines, totalLines or redelivery"
+            "thousandsMark, quotedNewlines, totalLines, filePattern or redelivery"
         ),
     ),
     Mistake(

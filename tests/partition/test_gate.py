@@ -229,8 +229,8 @@ def test_two_raw_names_of_one_delivery_close_the_gate() -> None:
     verdict = gate("Clientes.csv", "clientes.csv").refusal()
     assert verdict
     assert verdict.cause == (
-        f"clientes {DAY}: Clientes.csv and clientes.csv are the same name, because case is ignored"
-        "; remove one of the files"
+        f"clientes {DAY}: Clientes.csv and clientes.csv are the same name, because case and "
+        "accents are ignored; remove one of the files"
     )
 
 

@@ -244,6 +244,19 @@ COLUMN: Final = Part(
         TAGS,
         DEFINITIONS,
     ),
-    custom=(*NUMBERS,),
+    custom=(
+        *NUMBERS,
+        Field(
+            name="fromFileName",
+            effect=(
+                "Fills the column from the name of the file: a text with placeholders of the "
+                "`filePattern`, such as `{yyyy}-{MM}-{dd}`. Files do not have such a column. Its "
+                "cells are checked as all others."
+            ),
+            example='"{version}"',
+            values=TEXT,
+            default="read from the file",
+        ),
+    ),
     cases=(_derived(), *map(_typed, TYPES.values())),
 )

@@ -63,7 +63,7 @@ ROLE: Final = Part(
             name="excludedColumns",
             effect=(
                 "Hides these columns from the role. On `raw` and `processed` it requires the "
-                "access `read`. Derived columns do not exist on `raw`."
+                "access `read`. Derived columns and columns from file names do not exist on `raw`."
             ),
             example="[nombre]",
             values=TEXTS,
@@ -173,6 +173,16 @@ SERVER: Final = Part(
             example="[Total, Total general]",
             values={"type": "array", "items": matching(r".*\w.*", "text with a letter or digit")},
             default="none",
+        ),
+        Field(
+            name="filePattern",
+            effect=(
+                "One or several names of files of the dataset, in any folder and with any "
+                "extension; see [file names](using.md#file-names)."
+            ),
+            example='"{yyyy}-{mm}/aenc{MM}{dd}.{version}"',
+            values={"oneOf": [TEXT, {**TEXTS, "minItems": 1, "uniqueItems": True}]},
+            default="no other names",
         ),
         Field(
             name="redelivery",
