@@ -8,7 +8,7 @@ from open_data_contract_standard.model import SchemaProperty
 
 from energia.contracts.document import PROPERTIES, DataPath
 from energia.contracts.expressions import check_arithmetic, check_condition
-from energia.contracts.folding import fold
+from energia.contracts.folding import Fold, fold
 from energia.contracts.model import AllowedValue, Classification, Column, Reference
 from energia.contracts.notes import Note, custom_place, custom_values
 from energia.contracts.reserved import RESERVED_COLUMNS
@@ -185,6 +185,7 @@ def _read_column(item: SchemaProperty, path: DataPath, note: Note) -> Column:
         expression=item.transformLogic,
         classification=Classification(item.classification or Classification.PUBLIC),
         references=_read_references(item),
+        folds=_read_folds(item),
     )
 
 
@@ -210,5 +211,9 @@ def _read_references(item: SchemaProperty) -> tuple[Reference, ...]:
     for entry in item.relationships or []:
         dataset, column = str(entry.to).split(".")
         when = custom_values(entry.customProperties).get("when")
-        references.append(Reference(dataset, column, when))
+        references.append(Reference(dataset, column, when, _read_folds(item)))
     return tuple(references)
+
+
+def _read_folds(item: SchemaProperty) -> tuple[Fold, ...]:
+    return tuple(map(Fold, custom_values(item.customProperties).get("folds", ())))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from energia.contracts.folding import Fold
 from energia.contracts.types import ColumnType
 from energia.partition.allow import Redelivery
 from energia.partition.rules import GateLimits, GateRules
@@ -60,16 +61,23 @@ class AllowedValue:
 
 @dataclass(frozen=True)
 class Reference:
-    """A column of another dataset where values should exist; missing ones are only counted."""
+    """A column of another dataset where values should exist; missing ones are only counted.
+
+    ``folds`` are the differences that either of the two columns ignores.
+    """
 
     dataset: str
     column: str
     when: str | None = None
+    folds: tuple[Fold, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column of the processed dataset; with an ``expression`` it is derived, not read."""
+    """A column of the processed dataset; with an ``expression`` it is derived, not read.
+
+    ``folds`` are the differences between its texts that comparisons of rows ignore.
+    """
 
     name: str
     type: ColumnType
@@ -81,6 +89,7 @@ class Column:
     expression: str | None = None
     classification: Classification = Classification.PUBLIC
     references: tuple[Reference, ...] = ()
+    folds: tuple[Fold, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,12 @@ class Contract:
     def raw_columns(self) -> tuple[Column, ...]:
         """Return the columns of the CSV files, in the contract's order."""
         return tuple(column for column in self.columns if column.expression is None)
+
+    @property
+    def key_columns(self) -> tuple[Column, ...]:
+        """Return the columns of the key, by position."""
+        columns = {column.name: column for column in self.columns}
+        return tuple(columns[name] for name in self.key)
 
     @property
     def gate_rules(self) -> GateRules:

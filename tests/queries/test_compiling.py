@@ -48,7 +48,7 @@ def test_latest_rows_cte_comes_before_own_ctes(
     compiled = compile_query(text, contracts)
     assert ctes(compiled) == ["clientes_actual", "bogotanos"]
     assert compiled.athena_sql().startswith("WITH clientes_actual AS (")
-    assert "PARTITION BY tipo_identificacion, identificacion ORDER BY fecha_carga DESC" in (
+    assert "ORDER BY fecha_carga DESC, tipo_identificacion, identificacion" in (
         compiled.athena_sql()
     )
 
