@@ -1,18 +1,15 @@
 """References between datasets: counting the rows whose value the other dataset does not have."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from sqlglot import exp
 
 from energia.compiler.folding import folded
 from energia.compiler.warehouse import table_name
 from energia.contracts.expressions import parse_expression
-from energia.contracts.folding import Fold
+from energia.contracts.folding import NAME_FOLDS, Fold
 from energia.contracts.model import Column, Contract, Reference
 from energia.lake import PARTITION
-
-_SIMILAR: Final = (Fold.CASE, Fold.ACCENTS, Fold.SPACES)
 
 
 @dataclass(frozen=True)
@@ -53,8 +50,8 @@ def _unmatched(contract: Contract, column: Column, reference: Reference) -> exp.
     known = f"{reference.dataset} AS known"
     same = _folded(target, reference.folds).eq(_folded(value, reference.folds))
     found = exp.select("1").from_(known).where(same)
-    every = exp.select(_folded(target, _SIMILAR)).from_(known)
-    alike = exp.In(this=_folded(value, _SIMILAR), query=every.subquery())
+    every = exp.select(_folded(target, NAME_FOLDS)).from_(known)
+    alike = exp.In(this=_folded(value, NAME_FOLDS), query=every.subquery())
     return (
         exp.select(
             exp.Count(this=exp.Star()),

@@ -33,6 +33,9 @@ class Fold(StrEnum):
 WORDING: Final = (Fold.CASE, Fold.ACCENTS)
 """The differences that allowed values ignore."""
 
+NAME_FOLDS: Final = (Fold.CASE, Fold.ACCENTS, Fold.SPACES)
+"""The differences between names that are probably the same name."""
+
 
 def translation(folds: Collection[Fold]) -> tuple[str, str]:
     """Return the characters that ``folds`` changes, and their replacements one by one.

@@ -13,7 +13,7 @@ from energia.contracts.folding import Fold, translation
 
 FOLDS = st.lists(st.sampled_from(Fold), min_size=1, unique=True)
 # Characters that fold, and their neighbours, come up often enough to meet each other.
-CHARACTERS = st.one_of(st.sampled_from(sorted("".join(translation(Fold)))), st.characters())
+CHARACTERS = st.one_of(st.sampled_from(sorted("".join(translation(tuple(Fold))))), st.characters())
 
 
 @pytest.mark.sized

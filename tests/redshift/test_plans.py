@@ -10,8 +10,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 import sqlglot
-from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot import TokenType, exp
 from syrupy.assertion import SnapshotAssertion
 
 from aws_local.redshift.copying import footer, parquet_type
