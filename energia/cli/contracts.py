@@ -106,6 +106,8 @@ def _rules(column: "Column") -> Iterator[str]:
     yield from _limits(column)
     if column.classification is Classification.PERSONAL:
         yield "personal data"
+    if column.folds:
+        yield f"folds: {', '.join(column.folds)}"
     if column.synonyms:
         yield f"synonyms: {', '.join(column.synonyms)}"
     for reference in column.references:

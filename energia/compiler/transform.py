@@ -12,6 +12,7 @@ from functools import reduce
 from sqlglot import exp
 
 from energia.compiler.checks import checks_of, is_plain, numeral_of, sql_type, text_of, value_of
+from energia.compiler.folding import folded_columns
 from energia.compiler.keys import WINNER, with_key_reasons
 from energia.compiler.row_hash import CARRIED_COLUMNS, ROW_HASH, row_hash
 from energia.contracts.expressions import exact_arithmetic
@@ -77,8 +78,9 @@ def _reasoned(contract: Contract) -> exp.Select:
         exp.column(column.name) if column.expression is None else _derived(column, contract)
         for column in contract.columns
     )
+    folded = folded_columns(contract.columns) if contract.is_master else ()
     reasons = exp.alias_(_reasons(contract), "motivos")
-    return exp.select(*columns, *CARRIED_COLUMNS, reasons).from_("typed")
+    return exp.select(*columns, *CARRIED_COLUMNS, *folded, reasons).from_("typed")
 
 
 def _derived(column: Column, contract: Contract) -> exp.Expr:

@@ -1,11 +1,13 @@
 """Contracts: one Open Data Contract Standard file per dataset, read strictly."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from energia.contracts.document import PROPERTIES, Document, Mistake, read_document
 from energia.contracts.file_patterns import equal_patterns
-from energia.contracts.model import Contract
+from energia.contracts.folding import Fold
+from energia.contracts.model import Contract, Reference
 from energia.contracts.reading import SUFFIX, read_contract
 from energia.errors import ContractError
 from energia.lake import PARTITION
@@ -39,7 +41,12 @@ def load_contracts(directory: Path) -> tuple[Contract, ...]:
         mistakes.extend(documents[dataset].lines([mistake]))
     if mistakes:
         raise ContractError(tuple(mistakes))
-    return tuple(contracts.values())
+    folds = {
+        (dataset, column.name): column.folds
+        for dataset, contract in contracts.items()
+        for column in contract.columns
+    }
+    return tuple(_with_folds_of_targets(contract, folds) for contract in contracts.values())
 
 
 def unread_files(directory: Path) -> list[Path]:
@@ -72,3 +79,19 @@ def _reference_mistakes(
                 path = (*PROPERTIES, place, "relationships", number, "to")
                 missing = f"column '{reference.column}'" if dataset in columns else "contract"
                 yield path, f"to: dataset '{dataset}' has no {missing}"
+
+
+def _with_folds_of_targets(
+    contract: Contract, folds: Mapping[tuple[str, str], tuple[Fold, ...]]
+) -> Contract:
+    """Return the contract whose references also ignore what their targets ignore."""
+
+    def folding(reference: Reference) -> Reference:
+        both = {*reference.folds, *folds[reference.dataset, reference.column]}
+        return replace(reference, folds=tuple(each for each in Fold if each in both))
+
+    columns = (
+        replace(column, references=tuple(map(folding, column.references)))
+        for column in contract.columns
+    )
+    return replace(contract, columns=tuple(columns))

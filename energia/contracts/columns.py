@@ -9,7 +9,7 @@ from open_data_contract_standard.model import SchemaProperty
 from energia.contracts.dialect.columns import NUMBERS
 from energia.contracts.document import PROPERTIES, DataPath
 from energia.contracts.expressions import check_arithmetic, check_condition
-from energia.contracts.folding import fold
+from energia.contracts.folding import Fold, fold
 from energia.contracts.model import AllowedValue, Classification, Column, Notation, Reference
 from energia.contracts.notes import Note, custom_place, custom_values
 from energia.contracts.reserved import RESERVED_COLUMNS
@@ -187,7 +187,8 @@ def _read_column(item: SchemaProperty, path: DataPath, note: Note) -> Column:
         classification=Classification(item.classification or Classification.PUBLIC),
         references=_read_references(item),
         notation=_read_notation(item, path, note),
-        **_custom_fields(item),
+        from_file_name=custom_values(item.customProperties).get("fromFileName"),
+        folds=_read_folds(item),
     )
 
 
@@ -205,12 +206,6 @@ def _read_notation(item: SchemaProperty, path: DataPath, note: Note) -> Notation
         properties.get("exponents", False),
         "rounding" in properties,
     )
-
-
-def _custom_fields(item: SchemaProperty) -> dict[str, Any]:
-    """Return the fields of a Column that its customProperties set."""
-    values = custom_values(item.customProperties)
-    return {"from_file_name": values.get("fromFileName")}
 
 
 def _read_allowed_values(
@@ -235,5 +230,9 @@ def _read_references(item: SchemaProperty) -> tuple[Reference, ...]:
     for entry in item.relationships or []:
         dataset, column = str(entry.to).split(".")
         when = custom_values(entry.customProperties).get("when")
-        references.append(Reference(dataset, column, when))
+        references.append(Reference(dataset, column, when, _read_folds(item)))
     return tuple(references)
+
+
+def _read_folds(item: SchemaProperty) -> tuple[Fold, ...]:
+    return tuple(map(Fold, custom_values(item.customProperties).get("folds", ())))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from energia.contracts.folding import Fold
 from energia.contracts.types import ColumnType
 from energia.partition.allow import Redelivery
 from energia.partition.rules import GateLimits, GateRules
@@ -60,11 +61,15 @@ class AllowedValue:
 
 @dataclass(frozen=True)
 class Reference:
-    """A column of another dataset where values should exist; missing ones are only counted."""
+    """A column of another dataset where values should exist; missing ones are only counted.
+
+    ``folds`` are the differences that either of the two columns ignores.
+    """
 
     dataset: str
     column: str
     when: str | None = None
+    folds: tuple[Fold, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,8 @@ class Notation:
 class Column:
     """A column of the processed dataset; with an ``expression`` it is derived, not read.
 
-    A column with the template ``from_file_name`` is filled from the name of its file.
+    A column with the template ``from_file_name`` is filled from the name of its file. ``folds`` are
+    the differences between its texts that comparisons of rows ignore.
     """
 
     name: str
@@ -100,6 +106,7 @@ class Column:
     references: tuple[Reference, ...] = ()
     notation: Notation = Notation()
     from_file_name: str | None = None
+    folds: tuple[Fold, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,6 +168,12 @@ class Contract:
     def file_columns(self) -> tuple[Column, ...]:
         """Return the columns that the CSV files have: those read, but not from the file's name."""
         return tuple(column for column in self.raw_columns if column.from_file_name is None)
+
+    @property
+    def key_columns(self) -> tuple[Column, ...]:
+        """Return the columns of the key, by position."""
+        columns = {column.name: column for column in self.columns}
+        return tuple(columns[name] for name in self.key)
 
     @property
     def gate_rules(self) -> GateRules:

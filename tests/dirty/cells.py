@@ -1,6 +1,9 @@
 """The rules of cells, in plain Python on texts: what a cell means, or what is wrong with it."""
 
+import re
+import string
 import unicodedata
+from collections.abc import Collection
 from decimal import Context, Decimal, Inexact
 from typing import TypeAlias
 
@@ -11,6 +14,7 @@ Value: TypeAlias = str | Decimal | None
 
 EXACT = Context(prec=200, traps=[Inexact])
 _DIGITS = frozenset("0123456789")
+_MORE_PUNCTUATION = "¡¿·´¨«»‐‑‒–—―‘’‚“”„…−"  # noqa: RUF001, they are alike
 _MARKS = frozenset("\u0300\u0301\u0302\u0303\u0308\u0327")
 
 
@@ -24,9 +28,12 @@ def judge_cell(text: str | None, column: Column) -> tuple[Value, list[str]]:
     kind = column.type
     if kind.is_decimal:
         return _judge_number(text, column, kind)
-    if kind.logical.name == "string" and kind.pattern is None:
+    if kind.logical.name == "string":
         fits = kind.min_length <= len(text) <= kind.max_length
-        return text, [] if fits else ["longitud_invalida"]
+        codes = [] if fits else ["longitud_invalida"]
+        if kind.pattern and not re.search(kind.pattern, text):
+            codes.append("formato_invalido")
+        return text, codes
     raise NotImplementedError(f"these tests do not know the rules of {column.name}")
 
 
@@ -60,14 +67,27 @@ def _spellings(column: Column) -> dict[str, str]:
     }
 
 
+def fold(text: str, folds: Collection[str]) -> str:
+    """Return the text that a comparison takes in its place."""
+    return "".join(_folded_letter(letter, folds) for letter in text) or text
+
+
 def _folded(text: str) -> str:
-    return "".join(map(_folded_letter, text))
+    return fold(text, ("case", "accents"))
 
 
-def _folded_letter(letter: str) -> str:
-    if letter in _MARKS:
+def _folded_letter(letter: str, folds: Collection[str]) -> str:
+    is_space = unicodedata.category(letter) == "Zs" or letter in "\t\u200b\ufeff"
+    ignored = {
+        "accents": letter in _MARKS,
+        "spaces": is_space,
+        "punctuation": letter in string.punctuation + _MORE_PUNCTUATION,
+    }
+    if any(is_it and name in folds for name, is_it in ignored.items()):
         return ""
-    if letter > "\u00ff" or letter in "ýÝÿ":
-        return letter
     plain = unicodedata.normalize("NFD", letter)
-    return plain[0].lower() if plain[0].isascii() and set(plain[1:]) <= _MARKS else letter
+    known = letter <= "\u00ff" and plain[0].isascii() and set(plain[1:]) <= _MARKS
+    if not known or letter in "ýÝÿ":
+        return letter
+    unaccented = plain[0] if "accents" in folds else letter
+    return unaccented.lower() if "case" in folds else unaccented

@@ -16,7 +16,7 @@ from reader.oracle import Dialect
 from energia.contracts.model import Contract
 from energia.partition.raw import name_order
 
-from .cells import EXACT, Value, judge_cell
+from .cells import EXACT, Value, fold, judge_cell
 from .files import DirtyFile
 from .keys import HARMLESS, Row, with_key_reasons
 
@@ -102,8 +102,15 @@ def predict(files: Iterable[DirtyFile], contract: Contract) -> Outcome:
     rows = [[] if copy else _rows(file, contract) for file, copy in zip(mine, is_copy, strict=True)]
     if contract.is_master:
         places = [i for i, column in enumerate(contract.columns) if column.name in contract.key]
-        rows = with_key_reasons(rows, places)
+        rows = with_key_reasons(rows, places, lambda values: _compared(values, contract))
     return Outcome(contract, tuple(mine), tuple(map(tuple, rows)), is_copy)
+
+
+def _compared(values: tuple[Value, ...], contract: Contract) -> tuple[Value, ...]:
+    return tuple(
+        fold(value, column.folds) if isinstance(value, str) and column.folds else value
+        for value, column in zip(values, contract.columns, strict=True)
+    )
 
 
 def _rows(file: DirtyFile, contract: Contract) -> list[Row]:

@@ -108,10 +108,10 @@ def _good_cell(random: Random, column: Column, table: Table, line: int) -> str:
     if column.type.is_decimal:
         return random.choice((*NUMBERS, str(random.randint(1, 10**14 - 1))))
     if column.name in table.key:
-        return random.choice(("1", "2", "007", "CC"))
+        return random.choice(("1", "2", "0.07", "007", "CC", "c. c", "C.C."))
     assert column.type.logical.name == "string"
     if table.key and random.random() < 0.6:
-        return random.choice(("Ana", "José"))
+        return random.choice(("Ana", "ANA", "José", "jo se\u0301"))
     text = f"f{table.number}l{line} {random.choice(TEXTS)}"
     return text[: column.type.max_length]
 

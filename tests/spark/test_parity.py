@@ -7,12 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from dirty.cells import fold
 from dirty.generate import deliveries
 from effort import sized
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from energia.compiler.dataset import Datasets, compile_dataset
+from energia.contracts.folding import Fold
 from energia.contracts.model import (
     AllowedValue,
     Bounds,
@@ -43,9 +45,13 @@ EVERY_TYPE = compile_dataset(
         csv=CsvDialect(delimiter=",", quoted_newlines=True, encoding=AUTO, total_lines=("A", "sí")),
         key=("codigo",),
         columns=(
-            Column(name="codigo", type=text_type(8, min_length=1), required=True),
+            Column(
+                name="codigo", type=text_type(8, min_length=1), required=True, folds=tuple(Fold)
+            ),
             Column(name="fuente", type=text_type(), allowed_values=SOURCES),
-            Column(name="clave", type=text_type(16, pattern="^[A-Z]{2}[0-9]+$")),
+            Column(
+                name="clave", type=text_type(16, pattern="^[A-Z]{2}[0-9]+$"), folds=(Fold.CASE,)
+            ),
             Column(name="entero", type=plain_type("integer"), bounds=Bounds(minimum=Decimal(-5))),
             Column(name="corto", type=decimal_type(6, 2), bounds=Bounds(maximum=Decimal(1000))),
             Column(name="largo", type=decimal_type(38, 10)),
@@ -158,6 +164,19 @@ def test_engines_agree_on_any_cells(
     with TemporaryDirectory() as folder:
         pair = Pair(glue, LocalLake(Path(folder)))
         pair.assert_equal(EVERY_TYPE, pair.land(EVERY_TYPE, {"1.csv": content}))
+
+
+@pytest.mark.parametrize("folds", [*((each,) for each in Fold), tuple(Fold)], ids="-".join)
+def test_engines_agree_on_each_folded_character(folds: tuple[Fold, ...], pair: Pair) -> None:
+    column = Column(name="codigo", type=text_type(), required=True, folds=folds)
+    contract = replace(EVERY_TYPE.contract, columns=(column,))
+    texts = [f"x{chr(code)}y" for code in range(ord(" "), 0x3100)]
+    content = "\n".join(("codigo", *map(_quoted, texts))).encode()
+    compiled = compile_dataset(contract)
+    output = pair.assert_equal(compiled, pair.land(compiled, {"1.csv": content}))
+    assert output is not None
+    first = {fold(text, folds): text for text in reversed(texts)}
+    assert output.accepted["codigo"].to_pylist() == sorted(first.values())
 
 
 def _quoted(cell: str) -> str:

@@ -22,6 +22,7 @@ from energia.contracts.declaring import (
     one_of,
     whole_number,
 )
+from energia.contracts.folding import Fold
 from energia.contracts.model import Classification
 from energia.contracts.types import TYPES, LogicalType
 from energia.reader.spec import AUTO, MARKS, THOUSANDS_MARKS
@@ -45,6 +46,9 @@ def _typed(row: LogicalType) -> Case:
         values["physicalType"] = owner
     if not row.takes_enum:
         values["enum"] = owner
+        cause = f"'folds' is not {owner['errorMessage'].removeprefix('not ')}"
+        folds = {"not": one_of("folds"), "errorMessage": cause}
+        values["customProperties"] = {"items": {"properties": {"property": folds}}}
     required = ("physicalType",) if row.needs_digits else ()
     return Case(condition={"logicalType": one_of(row.name)}, values=values, required=required)
 
@@ -256,6 +260,25 @@ COLUMN: Final = Part(
             example='"{version}"',
             values=TEXT,
             default="read from the file",
+        ),
+        Field(
+            name="folds",
+            effect=(
+                "Lists the differences that comparisons ignore: in a key, between rows with one "
+                "key, and in relationships from and to the column. Values are stored as delivered. "
+                "`accents` covers Spanish, Portuguese and French; `spaces` means every space, also "
+                "between words. With all four, `C.C.`, `CC` and `cc` are equal, and so are "
+                "`900.123.456-8` and `9001234568`. A text with nothing else, such as `...`, equals "
+                "only itself."
+            ),
+            example="[case, accents, spaces]",
+            values={
+                "type": "array",
+                "items": one_of(*Fold),
+                "minItems": 1,
+                "uniqueItems": True,
+            },
+            default="every difference matters",
         ),
     ),
     cases=(_derived(), *map(_typed, TYPES.values())),
