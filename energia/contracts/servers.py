@@ -8,6 +8,7 @@ from energia.contracts.model import Access, Column, CsvDialect, Grant, Role, Zon
 from energia.contracts.notes import Note, custom_place, custom_values
 from energia.partition.allow import Redelivery
 from energia.reader.spec import AUTO
+from energia.suggestions import did_you_mean
 
 
 def read_servers(
@@ -60,7 +61,8 @@ def _read_grants(
         for name in excluded:
             if name not in names:
                 place = custom_place(item.customProperties, "excludedColumns", path)
-                note(place, f"excludedColumns: '{name}' is not a column of the server '{zone}'")
+                unknown = f"'{name}' is not a column of the server '{zone}'"
+                note(place, f"excludedColumns: {unknown}{did_you_mean(name, names)}")
         if excluded and access is Access.ALL and zone is not Zone.WAREHOUSE:
             note(path, f"excludedColumns is not valid with access 'all' on '{zone}'; use 'read'")
         if role in granted:

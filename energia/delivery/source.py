@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 from pyarrow import fs
@@ -17,6 +16,7 @@ from energia.errors import FileRefusedError, UsageError
 from energia.lake import NOT_CURRENT, PARTITION, Partition, parse_load_date
 from energia.partition.raw import identity, is_csv, raw_name
 from energia.reader import inspect_file
+from energia.suggestions import nearest
 
 NO_CONTRACT = "sin_contrato"
 BAD_DATE = "fecha_invalida"
@@ -145,7 +145,7 @@ def _check_other(path: Path, name: str, datasets: Datasets) -> None:
 def _nearest(name: str, datasets: Datasets) -> str | None:
     """Return the dataset that the name begins with or almost is."""
     begun = [dataset for dataset in datasets if name.startswith(dataset)]
-    return next(iter(begun or get_close_matches(name, list(datasets), n=1)), None)
+    return begun[0] if begun else nearest(name, datasets)
 
 
 def _check_file(path: Path, name: str) -> None:

@@ -34,6 +34,7 @@ from energia.partition.raw import file_sha256
 from energia.reader import FileLayout
 from energia.reader.facts import EncodingFacts, FactsCounter
 from energia.reader.settling import settle
+from energia.suggestions import did_you_mean
 
 _SHOWN_PLACES = 3
 _COARSEST_TIME_NS = 2_000_000_000
@@ -133,15 +134,27 @@ def find_landed(lake: LocalLake, datasets: Iterable[str], file: str) -> tuple[Lo
     Raises UsageError unless there is exactly one.
     """
     folder, _, name = file.removeprefix(LakeZone.RAW.prefix).rpartition("/")
-    parts = [part for part in landed_partitions(lake, datasets) if folder in ("", part.id.key)]
+    parts = list(landed_partitions(lake, datasets))
     # A command that was cut may have taken it out before.
-    found = [part for part in parts if part.raw_file(name).exists() or name in part.retracted()]
+    found = [
+        part
+        for part in parts
+        if folder in ("", part.id.key)
+        and (part.raw_file(name).exists() or name in part.retracted())
+    ]
     if not found:
-        raise UsageError(f"raw file '{file}' does not exist; raw files are in {lake.home / 'raw'}")
+        raise UsageError(f"raw file '{file}' does not exist{_near_file(lake, parts, file)}")
     if len(found) > 1:
         shown = ", ".join(f"{part.id.key}/{name}" for part in found[:_SHOWN_PLACES])
         raise UsageError(f"{len(found)} load dates have a file '{name}'; use a path: {shown}")
     return found[0], found[0].raw_file(name).name
+
+
+def _near_file(lake: LocalLake, parts: Iterable[LocalPartition], file: str) -> str:
+    """Return the end of a message about an unknown raw file: a name or path like it."""
+    paths = [f"{part.id.key}/{path.name}" for part in parts for path in part.raw_files()]
+    known = paths if "/" in file else {path.rpartition("/")[2] for path in paths}
+    return did_you_mean(file, known) or f"; raw files are in {lake.home / LakeZone.RAW}"
 
 
 def take_out(part: LocalPartition, name: str) -> None:

@@ -170,10 +170,7 @@ MISTAKES = (
         "transacciones",
         "csvDelimiter",
         "csvDelimeter",
-        (
-            "21:10: property: 'csvDelimeter' is not valid; use csvDelimiter, decimalMark, "
-            "quotedNewlines or redelivery"
-        ),
+        ("21:10: property: 'csvDelimeter' is not valid; did you mean 'csvDelimiter'?"),
     ),
     Mistake(
         "transacciones",
