@@ -21,6 +21,7 @@ from energia.errors import UsageError
 from energia.lake import RETRACTED, VERSIONS, LakeZone, Partition
 from energia.local.deliveries import (
     DeliveryRecord,
+    delivered_name,
     find_record,
     recorded,
     remove_record,
@@ -97,7 +98,8 @@ class Landing:
         places = self._places(dataset).setdefault(digest, [])
         for name, partition in places:
             if partition != delivery.partition and self._has(partition, name, digest):
-                refuse_repeated(delivery, f"{name} of {partition.fecha_carga}")
+                earlier = delivered_name(self.lake.at(partition), name)
+                refuse_repeated(delivery, f"{earlier} of {partition.fecha_carga}")
         places.append((delivery.raw_name, delivery.partition))
 
     def _has(self, partition: Partition, name: str, digest: str) -> bool:

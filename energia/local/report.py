@@ -33,12 +33,13 @@ def replacement_lines(published: Published, now: Manifest) -> Iterator[str]:
     ``published`` is what the manifest has replaced.
     """
     place = f"{now.dataset} {now.fecha_carga}"
+    labels = {file.name: file.label for file in now.files}
     for before, file in published.replaced(now):
         rows = f"{before.read:,} -> {file.read:,} rows"
-        yield f"{place}: {file.name} replaces the version of {_time(before)}: {rows}"
+        yield f"{place}: {file.label} replaces the version of {_time(before)}: {rows}"
     for file in now.files:
         for winner, count in file.replaced_by.items():
-            yield f"{place}: {winner} replaced rows of {file.name}: {count:,}"
+            yield f"{place}: {labels[winner]} replaced rows of {file.label}: {count:,}"
 
 
 def _time(file: FileCount) -> str:

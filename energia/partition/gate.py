@@ -217,4 +217,4 @@ def _unbalanced(manifest: Manifest) -> Iterator[str]:
     for file in manifest.files:
         if file.read != file.accepted + file.rejected:
             found = f"{file.accepted} accepted + {file.rejected} rejected"
-            yield f"{file.name}: {file.read} rows read, but {found}"
+            yield f"{file.label}: {file.read} rows read, but {found}"

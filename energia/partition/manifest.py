@@ -28,7 +28,7 @@ class FileCount:
     ``harmless`` counts the rejected rows that a master leaves out rightly, ``replaced_by`` those of
     them that other files replaced, by file. A file with the bytes of another one of the date,
     ``copy_of``, is not read and has no ``encoding``. ``raw_sql`` is false when the raw table would
-    misread the file.
+    misread the file. ``source`` is what messages call the file, empty in earlier manifests.
     """
 
     name: str
@@ -43,6 +43,12 @@ class FileCount:
     replaced_by: dict[str, int]
     encoding: str
     raw_sql: bool
+    source: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return what messages call the file, also if the manifest does not know it."""
+        return self.source or self.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +165,12 @@ class ReadFile:
     sha256: str
     layout: FileLayout | None
     copy_of: str | None = None
+    source: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return what messages call the file: the delivered name if it is known."""
+        return self.source or self.raw.name
 
 
 def find_copies(
@@ -190,13 +202,15 @@ def make_manifest(
     The files that were read are in the order of their numbers.
     """
     names = [file.raw.name for file in files if file.copy_of is None]
+    labels = {file.raw.name: file.label for file in files}
     dated = date_warnings(subject.fecha_carga, started, reading.read.total())
-    copied = (copy_warning(file.raw.name, file.copy_of) for file in files if file.copy_of)
+    copied = (copy_warning(file.raw.name, labels[file.copy_of]) for file in files if file.copy_of)
     titled = (
         title_warning(file.raw.name, file.layout.titles)
         for file in files
         if file.layout and file.layout.titles
     )
+    warned = (*dated, *copied, *titled, *reading.suspicions.warnings(names))
     found = tuple(_file_count(file, names, reading, counts) for file in files)
     return Manifest(
         dataset=subject.dataset,
@@ -214,7 +228,7 @@ def make_manifest(
         quarantine_sha256=counts.quarantine_sha256,
         started_at=started.isoformat(),
         duration_s=round((datetime.now(UTC) - started).total_seconds(), 3),
-        warnings=(*dated, *copied, *titled, *reading.suspicions.warnings(names)),
+        warnings=tuple(warning.under(labels.get(warning.file, "")) for warning in warned),
     )
 
 
@@ -224,7 +238,19 @@ def _file_count(
     name, size, delivered_at = file.raw.name, file.raw.bytes, file.raw.delivered_at
     if file.layout is None:
         return FileCount(
-            name, size, file.sha256, delivered_at, file.copy_of, 0, 0, 0, 0, {}, "", True
+            name,
+            size,
+            file.sha256,
+            delivered_at,
+            file.copy_of,
+            read=0,
+            accepted=0,
+            harmless=0,
+            rejected=0,
+            replaced_by={},
+            encoding="",
+            raw_sql=True,
+            source=file.label,
         )
     number = names.index(name)
     return FileCount(
@@ -240,6 +266,7 @@ def _file_count(
         replaced_by={names[by]: rows for by, rows in counts.replaced[number].items()},
         encoding=file.layout.encoding,
         raw_sql=file.layout.raw_sql and number not in reading.with_line_breaks,
+        source=file.label,
     )
 
 
