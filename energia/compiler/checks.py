@@ -15,13 +15,12 @@ from sqlglot import exp
 from energia.compiler.enumerations import allowed_value
 from energia.contracts.model import AllowedValue, Column, CsvDialect
 from energia.contracts.types import Cell, ColumnType
-from energia.partition.reasons import BAD_TYPE
+from energia.partition.reasons import BAD_TYPE, NOT_ALLOWED
 from energia.reader import Numeral
 
 REQUIRED: Final = "requerido"
 TOO_PRECISE: Final = "precision_excedida"
 OUT_OF_RANGE: Final = "fuera_de_rango"
-NOT_ALLOWED: Final = "valor_no_permitido"
 BAD_LENGTH: Final = "longitud_invalida"
 BAD_FORMAT: Final = "formato_invalido"
 

@@ -38,11 +38,12 @@ def checked_chunks(delivery: Delivery, layout: FileLayout) -> Iterator[bytes]:
     Raises FileRefusedError for a line that is too long, and for a file that is still being
     written.
     """
-    before, size, line = _state(delivery), 0, b""
+    before, size, breaks, line = _state(delivery), 0, 0, b""
     with delivery.path.open("rb") as reader:
         for chunk in iter(lambda: reader.read(CHUNK_BYTES), b""):
             yield chunk
             size += len(chunk)
+            breaks += chunk.count(b"\n")
             first, newline, rest = chunk.partition(b"\n")
             # Refuse the line now: after landing, it would stop its date.
             check_line(delivery.name, len(line) + len(first))
@@ -50,7 +51,8 @@ def checked_chunks(delivery: Delivery, layout: FileLayout) -> Iterator[bytes]:
     if _state(delivery) != before or size != before[0]:
         _refuse(delivery, CHANGED_FILE, "the file changed while it was read")
     if _is_cut(line, layout):
-        _refuse(delivery, INCOMPLETE, "the last line has no line end and too few fields")
+        cause = f"line {breaks + 1}, the last one, has no line end and too few fields"
+        _refuse(delivery, INCOMPLETE, cause)
 
 
 def _state(delivery: Delivery) -> tuple[int, int, int]:

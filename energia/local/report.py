@@ -11,6 +11,7 @@ from energia.local.references import Unmatched
 from energia.partition.delivered import Published
 from energia.partition.manifest import FileCount, Manifest
 from energia.partition.warnings import DataWarning
+from energia.reader.advice import optional_columns
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,8 @@ class RunReport:
             found.append(str(kept.partition.fecha_carga))
         return [
             f"{dataset}: published dates stay unchanged ({', '.join(found)}), because the changed "
-            f"contract cannot read their files: {cause}; make the missing columns optional, "
-            "deliver the files again, or retract them"
+            f"contract cannot read their files: {cause}; {optional_columns(dataset)}, deliver the "
+            "files again, or retract them"
             for (dataset, cause), found in dates.items()
         ]
 

@@ -10,7 +10,7 @@ from functools import cache, partial
 from pyarrow import fs
 
 from energia.compiler.dataset import CompiledDataset
-from energia.compiler.formats import other_formats
+from energia.compiler.formats import enumerations, other_formats
 from energia.errors import FileRefusedError, GateError
 from energia.lake import LakeZone
 from energia.local.deliveries import delivered_name, known_facts
@@ -129,4 +129,5 @@ def _rejects(part: LocalPartition, compiled: CompiledDataset) -> Rejects:
         raw=str(part.folder(LakeZone.RAW)),
         spec=compiled.files,
         formats=other_formats(compiled.contract),
+        enumerations=enumerations(compiled.contract),
     )

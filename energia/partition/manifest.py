@@ -210,7 +210,7 @@ def make_manifest(
         for file in files
         if file.layout and file.layout.titles
     )
-    warned = (*dated, *copied, *titled, *reading.suspicions.warnings(names))
+    warned = (*dated, *copied, *titled, *reading.suspicions.warnings(names, subject.dataset))
     found = tuple(_file_count(file, names, reading, counts) for file in files)
     return Manifest(
         dataset=subject.dataset,

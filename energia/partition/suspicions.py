@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from energia.partition.warnings import POSSIBLE_THOUSANDS, DataWarning
-from energia.reader import REPEATED_HEADER, FileSpec
+from energia.reader import REPEATED_HEADER, FileSpec, advice
 from energia.reader.arrays import bounds_of
 
 
@@ -63,22 +63,23 @@ class Suspicions:
         self.cleared |= other.cleared
         self.headers += other.headers
 
-    def warnings(self, names: Sequence[str]) -> Iterator[DataWarning]:
+    def warnings(self, names: Sequence[str], dataset: str) -> Iterator[DataWarning]:
         """Yield a warning for each column and file that is suspicious; ``names`` are the files'."""
         for cells in sorted(self.thousands.keys() - self.cleared):
             if marked := self.thousands[cells]:
-                yield _thousands_warning(cells, marked, names[cells.file])
+                yield _thousands_warning(cells, marked, names[cells.file], dataset)
         for file in sorted(self.headers):
             if rows := self.headers[file]:
                 yield _header_warning(rows, names[file])
 
 
-def _thousands_warning(cells: _Cells, marked: int, name: str) -> DataWarning:
+def _thousands_warning(cells: _Cells, marked: int, name: str, dataset: str) -> DataWarning:
     mark = f'with a "{cells.mark}"'
     numbers = f"all {marked} numbers {mark} have" if marked > 1 else f"the only number {mark} has"
+    other = advice.raw_property(dataset, "decimalMark", "." if cells.mark == "," else ",")
     text = (
         f"{name}: {cells.column}: {numbers} three digits after it; if it separates thousands, "
-        "correct the file or the contract's decimalMark"
+        f"correct the file or {other}"
     )
     return DataWarning(f"{cells.column}: {POSSIBLE_THOUSANDS}", marked, text, name)
 

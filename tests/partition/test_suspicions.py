@@ -31,7 +31,7 @@ def warnings(*batches: pa.RecordBatch, mark: str = ".") -> list[DataWarning]:
     suspicions = Suspicions()
     for each in batches:
         suspicions.count(each, 0, spec(mark))
-    return list(suspicions.warnings(FILES))
+    return list(suspicions.warnings(FILES, "ventas"))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_ranges_of_a_file_are_judged_together() -> None:
         part = Suspicions()
         part.count(batch(*cells), file, spec())
         whole.add(part)
-    (warning,) = whole.warnings(FILES)
+    (warning,) = whole.warnings(FILES, "ventas")
     assert (warning.code, warning.rows, warning.file) == ("kwh: posibles_miles", 2, "a.csv")
     assert warning.name == "posibles_miles"
 
@@ -80,7 +80,7 @@ def test_repeated_headers_are_counted_by_file() -> None:
         part = Suspicions()
         part.count(batch(None, reason=reason), file, spec())
         whole.add(part)
-    assert list(whole.warnings(FILES)) == [
+    assert list(whole.warnings(FILES, "ventas")) == [
         DataWarning(
             "fila: encabezado_repetido",
             2,
