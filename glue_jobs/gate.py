@@ -14,7 +14,7 @@ from energia.lake import DELIVERY_RECORDS, LakeZone, partition_key, rejects_name
 from energia.partition.allow import Allow
 from energia.partition.content_index import ContentIndex
 from energia.partition.delivered import Delivered, Published
-from energia.partition.diagnosis import OtherFormat, Rejects
+from energia.partition.diagnosis import Choices, OtherFormat, Rejects
 from energia.partition.gate import Advice, Gate
 from energia.partition.manifest import FileCount, Manifest
 from energia.partition.raw import RawFile
@@ -67,6 +67,7 @@ class GatePlace:
             raw=plan["raw"],
             spec=spec,
             formats=[OtherFormat(**item) for item in plan["other_formats"]],
+            enumerations=[Choices.from_json(item) for item in plan["enumerations"]],
         )
 
     def _is_retracted(self, file: FileCount) -> bool:

@@ -15,13 +15,13 @@ from sqlglot import exp
 from energia.compiler.enumerations import allowed_value
 from energia.contracts.model import AllowedValue, Column, CsvDialect
 from energia.contracts.types import Cell, ColumnType
-from energia.partition.reasons import BAD_TYPE
+from energia.partition.reasons import BAD_TYPE, NOT_ALLOWED
 from energia.reader import Numeral
+from energia.reader.spec import AUTO, MARKS
 
 REQUIRED: Final = "requerido"
 TOO_PRECISE: Final = "precision_excedida"
 OUT_OF_RANGE: Final = "fuera_de_rango"
-NOT_ALLOWED: Final = "valor_no_permitido"
 BAD_LENGTH: Final = "longitud_invalida"
 BAD_FORMAT: Final = "formato_invalido"
 
@@ -79,12 +79,16 @@ def numeral_of(column: Column, dialect: CsvDialect) -> Numeral | None:
     if not kind.is_number:
         return None
     notation = column.notation
+    mark = notation.decimal_mark or dialect.decimal_mark
+    thousands = notation.thousands_mark or dialect.thousands_mark
+    if mark == AUTO and thousands in MARKS:
+        (mark,) = set(MARKS) - {thousands}
     return Numeral(
         kind.integer_digits,
         kind.scale,
-        mark=notation.decimal_mark or dialect.decimal_mark,
-        thousands=notation.thousands_mark or dialect.thousands_mark,
-        currency=notation.currency_sign,
+        mark,
+        thousands,
+        notation.currency_sign,
         exponents=notation.exponents,
         rounds=notation.rounds,
     )

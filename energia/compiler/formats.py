@@ -1,14 +1,16 @@
-"""The formats of cells that a contract could declare in place of its own, to explain rejects."""
+"""The ways to write cells that a contract could declare, to explain rejects."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from energia.contracts.model import Column, Contract
+from energia.contracts.model import Classification, Column, Contract
 from energia.contracts.types import Cell
-from energia.partition.diagnosis import OtherFormat
+from energia.partition.diagnosis import Choice, Choices, OtherFormat
+from energia.reader import advice
 
 _OTHER_MARKS: Final = {".": (",", "comma"), ",": (".", "point")}
 _DAY, _MONTH, _YEAR = "(0[1-9]|[12][0-9]|3[01])", "(0[1-9]|1[0-2])", "[1-9][0-9]{3}"
+_SCIENTIFIC: Final = "[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+"
 _DATES: Final = {
     "yyyy-MM-dd": f"{_YEAR}-{_MONTH}-{_DAY}",
     "dd/MM/yyyy": f"{_DAY}/{_MONTH}/{_YEAR}",
@@ -30,10 +32,31 @@ def _formats(column: Column, contract: Contract) -> Iterator[OtherFormat]:
             # The mark may group thousands: 1,500 is 1500 or 1.5.
             doubtful=f"-?[1-9][0-9]{{0,2}}[{mark}][0-9]{{3}}",
             meaning=f"numbers with a decimal {name}",
-            change=f"decimalMark to '{mark}'",
+            advice=advice.raw_property(contract.dataset, "decimalMark", mark),
+        )
+        yield OtherFormat(
+            column.name,
+            pattern=_SCIENTIFIC,
+            doubtful="",
+            meaning="numbers in scientific notation",
+            advice="export them with all digits",
+            changes_contract=False,
         )
     if column.type.logical.cell is Cell.DATE:
         for format, pattern in _DATES.items():
             if format != column.type.format:
-                change = f"format to {format}"
+                change = advice.date_format(contract.dataset, column.name, format)
                 yield OtherFormat(column.name, pattern, "", f"dates written {format}", change)
+
+
+def enumerations(contract: Contract) -> list[Choices]:
+    """Return the allowed values of every column of the files whose cells are not personal."""
+    return [
+        Choices(
+            contract.dataset,
+            column.name,
+            tuple(Choice(allowed.value, allowed.spellings) for allowed in column.allowed_values),
+        )
+        for column in contract.raw_columns
+        if column.allowed_values and column.classification is not Classification.PERSONAL
+    ]

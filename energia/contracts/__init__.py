@@ -11,6 +11,7 @@ from energia.contracts.model import Contract, Reference
 from energia.contracts.reading import SUFFIX, read_contract
 from energia.errors import ContractError
 from energia.lake import PARTITION
+from energia.suggestions import instead
 
 __all__ = ["load_contracts", "unread_files"]
 
@@ -77,7 +78,12 @@ def _reference_mistakes(
             if known is not None and reference.column not in known:
                 place = declared.index(column.name)
                 path = (*PROPERTIES, place, "relationships", number, "to")
-                missing = f"column '{reference.column}'" if dataset in columns else "contract"
+                if dataset in columns:
+                    missing = (
+                        f"column '{reference.column}'{instead(reference.column, sorted(known))}"
+                    )
+                else:
+                    missing = f"contract{instead(dataset, columns)}"
                 yield path, f"to: dataset '{dataset}' has no {missing}"
 
 

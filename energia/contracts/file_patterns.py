@@ -7,8 +7,9 @@ from open_data_contract_standard.model import SchemaProperty
 
 from energia.contracts.document import PROPERTIES, DataPath, Mistake
 from energia.contracts.model import Zone
-from energia.contracts.notes import Note, custom_place, custom_values, did_you_mean
+from energia.contracts.notes import Note, custom_place, custom_values
 from energia.reader.file_names import LOAD_DATE, FilePattern, split_template, template_mistake
+from energia.suggestions import did_you_mean
 
 
 def check_file_patterns(

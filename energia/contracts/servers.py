@@ -9,6 +9,7 @@ from energia.contracts.model import Access, Column, CsvDialect, Grant, Role, Zon
 from energia.contracts.notes import Note, custom_place, custom_values
 from energia.partition.allow import Redelivery
 from energia.reader.spec import AUTO, MARKS
+from energia.suggestions import did_you_mean
 
 
 def read_servers(
@@ -59,7 +60,7 @@ def _check_marks(
     for column in columns:
         decimal = column.notation.decimal_mark or dialect.decimal_mark
         thousands = column.notation.thousands_mark or dialect.thousands_mark
-        if column.type.is_number and thousands in MARKS and decimal in (AUTO, thousands):
+        if column.type.is_number and thousands in MARKS and decimal == thousands:
             (other,) = set(MARKS) - {thousands}
             cause = f"thousandsMark: '{thousands}' is not valid with decimalMark '{decimal}'"
             note(path, f"column '{column.name}': {cause}; use decimalMark '{other}'")
@@ -80,7 +81,8 @@ def _read_grants(
         for name in excluded:
             if name not in names:
                 place = custom_place(item.customProperties, "excludedColumns", path)
-                note(place, f"excludedColumns: '{name}' is not a column of the server '{zone}'")
+                unknown = f"'{name}' is not a column of the server '{zone}'"
+                note(place, f"excludedColumns: {unknown}{did_you_mean(name, names)}")
         if excluded and access is Access.ALL and zone is not Zone.WAREHOUSE:
             note(path, f"excludedColumns is not valid with access 'all' on '{zone}'; use 'read'")
         if role in granted:

@@ -52,12 +52,13 @@ def read_content(
     before = _state(delivery)
     with ThreadPoolExecutor(1) as pool:
         finding = pool.submit(_find_facts, delivery, layout, spec)
-        size, last = _give(delivery, take)
+        size, breaks, last = _give(delivery, take)
         facts = finding.result()
     if _state(delivery) != before or size != before[0]:
         _refuse(delivery, CHANGED_FILE, "the file changed while it was read")
     if _is_cut(last, layout):
-        _refuse(delivery, INCOMPLETE, "the last line has no line end and too few fields")
+        cause = f"line {breaks + 1}, the last one, has no line end and too few fields"
+        _refuse(delivery, INCOMPLETE, cause)
     if facts:
         settle(layout, spec, facts, delivery.name)
     return facts
@@ -69,18 +70,19 @@ def _find_facts(delivery: Delivery, layout: FileLayout, spec: FileSpec) -> FileF
     return file_facts(fs.LocalFileSystem(), spec, str(delivery.path.absolute()), layout)
 
 
-def _give(delivery: Delivery, take: Callable[[bytes], object]) -> tuple[int, bytes]:
-    """Give the file's bytes in order; return their number and the last line, if it has no end."""
-    size, line = 0, b""
+def _give(delivery: Delivery, take: Callable[[bytes], object]) -> tuple[int, int, bytes]:
+    """Give the file's bytes in order; return how many there are, how many lines, and the rest."""
+    size, breaks, line = 0, 0, b""
     with delivery.path.open("rb") as reader:
         for chunk in iter(lambda: reader.read(_CHUNK_BYTES), b""):
             take(chunk)
             size += len(chunk)
+            breaks += chunk.count(b"\n")
             first, newline, rest = chunk.partition(b"\n")
             # Refuse the line now: after landing, it would stop its date.
             check_line(delivery.name, len(line) + len(first))
             line = rest.rpartition(b"\n")[2] if newline else line + first
-    return size, line
+    return size, breaks, line
 
 
 def _state(delivery: Delivery) -> tuple[int, int, int]:

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 from pyarrow import fs
@@ -21,6 +20,7 @@ from energia.reader import inspect_file
 from energia.reader.codes import BAD_NAME
 from energia.reader.file_names import LOAD_DATE, file_starts, name_advice, raw_name
 from energia.reader.names import fold_name
+from energia.suggestions import nearest
 
 NO_CONTRACT = "sin_contrato"
 BAD_DATE = "fecha_invalida"
@@ -178,7 +178,7 @@ def _nearest(name: str, datasets: Datasets, similarity: float = 0.6) -> str | No
         for start in (dataset, *file_starts(compiled.files.file_patterns))
     }
     begun = [start for start in known if name.startswith(start)]
-    found = next(iter(begun or get_close_matches(name, list(known), 1, similarity)), None)
+    found = begun[0] if begun else nearest(name, known, similarity)
     return known[found] if found else None
 
 

@@ -34,6 +34,12 @@ def find_record(part: LocalPartition, name: str) -> DeliveryRecord | None:
     return None
 
 
+def delivered_name(part: LocalPartition, name: str) -> str:
+    """Return what the source calls the raw file of that name; the raw name if nothing says so."""
+    record = find_record(part, name)
+    return record.source if record else name
+
+
 def write_record(part: LocalPartition, name: str, record: DeliveryRecord) -> None:
     """Write the record of the raw file of that name."""
     write_json(record_path(part, name), asdict(record))

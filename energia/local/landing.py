@@ -21,6 +21,7 @@ from energia.errors import UsageError
 from energia.lake import RETRACTED, VERSIONS, LakeZone, Partition
 from energia.local.deliveries import (
     DeliveryRecord,
+    delivered_name,
     find_record,
     recorded,
     remove_record,
@@ -33,6 +34,7 @@ from energia.partition.allow import Allow
 from energia.partition.raw import file_sha256
 from energia.reader import FileLayout, FileSpec
 from energia.reader.facts import FileFacts
+from energia.suggestions import did_you_mean
 
 _SHOWN_PLACES = 3
 _COARSEST_TIME_NS = 2_000_000_000
@@ -98,7 +100,8 @@ class Landing:
             if constants(name) != constants(delivery.raw_name):
                 continue  # The names fill columns with other values.
             if partition != delivery.partition and self._has(partition, name, digest):
-                refuse_repeated(delivery, f"{name} of {partition.fecha_carga}")
+                earlier = delivered_name(self.lake.at(partition), name)
+                refuse_repeated(delivery, f"{earlier} of {partition.fecha_carga}")
         places.append((delivery.raw_name, delivery.partition))
 
     def _has(self, partition: Partition, name: str, digest: str) -> bool:
@@ -137,15 +140,27 @@ def find_landed(lake: LocalLake, datasets: Iterable[str], file: str) -> tuple[Lo
     Raises UsageError unless there is exactly one.
     """
     folder, _, name = file.removeprefix(LakeZone.RAW.prefix).rpartition("/")
-    parts = [part for part in landed_partitions(lake, datasets) if folder in ("", part.id.key)]
+    parts = list(landed_partitions(lake, datasets))
     # A command that was cut may have taken it out before.
-    found = [part for part in parts if part.raw_file(name).exists() or name in part.retracted()]
+    found = [
+        part
+        for part in parts
+        if folder in ("", part.id.key)
+        and (part.raw_file(name).exists() or name in part.retracted())
+    ]
     if not found:
-        raise UsageError(f"raw file '{file}' does not exist; raw files are in {lake.home / 'raw'}")
+        raise UsageError(f"raw file '{file}' does not exist{_near_file(lake, parts, file)}")
     if len(found) > 1:
         shown = ", ".join(f"{part.id.key}/{name}" for part in found[:_SHOWN_PLACES])
         raise UsageError(f"{len(found)} load dates have a file '{name}'; use a path: {shown}")
     return found[0], found[0].raw_file(name).name
+
+
+def _near_file(lake: LocalLake, parts: Iterable[LocalPartition], file: str) -> str:
+    """Return the end of a message about an unknown raw file: a name or path like it."""
+    paths = [f"{part.id.key}/{path.name}" for part in parts for path in part.raw_files()]
+    known = paths if "/" in file else {path.rpartition("/")[2] for path in paths}
+    return did_you_mean(file, known) or f"; raw files are in {lake.home / LakeZone.RAW}"
 
 
 def take_out(part: LocalPartition, name: str) -> None:

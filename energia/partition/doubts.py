@@ -43,7 +43,7 @@ class Doubts:
         """Return every doubt."""
         for before, now in self.published.replaced(self.manifest):
             if cause := self._suspicion(before, now):
-                yield Doubt(Allow.REPLACED, now.name, f"{now.name} {cause}")
+                yield Doubt(Allow.REPLACED, now.name, f"{now.label} {cause}")
         if not self.rules.has_key:
             for file in self.manifest.files:
                 if file.copy_of is None and not self.published.has(file):
@@ -99,7 +99,7 @@ class Doubts:
         return sorted(found, key=lambda doubt: not doubt.closes)[:1]
 
     def _repeated(self, file: FileCount, what: str, other: str, closes: bool) -> Doubt:
-        return Doubt(Allow.REPEATED, file.name, f"{file.name} has {what} {other}", closes)
+        return Doubt(Allow.REPEATED, file.name, f"{file.label} has {what} {other}", closes)
 
     def _neighbours(self, file: FileCount) -> Iterator[tuple[str, FileContent]]:
         """Return the files of the date that came before, or that are published already."""
@@ -108,7 +108,7 @@ class Doubts:
             if other.name == file.name:
                 is_earlier = False
             elif other.copy_of is None and (is_earlier or self.published.has(other)):
-                yield other.name, self.contents[other.name]
+                yield other.label, self.contents[other.name]
 
     def _loses_rows(self) -> bool:
         """Return whether unchanged files now have fewer accepted rows than are published."""

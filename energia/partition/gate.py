@@ -8,7 +8,7 @@ from energia.partition.allow import Allow
 from energia.partition.content import FileContent
 from energia.partition.content_index import ContentIndex, Entry
 from energia.partition.delivered import Delivered, Published
-from energia.partition.diagnosis import Finding
+from energia.partition.diagnosis import Finding, explained
 from energia.partition.doubts import Doubt, Doubts
 from energia.partition.manifest import FileCount, Manifest
 from energia.partition.rules import GateRules
@@ -179,8 +179,7 @@ class Gate:
     def _too_many_rejects(self, manifest: Manifest, rule: str, findings: Sequence[Finding]) -> str:
         shown = list(manifest.reasons.items())[:_SHOWN_REASONS]
         reasons = ", ".join(f"{reason} ({count})" for reason, count in shown)
-        explained = "; ".join(map(str, findings[:_SHOWN_REASONS]))
-        found = f"Found: {explained}. " if findings else ""
+        found = f"Found: {explained(findings[:_SHOWN_REASONS])}. " if findings else ""
         is_contract = any(finding.changes_contract for finding in findings)
         deliver = "Change the contract, or deliver" if is_contract else "Deliver"
         return (
@@ -218,4 +217,4 @@ def _unbalanced(manifest: Manifest) -> Iterator[str]:
     for file in manifest.files:
         if file.read != file.accepted + file.rejected:
             found = f"{file.accepted} accepted + {file.rejected} rejected"
-            yield f"{file.name}: {file.read} rows read, but {found}"
+            yield f"{file.label}: {file.read} rows read, but {found}"

@@ -31,7 +31,8 @@ class FileCount:
     A file with the bytes of another one of the date, ``copy_of``, is not read and has neither marks
     nor ``encoding``. ``raw_sql`` is false when the raw table would misread the file.
     ``total_lines`` are not rows; ``sums`` are those of the accepted rows, by column, if the
-    contract declares total lines.
+    contract declares total lines. ``source`` is what messages call the file, empty in earlier
+    manifests.
     """
 
     name: str
@@ -49,6 +50,12 @@ class FileCount:
     raw_sql: bool
     total_lines: int = 0
     sums: dict[str, str] = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return what messages call the file, also if the manifest does not know it."""
+        return self.source or self.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +182,12 @@ class ReadFile:
     sha256: str
     layout: FileLayout | None
     copy_of: str | None = None
+    source: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return what messages call the file: the delivered name if it is known."""
+        return self.source or self.raw.name
 
 
 def find_copies(
@@ -213,13 +226,18 @@ def make_manifest(
     """
     read = [(file.raw.name, file.layout.decimal_marks) for file in files if file.layout]
     names = [name for name, _ in read]
+    labels = {file.raw.name: file.label for file in files}
     dated = date_warnings(subject.fecha_carga, started, reading.read.total())
-    copied = (copy_warning(file.raw.name, file.copy_of) for file in files if file.copy_of)
+    copied = (copy_warning(file.raw.name, labels[file.copy_of]) for file in files if file.copy_of)
     topped = (
         warning
         for file in files
         if file.layout
         for warning in top_warnings(file.raw.name, file.layout)
+    )
+    warned = (
+        *(*dated, *copied, *topped, *reading.suspicions.warnings(read, subject.dataset)),
+        *reading.totals.warnings(names, counts.sums),
     )
     found = tuple(_file_count(file, names, reading, counts) for file in files)
     return Manifest(
@@ -238,10 +256,7 @@ def make_manifest(
         quarantine_sha256=counts.quarantine_sha256,
         started_at=started.isoformat(),
         duration_s=round((datetime.now(UTC) - started).total_seconds(), 3),
-        warnings=(
-            *(*dated, *copied, *topped, *reading.suspicions.warnings(read)),
-            *reading.totals.warnings(names, counts.sums),
-        ),
+        warnings=tuple(warning.under(labels.get(warning.file, "")) for warning in warned),
     )
 
 
@@ -251,7 +266,20 @@ def _file_count(
     name, size, delivered_at = file.raw.name, file.raw.bytes, file.raw.delivered_at
     if file.layout is None:
         return FileCount(
-            name, size, file.sha256, delivered_at, file.copy_of, 0, 0, 0, 0, {}, "", {}, True
+            name,
+            size,
+            file.sha256,
+            delivered_at,
+            file.copy_of,
+            read=0,
+            accepted=0,
+            harmless=0,
+            rejected=0,
+            replaced_by={},
+            encoding="",
+            decimal_marks={},
+            raw_sql=True,
+            source=file.label,
         )
     number = names.index(name)
     return FileCount(
@@ -274,6 +302,7 @@ def _file_count(
         ),
         total_lines=reading.totals.lines[number],
         sums=counts.sums[number],
+        source=file.label,
     )
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from energia.partition.warnings import DOUBLE_DECODING, POSSIBLE_THOUSANDS, DataWarning
-from energia.reader import REPEATED_HEADER, FileSpec
+from energia.reader import REPEATED_HEADER, FileSpec, advice
 from energia.reader.arrays import bounds_of
 from energia.reader.double_decoding import DECODED_TWICE, MAY_BE_DECODED_TWICE
 
@@ -70,7 +70,9 @@ class Suspicions:
         self.headers += other.headers
         self.decoded_twice += other.decoded_twice
 
-    def warnings(self, files: Sequence[tuple[str, Mapping[str, str]]]) -> Iterator[DataWarning]:
+    def warnings(
+        self, files: Sequence[tuple[str, Mapping[str, str]]], dataset: str
+    ) -> Iterator[DataWarning]:
         """Yield a warning for each column and file that is suspicious.
 
         ``files`` has the name of each file, and the decimal marks of its columns.
@@ -78,7 +80,8 @@ class Suspicions:
         for cells in sorted(self.thousands.keys() - self.cleared):
             if marked := self.thousands[cells]:
                 name, marks = files[cells.file]
-                yield _thousands_warning(cells.column, marked, name, marks[cells.column])
+                place = dataset, cells.column, marks[cells.column]
+                yield _thousands_warning(name, marked, *place)
         for file in sorted(self.headers):
             if rows := self.headers[file]:
                 yield _header_warning(rows, files[file][0])
@@ -87,12 +90,13 @@ class Suspicions:
                 yield _decoding_warning(column, rows, files[file][0])
 
 
-def _thousands_warning(column: str, marked: int, name: str, mark: str) -> DataWarning:
+def _thousands_warning(name: str, marked: int, dataset: str, column: str, mark: str) -> DataWarning:
     marks = f'with a "{mark}"'
     numbers = f"all {marked} numbers {marks} have" if marked > 1 else f"the only number {marks} has"
+    other = advice.column_property(dataset, column, "thousandsMark", mark)
     text = (
         f"{name}: {column}: {numbers} three digits after it; if it separates thousands, "
-        "correct the file or the contract's decimalMark"
+        f"correct the file or {other}"
     )
     return DataWarning(f"{column}: {POSSIBLE_THOUSANDS}", marked, text, name)
 

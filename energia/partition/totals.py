@@ -19,7 +19,6 @@ Sums: TypeAlias = Mapping[str, str]
 """The sums of a file's accepted rows by column, as decimals in text."""
 
 _NUMERAL: Final = re.compile(r"-?[0-9]+([.][0-9]+)?")
-_SWAPPED: Final = str.maketrans(",.", ".,")
 
 
 class _Column(NamedTuple):
@@ -51,13 +50,13 @@ class Totals:
 
     def count(self, batch: pa.RecordBatch, file: int, spec: FileSpec) -> None:
         """Count a batch of total lines of the file with this number."""
-        numbers = [(column.name, column.numeral) for column in spec.columns if column.numeral]
-        filled = [np.asarray(batch[name].is_valid()) for name, _ in numbers]
+        numbers = [column.name for column in spec.columns if column.numeral]
+        filled = [np.asarray(batch[name].is_valid()) for name in numbers]
         self.lines[file] += len(batch)
         self.empty[file] += len(batch) - int(np.count_nonzero(np.any(filled, axis=0)))
-        for name, numeral in numbers:
+        for name in numbers:
             for text in batch[name].drop_null().to_pylist():
-                self._state(_Column(file, name), _number(text, numeral.mark))
+                self._state(_Column(file, name), _number(text))
 
     def add(self, other: Self) -> None:
         """Count what was counted in other batches, maybe of the same files."""
@@ -98,10 +97,8 @@ def are_totals(batch: pa.RecordBatch) -> bool:
     return len(batch) > 0 and bool(batch["_motivo"][0].as_py() == TOTAL_LINE)
 
 
-def _number(text: str, mark: str) -> Decimal | None:
-    # Swapped, as in SQL: a dot that groups thousands must not pass for a decimal mark.
-    numeral = text if mark == "." else text.translate(_SWAPPED)
-    return Decimal(numeral) if _NUMERAL.fullmatch(numeral) else None
+def _number(text: str) -> Decimal | None:
+    return Decimal(text) if _NUMERAL.fullmatch(text) else None
 
 
 def _other_total(column: _Column, stated: Decimal, total: Decimal, name: str) -> DataWarning:

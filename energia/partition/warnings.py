@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Self
 
 from energia.lake import BOGOTA, PARTITION
 from energia.reader import REPEATED_HEADER, FileLayout
@@ -37,8 +37,9 @@ WARNING_CODES: Final = (
 class DataWarning:
     """Something suspicious; ``code`` is ``column: código``, or of ``fila`` or ``archivo``.
 
-    ``rows`` counts the rows or values. ``text`` is a line for people, without any value of a row.
-    ``file`` is the raw file, empty if the warning is about all files of the date.
+    ``rows`` counts the rows or values. ``text`` is a line for people, without any value of a row;
+    it begins with the name of the file. ``file`` is the raw file, empty if the warning is about all
+    files of the date.
     """
 
     code: str
@@ -50,6 +51,10 @@ class DataWarning:
     def name(self) -> str:
         """Return the code without its column: one of WARNING_CODES."""
         return self.code.rpartition(": ")[2]
+
+    def under(self, label: str) -> Self:
+        """Return the warning with ``label`` for the name of its file in the text."""
+        return replace(self, text=f"{label}{self.text.removeprefix(self.file)}")
 
 
 def date_warnings(fecha_carga: str, now: datetime, rows: int = 0) -> Iterator[DataWarning]:

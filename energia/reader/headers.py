@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from energia.reader import advice
 from energia.reader.double_decoding import repaired
 from energia.reader.encoding import CP1252
-from energia.reader.names import name_keys
+from energia.reader.names import name_keys, normalise_name
 from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, ColumnSpec, FileSpec
+from energia.suggestions import nearest
 
 _SHOWN_NAMES: Final = 40
 _SHOWN_LETTERS: Final = 40
@@ -112,7 +114,7 @@ def choose_header(line: str, spec: FileSpec, delimiter: str) -> Header | str:
     headers = [match_header(line, spec, candidate) for candidate in DELIMITERS]
     complete = [header for header in headers if header.resolves]
     if len(complete) > 1:
-        return _ambiguous(complete)
+        return _ambiguous(complete, spec)
     header = max(headers, key=lambda candidate: candidate.known)
     return header if header.matches else _mismatch(header, line, spec)
 
@@ -165,20 +167,25 @@ def _found(header: Header) -> list[str]:
 def _hint(header: Header, line: str, spec: FileSpec) -> str:
     fits = [other for other in DELIMITERS if match_header(line, spec, other).resolves]
     if spec.delimiter == AUTO or header.resolves or len(fits) != 1:
-        return ", ".join(_mends(header))
+        return ", ".join(_mends(header, spec))
     return (
         f"the file seems to use the delimiter {fits[0]!r}, "
-        f"but the contract declares {header.delimiter!r}; change one of them"
+        f"but the contract declares {header.delimiter!r}; save the file with it, or "
+        f"{advice.raw_property(spec.dataset, 'csvDelimiter', fits[0])}"
     )
 
 
-def _mends(header: Header) -> Iterator[str]:
+def _mends(header: Header, spec: FileSpec) -> Iterator[str]:
     if header.may_be_row:
         yield "add a header with the expected names"
         return
-    if header.missing:
+    meant = _meant_columns(header, spec)
+    for cell, column in meant.items():
+        line = advice.synonym(spec.dataset, column, cell.strip())
+        yield f"rename {_cut(cell)} to {column}, or {line}"
+    if set(header.missing) - set(meant.values()):
         yield "add the missing columns to the file, or their spelling to the contract's synonyms"
-    if header.unknown:
+    if set(header.unknown) - meant.keys():
         yield "remove the unknown columns from the file, or add them to the contract"
     if header.repeated:
         yield "keep one of the repeated columns"
@@ -186,11 +193,32 @@ def _mends(header: Header) -> Iterator[str]:
         yield "remove the columns that are filled from the file name, or their fromFileName"
 
 
-def _ambiguous(headers: list[Header]) -> str:
+def _meant_columns(header: Header, spec: FileSpec) -> dict[str, str]:
+    """Return the column that each unknown cell probably names, of those that no cell names."""
+    free = [
+        column
+        for column, position in zip(spec.columns, header.positions, strict=True)
+        if position is None
+    ]
+    owners = {
+        normalise_name(spelling): column.name
+        for column in free
+        for spelling in (column.name, *column.aliases)
+    }
+    meant: dict[str, str] = {}
+    for cell in header.unknown:
+        close = nearest(normalise_name(cell), owners)
+        if close and owners[close] not in meant.values():
+            meant[cell] = owners[close]
+    return meant
+
+
+def _ambiguous(headers: list[Header], spec: FileSpec) -> str:
     delimiters = ", ".join(repr(header.delimiter) for header in headers)
+    line = advice.raw_property(spec.dataset, "csvDelimiter", headers[0].delimiter)
     return (
-        f"the header matches the contract with more than one delimiter ({delimiters}); "
-        "declare the delimiter in the contract instead of 'auto'"
+        f"the header matches the contract with more than one delimiter ({delimiters}); declare "
+        f"it: {line}"
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final, NoReturn
 
 from energia.errors import FileRefusedError
+from energia.reader import advice
 from energia.reader.codes import BAD_HEADER, BAD_NAME, EMPTY_FILE, NOT_TEXT
 from energia.reader.encoding import CP1252, UTF_8, is_text
 from energia.reader.facts import EncodingFacts
@@ -134,8 +135,9 @@ class _Inspection:
         end, is_first = start, True
         while end < len(head) and len(titles) <= _MOST_TITLES:
             try:
-                line, end = self._line(head, end)
-                text = self._text(line)
+                number = head.count(b"\n", 0, end) + 1
+                line, end = self._line(head, end, number)
+                text = self._text(line, number)
             except FileRefusedError as error:
                 refusal = refusal if titles else error
                 break
@@ -154,32 +156,32 @@ class _Inspection:
             is_first = False
         raise refusal
 
-    def _line(self, head: bytes, start: int) -> tuple[bytes, int]:
+    def _line(self, head: bytes, start: int, number: int) -> tuple[bytes, int]:
         """Return the line at `start`, and where the next one starts."""
         newline = head.find(b"\n", start)
         end = newline if newline >= 0 else len(head)
         line = head[start:end].removesuffix(b"\r")
-        self._check_bytes(line)
+        self._check_bytes(line, number)
         if newline < 0 and len(head) == HEADER_LIMIT:
             self._refuse(
                 BAD_HEADER,
-                f"the first line is longer than {HEADER_LIMIT} bytes; add a CSV header",
+                f"line {number} is longer than {HEADER_LIMIT} bytes; add a CSV header",
             )
         return line, end + (newline >= 0)
 
-    def _check_bytes(self, line: bytes) -> None:
+    def _check_bytes(self, line: bytes, number: int) -> None:
         if line.startswith(_UTF16_BOMS):
             self._refuse(NOT_TEXT, "the file is UTF-16; export it as UTF-8")
         if _CONTROL.search(line):
             self._refuse(
                 NOT_TEXT,
-                "the first line has control bytes, as in a spreadsheet, an archive or UTF-16; "
+                f"line {number} has control bytes, as in a spreadsheet, an archive or UTF-16; "
                 "export the file as CSV in UTF-8",
             )
         if b"\r" in line:
             self._refuse(
                 BAD_HEADER,
-                "the first line has a CR without LF, as in old Mac files; "
+                f"line {number} has a CR without LF, as in old Mac files; "
                 "export the file with LF or CRLF line ends",
             )
 
@@ -196,13 +198,13 @@ class _Inspection:
             return self.spec.encoding
         return UTF_8 if is_text(line, UTF_8) else CP1252
 
-    def _text(self, line: bytes) -> str:
+    def _text(self, line: bytes, number: int) -> str:
         encoding = self._encoding(line)
         try:
             text = line.decode(encoding)
         except UnicodeDecodeError:
-            advice = "export the file as UTF-8, or declare its encoding in the contract"
-            self._refuse(NOT_TEXT, f"the header is not {encoding}; {advice}")
+            way_out = advice.other_encoding(self.spec.dataset, self.spec.encoding)
+            self._refuse(NOT_TEXT, f"line {number} is not {encoding}; {way_out}")
         return text
 
     def _empty(self) -> FileRefusedError:
@@ -215,14 +217,15 @@ class _Inspection:
             expected = " ".join(map(repr, DELIMITERS))
             self._refuse(
                 BAD_HEADER,
-                f"the first line declares the delimiter {delimiter!r}, which is not valid; "
+                f"line 1 declares the delimiter {delimiter!r}, which is not valid; "
                 f"use one of {expected}",
             )
         if self.spec.delimiter not in (AUTO, delimiter):
             self._refuse(
                 BAD_HEADER,
-                f"the first line declares the delimiter {delimiter!r}, "
-                f"but the contract declares {self.spec.delimiter!r}; change one of them",
+                f"line 1 declares the delimiter {delimiter!r}, "
+                f"but the contract declares {self.spec.delimiter!r}; save the file with it, "
+                f"or {advice.raw_property(self.spec.dataset, 'csvDelimiter', delimiter)}",
             )
 
     def _is_positional(self, header: Header) -> bool:

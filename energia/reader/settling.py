@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from energia.errors import FileRefusedError
+from energia.reader import advice
 from energia.reader.codes import AMBIGUOUS_MARK, NOT_TEXT
 from energia.reader.encoding import CP1252, UTF_8
 from energia.reader.facts import EncodingFacts, FileFacts, MarkFacts
@@ -127,12 +128,14 @@ def _identity(layout: FileLayout, spec: FileSpec) -> str:
 
 
 def _ambiguous(columns: Mapping[str, Sequence[str]], dataset: str) -> str:
-    shown = [
-        f"column '{column}': {', '.join(examples) or 'each marked number'}"
+    shown = (
+        f"column '{column}': {', '.join(examples) or 'each number'}"
         for column, examples in columns.items()
-    ]
+    )
+    column, examples = next(iter(columns.items()))
+    mark = "," if any("," in example for example in examples) else "."
+    line = advice.column_property(dataset, column, "thousandsMark", mark)
     return (
-        f"a mark can be decimal or separate thousands ({'; '.join(shown)}); write "
-        'customProperties: [{property: decimalMark, value: ","}] (or ".") at the column in '
-        f"data/contracts/{dataset}.odcs.yaml"
+        f"the mark may be decimal or separate thousands ({'; '.join(shown)}); if it separates "
+        f'thousands, {line}; if it is decimal, {{property: decimalMark, value: "{mark}"}}'
     )

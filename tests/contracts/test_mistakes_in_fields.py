@@ -210,10 +210,7 @@ MISTAKES = (
         "transacciones",
         "csvDelimiter",
         "csvDelimeter",
-        (
-            "21:10: property: 'csvDelimeter' is not valid; use csvDelimiter, decimalMark, "
-            "thousandsMark, quotedNewlines, totalLines, filePattern or redelivery"
-        ),
+        ("21:10: property: 'csvDelimeter' is not valid; did you mean 'csvDelimiter'?"),
     ),
     Mistake(
         "transacciones",

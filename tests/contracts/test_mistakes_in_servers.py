@@ -20,11 +20,7 @@ MISTAKES = (
         "transacciones",
         "minRejectedRows: 100",
         "minRejectedRows: 100, errors: [posibles_miles, fechas_futuras]",
-        (
-            "46:96: errors: 'fechas_futuras' is not valid; use posibles_miles, "
-            "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas, "
-            "titulos, total_distinto or doble_codificacion"
-        ),
+        ("46:96: errors: 'fechas_futuras' is not valid; did you mean 'fecha_futura'?"),
     ),
     Mistake(
         "transacciones",
@@ -167,7 +163,10 @@ MISTAKES = (
             "{role: ReportViewer, access: read, customProperties: [{property: "
             "excludedColumns, value: [nombre]}]}"
         ),
-        "25:91: excludedColumns: 'nombre' is not a column of the server 'raw'",
+        (
+            "25:91: excludedColumns: 'nombre' is not a column of the server 'raw'; did you mean "
+            "'nombre_cliente_proveedor'?"
+        ),
     ),
     Mistake(
         "transacciones",

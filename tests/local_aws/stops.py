@@ -19,7 +19,7 @@ CASES = {
     "01-excel-es-co-shipped": (
         "1 of 2 rows rejected (50.0 %); the gate stops a load above 5 % if a whole column",
         "precio: tipo_invalido (1)",
-        "set decimalMark to ','",
+        'set `- {property: decimalMark, value: ","}`',
     ),
     "03-cp1252": (
         "2 of 3 rows rejected (66.7 %); the gate stops a load above 5 % of rows in another",
@@ -29,7 +29,7 @@ CASES = {
     "05-all-100-rejected-exit-0": (
         "100 of 100 rows rejected (100.0 %); the gate stops a load without accepted rows",
         "precio: tipo_invalido (100)",
-        "set decimalMark to ','",
+        'set `- {property: decimalMark, value: ","}`',
     ),
 }
 """Deliveries that go wrong, and what the causes say of them."""

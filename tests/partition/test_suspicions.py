@@ -30,7 +30,7 @@ def warnings(*batches: pa.RecordBatch, rounds: bool = False) -> list[DataWarning
     suspicions = Suspicions()
     for each in batches:
         suspicions.count(each, 0, spec(rounds=rounds))
-    return list(suspicions.warnings(FILES))
+    return list(suspicions.warnings(FILES, "ventas"))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_cells_that_were_decoded_twice_are_counted(cells: list[str | None], foun
         'b.csv: {}: cells with text that was decoded twice, as "Ã³" for "ó": '
         f"{found}; export the file again as UTF-8"
     )
-    assert [each for each in whole.warnings(FILES) if "miles" not in each.code] == [
+    assert [each for each in whole.warnings(FILES, "ventas") if "miles" not in each.code] == [
         DataWarning(f"{column}: doble_codificacion", found, text.format(column), "b.csv")
         for column in ("kwh", "nota")
         if found
@@ -96,7 +96,7 @@ def test_ranges_of_a_file_are_judged_together() -> None:
         part = Suspicions()
         part.count(batch(*cells), file, spec())
         whole.add(part)
-    (warning,) = whole.warnings(FILES)
+    (warning,) = whole.warnings(FILES, "ventas")
     assert (warning.code, warning.rows, warning.file) == ("kwh: posibles_miles", 2, "a.csv")
     assert warning.name == "posibles_miles"
 
@@ -107,7 +107,7 @@ def test_repeated_headers_are_counted_by_file() -> None:
         part = Suspicions()
         part.count(batch(None, reason=reason), file, spec())
         whole.add(part)
-    assert list(whole.warnings(FILES)) == [
+    assert list(whole.warnings(FILES, "ventas")) == [
         DataWarning(
             "fila: encabezado_repetido",
             2,

@@ -110,6 +110,22 @@ def test_file_that_is_not_text_is_refused(raw: bytes, expected: str, path: Path)
                 "remove the unknown columns from the file, or add them to the contract",
             ],
         ),
+        (
+            "nombre,ciudad,cantidad_comprda",
+            [
+                "missing: cantidad_comprada; rename cantidad_comprda to cantidad_comprada, or set "
+                "`- synonym: cantidad_comprda` under properties: cantidad_comprada: synonyms in "
+                "data/contracts/clientes.odcs.yaml",
+            ],
+        ),
+        (
+            "nombre,cantidad_comprada,Ciudades 1",
+            [
+                'unknown: Ciudades 1; rename Ciudades 1 to ciudad, or set `- synonym: "Ciudades 1"`'
+                " under properties: ciudad: synonyms in data/contracts/clientes.odcs.yaml",
+            ],
+        ),
+        ("nombre,cantidad_comprada,ciudad,nombr", ["unknown: nombr; remove the unknown columns"]),
         ("nombre,cliente,cantidad_comprada", ["repeated: nombre, cliente"]),
         (
             "nombre,cantidad_comprada,nombre",
@@ -119,7 +135,13 @@ def test_file_that_is_not_text_is_refused(raw: bytes, expected: str, path: Path)
             "nombre,,cantidad_comprada",
             ["unknown: (blank)", "; remove the unknown columns from the file, or add them"],
         ),
-        ("nombre;cantidad_comprada", ["delimiter ';'", "declares ','"]),
+        (
+            "nombre;cantidad_comprada",
+            [
+                "the delimiter ';', but the contract declares ','; save the file with it, or",
+                'set `- {property: csvDelimiter, value: ";"}` under servers: raw: customProperties',
+            ],
+        ),
         ("ciudad\tcantidad_comprada\tnombre", [r"delimiter '\t'"]),
         ("nombre|cantidad_comprada|fax", ["delimiter '|'"]),
         ('nombre,"cantidad_comprada', ["missing: nombre, cantidad_comprada"]),

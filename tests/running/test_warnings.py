@@ -35,9 +35,11 @@ SIMILAR = (
 def thousands(column: str, numbers: str, mark: str) -> str:
     """Return the sentence without the file's name."""
     marked = numbers.format(f'with a "{mark}"')
+    other = "." if mark == "," else ","
     return (
-        f"{column}: {marked} three digits after it; if it separates "
-        "thousands, correct the file or the contract's decimalMark"
+        f"{column}: {marked} three digits after it; if it separates thousands, correct the file or "
+        f'set `- {{property: decimalMark, value: "{other}"}}` under servers: raw: '
+        "customProperties in data/contracts/transacciones.odcs.yaml"
     )
 
 

@@ -56,7 +56,9 @@ def test_cause_names_file_reasons_place_and_commands(
     assert json.loads(found)["cause"] == (
         f"transacciones {DATE}: 3 of 3 rows rejected (100.0 %); the gate stops a load without "
         "accepted rows. Reasons: cantidad_comprada: tipo_invalido (3). "
-        "Found: cantidad_comprada: all 3 are numbers with a decimal comma: set decimalMark to ','. "
+        "Found: cantidad_comprada: all 3 are numbers with a decimal comma: set "
+        '`- {property: decimalMark, value: ","}` under servers: raw: customProperties in '
+        "data/contracts/transacciones.odcs.yaml. "
         "Nothing was published; the rejected rows are in "
         f"{LAKE}/temp/{folder}/{RUN}/transacciones_rechazos.parquet. "
         "Change the contract, or deliver the corrected file under the same name: "
