@@ -7,6 +7,7 @@ from energia.contracts.model import Classification, Column, Contract
 from energia.contracts.types import Cell
 from energia.partition.diagnosis import Choice, Choices, OtherFormat
 from energia.reader import advice
+from energia.reader.spec import AUTO
 
 _OTHER_MARKS: Final = {".": (",", "comma"), ",": (".", "point")}
 _DAY, _MONTH, _YEAR = "(0[1-9]|[12][0-9]|3[01])", "(0[1-9]|1[0-2])", "[1-9][0-9]{3}"
@@ -24,7 +25,7 @@ def other_formats(contract: Contract) -> list[OtherFormat]:
 
 def _formats(column: Column, contract: Contract) -> Iterator[OtherFormat]:
     declared = column.notation.decimal_mark or contract.csv.decimal_mark
-    if column.type.is_decimal and declared in _OTHER_MARKS:
+    if column.type.is_decimal and declared != AUTO:
         mark, name = _OTHER_MARKS[declared]
         yield OtherFormat(
             column.name,
@@ -34,12 +35,14 @@ def _formats(column: Column, contract: Contract) -> Iterator[OtherFormat]:
             meaning=f"numbers with a decimal {name}",
             advice=advice.raw_property(contract.dataset, "decimalMark", mark),
         )
+    if column.type.is_decimal and not column.notation.exponents:
+        read = advice.column_property(contract.dataset, column.name, "exponents", True)
         yield OtherFormat(
             column.name,
             pattern=_SCIENTIFIC,
             doubtful="",
             meaning="numbers in scientific notation",
-            advice="export them with all digits",
+            advice=f"export them with all digits, or {read}",
             changes_contract=False,
         )
     if column.type.logical.cell is Cell.DATE:

@@ -14,7 +14,7 @@ def raw_property(dataset: str, name: str, value: str) -> str:
     return _set(dataset, line, "servers: raw: customProperties")
 
 
-def column_property(dataset: str, column: str, name: str, value: str) -> str:
+def column_property(dataset: str, column: str, name: str, value: str | bool) -> str:
     """Return the advice to set a custom property of a column."""
     line = f"customProperties: [{{property: {name}, value: {_yaml(value)}}}]"
     return _set(dataset, line, f"properties: {column}")
@@ -57,7 +57,9 @@ def _set(dataset: str, line: str, place: str) -> str:
     return f"set `{line}` under {place} in data/contracts/{dataset}.odcs.yaml"
 
 
-def _yaml(text: str) -> str:
-    """Return the text as a YAML scalar, in quotes unless it is a plain word."""
-    is_plain = text.replace("_", "").isalpha() and text.lower() not in _NO_TEXTS
-    return text if is_plain else json.dumps(text, ensure_ascii=False)
+def _yaml(value: str | bool) -> str:
+    """Return the value as a YAML scalar, in quotes if it is a text and not a plain word."""
+    if isinstance(value, bool):
+        return json.dumps(value)
+    is_plain = value.replace("_", "").isalpha() and value.lower() not in _NO_TEXTS
+    return value if is_plain else json.dumps(value, ensure_ascii=False)

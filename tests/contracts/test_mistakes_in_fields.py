@@ -12,10 +12,7 @@ MISTAKES = (
         "proveedores",
         FOLDS,
         "value: [case, accent]",
-        (
-            "51:60: column 'nombre_proveedor': folds: 'accent' is not valid; use case, accents, "
-            "spaces or punctuation"
-        ),
+        "51:60: column 'nombre_proveedor': folds: 'accent' is not valid; did you mean 'accents'?",
     ),
     Mistake(
         "proveedores",
@@ -36,7 +33,7 @@ MISTAKES = (
         "proveedores",
         "property: folds",
         "property: fold",
-        "51:29: column 'nombre_proveedor': property: 'fold' is not valid; use folds",
+        "51:29: column 'nombre_proveedor': property: 'fold' is not valid; did you mean 'folds'?",
     ),
     Mistake(
         "clientes",
