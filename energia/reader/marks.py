@@ -1,12 +1,14 @@
 """Counting what the marks of a column's numerals can be, so that each file decides its own."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from energia.reader.arrays import Codes, Mask, Offsets, bounds_of
+from energia.reader.arrays import Codes, Mask, Offsets, Places, bounds_of
+from energia.reader.encoding import UTF_8
 from energia.reader.facts import MOST_EXAMPLES, MarkFacts
 from energia.reader.notation import Marks, notation_of
 from energia.reader.spec import MARKS, Numeral
@@ -27,41 +29,43 @@ def count_marks(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
         return MarkFacts()
     bounds = bounds_of(cells)
     codes = np.frombuffer(cells.buffers()[2], np.uint8)[bounds[0] : bounds[-1]]
-    bounds = bounds - bounds[0]
-    is_mark = (codes == _POINT) | (codes == _COMMA)
-    places = np.flatnonzero(is_mark)
+    starts, ends = bounds[:-1] - bounds[0], bounds[1:] - bounds[0]
+    is_odd = codes - _ZERO > _NINE  # marks, signs and all else
+    places = np.flatnonzero(is_odd)
     if len(places) == 0:
         return MarkFacts()
-    marks = _counts(is_mark, bounds)
-    is_other = (codes - _ZERO > _NINE) & ~is_mark
-    starts = bounds[:-1] + _have_sign(codes, bounds)
-    alone = (marks == 1) & (_counts(is_other, bounds) == starts - bounds[:-1])
-    owners = np.repeat(np.arange(len(marks)), marks)
-    before, after = places - starts[owners], bounds[1:][owners] - places - 1
-    usual = alone[owners] & (before + after > 0)
-    group = usual & (after == _GROUP) & (before > 0) & (before <= _GROUP)
-    group &= codes.take(starts[owners], mode="clip") != _ZERO
-    point = int(np.count_nonzero(usual & ~group & (codes[places] == _POINT)))
-    comma = int(np.count_nonzero(usual & ~group)) - point
-    examples = () if personal else _examples(cells.take(owners[group][:_LOOKED_AT]))
-    seen = MarkFacts(point, comma, int(np.count_nonzero(group)), examples)
-    return seen + _count_others(cells.take(np.unique(owners[~usual])), numeral, personal=personal)
+    totals = np.zeros(len(codes) + 1, np.int32)
+    np.cumsum(is_odd, out=totals[1:])
+    starts += (codes.take(starts, mode="clip") == _MINUS) & (ends > starts)
+    odd = totals[ends] - totals[starts]
+    one = np.flatnonzero(odd == 1)
+    lone = _LoneMarks(codes, places[totals[ends[one]] - 1], starts[one], ends[one])
+    point, comma, group = lone.shapes()
+    examples = () if personal else _examples(cells.take(one[group][:_LOOKED_AT]))
+    facts = MarkFacts(point, comma, int(np.count_nonzero(group)), examples)
+    return facts + _count_others(cells.take(np.flatnonzero(odd > 1)), numeral, personal=personal)
 
 
-def _counts(is_counted: Mask, bounds: Offsets) -> Offsets:
-    """Return how many of the bytes are counted in each cell."""
-    if not is_counted.any():
-        return np.zeros(len(bounds) - 1, np.int32)
-    totals = np.zeros(len(is_counted) + 1, np.int32)
-    np.cumsum(is_counted, out=totals[1:])
-    counts: Offsets = np.diff(totals[bounds])
-    return counts
+@dataclass(frozen=True)
+class _LoneMarks:
+    """The places of bytes beside which cells have digits only, and where the digits are."""
 
+    codes: Codes
+    places: Places
+    starts: Offsets
+    ends: Offsets
 
-def _have_sign(codes: Codes, bounds: Offsets) -> Mask:
-    """Return which cells start with a minus sign."""
-    has_sign: Mask = (codes.take(bounds[:-1], mode="clip") == _MINUS) & (np.diff(bounds) > 0)
-    return has_sign
+    def shapes(self) -> tuple[int, int, Mask]:
+        """Return how many can only be a decimal point or comma, and which may group thousands."""
+        found = self.codes[self.places]
+        is_point = found == _POINT
+        before, after = self.places - self.starts, self.ends - self.places - 1
+        is_mark = (is_point | (found == _COMMA)) & (before + after > 0)
+        group = is_mark & (after == _GROUP) & (before > 0) & (before <= _GROUP)
+        group &= self.codes.take(self.starts, mode="clip") != _ZERO
+        decimal = is_mark & ~group
+        point = int(np.count_nonzero(decimal & is_point))
+        return point, int(np.count_nonzero(decimal)) - point, group
 
 
 def _examples(cells: Any) -> tuple[str, ...]:
@@ -72,7 +76,7 @@ def _count_others(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
     """Return the facts of cells with signs, spaces or several marks."""
     if len(cells) == 0:
         return MarkFacts()
-    texts = trimmed(_decoded(cells))
+    texts = trimmed(_decoded(cells), UTF_8)
     texts = texts.filter(texts.is_valid())
     with_point, with_comma = (notation_of(numeral, Marks(mark, True)) for mark in MARKS)
     is_point, is_comma = with_point.matches(texts), with_comma.matches(texts)

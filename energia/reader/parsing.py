@@ -134,7 +134,7 @@ class _Reading:
         found = _tokenise(self.grammar, width, places, data) if len(records) else (nothing, [])
         if found is None or len(found[0][0]) + len(found[1]) != len(records):
             return None
-        fields = [self._trimmed(field) for field in found[0]]
+        fields = [trimmed(field, self.grammar.encoding) for field in found[0]]
         is_row = np.ones(len(records), np.bool_)
         is_row[found[1]] = False
         surplus = [it for it in fields[len(self.places) :] if it.null_count < len(it)]
@@ -144,12 +144,6 @@ class _Reading:
             is_row[np.flatnonzero(is_row)[~blank]] = False
             fields = [field.filter(pa.array(blank)) for field in fields]
         return _Rows(fields, records[is_row], records[~is_row])
-
-    def _trimmed(self, field: Any) -> Any:
-        if self.grammar.encoding != ANY_BYTES:
-            return trimmed(field)
-        texts = pc.ascii_trim(field, " \t")
-        return pc.if_else(pc.equal(pc.binary_length(texts), 0), None, texts)
 
 
 def _joined(first: _Rows, second: _Rows, bad: Places) -> _Rows:
@@ -200,7 +194,8 @@ def _without(grammar: Grammar, block: Block, broken: Mask) -> Data:
 def _marked(grammar: Grammar, block: Block) -> Mask:
     """Return which records start with a BOM and a quote, as in files that were joined."""
     start = BOM + grammar.quote.encode()
-    if grammar.encoding == CP1252 or start not in block.data:
+    # Looking for one byte first takes a tenth of the time.
+    if grammar.encoding == CP1252 or start[0] not in block.data or start not in block.data:
         return np.zeros(len(block), np.bool_)
     return np.asarray(pc.starts_with(adjacent(block.data, block.bounds, pa.binary()), start))
 

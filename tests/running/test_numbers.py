@@ -177,3 +177,15 @@ def test_declared_currency_sign_is_read(
     sales.change(properties(("currencySign", '"$"')))
     sales.run(source)
     assert sales.totals() == total
+
+
+def test_transform_takes_the_facts_of_the_landing(
+    deliver: Deliver, sales: Sales, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("energia.local.transform.range_facts", fail)
+    source = deliver("transacciones.csv", HEADER, "venta;Ana;1,5;2;Solar").parent
+    assert sales.run(source).returncode == 0
+    assert sales.totals() == "1,3"
