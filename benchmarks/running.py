@@ -6,7 +6,7 @@ import shutil
 import statistics
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,7 @@ def _record_facts(lake: Path, files: list[Path]) -> None:
     (part,) = LocalLake(lake).partitions(LakeZone.RAW, DATASET)
     for path in files:
         layout = inspect_file(local, str(path), spec)
-        facts = asdict(file_facts(local, spec, str(path), layout))
+        facts = file_facts(local, spec, str(path), layout).to_json()
         record = DeliveryRecord(path.name, path.stat().st_size, file_sha256(path), facts=facts)
         write_record(part, path.name, record)
 

@@ -17,7 +17,6 @@ from energia.contracts.model import AllowedValue, Column, CsvDialect
 from energia.contracts.types import Cell, ColumnType
 from energia.partition.reasons import BAD_TYPE, NOT_ALLOWED
 from energia.reader import Numeral
-from energia.reader.spec import AUTO, MARKS
 
 REQUIRED: Final = "requerido"
 TOO_PRECISE: Final = "precision_excedida"
@@ -78,19 +77,13 @@ def numeral_of(column: Column, dialect: CsvDialect) -> Numeral | None:
     kind = column.type
     if not kind.is_number:
         return None
-    notation = column.notation
-    mark = notation.decimal_mark or dialect.decimal_mark
-    thousands = notation.thousands_mark or dialect.thousands_mark
-    if mark == AUTO and thousands in MARKS:
-        (mark,) = set(MARKS) - {thousands}
     return Numeral(
         kind.integer_digits,
         kind.scale,
-        mark,
-        thousands,
-        notation.currency_sign,
-        exponents=notation.exponents,
-        rounds=notation.rounds,
+        *dialect.marks(column.notation),
+        column.notation.currency_sign,
+        column.notation.exponents,
+        column.notation.rounds,
     )
 
 

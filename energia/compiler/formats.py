@@ -24,7 +24,7 @@ def other_formats(contract: Contract) -> list[OtherFormat]:
 
 
 def _formats(column: Column, contract: Contract) -> Iterator[OtherFormat]:
-    declared = column.notation.decimal_mark or contract.csv.decimal_mark
+    declared, _ = contract.csv.marks(column.notation)
     if column.type.is_decimal and declared != AUTO:
         mark, name = _OTHER_MARKS[declared]
         yield OtherFormat(

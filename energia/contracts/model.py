@@ -9,6 +9,9 @@ from energia.contracts.types import ColumnType
 from energia.partition.allow import Redelivery
 from energia.partition.rules import GateLimits, GateRules
 from energia.reader.encoding import UTF_8
+from energia.reader.spec import AUTO, MARKS
+
+_OTHER_MARK = dict(zip(MARKS, reversed(MARKS), strict=True))
 
 
 class Zone(StrEnum):
@@ -124,6 +127,16 @@ class CsvDialect:
     encoding: str = UTF_8
     total_lines: tuple[str, ...] = ()
     file_patterns: tuple[str, ...] = ()
+
+    def marks(self, notation: Notation) -> tuple[str, str]:
+        """Return the decimal mark, maybe ``auto``, and the thousands mark of a column.
+
+        A point or comma that separates thousands makes the other one decimal.
+        """
+        thousands = notation.thousands_mark or self.thousands_mark
+        own = notation.decimal_mark or _OTHER_MARK.get(notation.thousands_mark, "")
+        decimal = own or self.decimal_mark
+        return _OTHER_MARK.get(thousands, AUTO) if decimal == AUTO else decimal, thousands
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,7 @@ def _check_marks(
     dialect: CsvDialect, columns: tuple[Column, ...], path: DataPath, note: Note
 ) -> None:
     for column in columns:
-        decimal = column.notation.decimal_mark or dialect.decimal_mark
-        thousands = column.notation.thousands_mark or dialect.thousands_mark
+        decimal, thousands = dialect.marks(column.notation)
         if column.type.is_number and thousands in MARKS and decimal == thousands:
             (other,) = set(MARKS) - {thousands}
             cause = f"thousandsMark: '{thousands}' is not valid with decimalMark '{decimal}'"

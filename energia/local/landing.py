@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from energia.compiler.dataset import Datasets
@@ -72,7 +72,8 @@ class Landing:
         spec = self.datasets[part.id.dataset].files
         digest, facts = copy_delivery(delivery, layout, spec, draft)
         target, size = part.raw_file(delivery.raw_name), draft.stat().st_size
-        record = DeliveryRecord(delivery.name, size, digest, facts=asdict(facts) if facts else None)
+        found = facts.to_json() if facts else None
+        record = DeliveryRecord(delivery.name, size, digest, facts=found)
         if not (target.exists() and file_sha256(target) == digest):
             if record.bytes > layout.body_start:
                 self._check_rows(delivery, digest)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from typing import Any, Final, Self
 
 import numpy as np
@@ -107,9 +107,17 @@ class FileFacts:
         marks = {n: self.marks.get(n, nothing) + other.marks.get(n, nothing) for n in names}
         return type(self)(self.layout, self.encoding + other.encoding, marks)
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the facts as plain data, equal to what JSON text of it gives."""
+        marks = {
+            name: {**asdict(found), "examples": list(found.examples)}
+            for name, found in self.marks.items()
+        }
+        return {"layout": self.layout, "encoding": asdict(self.encoding), "marks": marks}
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Return the facts that asdict gave, also if they have been JSON text in between."""
+        """Return the facts that to_json gave."""
         marks = {
             name: MarkFacts(**{**found, "examples": tuple(found["examples"])})
             for name, found in data["marks"].items()

@@ -159,7 +159,7 @@ class _Sending:
             etag=file.etag,
             bytes=size,
             sha256=digest,
-            facts=asdict(facts) if facts else None,
+            facts=facts.to_json() if facts else None,
             sent=is_new,
         )
 

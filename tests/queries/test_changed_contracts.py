@@ -12,7 +12,7 @@ SALES = "ventas_por_tipo_energia"
 WITHOUT_SUPPLIERS = {
     "calidad_de_carga": ("14", 9, "proveedores_rechazos"),
     "energia_incoherente": ("11", 10, "proveedores_actual"),
-    "lado_equivocado": ("10", 20, "proveedores_actual"),
+    "lado_equivocado": ("10", 25, "proveedores_actual"),
     "rechazos_por_motivo": ("15", 5, "proveedores_rechazos"),
     "transacciones_huerfanas": ("09", 4, "proveedores_actual"),
 }

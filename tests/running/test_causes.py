@@ -1,6 +1,5 @@
 """What would have fitted: the cause of a stopped load says how its rejected rows are written."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -25,15 +24,6 @@ SET_COMMA = (
     f'set `- {{property: decimalMark, value: ","}}` under servers: raw: customProperties {PLACE}'
 )
 SET_ENCODING = f"set `encoding: auto` under servers: raw {PLACE}"
-
-
-@pytest.fixture
-def declared(project_folder: Path) -> Path:
-    """Return a project whose sales declare a decimal point and UTF-8."""
-    path = project_folder / "data/contracts/transacciones.odcs.yaml"
-    text = re.sub("decimalMark, value: [^}]+", 'decimalMark, value: "."', path.read_text("utf-8"))
-    path.write_text(re.sub("encoding: .+", "encoding: UTF-8", text), "utf-8")
-    return project_folder
 
 
 @pytest.fixture
@@ -178,7 +168,8 @@ def test_cells_of_several_layouts_are_explained(deliver: Deliver, run_here: Run)
 
 def test_scientific_notation_is_explained(deliver: Deliver, run_here: Run) -> None:
     error = cause(["1,5E+06", "2E3", "3,5"], deliver, run_here)
-    assert "2 of 3 are numbers in scientific notation: export them with all digits. " in error
+    assert "2 of 3 are numbers in scientific notation: export them with all digits, or set" in error
+    assert "`customProperties: [{property: exponents, value: true}]` under properties" in error
     assert " Deliver the corrected file under the same name" in error
 
 

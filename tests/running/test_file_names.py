@@ -85,7 +85,7 @@ def test_equal_bytes_of_another_date_and_name_count(
     deliver(f"fecha_carga=2026-01-03/{NAME}", *lines)
     done = load()
     assert done.returncode == 1
-    assert f"same content as {RAW_NAME} of 2026-01-01" in done.stdout
+    assert f"same content as fecha_carga=2026-01-01/{NAME} of 2026-01-01" in done.stdout
     assert not names(lake, Partition("fronteras", date(2026, 1, 3)))
 
 

@@ -35,11 +35,10 @@ SIMILAR = (
 def thousands(column: str, numbers: str, mark: str) -> str:
     """Return the sentence without the file's name."""
     marked = numbers.format(f'with a "{mark}"')
-    other = "." if mark == "," else ","
     return (
         f"{column}: {marked} three digits after it; if it separates thousands, correct the file or "
-        f'set `- {{property: decimalMark, value: "{other}"}}` under servers: raw: '
-        "customProperties in data/contracts/transacciones.odcs.yaml"
+        f'set `customProperties: [{{property: thousandsMark, value: "{mark}"}}]` under '
+        f"properties: {column} in data/contracts/transacciones.odcs.yaml"
     )
 
 
@@ -85,8 +84,11 @@ def run_with_errors(project: Project, lake: LocalLake, source: Path) -> Run:
 # --- thousands
 
 
-def test_thousands_under_decimal_point_give_a_warning(cases: Path, run_here: Run) -> None:
-    report = run_here(cases / "22-ambiguous-thousands/in")
+def test_thousands_under_decimal_point_give_a_warning(
+    cases: Path, declared: Path, lake: LocalLake
+) -> None:
+    order = RunOrder(cases / "22-ambiguous-thousands/in", lake, DATE)
+    report = run(order, Project(declared).datasets(), lambda *_: None)
     code, sentence = "cantidad_comprada: posibles_miles", "all 2 numbers {} have"
     assert found(report) == [(code, 2, thousands("cantidad_comprada", sentence, "."))]
     assert report.ok
@@ -110,15 +112,15 @@ def test_thousands_under_decimal_comma_give_a_warning(
     ]
 
 
-def test_run_and_status_print_the_warning(cases: Path, lake: LocalLake) -> None:
+def test_run_and_status_print_the_warning(cases: Path, declared: Path, lake: LocalLake) -> None:
     source = cases / "22-ambiguous-thousands/in"
     options = ("--home", lake.home)
-    shown = energia("run", source, *options, "--fecha-carga", DATE)
+    shown = energia("run", source, *options, "--fecha-carga", DATE, cwd=declared)
     line = next(line for line in shown.stdout.splitlines() if line.startswith("warning: "))
     assert line.startswith(f"warning: transacciones {DATE}: ")
     assert 'cantidad_comprada: all 2 numbers with a "." have three' in line
     assert shown.returncode == 0
-    assert line in energia("status", *options).stdout.splitlines()
+    assert line in energia("status", *options, cwd=declared).stdout.splitlines()
     (status,) = [
         each
         for each in energia_json("status", "--json", *options)["datasets"]
@@ -129,9 +131,11 @@ def test_run_and_status_print_the_warning(cases: Path, lake: LocalLake) -> None:
 
 
 def test_possible_thousands_as_an_error_stop_the_load(
-    cases: Path, lake: LocalLake, run_with_errors: Run
+    cases: Path, declared: Path, lake: LocalLake
 ) -> None:
-    report = run_with_errors("posibles_miles", folder=cases / "22-ambiguous-thousands/in")
+    datasets = with_errors(Project(declared).datasets(), ["posibles_miles"])
+    order = RunOrder(cases / "22-ambiguous-thousands/in", lake, DATE)
+    report = run(order, datasets, lambda *_: None)
     (error,) = report.errors
     part = lake.at(Partition("transacciones", DATE))
     (path,) = part.raw_files()

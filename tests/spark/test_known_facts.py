@@ -1,7 +1,6 @@
 """The job takes the facts of an upload's delivery record, if its raw files are as uploaded."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -26,7 +25,7 @@ def record(compiled: CompiledDataset, partition: Partition, pair: Pair, **change
     (path,) = part.folder(LakeZone.RAW).iterdir()
     local = fs.LocalFileSystem()
     layout = inspect_file(local, str(path), compiled.files)
-    facts = asdict(file_facts(local, compiled.files, str(path), layout))
+    facts = file_facts(local, compiled.files, str(path), layout).to_json()
     for found in facts["marks"].values():
         found["point"], found["comma"] = found["comma"], 0
     stat = path.stat()
