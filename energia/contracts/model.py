@@ -77,7 +77,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Notation:
-    """How a column of numbers is written; an empty mark is that of the files.
+    """The notation of a column of numbers; an empty mark is that of the files.
 
     ``rounds`` allows more digits than the scale. Without ``currency_sign`` there is none.
     """

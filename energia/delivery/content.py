@@ -46,8 +46,8 @@ def read_content(
 ) -> FileFacts | None:
     """Give the file's bytes to ``take``, in order; return the facts if the contract needs them.
 
-    Raises FileRefusedError for a line that is too long, for a file that is still being written,
-    and if the facts do not fit the contract.
+    Raises FileRefusedError if a line is too long, the file is still being written, or the facts do
+    not fit the contract.
     """
     before = _state(delivery)
     with ThreadPoolExecutor(1) as pool:

@@ -48,7 +48,7 @@ def count_marks(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
 
 @dataclass(frozen=True)
 class _LoneMarks:
-    """The places of bytes beside which cells have digits only, and where the digits are."""
+    """Bytes that are the only ones in their cells without a digit, and where the digits are."""
 
     codes: Codes
     places: Places

@@ -37,7 +37,7 @@ class Marks:
 
 @dataclass(frozen=True)
 class Notation:
-    """How the numerals of a column are written in one file; its expressions are RE2.
+    """The notation of a column's numerals in one file; its expressions are RE2.
 
     `numeral` matches a cell. `exponential` matches one with an exponent, or nothing.
     """

@@ -17,9 +17,9 @@ _COMMA_AS_POINT = bytes.maketrans(b",", b".")
 def read_numerals(cells: Any, numeral: Numeral, marks: Marks) -> tuple[Any, Mask]:
     """Return cells (strings) as SQL reads them, and which are plain.
 
-    A numeral becomes -?digits[.digits], and no other cell looks like that. Plain are digits, and
-    perhaps a decimal mark and digits, as many as Numeral allows, and NULL. Whatever else a type may
-    hold (a sign, more zeros) is not: that is for SQL to decide.
+    A numeral becomes -?digits[.digits], and no other cell looks like that. Plain are NULL and digits,
+    perhaps with a decimal mark and digits, as many as Numeral allows. SQL decides about signs and
+    idle zeros.
     """
     plain = _are_plain(cells, numeral, marks.decimal)
     read = cells if marks.decimal == "." else _with_points(cells)
@@ -60,7 +60,7 @@ def _are_plain(cells: Any, numeral: Numeral, mark: str) -> Mask:
 
 
 def _fractions(codes: Codes, bounds: Places, most: int, mark: str) -> Places:
-    """How many digits should follow the decimal mark of each cell; 0 if it has none."""
+    """Return how many digits should follow the decimal mark of each cell; 0 if it has none."""
     ends, lengths = bounds[1:], np.diff(bounds)
     fractions = np.zeros(len(ends), np.intp)
     for digits in range(1, most + 1):

@@ -39,17 +39,17 @@ def find_layouts(
     if not spec.needs_facts:
         return layouts
     facts = {path: _facts_of_head(layout, spec) for path, layout in layouts.items()}
-    told = {
+    usable = {
         path: found for path, found in (known or {}).items() if found.layout == facts[path].layout
     }
-    unknown = {path: layout for path, layout in layouts.items() if path not in told}
+    unknown = {path: layout for path, layout in layouts.items() if path not in usable}
     ranges = cut_ranges(filesystem, unknown)
     found = (
         find_facts(ranges) if find_facts else (range_facts(filesystem, spec, it) for it in ranges)
     )
     for byte_range, part in zip(ranges, found, strict=True):
         facts[byte_range.path] += part
-    facts |= told
+    facts |= usable
     return {
         path: settle(layout, spec, facts[path], base_name(path)) for path, layout in layouts.items()
     }
