@@ -17,9 +17,9 @@ _COMMA_AS_POINT = bytes.maketrans(b",", b".")
 def read_numerals(cells: Any, numeral: Numeral, marks: Marks) -> tuple[Any, Mask]:
     """Return cells (strings) as SQL reads them, and which are plain.
 
-    A numeral becomes -?digits[.digits], and no other cell looks like that. Plain are NULL and digits,
-    perhaps with a decimal mark and digits, as many as Numeral allows. SQL decides about signs and
-    idle zeros.
+    A numeral becomes -?digits[.digits], and no other cell looks like that. Plain are NULL and
+    digits, perhaps with a decimal mark and digits, as many as Numeral allows. SQL decides about
+    signs and idle zeros.
     """
     plain = _are_plain(cells, numeral, marks.decimal)
     read = cells if marks.decimal == "." else _with_points(cells)
