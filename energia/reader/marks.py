@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from energia.reader.arrays import Codes, Mask, Offsets, bounds_of
@@ -19,7 +18,7 @@ _LOOKED_AT: Final = 100
 
 
 def count_marks(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
-    """Return the facts of cells (strings of bytes in any encoding).
+    """Return the facts of cells (strings).
 
     Cells that are not numerals do not count, and personal ones give no examples.
     """
@@ -72,7 +71,7 @@ def _count_others(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
     """Return the facts of cells with signs, spaces or several marks."""
     if len(cells) == 0:
         return MarkFacts()
-    texts = trimmed(_decoded(cells))
+    texts = trimmed(cells)
     texts = texts.filter(texts.is_valid())
     with_point, with_comma = (notation_of(numeral, Marks(mark, True)) for mark in MARKS)
     is_point, is_comma = with_point.matches(texts), with_comma.matches(texts)
@@ -82,21 +81,6 @@ def _count_others(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
     differ = pc.not_equal(with_point.canonical(both), with_comma.canonical(both))
     groups = both.filter(differ)
     return MarkFacts(point, comma, len(groups), () if personal else _examples(groups))
-
-
-def _decoded(cells: Any) -> Any:
-    """Return strings of any bytes, each as UTF-8 or else as Windows-1252."""
-    raw = cells.cast(pa.binary())
-    if pc.any(pc.match_substring_regex(raw, r"[^\x00-\x7F]")).as_py():
-        return pa.array(map(_text, raw.to_pylist()), pa.string())
-    return cells
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
 
 
 def _count(mask: Any) -> int:
