@@ -40,6 +40,8 @@ def count_marks(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
     usual = alone[owners] & (before + after > 0)
     group = usual & (after == _GROUP) & (before > 0) & (before <= _GROUP)
     group &= codes.take(starts[owners], mode="clip") != _ZERO
+    if numeral.thousands:  # Then neither mark separates them.
+        group[:] = False
     point = int(np.count_nonzero(usual & ~group & (codes[places] == _POINT)))
     comma = int(np.count_nonzero(usual & ~group)) - point
     examples = () if personal else _examples(cells.take(owners[group][:_LOOKED_AT]))

@@ -123,10 +123,10 @@ class PartitionCheck:
         self._check_rejected(names)
         self._check_processed()
         self._check_warehouse(load)
-        pairs = zip(names, self.outcome.files, self.outcome.is_copy, strict=True)
+        pairs = zip(self.outcome.files, self.outcome.is_copy, strict=True)
         return [
-            f"{self.partition}: {name}"
-            for name, file, is_copy in pairs
+            f"{self.partition}: {file.name}"
+            for file, is_copy in pairs
             if not is_copy and self._is_misread(file)
         ]
 

@@ -64,8 +64,8 @@ class Writing:
         return self._plain(text)
 
     def _ungrouped(self, whole: str, separator: str, *, has_mark: bool) -> str:
-        letters = "".join("_" if each in SPACES else each for each in whole)
-        first, *groups = letters.split("_" if separator == " " else separator)
+        letters = "".join(" " if each in SPACES else each for each in whole)
+        first, *groups = letters.split(separator)
         if not groups or not all(_is_digits(each) for each in (first, *groups)):
             return ""
         is_number = has_mark or len(groups) > 1 or self._reads_one(separator)

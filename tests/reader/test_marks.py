@@ -116,6 +116,6 @@ def test_ambiguous_column_refuses_the_file(tmp_path: Path) -> None:
     text = str(caught.value)
     assert caught.value.code == "marca_ambigua"
     assert "column 'kwh': 1.500, 2.250, 3.125" in text
-    assert 'if it separates thousands, set `customProperties: [{property: thousandsMark' in text
+    assert "if it separates thousands, set `customProperties: [{property: thousandsMark" in text
     assert 'if it is decimal, {property: decimalMark, value: "."}' in text
     assert "data/contracts/ventas.odcs.yaml" in text

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from dirty.cells import fold
-from dirty.generate import deliveries
+from dirty.generate import deliveries, dialects
 from effort import sized
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,7 +28,6 @@ from energia.lake import LakeZone
 from energia.local.lake import LocalLake
 from energia.local.landing import landed_partitions
 from energia.local.run import RunOrder, run
-from energia.reader.encoding import ENCODINGS
 from energia.reader.spec import AUTO
 
 from .glue import Glue
@@ -139,8 +138,7 @@ def test_engines_agree_on_any_dirty_files(
     data: st.DataObject, datasets: Datasets, glue: Glue
 ) -> None:
     contract = datasets[data.draw(st.sampled_from(DATASETS))].contract
-    encoding = data.draw(st.sampled_from((*ENCODINGS, AUTO)))
-    compiled = compile_dataset(replace(contract, csv=replace(contract.csv, encoding=encoding)))
+    compiled = compile_dataset(data.draw(dialects(contract)))
     delivery = data.draw(deliveries([compiled.contract]))
     with TemporaryDirectory() as folder:
         pair = Pair(glue, LocalLake(Path(folder)))
