@@ -49,7 +49,7 @@ class Head:
 
 @st.composite
 def dialects(draw: st.DrawFn, contract: Contract) -> Contract:
-    """The contract with any encoding and any way to write numbers, declared or `auto`."""
+    """Draw the contract with any encoding and way to write numbers, declared or `auto`."""
     encoding = draw(st.sampled_from((*ENCODINGS, AUTO, AUTO)))
     mark = draw(st.sampled_from((*MARKS, AUTO, AUTO)))
     thousands = draw(st.sampled_from(("", "", *THOUSANDS_MARKS)).filter(lambda it: it != mark))
