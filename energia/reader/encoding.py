@@ -1,6 +1,7 @@
 """Encodings of files: which bytes are text, and text in Windows-1252 as UTF-8."""
 
 import codecs
+import re
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +24,15 @@ _UTF_8_BYTES: Final = np.array(
 """The number of UTF-8 bytes for each byte of Windows-1252."""
 
 _WINDOW: Final = 32 << 10
+_MAY_BE_SEQUENCE: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+_AS_CP1252: Final = "energia.windows-1252"
+
+
+def _read_as_cp1252(error: Any) -> tuple[str, int]:
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_AS_CP1252, _read_as_cp1252)
 
 
 def is_text(data: Data | memoryview, encoding: str) -> bool:
@@ -83,6 +93,15 @@ def as_utf8(cells: Any, encoding: str) -> Any:
     buffers = [None, pa.py_buffer(ends[bounds - bounds[0]]), pa.py_buffer(text)]
     decoded = pa.Array.from_buffers(pa.string(), len(cells), buffers)
     return pa.compute.if_else(cells.is_valid(), decoded, None) if cells.null_count else decoded
+
+
+def in_utf_8(data: Data) -> Data:
+    """Return text in an unknown encoding in UTF-8: bytes that are not are read as Windows-1252."""
+    if is_text(data, UTF_8):
+        return data
+    if _MAY_BE_SEQUENCE.search(data):
+        return data.decode(UTF_8, _AS_CP1252).encode()
+    return data.decode(CP1252, "replace").encode()  # a hundred times faster
 
 
 def _record_at(bounds: Offsets, place: int) -> int:

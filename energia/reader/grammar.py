@@ -8,7 +8,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from energia.reader.encoding import CP1252
+from energia.reader.encoding import ANY_BYTES, CP1252, ENCODINGS
 from energia.reader.layout import BOM
 from energia.reader.spec import EDGE_SPACES
 
@@ -81,12 +81,11 @@ class Grammar:
 
     @cached_property
     def _blank(self) -> str:
-        spaces = [space for space in EDGE_SPACES if space.encode(self.encoding, "ignore")]
-        bare = (space for space in spaces if space != self.delimiter)
-        either = (
-            "|".join(_escaped(space.encode(self.encoding)) for space in some)
-            for some in (bare, spaces)
-        )
+        encodings = ENCODINGS if self.encoding == ANY_BYTES else (self.encoding,)
+        encoded = [space.encode(each, "ignore") for each in encodings for space in EDGE_SPACES]
+        spaces = [*filter(None, dict.fromkeys(encoded))]
+        bare = (space for space in spaces if space != self.delimiter.encode())
+        either = ("|".join(map(_escaped, some)) for some in (bare, spaces))
         unquoted, quoted = (f"(?:{space})*" for space in either)
         quote = re.escape(self.quote)
         return f"(?:{unquoted}|{quote}{quoted}{quote})"

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from energia.reader.arrays import Codes, Mask, Offsets, Places, bounds_of
-from energia.reader.encoding import UTF_8
 from energia.reader.facts import MOST_EXAMPLES, MarkFacts
 from energia.reader.notation import Marks, notation_of
 from energia.reader.spec import MARKS, Numeral
@@ -21,7 +19,7 @@ _LOOKED_AT: Final = 100
 
 
 def count_marks(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
-    """Return the facts of cells (strings of bytes in any encoding).
+    """Return the facts of cells (strings).
 
     Cells that are not numerals do not count, and personal ones give no examples.
     """
@@ -40,7 +38,7 @@ def count_marks(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
     odd = totals[ends] - totals[starts]
     one = np.flatnonzero(odd == 1)
     lone = _LoneMarks(codes, places[totals[ends[one]] - 1], starts[one], ends[one])
-    point, comma, group = lone.shapes()
+    point, comma, group = lone.shapes(separate=not numeral.thousands)
     examples = () if personal else _examples(cells.take(one[group][:_LOOKED_AT]))
     facts = MarkFacts(point, comma, int(np.count_nonzero(group)), examples)
     return facts + _count_others(cells.take(np.flatnonzero(odd > 1)), numeral, personal=personal)
@@ -55,14 +53,17 @@ class _LoneMarks:
     starts: Offsets
     ends: Offsets
 
-    def shapes(self) -> tuple[int, int, Mask]:
-        """Return how many can only be a decimal point or comma, and which may group thousands."""
+    def shapes(self, *, separate: bool) -> tuple[int, int, Mask]:
+        """Return how many can only be a decimal point or comma, and which may group thousands.
+
+        None may if they do not ``separate`` thousands, because another mark does.
+        """
         found = self.codes[self.places]
         is_point = found == _POINT
         before, after = self.places - self.starts, self.ends - self.places - 1
         is_mark = (is_point | (found == _COMMA)) & (before + after > 0)
         group = is_mark & (after == _GROUP) & (before > 0) & (before <= _GROUP)
-        group &= self.codes.take(self.starts, mode="clip") != _ZERO
+        group &= separate & (self.codes.take(self.starts, mode="clip") != _ZERO)
         decimal = is_mark & ~group
         point = int(np.count_nonzero(decimal & is_point))
         return point, int(np.count_nonzero(decimal)) - point, group
@@ -76,7 +77,7 @@ def _count_others(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
     """Return the facts of cells with signs, spaces or several marks."""
     if len(cells) == 0:
         return MarkFacts()
-    texts = trimmed(_decoded(cells), UTF_8)
+    texts = trimmed(cells)
     texts = texts.filter(texts.is_valid())
     with_point, with_comma = (notation_of(numeral, Marks(mark, True)) for mark in MARKS)
     is_point, is_comma = with_point.matches(texts), with_comma.matches(texts)
@@ -86,21 +87,6 @@ def _count_others(cells: Any, numeral: Numeral, *, personal: bool) -> MarkFacts:
     differ = pc.not_equal(with_point.canonical(both), with_comma.canonical(both))
     groups = both.filter(differ)
     return MarkFacts(point, comma, len(groups), () if personal else _examples(groups))
-
-
-def _decoded(cells: Any) -> Any:
-    """Return strings of any bytes, each as UTF-8 or else as Windows-1252."""
-    raw = cells.cast(pa.binary())
-    if pc.any(pc.match_substring_regex(raw, r"[^\x00-\x7F]")).as_py():
-        return pa.array(map(_text, raw.to_pylist()), pa.string())
-    return cells
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
 
 
 def _count(mask: Any) -> int:

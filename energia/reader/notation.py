@@ -114,15 +114,16 @@ def _grouped(numeral: Numeral, marks: Marks) -> list[str]:
 def _signed(number: str, currency: str) -> str:
     """Return the expression of a number with a sign, or in parentheses if it is negative."""
     space, sign = f"[{_SPACES}]?", "[-+]"
-    before = f"(?:{re.escape(currency)}{space})?" if currency else ""
-    after = f"(?:{space}{re.escape(currency)})?" if currency else ""
-    forms = [
-        f"(?:{sign}{space})?{before}{number}{after}",
-        f"{before}{number}{after}{space}{sign}",
-        rf"\({space}{before}{number}{after}{space}\)",
-    ]
+    amount, forms = number, list[str]()
     if currency:
-        forms.append(f"{before}{sign}{space}{number}{after}")
+        before, after = f"{re.escape(currency)}{space}", f"{space}{re.escape(currency)}"
+        amount = f"(?:(?:{before})?{number}|{number}{after})"
+        forms = [f"{before}{sign}{space}{number}"]
+    forms += [
+        f"(?:{sign}{space})?{amount}",
+        f"{amount}{space}{sign}",
+        rf"\({space}{amount}{space}\)",
+    ]
     return "|".join(forms)
 
 

@@ -11,7 +11,7 @@ import pyarrow.csv as pcsv
 
 from energia.reader.arrays import Data, Mask, Offsets, Places, adjacent, slices
 from energia.reader.broken import broken_records
-from energia.reader.encoding import ANY_BYTES, CP1252, as_utf8, decode, is_text
+from energia.reader.encoding import ANY_BYTES, CP1252, as_utf8, decode, in_utf_8, is_text
 from energia.reader.grammar import Grammar
 from energia.reader.layout import BOM
 from energia.reader.plain import is_plain
@@ -68,7 +68,7 @@ def parse(grammar: Grammar, block: Block) -> Iterator[Parsed]:
 def parse_cells(grammar: Grammar, block: Block, places: Sequence[int]) -> list[Any]:
     """Return the cells at `places` of each record that is good in some encoding.
 
-    They are string arrays of bytes in an unknown encoding.
+    Bytes that are not UTF-8 are read as Windows-1252.
     """
     ends = body_ends(block.data, block.bounds)
     return _find_rows(replace(grammar, encoding=ANY_BYTES), block, ends, places).fields
@@ -134,7 +134,7 @@ class _Reading:
         found = _tokenise(self.grammar, width, places, data) if len(records) else (nothing, [])
         if found is None or len(found[0][0]) + len(found[1]) != len(records):
             return None
-        fields = [trimmed(field, self.grammar.encoding) for field in found[0]]
+        fields = [trimmed(field) for field in found[0]]
         is_row = np.ones(len(records), np.bool_)
         is_row[found[1]] = False
         surplus = [it for it in fields[len(self.places) :] if it.null_count < len(it)]
@@ -212,6 +212,8 @@ def _tokenise(
     names = [str(position) for position in range(width)]
     if grammar.encoding == CP1252:
         data = data.decode(grammar.encoding).encode()
+    elif grammar.encoding == ANY_BYTES:
+        data = in_utf_8(data)  # pyarrow cannot report other records of another width
     if data.startswith(BOM):
         data = b"\n" + data  # it would drop a BOM, which here is data
     misfits: list[int] = []

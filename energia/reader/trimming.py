@@ -8,24 +8,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from energia.reader.arrays import Codes, bounds_of
-from energia.reader.encoding import ANY_BYTES
 from energia.reader.spec import EDGE_SPACES
 
-_ASCII: Final = "".join(filter(str.isascii, EDGE_SPACES))
 _WIDE: Final = [space.encode() for space in EDGE_SPACES if not space.isascii()]
 _FIRST_BYTES: Final = {space[0] for space in _WIDE}
 _LAST_BYTES: Final = {space[-1] for space in _WIDE}
 
 
-def trimmed(cells: Any, encoding: str) -> Any:
-    """`cells` (strings) without EDGE_SPACES at their edges; what is then empty is NULL.
-
-    In an encoding that is not known yet, only ASCII has spaces.
-    """
+def trimmed(cells: Any) -> Any:
+    """`cells` (strings) without EDGE_SPACES at their edges; what is then empty is NULL."""
     if not _may_touch_edges(cells):
         return cells
-    trim = pc.ascii_trim if encoding == ANY_BYTES else pc.utf8_trim
-    texts = trim(cells, _ASCII if encoding == ANY_BYTES else EDGE_SPACES)
+    texts = pc.utf8_trim(cells, EDGE_SPACES)
     if np.count_nonzero(np.diff(bounds_of(texts)) == 0) == texts.null_count:
         return texts
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)

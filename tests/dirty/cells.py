@@ -4,30 +4,35 @@ import re
 import string
 import unicodedata
 from collections.abc import Collection
-from decimal import Context, Decimal, Inexact
+from decimal import Decimal
 from typing import TypeAlias
 
 from energia.contracts.model import Column
 from energia.contracts.types import ColumnType
 
+from .numerals import Writing, rounded
+
 Value: TypeAlias = str | Decimal | None
 
-EXACT = Context(prec=200, traps=[Inexact])
-_DIGITS = frozenset("0123456789")
 _MORE_PUNCTUATION = "¡¿·´¨«»‐‑‒–—―‘’‚“”„…−"  # noqa: RUF001, they are alike
 _MARKS = frozenset("\u0300\u0301\u0302\u0303\u0308\u0327")
 
 
-def judge_cell(text: str | None, column: Column) -> tuple[Value, list[str]]:
-    """The exact value of a trimmed cell, or None and what is wrong with it."""
+def judge_cell(
+    text: str | None, column: Column, writing: Writing | None = None
+) -> tuple[Value, list[str]]:
+    """The exact value of a trimmed cell, or None and what is wrong with it.
+
+    A column of numbers has a `writing`.
+    """
     if text is None:
         return None, ["requerido"] if column.required else []
     if column.allowed_values:
         value = _spellings(column).get(_folded(text))
         return value, [] if value else ["valor_no_permitido"]
     kind = column.type
-    if kind.is_decimal:
-        return _judge_number(text, column, kind)
+    if writing:
+        return _judge_number(text, column, kind, writing)
     if kind.logical.name == "string":
         fits = kind.min_length <= len(text) <= kind.max_length
         codes = [] if fits else ["longitud_invalida"]
@@ -37,16 +42,18 @@ def judge_cell(text: str | None, column: Column) -> tuple[Value, list[str]]:
     raise NotImplementedError(f"these tests do not know the rules of {column.name}")
 
 
-def _judge_number(text: str, column: Column, kind: ColumnType) -> tuple[Value, list[str]]:
-    whole, mark, fraction = text.removeprefix("-").partition(".")
-    parts = (whole, fraction) if mark else (whole,)
-    if not all(part and set(part) <= _DIGITS for part in parts):
+def _judge_number(
+    text: str, column: Column, kind: ColumnType, writing: Writing
+) -> tuple[Value, list[str]]:
+    number = writing.read(text)
+    if number is None:
         return None, ["tipo_invalido"]
-    whole, fraction = whole.lstrip("0"), fraction.rstrip("0")
-    if len(whole) > kind.integer_digits or len(fraction) > kind.scale:
+    if column.notation.rounds:
+        number = rounded(number, text, kind.scale)
+    whole, _, fraction = f"{abs(number):f}".partition(".")
+    if len(whole.lstrip("0")) > kind.integer_digits or len(fraction.rstrip("0")) > kind.scale:
         return None, ["precision_excedida"]
-    value = Decimal(f"{'-' * text.startswith('-')}{whole or 0}.{fraction or 0}")
-    return value, [] if _is_within(value, column) else ["fuera_de_rango"]
+    return number, [] if _is_within(number, column) else ["fuera_de_rango"]
 
 
 def _is_within(value: Decimal, column: Column) -> bool:

@@ -145,7 +145,7 @@ def test_file_with_a_too_long_line_does_not_land(
     lab: Lab, transacciones: Contract, clientes: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ranges, "MAX_RECORD", 2_000)
-    monkeypatch.setattr(content, "CHUNK_BYTES", 900)
+    monkeypatch.setattr(content, "_CHUNK_BYTES", 900)
     fine = with_header(transacciones, f"{GOOD}\n{'x' * 2_000}\n".encode())
     endless = with_header(transacciones, f"{GOOD}\n{'x' * 2_001}\n{GOOD}".encode(), "z.csv")
     report = lab.deliver(Delivery((fine, endless, with_header(clientes, CLIENTES))))
