@@ -46,7 +46,7 @@ def cases() -> Path:
 
 @pytest.fixture(scope="session")
 def asic_samples() -> Path:
-    """Sample files of the market operator, as its server has them, beside the checkout."""
+    """Return the sample files of the market operator, which lie next to the checkout."""
     return _shared("asic_samples")
 
 

@@ -28,11 +28,12 @@ _MOST_TITLES: Final = 20
 class FileLayout:
     """The way to read one file, from its header.
 
-    The facts of the file settle the `encoding`, until then that of the header, and `marks`: the
-    names and marks of the columns of numbers, until then points for `auto`. `head` has the facts of
-    the bytes before the first record, which starts at `body_start`. `titles` counts lines with text
-    above the header. `header` has the texts of the header's cells, without edge spaces, of which
-    the first `named` have names. A record has so many fields, and blank ones may follow.
+    Facts of the whole file settle `encoding` and `marks`. Until then, the encoding is that of the
+    header, and marks are points for `auto`. `marks` has the names and marks of number columns.
+    `head` has the facts of the bytes before the first record, which starts at `body_start`.
+    `titles` counts lines with text above the header. `header` has the texts of the header's cells,
+    without edge spaces, of which the first `named` have names. A record has so many fields, and
+    blank ones may follow.
     `positions` has, per contract column, its field (None: the file has no such column).
     `constants` has, per contract column, its text in all rows, which the name of the file fills
     (None: the name fills no text). `is_positional` says whether fields and delimiter are those of
