@@ -151,9 +151,7 @@ def test_each_column_has_its_own_mark(deliver: Deliver, sales: Sales) -> None:
     assert file.decimal_marks == {"cantidad_comprada": ",", "precio": "."}
 
 
-def test_comma_file_of_possible_thousands_warns(
-    deliver: Deliver, sales: Sales
-) -> None:
+def test_comma_file_of_possible_thousands_warns(deliver: Deliver, sales: Sales) -> None:
     header = HEADER.replace(";", ",")
     source = deliver("transacciones.csv", header, "venta,Ana,1.500,2,Solar").parent
     done = sales.run(source)
