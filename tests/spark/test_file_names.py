@@ -11,6 +11,8 @@ from energia.project import Project
 from .glue import JobError
 from .parity import Pair
 
+pytestmark = pytest.mark.long
+
 ROWS = f"{HEADER}\nFrt1;1.5\nFrt2;x\n;3\nFrt3;4;5\n".encode()
 
 

@@ -13,6 +13,8 @@ from energia.reader.settling import file_facts
 
 from .parity import DATE, Pair
 
+pytestmark = pytest.mark.long
+
 CONTENT = (
     b"tipo_transaccion;nombre_cliente_proveedor;cantidad_comprada;precio;tipo_energia\n"
     b"venta;Ana;1,5;2,25;Solar\n"
