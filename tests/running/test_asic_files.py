@@ -30,6 +30,7 @@ def project(tmp_path: Path, asic_samples: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_every_row_is_loaded_with_its_numbers(
     project: Path, asic_samples: Path, lake: LocalLake
 ) -> None:

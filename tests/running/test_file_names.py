@@ -75,6 +75,7 @@ def test_files_with_equal_bytes_and_other_names_both_count(
     assert "copia" not in done.stdout
 
 
+@pytest.mark.long
 def test_equal_bytes_of_another_date_and_name_count(
     deliver: Deliver, load: Load, lake: LocalLake, source: Path
 ) -> None:
@@ -89,6 +90,7 @@ def test_equal_bytes_of_another_date_and_name_count(
     assert not names(lake, Partition("fronteras", date(2026, 1, 3)))
 
 
+@pytest.mark.long
 def test_load_date_in_the_name_wins_over_the_default(
     deliver: Deliver, load: Load, lake: LocalLake
 ) -> None:
@@ -130,6 +132,7 @@ def test_dataset_folder_takes_names_that_match(
     assert names(lake, Partition("fronteras", date(2026, 1, 5))) == [RAW_NAME]
 
 
+@pytest.mark.long
 def test_raw_zone_is_a_source_with_the_same_rows(
     deliver: Deliver, load: Load, lake: LocalLake, tmp_path: Path
 ) -> None:
@@ -164,6 +167,7 @@ def test_plain_names_load_if_no_column_needs_the_name(
     assert names(lake) == [RAW_NAME, "fronteras.csv"]
 
 
+@pytest.mark.long
 def test_file_of_two_patterns_is_refused(
     deliver: Deliver, load: Load, project_folder: Path, lake: LocalLake
 ) -> None:

@@ -60,6 +60,7 @@ def properties(*pairs: tuple[str, str], scale: int = 4) -> tuple[str, str]:
     return QUANTITY, QUANTITY.replace("18,4", f"18,{scale}") + own
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("case", "changes", "total"),
     [
@@ -132,7 +133,7 @@ def test_ambiguous_file_is_refused_with_the_line_to_write(cases: Path, sales: Sa
         (["1500", "2"], "2,1502"),
     ],
 )
-@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", pytest.param("cp1252", marks=pytest.mark.long)])
 def test_column_decides_its_mark(
     cells: list[str], total: str, encoding: str, deliver: Deliver, sales: Sales
 ) -> None:
@@ -160,6 +161,7 @@ def test_comma_file_of_possible_thousands_warns(deliver: Deliver, sales: Sales) 
     assert sales.totals() == "1,3"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("cells", "total"),
     [
