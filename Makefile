@@ -76,8 +76,8 @@ test-faults: $(VENV)/.dev .glue/venv/.done node_modules/.package-lock.json ## In
 promises: $(VENV)/.dev ## Try to break every promise of docs/promises.md and rewrite its results
 	ENERGIA_TESTS=deep $(PYTEST) tests/promises tests/interrupted
 
-fuzz: $(VENV)/.dev ## Compare the CSV reader with a reference reader on 10,000 generated files
-	ENERGIA_TESTS=deep pytest tests/reader/test_fuzz.py
+fuzz: $(VENV)/.dev ## Compare the reader with a reference reader: 10,000 files, 100,000 columns of numbers
+	ENERGIA_TESTS=deep pytest tests/reader/test_fuzz.py tests/dirty/test_numerals.py
 
 test-parity: $(VENV)/.dev .glue/venv/.done ## Compare Spark with the local engine on 300 generated deliveries
 	ENERGIA_TESTS=deep pytest tests/spark/test_parity.py

@@ -8,6 +8,6 @@ FROM clientes_actual AS c
 WHERE NOT EXISTS (
   SELECT 1
   FROM transacciones AS t
-  WHERE t.tipo_transaccion = 'venta' AND t.nombre_cliente_proveedor = c.nombre
+  WHERE t.tipo_transaccion = 'venta' AND fold(t.nombre_cliente_proveedor) = fold(c.nombre)
 )
 ORDER BY nombre, tipo_identificacion, identificacion

@@ -1,9 +1,9 @@
 -- ¿Cuántas compras y ventas, y de qué valor, nombran a quien no es proveedor o cliente?
 WITH conocidos AS (
-  SELECT 'compra' AS tipo_transaccion, nombre_proveedor AS nombre
+  SELECT 'compra' AS tipo_transaccion, fold(nombre_proveedor) AS nombre
   FROM proveedores_actual
   UNION
-  SELECT 'venta' AS tipo_transaccion, nombre
+  SELECT 'venta' AS tipo_transaccion, fold(nombre) AS nombre
   FROM clientes_actual
 ),
 sumas AS (
@@ -18,7 +18,7 @@ sumas AS (
     ON t.tipo_transaccion = tipos.tipo_transaccion
   LEFT JOIN conocidos
     ON conocidos.tipo_transaccion = t.tipo_transaccion
-    AND conocidos.nombre = t.nombre_cliente_proveedor
+    AND conocidos.nombre = fold(t.nombre_cliente_proveedor)
   GROUP BY tipos.tipo_transaccion
 )
 SELECT

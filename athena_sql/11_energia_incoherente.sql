@@ -8,7 +8,7 @@ SELECT
   SUM(t.total) AS cop
 FROM transacciones AS t
 INNER JOIN proveedores_actual AS p
-  ON p.nombre_proveedor = t.nombre_cliente_proveedor
+  ON fold(p.nombre_proveedor) = fold(t.nombre_cliente_proveedor)
 WHERE t.tipo_transaccion = 'compra' AND t.tipo_energia <> p.tipo_energia
 GROUP BY p.nombre_proveedor, p.tipo_energia, t.tipo_energia
 ORDER BY p.nombre_proveedor, t.tipo_energia

@@ -10,10 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pyarrow import fs
+
 from benchmarks.data import DATASET, Data
 from benchmarks.job import PLAN
 from energia.compiler.spark import transform_plan
+from energia.lake import LakeZone
+from energia.local.deliveries import DeliveryRecord, write_record
+from energia.local.lake import LocalLake
+from energia.partition.raw import file_sha256
 from energia.project import Project
+from energia.reader import inspect_file
+from energia.reader.settling import file_facts
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PEERS = _ROOT / ".bench/venv/bin/python"
@@ -21,6 +29,8 @@ _GLUE = _ROOT / ".glue/venv/bin/python"
 _PYTHONS = {
     "duckdb_copy": Path(sys.executable),
     "energia_transform": Path(sys.executable),
+    "energia_declared": Path(sys.executable),
+    "energia_without_facts": Path(sys.executable),
     "polars_job": _PEERS,
     "pandas_job": _PEERS,
     "pyspark_job": _GLUE,
@@ -28,7 +38,7 @@ _PYTHONS = {
 }
 CONTENDERS = tuple(_PYTHONS)
 FLOOR, HERE, *_, SPARK = CONTENDERS
-OURS = (HERE, SPARK)
+OURS = tuple(name for name in CONTENDERS if name == SPARK or name.startswith("energia"))
 _FIGURES = ("start_s", "wall_s", "cpu_s", "peak_bytes")
 
 
@@ -67,6 +77,8 @@ def measure(name: str, data: Data) -> Measurement:
         files = data.land(lake)
         if name == SPARK:
             _write_plan(lake / PLAN)
+        if name == HERE:
+            _record_facts(lake, files)
         printed = _printed([name, str(lake), *map(str, files)], lake)
     finally:
         shutil.rmtree(lake, ignore_errors=True)
@@ -87,6 +99,17 @@ def _write_plan(path: Path) -> None:
     path.parent.mkdir()
     plan = transform_plan(Project.find().datasets()[DATASET])
     path.write_text(json.dumps(plan), encoding="utf-8")
+
+
+def _record_facts(lake: Path, files: list[Path]) -> None:
+    """Write the delivery records of the files, as landing does."""
+    spec, local = Project.find().datasets()[DATASET].files, fs.LocalFileSystem()
+    (part,) = LocalLake(lake).partitions(LakeZone.RAW, DATASET)
+    for path in files:
+        layout = inspect_file(local, str(path), spec)
+        facts = file_facts(local, spec, str(path), layout).to_json()
+        record = DeliveryRecord(path.name, path.stat().st_size, file_sha256(path), facts=facts)
+        write_record(part, path.name, record)
 
 
 def _printed(arguments: list[str], lake: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from energia.errors import UsageError
+from energia.suggestions import instead
 
 if TYPE_CHECKING:
     from energia.compiler.dataset import Datasets
@@ -58,8 +59,8 @@ class Project:
         for contract in self.contracts:
             if contract.dataset == dataset:
                 return contract
-        known = ", ".join(contract.dataset for contract in self.contracts)
-        raise UsageError(f"dataset '{dataset}' has no contract; use one of {known}")
+        known = [contract.dataset for contract in self.contracts]
+        raise UsageError(f"dataset '{dataset}' has no contract{instead(dataset, known)}")
 
     def datasets(self) -> "Datasets":
         """Return what each dataset compiles to, by dataset."""

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from energia.compiler.glue import PROCESSED_DATABASE, RAW_DATABASE
 from energia.contracts.model import Role
 from energia.errors import EnergiaError
+from energia.suggestions import did_you_mean, instead
 from energia_stacks.trigger_settings import (
     TriggerSettings,
     are_triggers,
@@ -142,8 +143,9 @@ def load_config(context: Mapping[str, Any]) -> EnvironmentConfig:
     name = context.get("env", DEFAULT_ENVIRONMENT)
     settings = environments.get(name)
     if not isinstance(settings, Mapping):
-        known = ", ".join(sorted(environments))
-        raise ConfigError((f"env: '{name}' is not valid; use {known}",))
+        raise ConfigError(
+            (f"env: '{name}' is not valid{instead(str(name), sorted(environments))}",)
+        )
     given = {key: context[key] for key in OVERRIDABLE if key in context}
     values = {**settings, **given}
     _check_names(name, values)
@@ -154,7 +156,11 @@ def load_config(context: Mapping[str, Any]) -> EnvironmentConfig:
 
 def _check_names(environment: str, values: Mapping[str, Any]) -> None:
     known = {setting.name for setting in fields(EnvironmentConfig)} - {"name"}
-    unknown = [f"{name}: unknown setting; remove it" for name in values if name not in known]
+    unknown = [
+        f"{name}: unknown setting{did_you_mean(name, known) or '; remove it'}"
+        for name in values
+        if name not in known
+    ]
     missing = [f"{name}: missing; add it" for name in ("account", "region") if name not in values]
     if unknown or missing:
         raise ConfigError(tuple(f"environment {environment}: {m}" for m in unknown + missing))

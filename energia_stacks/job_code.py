@@ -13,6 +13,7 @@ DATA_API_MODULES = ("energia/__init__.py", "energia/data_api.py", "energia/error
 _SINGLE_MODULES = (
     *DATA_API_MODULES,
     "energia/lake.py",
+    "energia/suggestions.py",
     "glue_jobs/__init__.py",
     "glue_jobs/gate.py",
     "glue_jobs/lake.py",

@@ -14,13 +14,14 @@ from energia.lake import DELIVERY_RECORDS, LakeZone, partition_key, rejects_name
 from energia.partition.allow import Allow
 from energia.partition.content_index import ContentIndex
 from energia.partition.delivered import Delivered, Published
-from energia.partition.diagnosis import OtherFormat, Rejects
+from energia.partition.diagnosis import Choices, OtherFormat, Rejects
 from energia.partition.gate import Advice, Gate
 from energia.partition.manifest import FileCount, Manifest
 from energia.partition.raw import RawFile
 from energia.partition.rules import GateRules
 from energia.partition.steps import Step
 from energia.reader import FileSpec
+from energia.reader.facts import FileFacts
 from glue_jobs.lake import Lake
 
 
@@ -47,6 +48,15 @@ class GatePlace:
             advice=self._advice(),
         )
 
+    def known_facts(self) -> dict[str, FileFacts]:
+        """Return, by key, the facts of the raw files that are as an upload has put them."""
+        versions = {f"{self.plan['raw']}/{name}": file.version for name, file in self.raw.items()}
+        return {
+            file["key"]: FileFacts.from_json(file["facts"])
+            for file in self._uploads
+            if file.get("facts") and file["etag"] == versions.get(file["key"])
+        }
+
     def rejects(self, spec: FileSpec) -> Rejects:
         """Return the rejected rows of the run whose keys the plan has."""
         plan = self.plan
@@ -57,6 +67,7 @@ class GatePlace:
             raw=plan["raw"],
             spec=spec,
             formats=[OtherFormat(**item) for item in plan["other_formats"]],
+            enumerations=[Choices.from_json(item) for item in plan["enumerations"]],
         )
 
     def _is_retracted(self, file: FileCount) -> bool:
@@ -74,11 +85,16 @@ class GatePlace:
     def _recorded(self) -> dict[str, set[str]]:
         """Return the SHA-256 of all that was uploaded under each key of the date."""
         found: dict[str, set[str]] = {}
-        prefix = f"{DELIVERY_RECORDS}{self.fecha_carga}-"
-        for rest in self.lake.names(prefix):
-            for file in json.loads(self.lake.read(f"{prefix}{rest}"))["files"]:
-                found.setdefault(file["key"], set()).add(file["sha256"])
+        for file in self._uploads:
+            found.setdefault(file["key"], set()).add(file["sha256"])
         return found
+
+    @cached_property
+    def _uploads(self) -> list[dict[str, Any]]:
+        """Return the entries of all files in the delivery records of the date."""
+        prefix = f"{DELIVERY_RECORDS}{self.fecha_carga}-"
+        records = (json.loads(self.lake.read(f"{prefix}{it}")) for it in self.lake.names(prefix))
+        return [file for record in records for file in record["files"]]
 
     def _published(self) -> Published:
         key, rows = f"{self.plan['control']}/{Step.PUBLISH.record}", self.plan["processed"]

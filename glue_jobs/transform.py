@@ -42,16 +42,15 @@ from energia.partition.manifest import (
 from energia.partition.raw import RawFile
 from energia.partition.steps import Step
 from energia.reader import ByteRange, FileSpec, cut_ranges, find_layouts, read_ranges, schema
-from energia.reader.facts import EncodingFacts
+from energia.reader.facts import FileFacts
 from energia.reader.settling import range_facts
 from glue_jobs.gate import GatePlace
 from glue_jobs.lake import Lake
 from glue_jobs.options import TransformError, parse
 
-PLAN_VERSION = 4
+PLAN_VERSION = 5
 MAX_OBJECT_BYTES = 5 << 30
 
-_BLOCK_BYTES = 2 << 20  # what becomes of a block stays in the processor's cache
 _HASH_BYTES = 8 << 20
 _BATCH_ROWS = 16_384
 _ENGINE = "spark xxhash64"
@@ -96,11 +95,8 @@ class Work:
         for number in (number for batch in numbers for number in batch["id"].to_pylist()):
             reading = Reading()
             try:
-                for batch in read_ranges(
-                    lake, [ranges[number]], self.spec, block_size=_BLOCK_BYTES
-                ):
-                    reading.count(batch, self.spec)
-                    yield batch
+                batches = read_ranges(lake, [ranges[number]], self.spec)
+                yield from reading.rows(batches, self.spec)
             except FileRefusedError as refusal:
                 seen.add({number: refusal})
             else:
@@ -113,7 +109,7 @@ class Work:
         """
         with TemporaryDirectory() as folder:
             here = Candidate(Path(folder), self.plan["dataset"])
-            origin = RowOrigin(self.names, self.harmless, _ENGINE)
+            origin = RowOrigin(self.names, self.harmless, _ENGINE, self.spec.summed)
             counts = write_candidate(here, columns, rows, origin)
             for path in (here.accepted, here.rejected):
                 if path.stat().st_size > MAX_OBJECT_BYTES:
@@ -174,7 +170,8 @@ def transform(spark: SparkSession, options: argparse.Namespace) -> dict[str, Any
     gate = place.gate(options.allow)
     verdict = gate.refusal()
     if verdict is None:
-        manifest, contents = transform_files(spark, work, options.fecha_carga)
+        known = place.known_facts() if work.spec.needs_facts else {}
+        manifest, contents = transform_files(spark, work, options.fecha_carga, known)
         explain = partial(diagnose, place.rejects(work.spec), manifest.reasons)
         manifest, verdict = gate.judge(manifest, contents, explain)
         write_json(work, Step.TRANSFORM, manifest.to_json())
@@ -185,18 +182,19 @@ def transform(spark: SparkSession, options: argparse.Namespace) -> dict[str, Any
 
 
 def transform_files(
-    spark: SparkSession, work: Work, fecha_carga: str
+    spark: SparkSession, work: Work, fecha_carga: str, known: Mapping[str, FileFacts]
 ) -> tuple[Manifest, dict[str, FileContent]]:
     """Take the raw files into the candidate's files; return the manifest, and contents by name.
 
-    One of several files with the same bytes is read.
+    One of several files with the same bytes is read. ``known`` are facts of files by key.
     """
     started, lake = datetime.now(UTC), work.lake.open()
     sha256 = cache(work.sha256)
-    copies = find_copies(work.raw.values(), sha256, has_key=work.plan["gate"]["has_key"])
+    has_key, constants = work.plan["gate"]["has_key"], work.spec.constants
+    copies = find_copies(work.raw.values(), sha256, constants, has_key=has_key)
     work = replace(work, names=[name for name in work.raw if name not in copies])
     spread = partial(find_facts, spark, work)
-    layouts = find_layouts(lake, work.paths, work.spec, find_facts=spread)
+    layouts = find_layouts(lake, work.paths, work.spec, known=known, find_facts=spread)
     # The driver's machine has nothing else to do.
     with ThreadPoolExecutor(1) as pool:
         digests = dict(zip(work.raw, pool.map(sha256, work.raw), strict=False))
@@ -212,10 +210,10 @@ def transform_files(
     return manifest, dict(zip(work.names, counts.contents, strict=True))
 
 
-def find_facts(spark: SparkSession, work: Work, ranges: Sequence[ByteRange]) -> list[EncodingFacts]:
+def find_facts(spark: SparkSession, work: Work, ranges: Sequence[ByteRange]) -> list[FileFacts]:
     """Return the facts of the ranges; one task reads each."""
     numbers = spark.sparkContext.parallelize(range(len(ranges)), max(len(ranges), 1))
-    facts = numbers.map(lambda number: range_facts(work.lake.open(), ranges[number]))
+    facts = numbers.map(lambda number: range_facts(work.lake.open(), work.spec, ranges[number]))
     return list(facts.collect())
 
 

@@ -44,6 +44,12 @@ def cases() -> Path:
     return _shared("cases")
 
 
+@pytest.fixture(scope="session")
+def asic_samples() -> Path:
+    """Return the sample files of the market operator, which lie next to the checkout."""
+    return _shared("asic_samples")
+
+
 def _shared(name: str) -> Path:
     folder = ROOT.parent / "shared" / name
     if not folder.is_dir() and "CI" not in os.environ:

@@ -24,8 +24,13 @@ def start() -> CompiledDataset:
 
 def run(_files: list[Path], target: Path) -> job.Outcome:
     """Transform and publish; the lake knows its files."""
+    return publish_partition(target, start())
+
+
+def publish_partition(target: Path, compiled: CompiledDataset) -> job.Outcome:
+    """Transform the only partition of a lake and publish it."""
     (part,) = LocalLake(target).partitions(LakeZone.RAW, _DATASET)
-    transform(part, start())
+    transform(part, compiled)
     publish(part)
     return job.Outcome(
         tuple(

@@ -55,7 +55,7 @@ def print_not_read(console: Console, names: list[str]) -> None:
     if names:
         rest = len(names) - _SHOWN_NAMES
         shown = ", ".join(names[:_SHOWN_NAMES]) + (f" and {rest} more" if rest > 0 else "")
-        print_plain(console, f"\nskipped (not CSV): {shown}")
+        print_plain(console, f"\nskipped (not files of a dataset): {shown}")
 
 
 def print_data(text: str) -> None:

@@ -76,6 +76,8 @@ def _print_contract(contract: "Contract") -> None:
     console.print(table)
     console.print()
     console.print(f"key: {', '.join(contract.key) or 'none (equal rows are separate facts)'}")
+    for pattern in contract.csv.file_patterns:
+        console.print(f"file names: {pattern}")
     gate = contract.gate
     console.print(
         f"gate: stops a load with more than {gate.max_rejected_percent} % and "
@@ -92,6 +94,8 @@ def _rules(column: "Column") -> Iterator[str]:
 
     if column.expression is not None:
         yield f"= {column.expression}"
+    if column.from_file_name is not None:
+        yield f"from the file name: {column.from_file_name}"
     if column.required:
         yield "required"
     if column.type.logical.name == "string" and not column.allowed_values:
@@ -102,6 +106,8 @@ def _rules(column: "Column") -> Iterator[str]:
     yield from _limits(column)
     if column.classification is Classification.PERSONAL:
         yield "personal data"
+    if column.folds:
+        yield f"folds: {', '.join(column.folds)}"
     if column.synonyms:
         yield f"synonyms: {', '.join(column.synonyms)}"
     for reference in column.references:

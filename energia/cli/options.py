@@ -13,6 +13,7 @@ import typer
 from energia.errors import UsageError
 from energia.lake import BOGOTA, parse_load_date
 from energia.partition.allow import Allow
+from energia.suggestions import instead
 
 HOME = ".energia"
 WORKGROUP = "energia-dev"
@@ -93,7 +94,7 @@ def parse_allow(text: str) -> frozenset[Allow]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
         if name not in [*Allow]:
-            raise UsageError(f"--allow '{name}' is not valid; use {', '.join(Allow)}")
+            raise UsageError(f"--allow '{name}' is not valid{instead(name, [*Allow])}")
     return frozenset(map(Allow, names))
 
 

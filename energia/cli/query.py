@@ -9,6 +9,7 @@ from energia.cli.answers import ask, printable
 from energia.cli.console import plain_console, plain_table
 from energia.errors import QueryError, UsageError
 from energia.project import Project
+from energia.suggestions import instead
 
 
 def query(
@@ -29,7 +30,7 @@ def query(
         return
     questions = project.questions()
     if name not in questions:
-        raise UsageError(f"question '{name}' does not exist; use one of {', '.join(questions)}")
+        raise UsageError(f"question '{name}' does not exist{instead(name, questions)}")
     question = questions[name]
     if isinstance(question, QueryError):
         raise question

@@ -25,8 +25,8 @@ def run(
         str | None,
         typer.Argument(
             help="Folder of CSV files: <dataset>.csv, <dataset>/*.csv or "
-            "<dataset>/fecha_carga=YYYY-MM-DD/*.csv. Without a folder, run finishes unfinished "
-            "load dates.",
+            "<dataset>/fecha_carga=YYYY-MM-DD/*.csv, or names that match a contract's filePattern. "
+            "Without a folder, run finishes unfinished load dates.",
             show_default=False,
         ),
     ] = None,

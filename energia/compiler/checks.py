@@ -1,8 +1,8 @@
 """What can be wrong with a cell: per column, the SQL conditions and the reasons they give.
 
-A cell reaches SQL as text (edge spaces gone, NULL when empty), which stays beside its value as
-`_text_<column>`; a typed column is the value that the text stands for, or NULL. The trees are
-built for Spark SQL.
+A cell reaches SQL as text (edge spaces gone, NULL when empty, numerals with a point), which stays
+beside its value as `_text_<column>`; a typed column is the value that the text stands for, or NULL.
+The trees are built for Spark SQL.
 """
 
 from collections.abc import Iterator
@@ -15,13 +15,12 @@ from sqlglot import exp
 from energia.compiler.enumerations import allowed_value
 from energia.contracts.model import AllowedValue, Column, CsvDialect
 from energia.contracts.types import Cell, ColumnType
-from energia.partition.reasons import BAD_TYPE
+from energia.partition.reasons import BAD_TYPE, NOT_ALLOWED
 from energia.reader import Numeral
 
 REQUIRED: Final = "requerido"
 TOO_PRECISE: Final = "precision_excedida"
 OUT_OF_RANGE: Final = "fuera_de_rango"
-NOT_ALLOWED: Final = "valor_no_permitido"
 BAD_LENGTH: Final = "longitud_invalida"
 BAD_FORMAT: Final = "formato_invalido"
 
@@ -55,15 +54,14 @@ def text_of(column: Column) -> exp.Column:
     return exp.column(column.name if is_plain(column) else f"_text_{column.name}")
 
 
-def value_of(column: Column, dialect: CsvDialect) -> exp.Expr:
+def value_of(column: Column) -> exp.Expr:
     """Return the value that the column's raw text stands for; NULL if it stands for none."""
     text: exp.Expr = exp.column(column.name)
     match column.type.logical.cell:
         case Cell.NUMERAL:
-            numeral = _numeral(text, dialect)
             # What the file reader knows to be plain fits: a regular expression takes longer.
-            fits = exp.or_("_plain_numerals", _matches(numeral, _fitting(column.type)))
-            return exp.Case().when(fits, _try_cast(numeral, column.type))
+            fits = exp.or_("_plain_numerals", _matches(text, _fitting(column.type)))
+            return exp.Case().when(fits, _try_cast(text, column.type))
         case Cell.DATE:
             return _date(text, column.type)
         case Cell.WORD:
@@ -75,21 +73,28 @@ def value_of(column: Column, dialect: CsvDialect) -> exp.Expr:
 
 
 def numeral_of(column: Column, dialect: CsvDialect) -> Numeral | None:
-    """Return what the column's cells are if they are numbers; its type holds every such numeral."""
+    """Return how the column's cells are written if they are numbers, and its type's digits."""
     kind = column.type
     if not kind.is_number:
         return None
-    return Numeral(kind.integer_digits, kind.scale, dialect.decimal_mark)
+    return Numeral(
+        kind.integer_digits,
+        kind.scale,
+        *dialect.marks(column.notation),
+        column.notation.currency_sign,
+        column.notation.exponents,
+        column.notation.rounds,
+    )
 
 
-def checks_of(column: Column, dialect: CsvDialect) -> Iterator[Check]:
+def checks_of(column: Column) -> Iterator[Check]:
     """Everything that can be wrong with a cell of the column, in the order it is reported."""
     text, value = text_of(column), exp.column(column.name)
     if column.required:
         yield Check(_is_null(text), _reason(column, REQUIRED))
     if not is_plain(column):
         unreadable = exp.and_(_is_null(text).not_(), _is_null(value))
-        yield Check(unreadable, _unreadable_reason(column, dialect))
+        yield Check(unreadable, _unreadable_reason(column))
     else:
         yield from _text_checks(column)
     for failing in _bounds(column):
@@ -108,15 +113,6 @@ def is_plain(column: Column) -> bool:
 
 def _words(column_type: ColumnType) -> tuple[AllowedValue, ...]:
     return tuple(AllowedValue(*item) for item in column_type.logical.words.items())
-
-
-def _numeral(text: exp.Expr, dialect: CsvDialect) -> exp.Expr:
-    if dialect.decimal_mark == ".":
-        return text
-    # Swapped, not replaced: a dot that groups thousands must not pass for a decimal mark.
-    return exp.Translate(
-        this=text.copy(), from_=exp.Literal.string(",."), to=exp.Literal.string(".,")
-    )
 
 
 def _fitting(column_type: ColumnType) -> str:
@@ -147,11 +143,11 @@ def _date(text: exp.Expr, column_type: ColumnType) -> exp.Expr:
     return exp.Case().when(_matches(text, _DAY_FIRST_DATE), _try_cast(iso, column_type))
 
 
-def _unreadable_reason(column: Column, dialect: CsvDialect) -> exp.Expr:
+def _unreadable_reason(column: Column) -> exp.Expr:
     if column.allowed_values:
         return _reason(column, NOT_ALLOWED)
     if column.type.is_number:
-        is_numeral = _matches(_numeral(text_of(column), dialect), _NUMERAL)
+        is_numeral = _matches(text_of(column), _NUMERAL)
         precise = exp.Case().when(is_numeral, _reason(column, TOO_PRECISE))
         return precise.else_(_reason(column, BAD_TYPE))
     return _reason(column, BAD_TYPE)

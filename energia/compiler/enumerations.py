@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
 
-from energia.contracts.folding import FOLD_FROM, FOLD_TO, fold
+from energia.compiler.folding import translated
+from energia.contracts.folding import WORDING, fold
 from energia.contracts.model import AllowedValue
 
 
@@ -19,13 +20,6 @@ def allowed_value(text: exp.Expr, values: Sequence[AllowedValue]) -> exp.Case:
     for spelling, standing_for in spellings.items():
         case = case.when(exp.Literal.string(spelling), exp.Literal.string(standing_for))
     return case.else_(_folded_value(text, values))
-
-
-def folded(text: exp.Expr) -> exp.Translate:
-    """Return the text in lower case and without accents, as ``fold`` makes it."""
-    return exp.Translate(
-        this=text.copy(), from_=exp.Literal.string(FOLD_FROM), to=exp.Literal.string(FOLD_TO)
-    )
 
 
 def _usual_spellings(value: AllowedValue) -> set[str]:
@@ -44,7 +38,7 @@ def _folded_value(text: exp.Expr, values: Sequence[AllowedValue]) -> exp.Bracket
     # Not a CASE, for which DuckDB would fold the cell again at every spelling.
     return exp.Bracket(
         this=exp.Map(keys=_texts(spellings), values=_texts(spellings.values())),
-        expressions=[folded(text)],
+        expressions=[translated(text, WORDING)],
     )
 
 

@@ -67,7 +67,8 @@ def raw_table(contract: Contract) -> GlueTable:
         dataset=contract.dataset,
         description=contract.description,
         columns=tuple(
-            GlueColumn(column.name, "string", column.description) for column in contract.raw_columns
+            GlueColumn(column.name, "string", column.description)
+            for column in contract.file_columns
         ),
         partition_keys=_PARTITION_KEYS,
         serde=OPEN_CSV_SERDE,

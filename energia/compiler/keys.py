@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from energia.compiler.folding import compared
 from energia.compiler.row_hash import CARRIED_COLUMNS
 from energia.contracts.model import Contract
 
@@ -24,11 +25,13 @@ def with_key_reasons(contract: Contract, rows: str) -> tuple[exp.Select, exp.Sel
 
     The first finds keys whose rows contradict each other within a file. The second adds the key's
     reason to ``motivos``: of the others, the last file in order wins, and equal rows are one row.
+    Rows are compared by the folded texts of columns that fold, which ``rows`` must have.
     """
     columns = [exp.column(column.name) for column in contract.columns]
     origin = [exp.column(name) for name in CARRIED_COLUMNS]
+    folded = [compared(column) for column in contract.key_columns if column.folds]
     conflicts = exp.select(
-        *columns, *origin, "motivos", exp.alias_(_conflict(contract), "_conflict")
+        *columns, *origin, *folded, "motivos", exp.alias_(_conflict(contract), "_conflict")
     ).from_(rows)
     reasoned = exp.select(
         *columns,
@@ -47,17 +50,17 @@ def _winner(contract: Contract) -> exp.Expr:
 
 
 def _latest_file(contract: Contract) -> exp.Window:
-    return _over(exp.Max(this=exp.column("_archivo")), [*contract.key, "_conflict"])
+    return _over(exp.Max(this=exp.column("_archivo")), [*_key(contract), "_conflict"])
 
 
 def _conflict(contract: Contract) -> exp.Expr:
     """Whether the rows of one key in one file differ in a column outside the key."""
     # Derived columns differ only where a column of the file does.
     others = [column for column in contract.raw_columns if column.name not in contract.key]
-    partition = [*contract.key, "_archivo"]
+    partition = [*_key(contract), "_archivo"]
     differing: list[exp.Expr] = []
     for other in others:
-        column = exp.column(other.name)
+        column = compared(other)
         smallest = _over(exp.Min(this=column), partition)
         largest = _over(exp.Max(this=column.copy()), partition)
         differing.append(exp.NEQ(this=smallest, expression=largest))
@@ -73,7 +76,7 @@ def _conflict(contract: Contract) -> exp.Expr:
 
 
 def _reasons(contract: Contract) -> exp.Expr:
-    partition = [*contract.key, "_conflict"]
+    partition = [*_key(contract), "_conflict"]
     file, latest = exp.column("_archivo"), _latest_file(contract)
     order = [exp.Ordered(this=exp.column("_posicion"), nulls_first=True)]
     place = _over(exp.RowNumber(), [*partition, "_archivo"], order)
@@ -84,6 +87,10 @@ def _reasons(contract: Contract) -> exp.Expr:
         .when(exp.LT(this=file.copy(), expression=latest), _array(REPLACED))
         .when(exp.GT(this=place, expression=exp.Literal.number(1)), _array(REPEATED))
     )
+
+
+def _key(contract: Contract) -> list[str]:
+    return [compared(column).name for column in contract.key_columns]
 
 
 def _over(

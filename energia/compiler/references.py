@@ -4,25 +4,26 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from energia.compiler.enumerations import folded
+from energia.compiler.folding import folded
 from energia.compiler.warehouse import table_name
 from energia.contracts.expressions import parse_expression
+from energia.contracts.folding import NAME_FOLDS, Fold
 from energia.contracts.model import Column, Contract, Reference
 from energia.lake import PARTITION
-from energia.reader.spec import EDGE_SPACES
 
 
 @dataclass(frozen=True)
 class ReferenceCheck:
     """A column whose values should be in ``target``, a column of ``dataset``.
 
-    ``unmatched`` counts, over the warehouse, the rows of $date that have another value, and those
-    of them whose value is the same but for case, accents and spaces.
+    ``folds`` are the differences that do not matter. ``unmatched`` counts the rows of $date that
+    have another value, and those of them whose value differs only in case, accents and spaces.
     """
 
     column: str
     dataset: str
     target: str
+    folds: tuple[Fold, ...]
     unmatched: exp.Select
 
 
@@ -33,6 +34,7 @@ def compile_references(contract: Contract) -> tuple[ReferenceCheck, ...]:
             column=column.name,
             dataset=reference.dataset,
             target=reference.column,
+            folds=reference.folds,
             unmatched=_unmatched(contract, column, reference),
         )
         for column in contract.columns
@@ -45,8 +47,13 @@ def _unmatched(contract: Contract, column: Column, reference: Reference) -> exp.
     target = exp.column(reference.column, table="known")
     # Under its own name a master shows the latest row of each key, of whichever date.
     known = f"{reference.dataset} AS known"
-    found = exp.select("1").from_(known).where(target.eq(value))
-    alike = exp.In(this=_folded(value), query=exp.select(_folded(target)).from_(known).subquery())
+    same = _folded(target, reference.folds).eq(_folded(value, reference.folds))
+    found = exp.select("1").from_(known).where(same)
+    every = exp.select(_folded(target, NAME_FOLDS)).from_(known)
+    alike: exp.Expr = exp.In(this=_folded(value, NAME_FOLDS), query=every.subquery())
+    if set(NAME_FOLDS) <= set(reference.folds):
+        # Every similar value is found, so do not fold a million values again.
+        alike = exp.false()
     return (
         exp.select(
             exp.Count(this=exp.Star()),
@@ -60,11 +67,5 @@ def _unmatched(contract: Contract, column: Column, reference: Reference) -> exp.
     )
 
 
-def _folded(value: exp.Expr) -> exp.Expr:
-    spaces = exp.RegexpReplace(
-        this=folded(exp.cast(value.copy(), "string")),
-        expression=exp.Literal.string(f"[{EDGE_SPACES}]+"),
-        replacement=exp.Literal.string(" "),
-        modifiers=exp.Literal.string("g"),
-    )
-    return exp.Trim(this=spaces)
+def _folded(value: exp.Expr, folds: tuple[Fold, ...]) -> exp.Expr:
+    return folded(exp.cast(value.copy(), "string"), folds) if folds else value

@@ -7,11 +7,11 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from energia.compiler.dataset import CompiledDataset
-from energia.compiler.formats import other_formats
+from energia.compiler.formats import enumerations, other_formats
 from energia.compiler.keys import HARMLESS_REASONS
 from energia.lake import CONTENTS, PARTITION, RETRACTED, LakeZone, partition_key
 
-PLAN_VERSION: Final = 4
+PLAN_VERSION: Final = 5
 
 
 def transform_plan(compiled: CompiledDataset) -> dict[str, Any]:
@@ -37,4 +37,5 @@ def transform_plan(compiled: CompiledDataset) -> dict[str, Any]:
         "harmless": list(HARMLESS_REASONS),
         "gate": compiled.contract.gate_rules.to_json(),
         "other_formats": [asdict(item) for item in other_formats(compiled.contract)],
+        "enumerations": [asdict(item) for item in enumerations(compiled.contract)],
     }

@@ -12,10 +12,11 @@ from functools import reduce
 from sqlglot import exp
 
 from energia.compiler.checks import checks_of, is_plain, numeral_of, sql_type, text_of, value_of
+from energia.compiler.folding import folded_columns
 from energia.compiler.keys import WINNER, with_key_reasons
 from energia.compiler.row_hash import CARRIED_COLUMNS, ROW_HASH, row_hash
 from energia.contracts.expressions import exact_arithmetic
-from energia.contracts.model import Column, Contract
+from energia.contracts.model import Classification, Column, Contract
 from energia.partition.reasons import ROW
 from energia.reader import ColumnSpec, FileSpec
 from energia.reader.spec import AUTO, ORIGIN_COLUMNS
@@ -44,22 +45,27 @@ def file_spec(contract: Contract) -> FileSpec:
         dataset=contract.dataset,
         columns=tuple(
             ColumnSpec(
-                column.name, column.synonyms, column.required, numeral_of(column, contract.csv)
+                column.name,
+                column.synonyms,
+                column.required,
+                numeral_of(column, contract.csv),
+                column.classification is Classification.PERSONAL,
+                column.from_file_name,
             )
             for column in contract.raw_columns
         ),
         delimiter=contract.csv.delimiter or AUTO,
         quoted_newlines=contract.csv.quoted_newlines,
         encoding=contract.csv.encoding,
+        total_lines=contract.csv.total_lines,
+        file_patterns=contract.csv.file_patterns,
     )
 
 
 def _values(contract: Contract) -> exp.Select:
     typed = [column for column in contract.raw_columns if not is_plain(column)]
     values = (
-        exp.alias_(value_of(column, contract.csv), column.name)
-        if column in typed
-        else exp.column(column.name)
+        exp.alias_(value_of(column), column.name) if column in typed else exp.column(column.name)
         for column in contract.raw_columns
     )
     texts = (exp.alias_(exp.column(column.name), text_of(column).name) for column in typed)
@@ -72,8 +78,9 @@ def _reasoned(contract: Contract) -> exp.Select:
         exp.column(column.name) if column.expression is None else _derived(column, contract)
         for column in contract.columns
     )
+    folded = folded_columns(contract.columns) if contract.is_master else ()
     reasons = exp.alias_(_reasons(contract), "motivos")
-    return exp.select(*columns, *CARRIED_COLUMNS, reasons).from_("typed")
+    return exp.select(*columns, *CARRIED_COLUMNS, *folded, reasons).from_("typed")
 
 
 def _derived(column: Column, contract: Contract) -> exp.Expr:
@@ -83,7 +90,7 @@ def _derived(column: Column, contract: Contract) -> exp.Expr:
 
 
 def _reasons(contract: Contract) -> exp.Expr:
-    checks = [check for column in contract.raw_columns for check in checks_of(column, contract.csv)]
+    checks = [check for column in contract.raw_columns for check in checks_of(column)]
     reason = exp.Concat(expressions=[exp.Literal.string(f"{ROW}: "), exp.column("_motivo")])
     broken_line = exp.Array(expressions=[reason])
     failed = [exp.Case().when(check.failing.copy(), check.reason) for check in checks]

@@ -6,6 +6,7 @@ The same latest rows are ``<dataset>_actual`` in the lake.
 from sqlglot import exp
 
 from energia.compiler.checks import sql_type
+from energia.compiler.folding import folded
 from energia.contracts.model import Contract
 from energia.contracts.types import LOAD_DATE_TYPE
 from energia.lake import AUDIT_TABLE, HISTORY_SUFFIX, PARTITION
@@ -49,11 +50,13 @@ def create_view(contract: Contract) -> exp.Create:
 def latest_rows(contract: Contract, relation: str) -> exp.Select:
     """The row of the latest load date for each key of a master, over ``relation``."""
     names = [*(column.name for column in contract.columns), PARTITION]
-    latest_first = exp.Ordered(this=exp.column(PARTITION), desc=True, nulls_first=False)
+    order = [exp.Ordered(this=exp.column(PARTITION), desc=True, nulls_first=False)]
+    # A date that was published before its key folded may hold several rows of a key.
+    order += [exp.Ordered(this=exp.column(it.name)) for it in contract.key_columns if it.folds]
     place = exp.Window(
         this=exp.RowNumber(),
-        partition_by=[exp.column(name) for name in contract.key],
-        order=exp.Order(expressions=[latest_first]),
+        partition_by=[folded(exp.column(it.name), it.folds) for it in contract.key_columns],
+        order=exp.Order(expressions=order),
     )
     ranked = exp.select(*names, exp.alias_(place, "_rank")).from_(relation)
     return exp.select(*names).from_(ranked.subquery("ranked")).where("_rank = 1")

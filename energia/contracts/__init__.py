@@ -1,13 +1,17 @@
 """Contracts: one Open Data Contract Standard file per dataset, read strictly."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from energia.contracts.document import PROPERTIES, Document, Mistake, read_document
-from energia.contracts.model import Contract
+from energia.contracts.file_patterns import equal_patterns
+from energia.contracts.folding import Fold
+from energia.contracts.model import Contract, Reference
 from energia.contracts.reading import SUFFIX, read_contract
 from energia.errors import ContractError
 from energia.lake import PARTITION
+from energia.suggestions import instead
 
 __all__ = ["load_contracts", "unread_files"]
 
@@ -33,9 +37,17 @@ def load_contracts(directory: Path) -> tuple[Contract, ...]:
     for dataset, contract in contracts.items():
         document = documents[dataset]
         mistakes.extend(document.lines(_reference_mistakes(document, contract, columns)))
+    read = {dataset: documents[dataset].data for dataset in contracts}
+    for dataset, mistake in equal_patterns(read):
+        mistakes.extend(documents[dataset].lines([mistake]))
     if mistakes:
         raise ContractError(tuple(mistakes))
-    return tuple(contracts.values())
+    folds = {
+        (dataset, column.name): column.folds
+        for dataset, contract in contracts.items()
+        for column in contract.columns
+    }
+    return tuple(_with_folds_of_targets(contract, folds) for contract in contracts.values())
 
 
 def unread_files(directory: Path) -> list[Path]:
@@ -66,5 +78,26 @@ def _reference_mistakes(
             if known is not None and reference.column not in known:
                 place = declared.index(column.name)
                 path = (*PROPERTIES, place, "relationships", number, "to")
-                missing = f"column '{reference.column}'" if dataset in columns else "contract"
+                if dataset in columns:
+                    missing = (
+                        f"column '{reference.column}'{instead(reference.column, sorted(known))}"
+                    )
+                else:
+                    missing = f"contract{instead(dataset, columns)}"
                 yield path, f"to: dataset '{dataset}' has no {missing}"
+
+
+def _with_folds_of_targets(
+    contract: Contract, folds: Mapping[tuple[str, str], tuple[Fold, ...]]
+) -> Contract:
+    """Return the contract whose references also ignore what their targets ignore."""
+
+    def folding(reference: Reference) -> Reference:
+        both = {*reference.folds, *folds[reference.dataset, reference.column]}
+        return replace(reference, folds=tuple(each for each in Fold if each in both))
+
+    columns = (
+        replace(column, references=tuple(map(folding, column.references)))
+        for column in contract.columns
+    )
+    return replace(contract, columns=tuple(columns))

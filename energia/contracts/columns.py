@@ -6,14 +6,15 @@ from typing import Any
 
 from open_data_contract_standard.model import SchemaProperty
 
+from energia.contracts.dialect.columns import NUMBERS
 from energia.contracts.document import PROPERTIES, DataPath
 from energia.contracts.expressions import check_arithmetic, check_condition
-from energia.contracts.folding import fold
-from energia.contracts.model import AllowedValue, Classification, Column, Reference
+from energia.contracts.folding import Fold, fold
+from energia.contracts.model import AllowedValue, Classification, Column, Notation, Reference
 from energia.contracts.notes import Note, custom_place, custom_values
 from energia.contracts.reserved import RESERVED_COLUMNS
 from energia.contracts.type_options import read_bounds, read_type
-from energia.contracts.types import ColumnType
+from energia.contracts.types import TYPES, Cell, ColumnType
 from energia.lake import PARTITION
 from energia.reader.names import name_keys
 
@@ -185,6 +186,25 @@ def _read_column(item: SchemaProperty, path: DataPath, note: Note) -> Column:
         expression=item.transformLogic,
         classification=Classification(item.classification or Classification.PUBLIC),
         references=_read_references(item),
+        notation=_read_notation(item, path, note),
+        from_file_name=custom_values(item.customProperties).get("fromFileName"),
+        folds=_read_folds(item),
+    )
+
+
+def _read_notation(item: SchemaProperty, path: DataPath, note: Note) -> Notation:
+    properties = custom_values(item.customProperties)
+    has_numbers = TYPES[item.logicalType or ""].cell is Cell.NUMERAL and _is_read(item)
+    for name in properties.keys() & {field.name for field in NUMBERS}:
+        if not has_numbers:
+            cause = f"{name} is only valid for a column of numbers in the files; remove it"
+            note(custom_place(item.customProperties, name, path), cause)
+    return Notation(
+        properties.get("decimalMark", ""),
+        properties.get("thousandsMark", ""),
+        properties.get("currencySign", ""),
+        properties.get("exponents", False),
+        "rounding" in properties,
     )
 
 
@@ -210,5 +230,9 @@ def _read_references(item: SchemaProperty) -> tuple[Reference, ...]:
     for entry in item.relationships or []:
         dataset, column = str(entry.to).split(".")
         when = custom_values(entry.customProperties).get("when")
-        references.append(Reference(dataset, column, when))
+        references.append(Reference(dataset, column, when, _read_folds(item)))
     return tuple(references)
+
+
+def _read_folds(item: SchemaProperty) -> tuple[Fold, ...]:
+    return tuple(map(Fold, custom_values(item.customProperties).get("folds", ())))

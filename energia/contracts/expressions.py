@@ -12,6 +12,7 @@ from sqlglot.errors import SqlglotError
 
 from energia.contracts.notes import shortened
 from energia.contracts.types import MAX_DIGITS, ColumnType, decimal_type
+from energia.suggestions import did_you_mean
 
 _MAX_64_BIT_DIGITS = 18
 _MAX_OPERATIONS = 100
@@ -130,7 +131,9 @@ def _column_digits(node: exp.Column, types: Mapping[str, ColumnType]) -> ColumnT
         raise ValueError(f"'{node.sql('spark')}' is not valid; use the plain name of a column")
     found = types.get(node.name)
     if found is None:
-        raise ValueError(f"'{node.name}' is not a column of the file")
+        raise ValueError(
+            f"'{node.name}' is not a column of the file{did_you_mean(node.name, types)}"
+        )
     if not found.is_number:
         raise ValueError(f"column '{node.name}' is not a number")
     return decimal_type(found.precision, found.scale)
@@ -149,4 +152,6 @@ def check_condition(text: str, columns: frozenset[str]) -> None:
         if isinstance(node, exp.Column) and len(node.parts) > 1:
             raise ValueError(f"'{node.sql('spark')}' is not valid; use the plain name of a column")
         if isinstance(node, exp.Column) and node.name not in columns:
-            raise ValueError(f"'{node.name}' is not a column of the dataset")
+            raise ValueError(
+                f"'{node.name}' is not a column of the dataset{did_you_mean(node.name, columns)}"
+            )

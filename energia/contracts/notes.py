@@ -1,7 +1,5 @@
 """Notes of mistakes, and access to customProperties."""
 
-from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from open_data_contract_standard.model import CustomProperty
@@ -35,10 +33,3 @@ def custom_place(properties: list[CustomProperty] | None, name: str, path: DataP
 def shortened(text: str) -> str:
     """Return the text, or the start of a long one."""
     return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}..."
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return "; did you mean ...?" with the known name closest to ``name``; empty if none is."""
-    # Sorted, because the closest of equally close names must not depend on hashing.
-    close = get_close_matches(name, sorted(known), n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""

@@ -15,6 +15,7 @@ from energia.contracts.columns import check_columns, read_columns, read_key
 from energia.contracts.declaring import in_words
 from energia.contracts.dialect.contract import DATASET_NAME
 from energia.contracts.document import DataPath, Document
+from energia.contracts.file_patterns import check_file_patterns
 from energia.contracts.model import Contract, ServiceLevel
 from energia.contracts.notes import Note
 from energia.contracts.reserved import RESERVED_DATASETS, RESERVED_ENDINGS
@@ -56,6 +57,7 @@ def _read(document: Document, note: Note) -> Contract:
     items = table.properties or []
     columns = read_columns(items, note)
     dialect, redelivery, grants = read_servers(odcs.servers or [], columns, note)
+    check_file_patterns(document.data, items, note)
     return Contract(
         dataset=dataset,
         version=odcs.version or "",

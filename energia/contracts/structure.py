@@ -13,9 +13,11 @@ from energia.contracts.dialect.contract import CONTRACT
 from energia.contracts.dialect.json_schema import dialect_schema, field_schema
 from energia.contracts.dialect.parts import PARTS
 from energia.contracts.document import DataPath, Document, Mistake
-from energia.contracts.notes import did_you_mean, shortened
+from energia.contracts.notes import shortened
+from energia.suggestions import did_you_mean
 
 _MAX_NAMED = 6
+_SHOWN_CHOICES = 3
 
 
 def structure_mistakes(document: Document) -> Iterator[Mistake]:
@@ -120,7 +122,16 @@ def _cause(error: ValidationError) -> str:
         case "minItems" | "maxItems":
             return f"{len(instance)} items are not valid; use {in_words(schema)}"
         case _:
-            return f"{_shown(instance)} is not valid; use {in_words(schema)}"
+            near = _near_choice(instance, schema)
+            return f"{_shown(instance)} is not valid{near or f'; use {in_words(schema)}'}"
+
+
+def _near_choice(instance: object, schema: Mapping[str, Any]) -> str:
+    """Return the near match of a misspelt choice; empty if all choices are few enough to show."""
+    choices = [choice for choice in schema.get("enum", ()) if isinstance(choice, str)]
+    if not isinstance(instance, str) or len(choices) <= _SHOWN_CHOICES:
+        return ""
+    return did_you_mean(instance, choices)
 
 
 def _shown(value: object) -> str:

@@ -1,19 +1,22 @@
 """Check the content of a file that may enter raw/, local or on S3."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from pyarrow import fs
 
 from energia.compiler.dataset import Datasets
 from energia.delivery.source import Delivery, fits
 from energia.errors import FileRefusedError
-from energia.reader import FileLayout, inspect_file
+from energia.reader import FileLayout, FileSpec, inspect_file
 from energia.reader.codes import BAD_HEADER, CHANGED_FILE
+from energia.reader.facts import FileFacts
 from energia.reader.ranges import check_line
+from energia.reader.settling import file_facts, settle
 
 INCOMPLETE = "incompleto"
 
-CHUNK_BYTES = 1 << 20
+_CHUNK_BYTES = 1 << 20
 
 
 def find_layout(delivery: Delivery, datasets: Datasets) -> FileLayout:
@@ -21,7 +24,13 @@ def find_layout(delivery: Delivery, datasets: Datasets) -> FileLayout:
     dataset = delivery.partition.dataset
     try:
         path = str(delivery.path.absolute())
-        return inspect_file(fs.LocalFileSystem(), path, datasets[dataset].files, name=delivery.name)
+        return inspect_file(
+            fs.LocalFileSystem(),
+            path,
+            datasets[dataset].files,
+            name=delivery.name,
+            raw_name=delivery.raw_name,
+        )
     except FileRefusedError as refused:
         others = [other for name, other in datasets.items() if name != dataset]
         fitting = [other for other in others if fits(delivery.path, other)]
@@ -32,25 +41,48 @@ def find_layout(delivery: Delivery, datasets: Datasets) -> FileLayout:
         raise FileRefusedError(delivery.name, BAD_HEADER, cause) from refused
 
 
-def checked_chunks(delivery: Delivery, layout: FileLayout) -> Iterator[bytes]:
-    """Return the file's bytes, in order.
+def read_content(
+    delivery: Delivery, layout: FileLayout, spec: FileSpec, take: Callable[[bytes], object]
+) -> FileFacts | None:
+    """Give the file's bytes to ``take``, in order; return the facts if the contract needs them.
 
-    Raises FileRefusedError for a line that is too long, and for a file that is still being
-    written.
+    Raises FileRefusedError if a line is too long, the file is still being written, or the facts do
+    not fit the contract.
     """
-    before, size, line = _state(delivery), 0, b""
+    before = _state(delivery)
+    with ThreadPoolExecutor(1) as pool:
+        finding = pool.submit(_find_facts, delivery, layout, spec)
+        size, breaks, last = _give(delivery, take)
+        facts = finding.result()
+    if _state(delivery) != before or size != before[0]:
+        _refuse(delivery, CHANGED_FILE, "the file changed while it was read")
+    if _is_cut(last, layout):
+        cause = f"line {breaks + 1}, the last one, has no line end and too few fields"
+        _refuse(delivery, INCOMPLETE, cause)
+    if facts:
+        settle(layout, spec, facts, delivery.name)
+    return facts
+
+
+def _find_facts(delivery: Delivery, layout: FileLayout, spec: FileSpec) -> FileFacts | None:
+    if not spec.needs_facts:
+        return None
+    return file_facts(fs.LocalFileSystem(), spec, str(delivery.path.absolute()), layout)
+
+
+def _give(delivery: Delivery, take: Callable[[bytes], object]) -> tuple[int, int, bytes]:
+    """Give the file's bytes in order; return how many there are, how many lines, and the rest."""
+    size, breaks, line = 0, 0, b""
     with delivery.path.open("rb") as reader:
-        for chunk in iter(lambda: reader.read(CHUNK_BYTES), b""):
-            yield chunk
+        for chunk in iter(lambda: reader.read(_CHUNK_BYTES), b""):
+            take(chunk)
             size += len(chunk)
+            breaks += chunk.count(b"\n")
             first, newline, rest = chunk.partition(b"\n")
             # Refuse the line now: after landing, it would stop its date.
             check_line(delivery.name, len(line) + len(first))
             line = rest.rpartition(b"\n")[2] if newline else line + first
-    if _state(delivery) != before or size != before[0]:
-        _refuse(delivery, CHANGED_FILE, "the file changed while it was read")
-    if _is_cut(line, layout):
-        _refuse(delivery, INCOMPLETE, "the last line has no line end and too few fields")
+    return size, breaks, line
 
 
 def _state(delivery: Delivery) -> tuple[int, int, int]:
@@ -59,10 +91,10 @@ def _state(delivery: Delivery) -> tuple[int, int, int]:
 
 
 def _is_cut(line: bytes, layout: FileLayout) -> bool:
-    """Return whether a last line without an end has fewer fields than the header."""
+    """Return whether a last line without an end has fewer fields than the header names."""
     if not line.strip() or (layout.quoted_newlines and line.count(layout.quote.encode()) % 2):
         return False  # With an odd quote, a record that began on an earlier line ends here.
-    return line.count(layout.delimiter.encode()) < layout.width - 1
+    return line.count(layout.delimiter.encode()) < layout.named - 1
 
 
 def _refuse(delivery: Delivery, code: str, cause: str) -> None:

@@ -1,4 +1,4 @@
-"""Find the CSV files of a source, with the dataset and the load date of each."""
+"""Find the files of datasets in a source, with the dataset and the load date of each."""
 
 import filecmp
 import os
@@ -7,16 +7,20 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 from pyarrow import fs
 
 from energia.compiler.dataset import CompiledDataset, Datasets
+from energia.delivery.naming import PatternMatch, find_match
 from energia.errors import FileRefusedError, UsageError
 from energia.lake import NOT_CURRENT, PARTITION, Partition, parse_load_date
-from energia.partition.raw import identity, is_csv, raw_name
+from energia.partition.raw import identity, is_csv
 from energia.reader import inspect_file
+from energia.reader.codes import BAD_NAME
+from energia.reader.file_names import LOAD_DATE, file_starts, name_advice, raw_name
+from energia.reader.names import fold_name
+from energia.suggestions import nearest
 
 NO_CONTRACT = "sin_contrato"
 BAD_DATE = "fecha_invalida"
@@ -24,26 +28,25 @@ UNREADABLE = "ilegible"
 NOT_CSV = "no_es_csv"
 SAME_NAME = "nombre_repetido"
 
+_SURE = 0.85
+"""The similarity of names that refuses a file: README and `adem` have 0.8."""
+
 _DATE_AT_END = re.compile(r"[ _-]*(\d{4})-?(\d{2})-?(\d{2})$")
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file of the source, what messages call it, and the partition it is for."""
+    """A file of the source, what messages call it, its partition, and its name in the raw zone."""
 
     path: Path
     name: str
     partition: Partition
-
-    @property
-    def raw_name(self) -> str:
-        """Return the file's name in the raw zone."""
-        return raw_name(self.path.name)
+    raw_name: str
 
 
 @dataclass(frozen=True)
 class SourceFiles:
-    """Every file of a source: CSV files, files that cannot be taken, names of all others."""
+    """Every file of a source: deliveries, files that cannot be taken, names of all others."""
 
     deliveries: list[Delivery] = field(default_factory=list)
     refused: list[FileRefusedError] = field(default_factory=list)
@@ -53,11 +56,12 @@ class SourceFiles:
 def find_deliveries(
     source: Path, datasets: Datasets, default_date: date, home: Path | None = None
 ) -> SourceFiles:
-    """Return every file of ``source``; one that looks like a dataset and is not CSV is refused.
+    """Return every file of ``source``; one that only looks like a dataset's file is refused.
 
     ``source`` holds ``<dataset>.csv``, ``<dataset>/*.csv`` or ``<dataset>/fecha_carga=D/*.csv``;
-    hidden files and folders and the lake in ``home`` are skipped.
-    Raises UsageError if it is not a folder or has no CSV file.
+    case and accents of names do not matter. Contracts may have patterns of other names. Hidden
+    files and folders and the lake in ``home`` are skipped.
+    Raises UsageError if it is not a folder or has no file of a dataset.
     """
     if not source.is_dir():
         cause = "not a folder" if source.exists() else "does not exist"
@@ -66,19 +70,37 @@ def find_deliveries(
     for path in _paths(source, home, found):
         name = _printable(path.relative_to(source))
         try:
-            if not is_csv(path.name):
-                _check_other(path, name, datasets)
+            delivery = _delivery(path, path.relative_to(source), datasets, default_date)
+            if delivery:
+                found.deliveries.append(delivery)
+            else:
                 found.others.append(name)
-                continue
-            _check_file(path, name)
-            partition = _partition(path.relative_to(source), name, datasets, default_date)
-            found.deliveries.append(Delivery(path, name, partition))
         except FileRefusedError as error:
             found.refused.append(error)
     _refuse_versions(found)
     if not found.deliveries and not found.refused:
-        raise UsageError(f"{source}: no CSV files; use <dataset>.csv or <dataset>/*.csv")
+        patterns = [text for item in datasets.values() for text in item.files.file_patterns]
+        names = " or ".join(["<dataset>.csv", "<dataset>/*.csv", *patterns])
+        raise UsageError(f"{source}: no CSV files; use {names}")
     return found
+
+
+def _delivery(
+    path: Path, relative: Path, datasets: Datasets, default_date: date
+) -> Delivery | None:
+    """Return the delivery that the file is; None if it is not a file of a dataset."""
+    name = _printable(relative)
+    match = find_match(relative, name, datasets)
+    if match is None and not is_csv(path.name):
+        _check_other(path, name, datasets)
+        return None
+    raw = match.raw_name if match else raw_name(path.name)
+    _check_file(path, name, raw)
+    if match:
+        partition = Partition(match.dataset, _load_date(match, relative, name, default_date))
+    else:
+        partition = _partition(relative, name, datasets, default_date)
+    return Delivery(path, name, partition, raw)
 
 
 def _refuse_versions(found: SourceFiles) -> None:
@@ -106,7 +128,9 @@ def fits(path: Path, compiled: CompiledDataset) -> bool:
         if not path.is_file():
             return False
         inspect_file(fs.LocalFileSystem(), str(path.absolute()), compiled.files)
-    except (FileRefusedError, OSError, UnicodeEncodeError):
+    except FileRefusedError as refused:
+        return refused.code == BAD_NAME  # The header has been read before the name.
+    except (OSError, UnicodeEncodeError):
         return False
     return True
 
@@ -135,26 +159,36 @@ def _paths(source: Path, home: Path | None, found: SourceFiles) -> Iterator[Path
 
 
 def _check_other(path: Path, name: str, datasets: Datasets) -> None:
-    meant = _nearest(_DATE_AT_END.split(path.name.casefold().partition(".")[0])[0], datasets)
+    stem = _DATE_AT_END.split(fold_name(path.name).partition(".")[0])[0]
+    meant = _nearest(stem, datasets, _SURE)
     meant = meant or next((each for each, item in datasets.items() if fits(path, item)), None)
+    if meant and (patterns := datasets[meant].files.file_patterns):
+        cause = f"the file looks like {meant}, but {name_advice(patterns)}"
+        raise FileRefusedError(name, BAD_NAME, f"{cause}, or remove it")
     if meant:
         cause = f"the file looks like {meant}, but its name does not end in .csv"
         raise FileRefusedError(name, NOT_CSV, f"{cause}; save it as CSV, or remove it")
 
 
-def _nearest(name: str, datasets: Datasets) -> str | None:
-    """Return the dataset that the name begins with or almost is."""
-    begun = [dataset for dataset in datasets if name.startswith(dataset)]
-    return next(iter(begun or get_close_matches(name, list(datasets), n=1)), None)
+def _nearest(name: str, datasets: Datasets, similarity: float = 0.6) -> str | None:
+    """Return the dataset whose name, or a pattern's, the name begins with or almost is."""
+    known = {
+        start: dataset
+        for dataset, compiled in datasets.items()
+        for start in (dataset, *file_starts(compiled.files.file_patterns))
+    }
+    begun = [start for start in known if name.startswith(start)]
+    found = begun[0] if begun else nearest(name, known, similarity)
+    return known[found] if found else None
 
 
-def _check_file(path: Path, name: str) -> None:
+def _check_file(path: Path, name: str, raw: str) -> None:
     try:
         str(path.absolute()).encode()
     except UnicodeEncodeError as error:
         cause = "the name is not UTF-8; rename the file"
         raise FileRefusedError(name, UNREADABLE, cause) from error
-    if any(unicodedata.category(letter) == "Cc" for letter in path.name):
+    if any(unicodedata.category(letter) == "Cc" for letter in raw):
         cause = "the name has control characters; rename the file"
         raise FileRefusedError(name, UNREADABLE, cause)
     if not path.is_file():
@@ -171,9 +205,10 @@ def _printable(path: Path | str) -> str:
 
 
 def _partition(relative: Path, name: str, datasets: Datasets, default_date: date) -> Partition:
-    dataset = relative.parts[0] if len(relative.parts) > 1 else relative.stem
+    found = relative.parts[0] if len(relative.parts) > 1 else relative.stem
+    dataset = fold_name(found)
     if dataset not in datasets:
-        raise FileRefusedError(name, NO_CONTRACT, _no_contract(_printable(dataset), datasets))
+        raise FileRefusedError(name, NO_CONTRACT, _no_contract(_printable(found), datasets))
     match relative.parts:
         case (_,) | (_, _):
             return Partition(dataset, default_date)
@@ -188,9 +223,11 @@ def _partition(relative: Path, name: str, datasets: Datasets, default_date: date
 
 def _no_contract(found: str, datasets: Datasets) -> str:
     """Return the message for an unknown dataset, with the dataset that was probably meant."""
-    stem, *dates = _DATE_AT_END.split(found.casefold())
+    stem, *dates = _DATE_AT_END.split(fold_name(found))
     close = _nearest(stem, datasets)
-    if close is None:
+    if close and (patterns := datasets[close].files.file_patterns):
+        advice = f"for {close}, {name_advice(patterns)}"
+    elif close is None:
         known = ", ".join(datasets)
         advice = f"use one of {known}, or add data/contracts/{found}.odcs.yaml"
     elif dates:
@@ -198,6 +235,18 @@ def _no_contract(found: str, datasets: Datasets) -> str:
     else:
         advice = f"rename it to {close}, or add data/contracts/{found}.odcs.yaml"
     return f"dataset '{found}' has no contract; {advice}"
+
+
+def _load_date(match: PatternMatch, relative: Path, name: str, default_date: date) -> date:
+    """Return the load date in the name or in a folder of the file, else the default."""
+    folders = [part for part in relative.parts[:-1] if part.startswith(f"{PARTITION}=")]
+    named = [f"{PARTITION}={match.values[LOAD_DATE]}"] if LOAD_DATE in match.values else []
+    dates = {_date_of(text, name) for text in (*named, *folders)}
+    if len(dates) > 1:
+        several = " and ".join(sorted(map(str, dates)))
+        cause = f"the path has several load dates, {several}; move or rename the file"
+        raise FileRefusedError(name, BAD_DATE, cause)
+    return next(iter(dates), default_date)
 
 
 def _date_of(folder: str, name: str) -> date:

@@ -3,11 +3,12 @@
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from energia.lake import LakeZone
 from energia.local.durable import read_json, write_json
 from energia.local.partition import LocalPartition
-from energia.reader.facts import EncodingFacts
+from energia.reader.facts import FileFacts
 
 
 @dataclass(frozen=True)
@@ -15,14 +16,15 @@ class DeliveryRecord:
     """A delivered file: what the source calls it, and its content.
 
     ``replaces`` is the SHA-256 of the version that the raw file may still have, because writing
-    the record and replacing the file are two steps. ``facts`` are the EncodingFacts of the content.
+    the record and replacing the file are two steps. ``facts`` are the FileFacts of the content,
+    if its contract needed them.
     """
 
     source: str
     bytes: int
     sha256: str
     replaces: str | None = None
-    facts: dict[str, int] | None = None
+    facts: dict[str, Any] | None = None
 
 
 def find_record(part: LocalPartition, name: str) -> DeliveryRecord | None:
@@ -30,6 +32,12 @@ def find_record(part: LocalPartition, name: str) -> DeliveryRecord | None:
     with suppress(TypeError):
         return DeliveryRecord(**read_json(record_path(part, name)) or {})
     return None
+
+
+def delivered_name(part: LocalPartition, name: str) -> str:
+    """Return what the source calls the raw file of that name; the raw name if nothing says so."""
+    record = find_record(part, name)
+    return record.source if record else name
 
 
 def write_record(part: LocalPartition, name: str, record: DeliveryRecord) -> None:
@@ -54,7 +62,7 @@ def is_delivered(part: LocalPartition, name: str, sha256: str) -> bool:
     return not delivered or sha256 in delivered
 
 
-def known_facts(part: LocalPartition, name: str) -> EncodingFacts | None:
+def known_facts(part: LocalPartition, name: str) -> FileFacts | None:
     """Return the facts of the raw file of that name; None if they are not sure.
 
     If the file has other bytes than were delivered, the gate stops its date.
@@ -62,7 +70,7 @@ def known_facts(part: LocalPartition, name: str) -> EncodingFacts | None:
     record = find_record(part, name)
     if record is None or record.replaces or record.facts is None:
         return None
-    return EncodingFacts(**record.facts)
+    return FileFacts.from_json(record.facts)
 
 
 def record_path(part: LocalPartition, name: str) -> Path:

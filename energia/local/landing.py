@@ -5,11 +5,11 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from energia.compiler.dataset import Datasets
-from energia.delivery.content import checked_chunks, find_layout
+from energia.delivery.content import find_layout, read_content
 from energia.delivery.refusals import (
     may_repeat,
     may_replace,
@@ -21,6 +21,7 @@ from energia.errors import UsageError
 from energia.lake import RETRACTED, VERSIONS, LakeZone, Partition
 from energia.local.deliveries import (
     DeliveryRecord,
+    delivered_name,
     find_record,
     recorded,
     remove_record,
@@ -31,9 +32,9 @@ from energia.local.lake import LocalLake
 from energia.local.partition import LocalPartition
 from energia.partition.allow import Allow
 from energia.partition.raw import file_sha256
-from energia.reader import FileLayout
-from energia.reader.facts import EncodingFacts, FactsCounter
-from energia.reader.settling import settle
+from energia.reader import FileLayout, FileSpec
+from energia.reader.facts import FileFacts
+from energia.suggestions import did_you_mean
 
 _SHOWN_PLACES = 3
 _COARSEST_TIME_NS = 2_000_000_000
@@ -68,10 +69,11 @@ class Landing:
         self, part: LocalPartition, delivery: Delivery, layout: FileLayout, draft: Path
     ) -> None:
         """Copy the file to the draft, check it, and move it to raw/ unless it is there."""
-        digest, facts = copy_delivery(delivery, layout, draft)
-        settle(layout, self.datasets[part.id.dataset].files, facts, delivery.name)
+        spec = self.datasets[part.id.dataset].files
+        digest, facts = copy_delivery(delivery, layout, spec, draft)
         target, size = part.raw_file(delivery.raw_name), draft.stat().st_size
-        record = DeliveryRecord(delivery.name, size, digest, facts=asdict(facts))
+        found = facts.to_json() if facts else None
+        record = DeliveryRecord(delivery.name, size, digest, facts=found)
         if not (target.exists() and file_sha256(target) == digest):
             if record.bytes > layout.body_start:
                 self._check_rows(delivery, digest)
@@ -94,9 +96,13 @@ class Landing:
         if may_repeat(self.datasets[dataset].contract, self.allow):
             return
         places = self._places(dataset).setdefault(digest, [])
+        constants = self.datasets[dataset].files.constants
         for name, partition in places:
+            if constants(name) != constants(delivery.raw_name):
+                continue  # The names fill columns with other values.
             if partition != delivery.partition and self._has(partition, name, digest):
-                refuse_repeated(delivery, f"{name} of {partition.fecha_carga}")
+                earlier = delivered_name(self.lake.at(partition), name)
+                refuse_repeated(delivery, f"{earlier} of {partition.fecha_carga}")
         places.append((delivery.raw_name, delivery.partition))
 
     def _has(self, partition: Partition, name: str, digest: str) -> bool:
@@ -115,16 +121,18 @@ class Landing:
 
 
 def copy_delivery(
-    delivery: Delivery, layout: FileLayout, target: Path
-) -> tuple[str, EncodingFacts]:
+    delivery: Delivery, layout: FileLayout, spec: FileSpec, target: Path
+) -> tuple[str, FileFacts | None]:
     """Copy the file to ``target``, checking its content; return its SHA-256 and its facts."""
-    digest, facts = hashlib.sha256(), FactsCounter()
+    digest = hashlib.sha256()
     with target.open("wb") as writer:
-        for chunk in checked_chunks(delivery, layout):
+
+        def take(chunk: bytes) -> None:
             digest.update(chunk)
-            facts.add(chunk)
             writer.write(chunk)
-    return digest.hexdigest(), facts.total
+
+        facts = read_content(delivery, layout, spec, take)
+    return digest.hexdigest(), facts
 
 
 def find_landed(lake: LocalLake, datasets: Iterable[str], file: str) -> tuple[LocalPartition, str]:
@@ -133,15 +141,27 @@ def find_landed(lake: LocalLake, datasets: Iterable[str], file: str) -> tuple[Lo
     Raises UsageError unless there is exactly one.
     """
     folder, _, name = file.removeprefix(LakeZone.RAW.prefix).rpartition("/")
-    parts = [part for part in landed_partitions(lake, datasets) if folder in ("", part.id.key)]
+    parts = list(landed_partitions(lake, datasets))
     # A command that was cut may have taken it out before.
-    found = [part for part in parts if part.raw_file(name).exists() or name in part.retracted()]
+    found = [
+        part
+        for part in parts
+        if folder in ("", part.id.key)
+        and (part.raw_file(name).exists() or name in part.retracted())
+    ]
     if not found:
-        raise UsageError(f"raw file '{file}' does not exist; raw files are in {lake.home / 'raw'}")
+        raise UsageError(f"raw file '{file}' does not exist{_near_file(lake, parts, file)}")
     if len(found) > 1:
         shown = ", ".join(f"{part.id.key}/{name}" for part in found[:_SHOWN_PLACES])
         raise UsageError(f"{len(found)} load dates have a file '{name}'; use a path: {shown}")
     return found[0], found[0].raw_file(name).name
+
+
+def _near_file(lake: LocalLake, parts: Iterable[LocalPartition], file: str) -> str:
+    """Return the end of a message about an unknown raw file: a name or path like it."""
+    paths = [f"{part.id.key}/{path.name}" for part in parts for path in part.raw_files()]
+    known = paths if "/" in file else {path.rpartition("/")[2] for path in paths}
+    return did_you_mean(file, known) or f"; raw files are in {lake.home / LakeZone.RAW}"
 
 
 def take_out(part: LocalPartition, name: str) -> None:

@@ -139,7 +139,7 @@ class PartitionLoad:
         if manifest is None or not self.part.is_current(manifest, self.table.compiled):
             return
         report.misread_by_raw_sql.extend(
-            f"{self.part}: {file.name}" for file in manifest.files if not file.raw_sql
+            f"{self.part}: {file.label}" for file in manifest.files if not file.raw_sql
         )
         errors = self.table.compiled.contract.gate.errors
         report.warnings.extend(

@@ -18,7 +18,8 @@ class Unmatched:
     """How many rows of a load date have a value in ``column`` that ``target`` does not have.
 
     ``target`` is ``dataset.column``, of a master's latest rows. ``similar`` counts those of the
-    rows whose value the target has but for case, accents or spaces.
+    rows whose value the target has but for case, accents or spaces. ``folds`` are the differences
+    that do not matter, with commas between them.
     """
 
     dataset: str
@@ -27,6 +28,7 @@ class Unmatched:
     target: str
     rows: int
     similar: int = 0
+    folds: str = ""
 
     def warnings(self) -> Iterator[DataWarning]:
         """Yield a warning if there are similar values."""
@@ -48,10 +50,15 @@ def count_unmatched(
             continue
         date = {"date": partition.fecha_carga}
         row = table.connection.execute(check.unmatched.sql("duckdb"), date).fetchone()
-        target = f"{check.dataset}.{check.target}"
-        counts = map(int, row or (0, 0))
+        rows, similar = map(int, row or (0, 0))
         yield Unmatched(
-            partition.dataset, str(partition.fecha_carga), check.column, target, *counts
+            partition.dataset,
+            str(partition.fecha_carga),
+            check.column,
+            f"{check.dataset}.{check.target}",
+            rows,
+            similar,
+            ",".join(check.folds),
         )
 
 
@@ -74,8 +81,11 @@ def record_unmatched(part: LocalPartition, found: list[Unmatched]) -> None:
 def may_be_outdated(part: LocalPartition, table: WarehouseTable) -> bool:
     """Return whether a run has not counted, or another dataset may know the names by now."""
     recorded = recorded_unmatched(part) or []
-    counted = {(each.column, each.target) for each in recorded}
-    declared = {(it.column, f"{it.dataset}.{it.target}") for it in table.compiled.references}
+    counted = {(each.column, each.target, each.folds) for each in recorded}
+    declared = {
+        (it.column, f"{it.dataset}.{it.target}", ",".join(it.folds))
+        for it in table.compiled.references
+    }
     if counted != declared:
         return bool(part.record(Step.RECONCILE))
     return any(each.similar for each in recorded)

@@ -11,6 +11,7 @@ from energia.local.references import Unmatched
 from energia.partition.delivered import Published
 from energia.partition.manifest import FileCount, Manifest
 from energia.partition.warnings import DataWarning
+from energia.reader.advice import optional_columns
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,13 @@ def replacement_lines(published: Published, now: Manifest) -> Iterator[str]:
     ``published`` is what the manifest has replaced.
     """
     place = f"{now.dataset} {now.fecha_carga}"
+    labels = {file.name: file.label for file in now.files}
     for before, file in published.replaced(now):
         rows = f"{before.read:,} -> {file.read:,} rows"
-        yield f"{place}: {file.name} replaces the version of {_time(before)}: {rows}"
+        yield f"{place}: {file.label} replaces the version of {_time(before)}: {rows}"
     for file in now.files:
         for winner, count in file.replaced_by.items():
-            yield f"{place}: {winner} replaced rows of {file.name}: {count:,}"
+            yield f"{place}: {labels[winner]} replaced rows of {file.label}: {count:,}"
 
 
 def _time(file: FileCount) -> str:
@@ -61,7 +63,7 @@ class RunReport:
     """The outcome of a run.
 
     A row per partition, a line per error, warnings by partition, lines about replaced files and
-    rows, dates that stay as they were published, files of the source that are not CSV, what
+    rows, dates that stay as they were published, files of the source that no dataset has, what
     references do not find, and what raw SQL misreads.
     """
 
@@ -89,8 +91,8 @@ class RunReport:
             found.append(str(kept.partition.fecha_carga))
         return [
             f"{dataset}: published dates stay unchanged ({', '.join(found)}), because the changed "
-            f"contract cannot read their files: {cause}; make the missing columns optional, "
-            "deliver the files again, or retract them"
+            f"contract cannot read their files: {cause}; {optional_columns(dataset)}, deliver the "
+            "files again, or retract them"
             for (dataset, cause), found in dates.items()
         ]
 

@@ -14,8 +14,8 @@ from energia.errors import FileRefusedError
 from energia.partition.candidate import Candidate, RowCounts, RowOrigin, write_candidate
 from energia.partition.manifest import Reading
 from energia.reader import FileLayout, cut_ranges, read_ranges, schema
+from energia.reader.ranges import BLOCK_SIZE
 
-BLOCK_BYTES = 2 << 20  # what becomes of a block stays in the processor's cache
 BATCH_ROWS = 16_384  # not more, for a rejected row may be long and its text comes along
 
 _READER_THREADS = 2
@@ -31,7 +31,8 @@ def transform_rows(
     Raises FileRefusedError if a file cannot be read under the contract.
     """
     records = _Records(compiled, _read(compiled, layouts))
-    origin = RowOrigin([Path(path).name for path in layouts], HARMLESS_REASONS, _ENGINE)
+    names = [Path(path).name for path in layouts]
+    origin = RowOrigin(names, HARMLESS_REASONS, _ENGINE, compiled.files.summed)
     with _connect(candidate.folder) as connection:
         connection.register("records", records.stream())
         try:
@@ -50,7 +51,7 @@ def _read(compiled: CompiledDataset, layouts: Mapping[str, FileLayout]) -> Itera
     local = fs.LocalFileSystem()
     ranges = cut_ranges(local, layouts)
     return read_ranges(
-        local, ranges, compiled.files, threads=_READER_THREADS, block_size=BLOCK_BYTES
+        local, ranges, compiled.files, threads=_READER_THREADS, block_size=BLOCK_SIZE
     )
 
 
@@ -69,9 +70,7 @@ class _Records:
 
     def _counted(self) -> Iterator[pa.RecordBatch]:
         try:
-            for batch in self.batches:
-                self.reading.count(batch, self.compiled.files)
-                yield batch
+            yield from self.reading.rows(self.batches, self.compiled.files)
         except FileRefusedError as refusal:
             self.refusal = refusal
             raise

@@ -1,18 +1,19 @@
 """Transform and publish: the raw files of one partition become its Parquet objects."""
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
 
 from pyarrow import fs
 
 from energia.compiler.dataset import CompiledDataset
-from energia.compiler.formats import other_formats
-from energia.errors import GateError
+from energia.compiler.formats import enumerations, other_formats
+from energia.errors import FileRefusedError, GateError
 from energia.lake import LakeZone
-from energia.local.deliveries import known_facts
+from energia.local.deliveries import delivered_name, known_facts
 from energia.local.durable import replace, write_json
 from energia.local.gate import find_gate
 from energia.local.partition import LocalPartition
@@ -25,6 +26,9 @@ from energia.partition.manifest import Manifest, ReadFile, Subject, find_copies,
 from energia.partition.raw import file_sha256
 from energia.partition.steps import Step
 from energia.reader import find_layouts
+from energia.reader.settling import range_facts
+
+_FACT_THREADS = 2
 
 
 def transform(
@@ -39,7 +43,8 @@ def transform(
     gate = find_gate(part, compiled.contract, allow)
     verdict = gate.refusal()
     if verdict is None:
-        manifest, contents = write_candidate(part, compiled)
+        with _delivered_names(part):
+            manifest, contents = write_candidate(part, compiled)
         explain = partial(diagnose, _rejects(part, compiled), manifest.reasons)
         manifest, verdict = gate.judge(manifest, contents, explain)
         write_json(part.record_file(Step.TRANSFORM), manifest.to_json())
@@ -57,18 +62,27 @@ def write_candidate(
     candidate.folder.mkdir(parents=True)
     paths = {name: part.folder(LakeZone.RAW) / name for name in raw}
     sha256 = cache(lambda name: file_sha256(paths[name]))
-    copies = find_copies(raw.values(), sha256, has_key=compiled.contract.is_master)
+    has_key, constants = compiled.contract.is_master, compiled.files.constants
+    copies = find_copies(raw.values(), sha256, constants, has_key=has_key)
     read = [name for name in raw if name not in copies]
     local = fs.LocalFileSystem()
     known = {str(paths[name]): facts for name in read if (facts := known_facts(part, name))}
     places = [str(paths[name]) for name in read]
-    layouts = find_layouts(local, places, compiled.files, known=known)
+    with ThreadPoolExecutor(_FACT_THREADS) as pool:
+        find_facts = partial(pool.map, partial(range_facts, local, compiled.files))
+        layouts = find_layouts(local, places, compiled.files, known=known, find_facts=find_facts)
     # Hashing takes a core that reading and writing leave idle now and then.
     with ThreadPoolExecutor(1) as pool:
         digests = pool.map(sha256, raw)
         reading, counts = transform_rows(compiled, layouts, candidate)
     files = [
-        ReadFile(raw[name], digest, layouts.get(str(paths[name])), copies.get(name))
+        ReadFile(
+            raw[name],
+            digest,
+            layouts.get(str(paths[name])),
+            copies.get(name),
+            delivered_name(part, name),
+        )
         for name, digest in zip(raw, digests, strict=True)
     ]
     subject = Subject(part.id.dataset, str(part.id.fecha_carga), compiled.fingerprint)
@@ -103,6 +117,16 @@ def publish(part: LocalPartition) -> None:
     shutil.rmtree(candidate.folder)
 
 
+@contextmanager
+def _delivered_names(part: LocalPartition) -> Iterator[None]:
+    """Name a refused raw file as its delivery does."""
+    try:
+        yield
+    except FileRefusedError as refused:
+        name = delivered_name(part, refused.file)
+        raise FileRefusedError(name, refused.code, refused.message) from refused
+
+
 def _rejects(part: LocalPartition, compiled: CompiledDataset) -> Rejects:
     return Rejects(
         fs.LocalFileSystem(),
@@ -111,4 +135,5 @@ def _rejects(part: LocalPartition, compiled: CompiledDataset) -> Rejects:
         raw=str(part.folder(LakeZone.RAW)),
         spec=compiled.files,
         formats=other_formats(compiled.contract),
+        enumerations=enumerations(compiled.contract),
     )

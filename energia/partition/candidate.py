@@ -14,6 +14,7 @@ from energia.lake import rejects_name
 from energia.partition.content import ContentCounter, FileContent
 from energia.partition.parquet import ParquetSink
 from energia.partition.raw import file_sha256
+from energia.partition.sums import ColumnSums
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,13 @@ class Candidate:
 class RowOrigin:
     """Where rows come from: the names of files by number, and what hashed each row's cells.
 
-    A row with a ``harmless`` reason has no other.
+    A row with a ``harmless`` reason has no other. The columns ``summed`` are summed up by file.
     """
 
     files: Sequence[str]
     harmless: Sequence[str]
     engine: str
+    summed: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class RowCounts:
     replaced: list[dict[int, int]]
     """By the number of the file whose rows were kept instead, how many rows were replaced."""
     reasons: dict[str, int]
+    sums: list[dict[str, str]]
+    """Sums of the file's accepted rows by column, as decimals in text."""
     processed_bytes: int
     processed_sha256: str
     quarantine_bytes: int
@@ -130,12 +134,14 @@ class _Tally:
         self._contents = [ContentCounter() for _ in origin.files]
         self._reasons = Counter[str]()
         self._replaced = [Counter[int]() for _ in origin.files]
+        self._sums = ColumnSums(origin.summed, len(origin.files))
         self._harmless = pa.array(origin.harmless, pa.string())
 
     def add(self, rows: pa.RecordBatch, good: pa.RecordBatch, bad: pa.RecordBatch) -> None:
         """Count a batch, of which some rows are good and the others bad."""
         is_harmless = pc.is_in(pc.list_element(bad["motivos"], 0), self._harmless)
         self._by_file += [self._count(part) for part in (good, bad.filter(is_harmless), bad)]
+        self._sums.add(good)
         self._reasons.update(bad["motivos"].flatten().to_pylist())
         is_replaced = rows["_ganador"].is_valid()
         pairs = (rows[name].filter(is_replaced).to_pylist() for name in ("_archivo", "_ganador"))
@@ -159,6 +165,7 @@ class _Tally:
             contents,
             replaced=[dict(sorted(counts.items())) for counts in self._replaced],
             reasons=dict(by_count),
+            sums=self._sums.texts(),
             processed_bytes=candidate.accepted.stat().st_size,
             processed_sha256=file_sha256(candidate.accepted),
             quarantine_bytes=candidate.rejected.stat().st_size,

@@ -85,7 +85,7 @@ class ContentIndex:
         manifest = self.published(entry.fecha_carga)
         for file in manifest.files if manifest else ():
             if file.sha256 == entry.sha256:
-                yield f"{file.name} of {entry.fecha_carga}"
+                yield f"{file.label} of {entry.fecha_carga}"
 
     def _content(self, entry: Entry) -> FileContent | None:
         try:

@@ -1,18 +1,20 @@
 """Diagnosis of rejected rows: how rows that a contract does not allow are written."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from energia.partition.reasons import BAD_TYPE, NOT_ENCODED
-from energia.reader import FileSpec, inspect_file, read_texts
+from energia.partition.reasons import BAD_TYPE, NOT_ALLOWED, NOT_ENCODED
+from energia.reader import FileSpec, advice, inspect_file, read_texts
+from energia.reader.spec import AUTO
+from energia.suggestions import nearest
 
 MAX_ROWS: Final = 10_000
 
@@ -38,12 +40,47 @@ class OtherFormat:
     pattern: str
     doubtful: str
     meaning: str
-    change: str
+    advice: str
+    changes_contract: bool = True
 
     @property
     def reason(self) -> str:
         """Return the reason of the rows whose cell is not written as the contract declares."""
         return f"{self.column}: {BAD_TYPE}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An allowed value of a column, and its other spellings."""
+
+    value: str
+    spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The allowed values of a column whose cells are not personal: messages may show them."""
+
+    dataset: str
+    column: str
+    choices: tuple[Choice, ...]
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Return the choices that asdict gave, also if they have been JSON text in between."""
+        choices = (Choice(item["value"], tuple(item["spellings"])) for item in data["choices"])
+        return cls(data["dataset"], data["column"], tuple(choices))
+
+    @property
+    def reason(self) -> str:
+        """Return the reason of the rows whose cell is not an allowed value."""
+        return f"{self.column}: {NOT_ALLOWED}"
+
+    def nearest(self, cell: str) -> Choice | None:
+        """Return the value that the cell probably means; None if it is like none of them."""
+        owners = {text: item for item in self.choices for text in (item.value, *item.spellings)}
+        close = nearest(cell, owners)
+        return owners[close] if close else None
 
 
 @dataclass(frozen=True)
@@ -56,13 +93,15 @@ class Rejects:
     raw: str
     spec: FileSpec
     formats: Sequence[OtherFormat]
+    enumerations: Sequence[Choices]
 
 
 @dataclass(frozen=True)
 class Finding:
     """How most rows of a reason are written: ``fits`` of the ``seen`` ones, ``total`` in all.
 
-    ``is_whole`` says that the load has no cell of that column in the format of its contract.
+    ``is_whole`` says that the load has no cell of that column in the format of its contract, and
+    the contract could declare the other one.
     """
 
     subject: str
@@ -74,30 +113,43 @@ class Finding:
     total: int
     is_whole: bool = False
 
-    def __str__(self) -> str:
+    @property
+    def fact(self) -> str:
+        """Return what was found, without the advice."""
         first = "" if self.seen == self.total else "the first "
         all_fit = self.fits == self.total
         amount = f"all {self.total}" if all_fit else f"{self.fits} of {first}{self.seen}"
-        return f"{self.subject}: {amount} are {self.meaning}: {self.advice}"
+        return f"{self.subject}: {amount} are {self.meaning}"
+
+
+def explained(findings: Sequence[Finding]) -> str:
+    """Return the findings in words, those with the same advice together."""
+    facts: dict[str, list[str]] = defaultdict(list)
+    for finding in findings:
+        facts[finding.advice].append(finding.fact)
+    return "; ".join(f"{', '.join(found)}: {advice}" for advice, found in facts.items())
 
 
 def diagnose(rejects: Rejects, reasons: Mapping[str, int]) -> list[Finding]:
     """Return what most rejected rows have in common; ``reasons`` counts the rows by reason.
 
-    The findings hold no values of rows. At most MAX_ROWS rows are read.
+    The findings hold no values of rows, but a spelling like an allowed value of a column that is
+    not personal. At most MAX_ROWS rows are read.
     """
     formats = [item for item in rejects.formats if item.reason in reasons]
-    if not formats and NOT_ENCODED not in reasons:
+    enumerations = [item for item in rejects.enumerations if item.reason in reasons]
+    if not formats and not enumerations and NOT_ENCODED not in reasons:
         return []
     rows = _first_rows(rejects)
-    cells = _misfits(rejects, formats, rows)
+    cells = _misfits(rejects, [*formats, *enumerations], rows)
     outside = [row["texto"] for row in rows if NOT_ENCODED in row["motivos"]]
     found = [
-        _cp1252(outside, reasons.get(NOT_ENCODED, 0)),
+        _cp1252(rejects.spec, outside, reasons.get(NOT_ENCODED, 0)),
         *(
-            _other_format(rejects, item, cells[item.column], reasons[item.reason])
+            _other_format(rejects, item, cells[item.reason], reasons[item.reason])
             for item in formats
         ),
+        *(_other_spelling(item, cells[item.reason], reasons[item.reason]) for item in enumerations),
     ]
     return [finding for finding in found if 2 * finding.fits > finding.seen]
 
@@ -109,38 +161,52 @@ def _first_rows(rejects: Rejects) -> list[Row]:
 
 
 def _misfits(
-    rejects: Rejects, formats: Sequence[OtherFormat], rows: Sequence[Row]
+    rejects: Rejects, formats: Sequence[OtherFormat | Choices], rows: Sequence[Row]
 ) -> dict[str, list[str]]:
-    """Return, per column of ``formats``, the cells that are not written as declared."""
-    reasons = {item.reason for item in formats}
+    """Return the cells that are not written as declared, by the reasons of ``formats``."""
+    wanted = {item.reason: item.column for item in formats}
     by_file: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        if not reasons.isdisjoint(row["motivos"]):
+        if not wanted.keys().isdisjoint(row["motivos"]):
             by_file[row["archivo"]].append(row)
     found: dict[str, list[str]] = defaultdict(list)
     for name, group in by_file.items():
         layout = inspect_file(rejects.filesystem, f"{rejects.raw}/{name}", rejects.spec)
         columns = read_texts([row["texto"] for row in group], layout, rejects.spec)
-        for item in formats:
-            cells = zip(columns[item.column], group, strict=True)
-            found[item.column] += [
-                cell for cell, row in cells if cell and item.reason in row["motivos"]
-            ]
+        for reason, column in wanted.items():
+            cells = zip(columns[column], group, strict=True)
+            found[reason] += [cell for cell, row in cells if cell and reason in row["motivos"]]
     return found
 
 
 def _other_format(rejects: Rejects, item: OtherFormat, cells: Sequence[str], total: int) -> Finding:
     fits = [cell for cell in cells if re.fullmatch(item.pattern, cell)]
     is_sure = any(not re.fullmatch(item.doubtful, cell) for cell in fits)
+    is_whole = item.changes_contract and is_sure and len(fits) == total
     return Finding(
         subject=item.column,
         meaning=item.meaning,
-        advice=f"set {item.change}",
-        changes_contract=True,
+        advice=item.advice,
+        changes_contract=item.changes_contract,
         fits=len(fits) if is_sure else 0,
         seen=len(cells),
         total=total,
-        is_whole=is_sure and len(fits) == total and not _has_declared(rejects, item.column),
+        is_whole=is_whole and not _has_declared(rejects, item.column),
+    )
+
+
+def _other_spelling(item: Choices, cells: Sequence[str], total: int) -> Finding:
+    (cell, count), *_ = Counter(cells).most_common(1) or [("", 0)]
+    meant = item.nearest(cell)
+    texts = [*meant.spellings, cell] if meant else []
+    return Finding(
+        subject=item.column,
+        meaning=f"'{cell}'",
+        advice=advice.spellings(item.dataset, item.column, meant.value, texts) if meant else "",
+        changes_contract=True,
+        fits=count if meant else 0,
+        seen=len(cells),
+        total=total,
     )
 
 
@@ -159,12 +225,13 @@ def _has_declared(rejects: Rejects, column: str) -> bool:
     return False
 
 
-def _cp1252(texts: Sequence[str], total: int) -> Finding:
+def _cp1252(spec: FileSpec, texts: Sequence[str], total: int) -> Finding:
+    is_declared = spec.encoding != AUTO
     return Finding(
         subject="rows that are not UTF-8",
         meaning="Windows-1252 (cp1252)",
-        advice="export the file as UTF-8",
-        changes_contract=False,
+        advice=advice.other_encoding(spec.dataset, spec.encoding),
+        changes_contract=is_declared,
         fits=sum(map(_is_cp1252, texts)),
         seen=len(texts),
         total=total,

@@ -10,6 +10,7 @@ from energia.partition.content_index import ContentIndex, Entry
 from energia.partition.delivered import Published
 from energia.partition.manifest import FileCount, Manifest
 from energia.partition.raw import identity
+from energia.partition.rules import GateRules
 
 _FEW_ROWS: Final = 10
 """Below so many rows two files may well have the same ones."""
@@ -32,8 +33,7 @@ class Doubts:
     Repetitions are normal where rows have a key.
     """
 
-    redelivery: Redelivery
-    has_key: bool
+    rules: GateRules
     published: Published
     index: ContentIndex
     manifest: Manifest
@@ -43,8 +43,8 @@ class Doubts:
         """Return every doubt."""
         for before, now in self.published.replaced(self.manifest):
             if cause := self._suspicion(before, now):
-                yield Doubt(Allow.REPLACED, now.name, f"{now.name} {cause}")
-        if not self.has_key:
+                yield Doubt(Allow.REPLACED, now.name, f"{now.label} {cause}")
+        if not self.rules.has_key:
             for file in self.manifest.files:
                 if file.copy_of is None and not self.published.has(file):
                     yield from self._repetitions(file)
@@ -59,7 +59,7 @@ class Doubts:
 
     def _suspicion(self, before: FileCount, now: FileCount) -> str:
         """Return the reason why a replacement looks wrong, empty if there is none."""
-        if self.redelivery is Redelivery.REFUSE:
+        if self.rules.redelivery is Redelivery.REFUSE:
             return "differs from its published version, and the contract has redelivery: refuse"
         earlier = _original(self.published.manifest, before).read if self.published.manifest else 0
         rows = _original(self.manifest, now).read
@@ -76,7 +76,8 @@ class Doubts:
     def _repetitions(self, file: FileCount) -> list[Doubt]:
         """Return at most one doubt about rows that another file has too."""
         content = self.contents[file.name]
-        here = Entry(self.manifest.fecha_carga, file.sha256, content.rows, content.row_hash)
+        sha256 = "" if self.rules.names_fill else file.sha256
+        here = Entry(self.manifest.fecha_carga, sha256, content.rows, content.row_hash)
         neighbours = list(self._neighbours(file))
         many, equal = content.rows >= _FEW_ROWS, self.index.equal(here)
         same = [
@@ -98,7 +99,7 @@ class Doubts:
         return sorted(found, key=lambda doubt: not doubt.closes)[:1]
 
     def _repeated(self, file: FileCount, what: str, other: str, closes: bool) -> Doubt:
-        return Doubt(Allow.REPEATED, file.name, f"{file.name} has {what} {other}", closes)
+        return Doubt(Allow.REPEATED, file.name, f"{file.label} has {what} {other}", closes)
 
     def _neighbours(self, file: FileCount) -> Iterator[tuple[str, FileContent]]:
         """Return the files of the date that came before, or that are published already."""
@@ -107,7 +108,7 @@ class Doubts:
             if other.name == file.name:
                 is_earlier = False
             elif other.copy_of is None and (is_earlier or self.published.has(other)):
-                yield other.name, self.contents[other.name]
+                yield other.label, self.contents[other.name]
 
     def _loses_rows(self) -> bool:
         """Return whether unchanged files now have fewer accepted rows than are published."""

@@ -8,7 +8,7 @@ from energia.partition.allow import Allow
 from energia.partition.content import FileContent
 from energia.partition.content_index import ContentIndex, Entry
 from energia.partition.delivered import Delivered, Published
-from energia.partition.diagnosis import Finding
+from energia.partition.diagnosis import Finding, explained
 from energia.partition.doubts import Doubt, Doubts
 from energia.partition.manifest import FileCount, Manifest
 from energia.partition.rules import GateRules
@@ -64,7 +64,8 @@ class Gate:
         missing = self.published.missing(self.delivered)
         if clash := self.delivered.clash:
             pair = " and ".join(clash)
-            cause = f"{pair} are the same name, because case is ignored; remove one of the files"
+            ignored = "because case and accents are ignored"
+            cause = f"{pair} are the same name, {ignored}; remove one of the files"
         elif missing and Allow.MISSING not in self.allow:
             shown = ", ".join(missing[:_SHOWN_NAMES])
             more = f" and {rest} more" if (rest := len(missing) - _SHOWN_NAMES) > 0 else ""
@@ -122,7 +123,7 @@ class Gate:
 
     def _doubts(self, manifest: Manifest, contents: Mapping[str, FileContent]) -> Iterator[Doubt]:
         rules, published = self.rules, self.published
-        doubts = Doubts(rules.redelivery, rules.has_key, published, self.index, manifest, contents)
+        doubts = Doubts(rules, published, self.index, manifest, contents)
         return doubts.all()
 
     def _keep(self, manifest: Manifest, contents: Mapping[str, FileContent]) -> None:
@@ -178,8 +179,7 @@ class Gate:
     def _too_many_rejects(self, manifest: Manifest, rule: str, findings: Sequence[Finding]) -> str:
         shown = list(manifest.reasons.items())[:_SHOWN_REASONS]
         reasons = ", ".join(f"{reason} ({count})" for reason, count in shown)
-        explained = "; ".join(map(str, findings[:_SHOWN_REASONS]))
-        found = f"Found: {explained}. " if findings else ""
+        found = f"Found: {explained(findings[:_SHOWN_REASONS])}. " if findings else ""
         is_contract = any(finding.changes_contract for finding in findings)
         deliver = "Change the contract, or deliver" if is_contract else "Deliver"
         return (
@@ -217,4 +217,4 @@ def _unbalanced(manifest: Manifest) -> Iterator[str]:
     for file in manifest.files:
         if file.read != file.accepted + file.rejected:
             found = f"{file.accepted} accepted + {file.rejected} rejected"
-            yield f"{file.name}: {file.read} rows read, but {found}"
+            yield f"{file.label}: {file.read} rows read, but {found}"

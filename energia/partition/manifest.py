@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,7 +15,8 @@ from energia.errors import LoadError
 from energia.partition.candidate import RowCounts
 from energia.partition.raw import RawFile, raw_digest
 from energia.partition.suspicions import Suspicions
-from energia.partition.warnings import DataWarning, copy_warning, date_warnings, title_warning
+from energia.partition.totals import Totals, are_totals
+from energia.partition.warnings import DataWarning, copy_warning, date_warnings, top_warnings
 from energia.reader.layout import FileLayout
 from energia.reader.reader import has_line_breaks
 from energia.reader.spec import FileSpec
@@ -26,9 +27,12 @@ class FileCount:
     """One raw file: its records as the reader counted them, its verdicts as SQL counted them.
 
     ``harmless`` counts the rejected rows that a master leaves out rightly, ``replaced_by`` those of
-    them that other files replaced, by file. A file with the bytes of another one of the date,
-    ``copy_of``, is not read and has no ``encoding``. ``raw_sql`` is false when the raw table would
-    misread the file.
+    them that other files replaced, by file. ``decimal_marks`` are those of the columns of numbers.
+    A file with the bytes of another one of the date, ``copy_of``, is not read and has neither marks
+    nor ``encoding``. ``raw_sql`` is false when the raw table would misread the file.
+    ``total_lines`` are not rows; ``sums`` are those of the accepted rows, by column, if the
+    contract declares total lines. ``source`` is what messages call the file, empty in earlier
+    manifests.
     """
 
     name: str
@@ -42,7 +46,16 @@ class FileCount:
     rejected: int
     replaced_by: dict[str, int]
     encoding: str
+    decimal_marks: dict[str, str]
     raw_sql: bool
+    total_lines: int = 0
+    sums: dict[str, str] = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return what messages call the file, also if the manifest does not know it."""
+        return self.source or self.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,9 +146,18 @@ class Reading:
     read: Counter[int] = field(default_factory=Counter)
     with_line_breaks: set[int] = field(default_factory=set)
     suspicions: Suspicions = field(default_factory=Suspicions)
+    totals: Totals = field(default_factory=Totals)
 
-    def count(self, batch: pa.RecordBatch, spec: FileSpec) -> None:
-        """Count a batch of the reader, whose records all come from one file."""
+    def rows(self, batches: Iterable[pa.RecordBatch], spec: FileSpec) -> Iterator[pa.RecordBatch]:
+        """Yield the reader's batches of rows, and count these and the total lines."""
+        for batch in batches:
+            if are_totals(batch):
+                self.totals.count(batch, batch["_archivo"][0].as_py(), spec)
+            else:
+                self._count(batch, spec)
+                yield batch
+
+    def _count(self, batch: pa.RecordBatch, spec: FileSpec) -> None:
         if batch.num_rows == 0:
             return
         number = batch["_archivo"][0].as_py()
@@ -149,6 +171,7 @@ class Reading:
         self.read += other.read
         self.with_line_breaks |= other.with_line_breaks
         self.suspicions.add(other.suspicions)
+        self.totals.add(other.totals)
 
 
 @dataclass(frozen=True)
@@ -159,23 +182,35 @@ class ReadFile:
     sha256: str
     layout: FileLayout | None
     copy_of: str | None = None
+    source: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return what messages call the file: the delivered name if it is known."""
+        return self.source or self.raw.name
 
 
 def find_copies(
-    raw: Iterable[RawFile], sha256: Callable[[str], str], *, has_key: bool
+    raw: Iterable[RawFile],
+    sha256: Callable[[str], str],
+    constants: Callable[[str], Hashable],
+    *,
+    has_key: bool,
 ) -> dict[str, str]:
-    """Return the names of files whose bytes another one of them has, and that one's name.
+    """Return the names of files whose rows another one of them has, and that one's name.
 
-    The first of equal files is read; with a key it is the last, whose rows replace those of files
-    in between. Only files of equal size are hashed.
+    Such files have the same bytes, and their names fill columns with the same ``constants``. The
+    first of equal files is read; with a key it is the last, whose rows replace those of files in
+    between. Only files of equal size are hashed.
     """
     files = list(raw)
     sizes = Counter(file.bytes for file in files)
     same = [file.name for file in files if sizes[file.bytes] > 1]
-    read: dict[str, str] = {}
+    rows = {name: (sha256(name), constants(name)) for name in same}
+    read: dict[Hashable, str] = {}
     for name in reversed(same) if has_key else same:
-        read.setdefault(sha256(name), name)
-    return {name: original for name in same if (original := read[sha256(name)]) != name}
+        read.setdefault(rows[name], name)
+    return {name: original for name in same if (original := read[rows[name]]) != name}
 
 
 def make_manifest(
@@ -189,13 +224,20 @@ def make_manifest(
 
     The files that were read are in the order of their numbers.
     """
-    names = [file.raw.name for file in files if file.copy_of is None]
+    read = [(file.raw.name, file.layout.decimal_marks) for file in files if file.layout]
+    names = [name for name, _ in read]
+    labels = {file.raw.name: file.label for file in files}
     dated = date_warnings(subject.fecha_carga, started, reading.read.total())
-    copied = (copy_warning(file.raw.name, file.copy_of) for file in files if file.copy_of)
-    titled = (
-        title_warning(file.raw.name, file.layout.titles)
+    copied = (copy_warning(file.raw.name, labels[file.copy_of]) for file in files if file.copy_of)
+    topped = (
+        warning
         for file in files
-        if file.layout and file.layout.titles
+        if file.layout
+        for warning in top_warnings(file.raw.name, file.layout)
+    )
+    warned = (
+        *(*dated, *copied, *topped, *reading.suspicions.warnings(read, subject.dataset)),
+        *reading.totals.warnings(names, counts.sums),
     )
     found = tuple(_file_count(file, names, reading, counts) for file in files)
     return Manifest(
@@ -214,7 +256,7 @@ def make_manifest(
         quarantine_sha256=counts.quarantine_sha256,
         started_at=started.isoformat(),
         duration_s=round((datetime.now(UTC) - started).total_seconds(), 3),
-        warnings=(*dated, *copied, *titled, *reading.suspicions.warnings(names)),
+        warnings=tuple(warning.under(labels.get(warning.file, "")) for warning in warned),
     )
 
 
@@ -224,7 +266,20 @@ def _file_count(
     name, size, delivered_at = file.raw.name, file.raw.bytes, file.raw.delivered_at
     if file.layout is None:
         return FileCount(
-            name, size, file.sha256, delivered_at, file.copy_of, 0, 0, 0, 0, {}, "", True
+            name,
+            size,
+            file.sha256,
+            delivered_at,
+            file.copy_of,
+            read=0,
+            accepted=0,
+            harmless=0,
+            rejected=0,
+            replaced_by={},
+            encoding="",
+            decimal_marks={},
+            raw_sql=True,
+            source=file.label,
         )
     number = names.index(name)
     return FileCount(
@@ -239,7 +294,15 @@ def _file_count(
         rejected=counts.rejected[number],
         replaced_by={names[by]: rows for by, rows in counts.replaced[number].items()},
         encoding=file.layout.encoding,
-        raw_sql=file.layout.raw_sql and number not in reading.with_line_breaks,
+        decimal_marks=file.layout.decimal_marks,
+        raw_sql=(
+            file.layout.raw_sql
+            and number not in reading.with_line_breaks
+            and not reading.totals.lines[number]
+        ),
+        total_lines=reading.totals.lines[number],
+        sums=counts.sums[number],
+        source=file.label,
     )
 
 

@@ -2,13 +2,14 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_SUFFIX: Final = ".csv"
+from energia.reader.file_names import RAW_SUFFIX
+from energia.reader.names import fold_name
+
 _NUMBER: Final = re.compile(r"([0-9]+)")
 
 
@@ -27,18 +28,15 @@ class RawFile:
 
 def is_csv(name: str) -> bool:
     """Return whether the raw file of that name is read."""
-    return name.lower().endswith(_SUFFIX)
-
-
-def raw_name(delivered: str) -> str:
-    """Return the name in the raw zone of a file that was delivered under a name."""
-    name = unicodedata.normalize("NFC", delivered)
-    return name if is_csv(name) else f"{name}{_SUFFIX}"
+    return name.lower().endswith(RAW_SUFFIX)
 
 
 def identity(name: str) -> str:
-    """Return what is equal for names of one delivery: case and Unicode form do not count."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    """Return what is equal for names of one delivery: case and accents do not count.
+
+    File systems treat letters of other case as one name, and people leave out accents.
+    """
+    return fold_name(name)
 
 
 def name_order(name: str) -> tuple[object, ...]:
@@ -46,7 +44,7 @@ def name_order(name: str) -> tuple[object, ...]:
 
     So ``clientes``, ``clientes (1)``, ``clientes_2`` and ``clientes_10`` are in order.
     """
-    stem = identity(name).removesuffix(_SUFFIX)
+    stem = identity(name).removesuffix(RAW_SUFFIX)
     # Every second part is a number, so that parts of two names can be compared.
     parts = [int(part) if at % 2 else part for at, part in enumerate(_NUMBER.split(stem))]
     return (parts, name)

@@ -10,5 +10,8 @@ ROW: Final = "fila"
 BAD_TYPE: Final = "tipo_invalido"
 """The code of a cell that is not written as its column's type."""
 
+NOT_ALLOWED: Final = "valor_no_permitido"
+"""The code of a cell that is not an allowed value of its column."""
+
 NOT_ENCODED: Final = f"{ROW}: {NOT_DECODED}"
 """The reason of a row outside the declared encoding."""

@@ -57,11 +57,15 @@ class GateLimits:
 
 @dataclass(frozen=True)
 class GateRules:
-    """The rules of a contract for publishing; without a key, no row may come twice."""
+    """The rules of a contract for publishing; without a key, no row may come twice.
+
+    ``names_fill`` says that names of files fill columns: equal bytes may be different rows.
+    """
 
     limits: GateLimits
     redelivery: Redelivery
     has_key: bool
+    names_fill: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the rules as plain data."""
@@ -71,4 +75,4 @@ class GateRules:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Return the rules that to_json gave."""
         limits, redelivery = GateLimits.from_json(data["limits"]), Redelivery(data["redelivery"])
-        return cls(limits, redelivery, data["has_key"])
+        return cls(limits, redelivery, data["has_key"], data["names_fill"])

@@ -1,7 +1,7 @@
 """Suspicious rows and values, counted in the reader's batches before SQL sees them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from energia.partition.warnings import POSSIBLE_THOUSANDS, DataWarning
-from energia.reader import REPEATED_HEADER, FileSpec
+from energia.partition.warnings import DOUBLE_DECODING, POSSIBLE_THOUSANDS, DataWarning
+from energia.reader import REPEATED_HEADER, FileSpec, advice
 from energia.reader.arrays import bounds_of
+from energia.reader.double_decoding import DECODED_TWICE, MAY_BE_DECODED_TWICE
 
 
 class _Cells(NamedTuple):
@@ -19,12 +20,11 @@ class _Cells(NamedTuple):
 
     file: int
     column: str
-    mark: str
 
 
 @dataclass
 class Suspicions:
-    """Marked numbers of columns where each may be thousands, and rows that repeat the header.
+    """Numbers that may be thousands, rows that repeat the header, cells that were decoded twice.
 
     A column of a file where one marked number cannot be thousands is ``cleared``: no further batch
     of it is searched.
@@ -33,24 +33,30 @@ class Suspicions:
     thousands: Counter[_Cells] = field(default_factory=Counter)
     cleared: set[_Cells] = field(default_factory=set)
     headers: Counter[int] = field(default_factory=Counter)
+    decoded_twice: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def count(self, batch: pa.RecordBatch, file: int, spec: FileSpec) -> None:
         """Count a batch whose records all come from the file with this number."""
         reasons = batch["_motivo"]
         if reasons.null_count < len(reasons):
             self.headers[file] += _count(pc.equal(reasons, REPEATED_HEADER))
+        if MAY_BE_DECODED_TWICE.search(_data(batch["_texto"])):
+            for name in (column.name for column in spec.columns):
+                cells = pc.match_substring_regex(batch[name], DECODED_TWICE)
+                self.decoded_twice[file, name] += _count(cells)
         for column in spec.columns:
-            if column.numeral is None:
+            # A rounded number has as many decimals as its column.
+            if column.numeral is None or column.numeral.rounds:
                 continue
-            cells = _Cells(file, column.name, column.numeral.mark)
+            cells = _Cells(file, column.name)
             if cells not in self.cleared:
                 self._count_marked(cells, batch[column.name])
 
     def _count_marked(self, cells: _Cells, texts: Any) -> None:
-        if not _holds(texts, cells.mark):
+        if not _has_point(texts):
             return
         marked, thousands = (
-            _count(pc.match_substring_regex(texts, rf"\A-?{whole}[{cells.mark}]{rest}\z"))
+            _count(pc.match_substring_regex(texts, rf"\A-?{whole}[.]{rest}\z"))
             for whole, rest in (("[0-9]+", "[0-9]+"), ("[1-9][0-9]{0,2}", "[0-9]{3}"))
         )
         self.thousands[cells] += marked
@@ -62,25 +68,37 @@ class Suspicions:
         self.thousands += other.thousands
         self.cleared |= other.cleared
         self.headers += other.headers
+        self.decoded_twice += other.decoded_twice
 
-    def warnings(self, names: Sequence[str]) -> Iterator[DataWarning]:
-        """Yield a warning for each column and file that is suspicious; ``names`` are the files'."""
+    def warnings(
+        self, files: Sequence[tuple[str, Mapping[str, str]]], dataset: str
+    ) -> Iterator[DataWarning]:
+        """Yield a warning for each column and file that is suspicious.
+
+        ``files`` has the name of each file, and the decimal marks of its columns.
+        """
         for cells in sorted(self.thousands.keys() - self.cleared):
             if marked := self.thousands[cells]:
-                yield _thousands_warning(cells, marked, names[cells.file])
+                name, marks = files[cells.file]
+                place = dataset, cells.column, marks[cells.column]
+                yield _thousands_warning(name, marked, *place)
         for file in sorted(self.headers):
             if rows := self.headers[file]:
-                yield _header_warning(rows, names[file])
+                yield _header_warning(rows, files[file][0])
+        for (file, column), rows in sorted(self.decoded_twice.items()):
+            if rows:
+                yield _decoding_warning(column, rows, files[file][0])
 
 
-def _thousands_warning(cells: _Cells, marked: int, name: str) -> DataWarning:
-    mark = f'with a "{cells.mark}"'
-    numbers = f"all {marked} numbers {mark} have" if marked > 1 else f"the only number {mark} has"
+def _thousands_warning(name: str, marked: int, dataset: str, column: str, mark: str) -> DataWarning:
+    marks = f'with a "{mark}"'
+    numbers = f"all {marked} numbers {marks} have" if marked > 1 else f"the only number {marks} has"
+    other = advice.column_property(dataset, column, "thousandsMark", mark)
     text = (
-        f"{name}: {cells.column}: {numbers} three digits after it; if it separates thousands, "
-        "correct the file or the contract's decimalMark"
+        f"{name}: {column}: {numbers} three digits after it; if it separates thousands, "
+        f"correct the file or {other}"
     )
-    return DataWarning(f"{cells.column}: {POSSIBLE_THOUSANDS}", marked, text, name)
+    return DataWarning(f"{column}: {POSSIBLE_THOUSANDS}", marked, text, name)
 
 
 def _header_warning(rows: int, name: str) -> DataWarning:
@@ -89,13 +107,23 @@ def _header_warning(rows: int, name: str) -> DataWarning:
     return DataWarning(f"fila: {REPEATED_HEADER}", rows, text, name)
 
 
-def _holds(texts: Any, mark: str) -> bool:
-    """Return whether a text may hold the mark: this takes a hundredth of a regular expression."""
-    data = texts.buffers()[2]
-    if data is None:
-        return False
+def _decoding_warning(column: str, cells: int, name: str) -> DataWarning:
+    text = (
+        f'{name}: {column}: cells with text that was decoded twice, as "Ã³" for "ó": {cells}; '
+        "export the file again as UTF-8"
+    )
+    return DataWarning(f"{column}: {DOUBLE_DECODING}", cells, text, name)
+
+
+def _has_point(texts: Any) -> bool:
+    """Return whether a text may have a point: this takes a hundredth of a regular expression."""
+    return bool((_data(texts) == ord(".")).any())
+
+
+def _data(texts: Any) -> Any:
+    """Return the bytes of all texts."""
     bounds = bounds_of(texts)
-    return bool((np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]] == ord(mark)).any())
+    return np.frombuffer(texts.buffers()[2] or b"", np.uint8)[bounds[0] : bounds[-1]]
 
 
 def _count(mask: Any) -> int:

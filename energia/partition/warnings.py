@@ -1,12 +1,14 @@
 """Warnings about a load date; a warning does not stop the load."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Self
 
 from energia.lake import BOGOTA, PARTITION
-from energia.reader import REPEATED_HEADER
+from energia.reader import REPEATED_HEADER, FileLayout
+from energia.reader.double_decoding import DECODED_TWICE
 
 POSSIBLE_THOUSANDS: Final = "posibles_miles"
 FUTURE_DATE: Final = "fecha_futura"
@@ -14,6 +16,8 @@ SIMILAR_REFERENCE: Final = "referencia_parecida"
 COPY: Final = "copia"
 REPEATED_ROWS: Final = "filas_repetidas"
 TITLES: Final = "titulos"
+OTHER_TOTAL: Final = "total_distinto"
+DOUBLE_DECODING: Final = "doble_codificacion"
 
 WARNING_CODES: Final = (
     POSSIBLE_THOUSANDS,
@@ -23,6 +27,8 @@ WARNING_CODES: Final = (
     COPY,
     REPEATED_ROWS,
     TITLES,
+    OTHER_TOTAL,
+    DOUBLE_DECODING,
 )
 """Every code of a warning; a contract can turn each into an error."""
 
@@ -31,8 +37,9 @@ WARNING_CODES: Final = (
 class DataWarning:
     """Something suspicious; ``code`` is ``column: código``, or of ``fila`` or ``archivo``.
 
-    ``rows`` counts the rows or values. ``text`` is a line for people, without any value of a row.
-    ``file`` is the raw file, empty if the warning is about all files of the date.
+    ``rows`` counts the rows or values. ``text`` is a line for people, without any value of a row;
+    it begins with the name of the file. ``file`` is the raw file, empty if the warning is about all
+    files of the date.
     """
 
     code: str
@@ -44,6 +51,10 @@ class DataWarning:
     def name(self) -> str:
         """Return the code without its column: one of WARNING_CODES."""
         return self.code.rpartition(": ")[2]
+
+    def under(self, label: str) -> Self:
+        """Return the warning with ``label`` for the name of its file in the text."""
+        return replace(self, text=f"{label}{self.text.removeprefix(self.file)}")
 
 
 def date_warnings(fecha_carga: str, now: datetime, rows: int = 0) -> Iterator[DataWarning]:
@@ -60,10 +71,17 @@ def copy_warning(name: str, original: str) -> DataWarning:
     return DataWarning(f"archivo: {COPY}", 0, text, name)
 
 
-def title_warning(name: str, lines: int) -> DataWarning:
-    """Return the warning that a file has lines with text above its header."""
-    text = f"{name}: lines above the header that are not rows: {lines}"
-    return DataWarning(f"archivo: {TITLES}", lines, text, name)
+def top_warnings(name: str, layout: FileLayout) -> Iterator[DataWarning]:
+    """Yield warnings about lines with text above a file's header, and about the header's text."""
+    if lines := layout.titles:
+        text = f"{name}: lines above the header that are not rows: {lines}"
+        yield DataWarning(f"archivo: {TITLES}", lines, text, name)
+    if cells := sum(bool(re.search(DECODED_TWICE, cell)) for cell in layout.header):
+        text = (
+            f"{name}: cells of the header that were decoded twice: {cells}; export the file again "
+            "as UTF-8"
+        )
+        yield DataWarning(f"archivo: {DOUBLE_DECODING}", cells, text, name)
 
 
 def repeated_rows(name: str, rows: int, text: str) -> DataWarning:

@@ -5,6 +5,7 @@ import re
 from sqlglot import exp
 
 from energia.errors import QueryError
+from energia.suggestions import did_you_mean
 
 _WORD = re.compile(r"\w+")
 _LONGEST_PART = 60
@@ -88,9 +89,14 @@ def check_allowed(tree: exp.Expr) -> None:
 
 def _check_function(function: exp.Anonymous) -> None:
     if function.name.lower() not in _OTHER_FUNCTIONS:
-        raise QueryError(
-            f"function '{function.name}' is not allowed in a query; use another one of Athena"
-        )
+        advice = did_you_mean(function.name, _function_names()) or "; use another one of Athena"
+        raise QueryError(f"function '{function.name}' is not allowed in a query{advice}")
+
+
+def _function_names() -> frozenset[str]:
+    """Return the names of the functions that a query may use."""
+    classes = exp.FUNCTION_BY_NAME.items()
+    return _OTHER_FUNCTIONS | {name.lower() for name, kind in classes if kind.__name__ in _CLASSES}
 
 
 def _is_allowed(node: exp.Expr) -> bool:

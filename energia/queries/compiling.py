@@ -15,6 +15,7 @@ from energia.lake import CURRENT_SUFFIX, rejects_name
 from energia.queries.parameters import Value, columns_of, kinds_of, read_value
 from energia.queries.parsing import check_text, parse_query, refuse_odd_trees
 from energia.queries.tables import tables_read
+from energia.suggestions import did_you_mean, instead
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ class CompiledQuery:
             wrong = (
                 f"unknown: {', '.join(unknown)}" if unknown else f"missing: {', '.join(missing)}"
             )
-            raise QueryError(f"parameters {wrong}; the query has: {known} (--param name=value)")
+            near = "".join(did_you_mean(name, self.kinds) for name in unknown[:1])
+            cause = f"parameters {wrong}; the query has: {known} (--param name=value)"
+            raise QueryError(f"{cause}{near}")
         for name, value in values.items():
             check_text(value, f"parameter {name}")
         return {name: read_value(name, values[name], kind) for name, kind in self.kinds.items()}
@@ -77,7 +80,7 @@ def _compile(tree: exp.Query, contracts: Sequence[Contract]) -> CompiledQuery:
     tables = list(places)
     for name, table in places.items():
         if name not in known:
-            message = f"table '{name}' does not exist; use one of {', '.join(known)}"
+            message = f"table '{name}' does not exist{instead(name, known)}"
             raise QueryError(message, table.this.meta.get("line"))
     placeholders = list(tree.find_all(exp.Placeholder))
     _check_places(placeholders)

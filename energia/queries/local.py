@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlglot import exp
@@ -12,6 +13,7 @@ from energia.errors import QueryError
 from energia.lake import rejects_name
 from energia.local.lake import LocalLake
 from energia.local.snapshot import snapshot
+from energia.queries.columns import check_columns
 from energia.queries.compiling import CompiledQuery
 from energia.queries.engine import locked_engine
 from energia.queries.reasons import DEFAULT_LIMITS, Limits, may_be_damage
@@ -26,7 +28,7 @@ def answer(
     contracts: Iterable[Contract],
     limits: Limits = DEFAULT_LIMITS,
 ) -> Result:
-    """Return the query's rows; QueryError with the reason if it fails."""
+    """Return the query's rows; raise QueryError with the reason if it fails."""
     named = {table.name.lower() for table in query.tree.find_all(exp.Table)}
     read = [it for it in contracts if named & {it.dataset, rejects_name(it.dataset)}]
     # DuckDB names the files of its rows by their absolute paths.
@@ -36,6 +38,8 @@ def answer(
         try:
             return _answer(query, values, tables, found.folder, limits)
         except QueryError as error:
+            if isinstance(error.__cause__, duckdb.BinderException):
+                check_columns(query.tree, read)
             if may_be_damage(error):
                 _refuse_damage(tables)
             raise

@@ -10,6 +10,7 @@ from sqlglot.errors import ParseError, SqlglotError
 
 from energia.errors import QueryError
 from energia.queries.allowed import check_allowed
+from energia.queries.folding import expand_folds
 
 _INVALID = "the query is not valid in Athena's SQL"
 _ONLY_QUERIES = "the statement is not a query; use SELECT"
@@ -35,6 +36,7 @@ def parse_query(text: str) -> exp.Query:
         raise QueryError("the text has several statements; use one query")
     if not isinstance(first, exp.Query) or first.find(exp.DDL, exp.DML, exp.Into, exp.Command):
         raise QueryError(_ONLY_QUERIES)
+    expand_folds(first)
     check_allowed(first)
     return first
 

@@ -1,8 +1,7 @@
-"""Records that are well formed, but no rows: repeated headers, and values without a column."""
+"""Records that are well formed, but are not rows: repeated headers and total lines."""
 
 from collections.abc import Iterator, Sequence
-from functools import reduce
-from operator import or_
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,34 +9,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from energia.reader.arrays import Mask
-from energia.reader.grammar import REPEATED_HEADER, TOO_MANY
+from energia.reader.grammar import REPEATED_HEADER
 from energia.reader.layout import FileLayout
 from energia.reader.parsing import Parsed
+from energia.reader.totals import TotalLines
 
 
-def set_apart(rows: Parsed, layout: FileLayout) -> Iterator[Parsed]:
-    """Yield the rows; as bad ones, repeated headers and rows with values that have no column.
+def set_apart(records: Parsed, layout: FileLayout, totals: TotalLines | None) -> Iterator[Parsed]:
+    """Yield the records without repeated headers and total lines, then each of these kinds.
 
-    A repeated header joins two exports. A header that ends in blank cells gives columns no names.
+    A repeated header joins two exports. It has no cells, as any bad record.
     """
-    for part in _split(rows, _repeats(rows.fields, layout.header), REPEATED_HEADER):
-        unnamed = [np.asarray(field.is_valid()) for field in part.fields[layout.named :]]
-        yield from _split(part, reduce(or_, unnamed), TOO_MANY) if unnamed else (part,)
-
-
-def _split(rows: Parsed, is_bad: Mask, reason: str) -> Iterator[Parsed]:
-    """Yield the rows without the bad ones, then these without cells."""
-    if not is_bad.any():
-        yield rows
-        return
-    others, places = np.flatnonzero(~is_bad), np.flatnonzero(is_bad)
-    if len(others):
-        fields = [field.take(others) for field in rows.fields]
-        texts, reasons = rows.texts.take(others), rows.reasons.take(others)
-        yield Parsed(fields, reasons, texts, rows.starts[others])
-    nothing = [pa.nulls(len(places), pa.string())] * len(rows.fields)
-    reasons = pa.repeat(reason, len(places))
-    yield Parsed(nothing, reasons, rows.texts.take(places), rows.starts[places])
+    is_header = _repeats(records.fields, layout.header[: layout.named])
+    rows = records.filter(~is_header)
+    yield from totals.set_apart(rows) if totals else (rows,)
+    if is_header.any():
+        nothing = pa.nulls(int(is_header.sum()), pa.string())
+        yield replace(
+            records.filter(is_header),
+            fields=[nothing] * len(records.fields),
+            reasons=pa.repeat(REPEATED_HEADER, len(nothing)),
+        )
 
 
 def _repeats(fields: Sequence[Any], header: Sequence[str]) -> Mask:

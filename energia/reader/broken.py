@@ -16,8 +16,8 @@ def broken_records(grammar: Grammar, block: Block, ends: Offsets) -> Mask:
     """
     broken = undecodable(block.data, block.bounds, grammar.encoding)
     suspects = _marked(grammar, block, ends)
-    lines = slices(block.data, block.bounds[:-1][suspects], block.bounds[1:][suspects], pa.binary())
-    broken[suspects] |= ~np.asarray(grammar.matches_record(lines))
+    bodies = slices(block.data, block.bounds[:-1][suspects], ends[suspects], pa.binary())
+    broken[suspects] |= ~np.asarray(grammar.is_well_formed(bodies))
     return broken
 
 

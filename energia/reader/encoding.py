@@ -1,6 +1,7 @@
 """Encodings of files: which bytes are text, and text in Windows-1252 as UTF-8."""
 
 import codecs
+import re
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +12,8 @@ from energia.reader.arrays import Data, Mask, Offsets, adjacent, bounds_of, plac
 UTF_8: Final = "UTF-8"
 CP1252: Final = "windows-1252"
 ENCODINGS: Final = (UTF_8, CP1252)
+ANY_BYTES: Final = "ascii"
+"""The encoding of a file whose facts are not known yet: every other byte is some letter."""
 
 _UNDEFINED: Final = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 """The bytes that Windows-1252 leaves undefined."""
@@ -21,10 +24,21 @@ _UTF_8_BYTES: Final = np.array(
 """The number of UTF-8 bytes for each byte of Windows-1252."""
 
 _WINDOW: Final = 32 << 10
+_MAY_BE_SEQUENCE: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+_AS_CP1252: Final = "energia.windows-1252"
+
+
+def _read_as_cp1252(error: Any) -> tuple[str, int]:
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_AS_CP1252, _read_as_cp1252)
 
 
 def is_text(data: Data | memoryview, encoding: str) -> bool:
     """Return whether all of `data` is text in the encoding."""
+    if encoding == ANY_BYTES:
+        return True
     if encoding == CP1252:
         return not any(byte in data for byte in _UNDEFINED)
     try:
@@ -79,6 +93,15 @@ def as_utf8(cells: Any, encoding: str) -> Any:
     buffers = [None, pa.py_buffer(ends[bounds - bounds[0]]), pa.py_buffer(text)]
     decoded = pa.Array.from_buffers(pa.string(), len(cells), buffers)
     return pa.compute.if_else(cells.is_valid(), decoded, None) if cells.null_count else decoded
+
+
+def in_utf_8(data: Data) -> Data:
+    """Return text in an unknown encoding in UTF-8: bytes that are not are read as Windows-1252."""
+    if is_text(data, UTF_8):
+        return data
+    if _MAY_BE_SEQUENCE.search(data):
+        return data.decode(UTF_8, _AS_CP1252).encode()
+    return data.decode(CP1252, "replace").encode()  # a hundred times faster
 
 
 def _record_at(bounds: Offsets, place: int) -> int:

@@ -1,19 +1,19 @@
 """Facts about a file that `auto` decides by: sums over parts of the file."""
 
 import re
-from dataclasses import astuple, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, astuple, dataclass, field
 from typing import Any, Final, Self
 
 import numpy as np
 
 from energia.reader.arrays import Data, codes_of
 from energia.reader.encoding import CP1252, UTF_8, is_text
+from energia.reader.notation import Marks
+
+MOST_EXAMPLES: Final = 3
 
 _ASCII_END: Final = 0x80
-_FIRST_OF_TWO: Final = 0xC2
-_FIRST_OF_THREE: Final = 0xE0
-_FIRST_OF_FOUR: Final = 0xF0
-_LONGEST: Final = 4
 _SEQUENCE: Final = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]"
     rb"|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f])[\x80-\xbf]"
@@ -59,33 +59,67 @@ class EncodingFacts:
         return CP1252 if self.others and not self.sequences else UTF_8
 
 
-@dataclass
-class FactsCounter:
-    """The facts of a file that arrives in chunks."""
+@dataclass(frozen=True)
+class MarkFacts:
+    """Counts of a column's numerals, by what their marks can be.
 
-    _whole: EncodingFacts = field(default_factory=EncodingFacts)
-    _rest: bytes = b""
+    In `point` ones only a point can be the decimal mark, in `comma` ones only a comma. `groups`
+    have one mark, which may also separate thousands, as in 1.500; `examples` has some of them.
+    """
 
-    def add(self, chunk: bytes) -> None:
-        """Count the next chunk."""
-        data = self._rest + chunk
-        cut = _last_character(data)
-        self._whole += EncodingFacts.of(data[:cut])
-        self._rest = data[cut:]
+    point: int = 0
+    comma: int = 0
+    groups: int = 0
+    examples: tuple[str, ...] = ()
 
-    @property
-    def total(self) -> EncodingFacts:
-        """Return the facts of all chunks."""
-        return self._whole + EncodingFacts.of(self._rest)
+    def __add__(self, other: Self) -> Self:
+        examples = dict.fromkeys((*self.examples, *other.examples))
+        return type(self)(
+            self.point + other.point,
+            self.comma + other.comma,
+            self.groups + other.groups,
+            tuple(examples)[:MOST_EXAMPLES],
+        )
+
+    def decide(self, delimiter: str) -> Marks | None:
+        """Return the marks of the column in a file with the delimiter; None if it is ambiguous."""
+        if self.point or self.comma:
+            is_comma = self.comma > self.point or (self.comma == self.point and delimiter != ",")
+            return Marks("," if is_comma else ".", reads_groups=not (self.point and self.comma))
+        # Only quotes let a decimal comma into a comma-delimited file.
+        return None if self.groups and delimiter != "," else Marks(".", reads_groups=True)
 
 
-def _last_character(data: bytes) -> int:
-    """Return the end of the last character that is whole, if the data is UTF-8."""
-    for back in range(1, min(len(data), _LONGEST - 1) + 1):
-        code = data[-back]
-        if code >= _FIRST_OF_TWO:
-            length = 2 if code < _FIRST_OF_THREE else 3 if code < _FIRST_OF_FOUR else _LONGEST
-            return len(data) - back if length > back else len(data)
-        if code < _ASCII_END:
-            break
-    return len(data)
+@dataclass(frozen=True)
+class FileFacts:
+    """The facts of a file or of a part of it: of its bytes, and of each column of numbers.
+
+    `layout` identifies the layout and the columns that they were found with.
+    """
+
+    layout: str
+    encoding: EncodingFacts = EncodingFacts()
+    marks: Mapping[str, MarkFacts] = field(default_factory=dict)
+
+    def __add__(self, other: Self) -> Self:
+        names = {**self.marks, **other.marks}
+        nothing = MarkFacts()
+        marks = {n: self.marks.get(n, nothing) + other.marks.get(n, nothing) for n in names}
+        return type(self)(self.layout, self.encoding + other.encoding, marks)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the facts as plain data, equal to what JSON text of it gives."""
+        marks = {
+            name: {**asdict(found), "examples": list(found.examples)}
+            for name, found in self.marks.items()
+        }
+        return {"layout": self.layout, "encoding": asdict(self.encoding), "marks": marks}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Return the facts that to_json gave."""
+        marks = {
+            name: MarkFacts(**{**found, "examples": tuple(found["examples"])})
+            for name, found in data["marks"].items()
+        }
+        return cls(data["layout"], EncodingFacts(**data["encoding"]), marks)

@@ -8,6 +8,10 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from energia.reader.encoding import ANY_BYTES, CP1252, ENCODINGS
+from energia.reader.layout import BOM
+from energia.reader.spec import EDGE_SPACES
+
 NUL_BYTE: Final = "nulo"
 NOT_DECODED: Final = "codificacion"
 LONE_CR: Final = "retorno_suelto"
@@ -15,6 +19,8 @@ BAD_QUOTES: Final = "comillas"
 TOO_FEW: Final = "columnas_de_menos"
 TOO_MANY: Final = "columnas_de_mas"
 REPEATED_HEADER: Final = "encabezado_repetido"
+TOTAL_LINE: Final = "total"
+"""Stands instead of a reason in a record that is neither good nor bad."""
 
 ROW_REASONS: Final = (
     *(NUL_BYTE, NOT_DECODED, LONE_CR, BAD_QUOTES, TOO_FEW, TOO_MANY),
@@ -29,7 +35,8 @@ _MAX_REPEATS: Final = 1000  # RE2 refuses a larger repetition count
 class Grammar:
     """The grammar of records of `width` fields; its expressions are linear-time RE2.
 
-    They match bytes, so that they suit every encoding with ASCII in its first half.
+    Blank fields may follow them. The expressions match bytes, so that they suit every encoding with
+    ASCII in its first half.
     """
 
     delimiter: str
@@ -42,9 +49,17 @@ class Grammar:
         """Whether each of `lines` (binary, with line end) is one good record, encoding aside."""
         return pc.match_substring_regex(lines, self._record)
 
+    def is_well_formed(self, bodies: Any) -> Any:
+        """Return whether quotes, CRs and NULs are in place in `bodies` (binary, any width)."""
+        return pc.match_substring_regex(bodies, self._any_width)
+
+    def with_one_blank(self, records: Any) -> Any:
+        """Return good records as lines of `width` fields and a blank one, without a BOM."""
+        return pc.replace_substring_regex(records, self._record, rf"\1{self.delimiter}" + "\n")
+
     def reasons(self, bodies: Any, not_text: Any) -> Any:
         """Return why each of `bodies` breaks the grammar (binary, without line end)."""
-        quoted_well = pc.match_substring_regex(bodies, self._any_width)
+        quoted_well = self.is_well_formed(bodies)
         cases = {
             NUL_BYTE: pc.match_substring(bodies, "\0"),
             NOT_DECODED: not_text,
@@ -65,17 +80,38 @@ class Grammar:
         return f"(?:{bare}|{quoted})"
 
     @cached_property
+    def _blank(self) -> str:
+        encodings = ENCODINGS if self.encoding == ANY_BYTES else (self.encoding,)
+        encoded = [space.encode(each, "ignore") for each in encodings for space in EDGE_SPACES]
+        spaces = [*filter(None, dict.fromkeys(encoded))]
+        bare = (space for space in spaces if space != self.delimiter.encode())
+        either = ("|".join(map(_escaped, some)) for some in (bare, spaces))
+        unquoted, quoted = (f"(?:{space})*" for space in either)
+        quote = re.escape(self.quote)
+        return f"(?:{unquoted}|{quote}{quoted}{quote})"
+
+    @cached_property
+    def _start(self) -> str:
+        return rf"\A(?:{_escaped(BOM)})?" if self.encoding != CP1252 else r"\A"
+
+    @cached_property
     def _record(self) -> str:
-        following = re.escape(self.delimiter) + self._field
-        return rf"\A{self._field}{_repeated(following, self.width - 1)}\r?\n?\z"
+        delimiter = re.escape(self.delimiter)
+        following = _repeated(delimiter + self._field, self.width - 1)
+        surplus = f"(?:{delimiter}{self._blank})*"
+        return rf"{self._start}({self._field}{following}){surplus}\r?\n?\z"
 
     @cached_property
     def _any_width(self) -> str:
-        return rf"\A(?:{self._field}{re.escape(self.delimiter)})*{self._field}\z"
+        return rf"{self._start}(?:{self._field}{re.escape(self.delimiter)})*{self._field}\z"
 
     @cached_property
     def _too_wide(self) -> str:
-        return rf"\A{_repeated(self._field + re.escape(self.delimiter), self.width)}"
+        return self._start + _repeated(self._field + re.escape(self.delimiter), self.width)
+
+
+def _escaped(text: bytes) -> str:
+    return "".join(rf"\x{code:02x}" for code in text)
 
 
 def _repeated(expression: str, times: int) -> str:

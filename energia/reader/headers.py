@@ -6,8 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from energia.reader.names import name_keys
-from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, FileSpec
+from energia.reader import advice
+from energia.reader.double_decoding import repaired
+from energia.reader.encoding import CP1252
+from energia.reader.names import name_keys, normalise_name
+from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, ColumnSpec, FileSpec
+from energia.suggestions import nearest
 
 _SHOWN_NAMES: Final = 40
 _SHOWN_LETTERS: Final = 40
@@ -18,6 +22,7 @@ class Header:
     """A header line read with one delimiter.
 
     `owners` has the contract column that each cell names, `positions` the cell of each column.
+    `filled` are cells that name a column which is filled from the file name.
     """
 
     delimiter: str
@@ -25,6 +30,7 @@ class Header:
     owners: tuple[int | None, ...]
     positions: tuple[int | None, ...]
     missing: tuple[str, ...]
+    filled: tuple[str, ...]
 
     @property
     def known(self) -> int:
@@ -53,7 +59,7 @@ class Header:
     @property
     def matches(self) -> bool:
         """Whether every cell names one column of its own and no required column is missing."""
-        return not (self.missing or self.unknown or self.repeated)
+        return not (self.missing or self.unknown or self.repeated or self.filled)
 
     @property
     def may_be_row(self) -> bool:
@@ -79,15 +85,25 @@ def match_header(line: str, spec: FileSpec, delimiter: str) -> Header:
     cells = _split(line, delimiter, spec.quote)
     index = _name_index(spec)
     owners = tuple(_owner(cell, index) for cell in cells)
+    if spec.encoding != CP1252:  # Such a header would be UTF-8 that was decoded once.
+        pairs = zip(owners, cells, strict=True)
+        owners = tuple(
+            _owner(repaired(cell) or "", index) if owner is None else owner for owner, cell in pairs
+        )
     positions = tuple(
         owners.index(column) if column in owners else None for column in range(len(spec.columns))
     )
     missing = (
         column.name
         for column, position in zip(spec.columns, positions, strict=True)
-        if column.required and position is None
+        if column.required and position is None and column.from_file_name is None
     )
-    return Header(delimiter, cells, owners, positions, tuple(missing))
+    filled = (
+        cell
+        for cell, owner in zip(cells, owners, strict=True)
+        if owner is not None and spec.columns[owner].from_file_name is not None
+    )
+    return Header(delimiter, cells, owners, positions, tuple(missing), tuple(filled))
 
 
 def choose_header(line: str, spec: FileSpec, delimiter: str) -> Header | str:
@@ -98,7 +114,7 @@ def choose_header(line: str, spec: FileSpec, delimiter: str) -> Header | str:
     headers = [match_header(line, spec, candidate) for candidate in DELIMITERS]
     complete = [header for header in headers if header.resolves]
     if len(complete) > 1:
-        return _ambiguous(complete)
+        return _ambiguous(complete, spec)
     header = max(headers, key=lambda candidate: candidate.known)
     return header if header.matches else _mismatch(header, line, spec)
 
@@ -126,17 +142,17 @@ def _owner(cell: str, index: dict[str, int]) -> int | None:
 def _mismatch(header: Header, line: str, spec: FileSpec) -> str:
     facts = [
         "the header does not match the contract",
-        _fact("expected", (_described(spec, index) for index in range(len(spec.columns)))),
+        _fact("expected", map(_described, spec.columns_of_file)),
         *_found(header),
         _fact("missing", header.missing),
         _fact("repeated", header.repeated),
+        _fact("filled from the file name", header.filled),
         _hint(header, line, spec),
     ]
     return "; ".join(fact for fact in facts if fact)
 
 
-def _described(spec: FileSpec, index: int) -> str:
-    column = spec.columns[index]
+def _described(column: ColumnSpec) -> str:
     return column.name if column.required else f"{column.name} (optional)"
 
 
@@ -151,30 +167,58 @@ def _found(header: Header) -> list[str]:
 def _hint(header: Header, line: str, spec: FileSpec) -> str:
     fits = [other for other in DELIMITERS if match_header(line, spec, other).resolves]
     if spec.delimiter == AUTO or header.resolves or len(fits) != 1:
-        return ", ".join(_mends(header))
+        return ", ".join(_mends(header, spec))
     return (
         f"the file seems to use the delimiter {fits[0]!r}, "
-        f"but the contract declares {header.delimiter!r}; change one of them"
+        f"but the contract declares {header.delimiter!r}; save the file with it, or "
+        f"{advice.raw_property(spec.dataset, 'csvDelimiter', fits[0])}"
     )
 
 
-def _mends(header: Header) -> Iterator[str]:
+def _mends(header: Header, spec: FileSpec) -> Iterator[str]:
     if header.may_be_row:
         yield "add a header with the expected names"
         return
-    if header.missing:
+    meant = _meant_columns(header, spec)
+    for cell, column in meant.items():
+        line = advice.synonym(spec.dataset, column, cell.strip())
+        yield f"rename {_cut(cell)} to {column}, or {line}"
+    if set(header.missing) - set(meant.values()):
         yield "add the missing columns to the file, or their spelling to the contract's synonyms"
-    if header.unknown:
+    if set(header.unknown) - meant.keys():
         yield "remove the unknown columns from the file, or add them to the contract"
     if header.repeated:
         yield "keep one of the repeated columns"
+    if header.filled:
+        yield "remove the columns that are filled from the file name, or their fromFileName"
 
 
-def _ambiguous(headers: list[Header]) -> str:
+def _meant_columns(header: Header, spec: FileSpec) -> dict[str, str]:
+    """Return the column that each unknown cell probably names, of those that no cell names."""
+    free = [
+        column
+        for column, position in zip(spec.columns, header.positions, strict=True)
+        if position is None
+    ]
+    owners = {
+        normalise_name(spelling): column.name
+        for column in free
+        for spelling in (column.name, *column.aliases)
+    }
+    meant: dict[str, str] = {}
+    for cell in header.unknown:
+        close = nearest(normalise_name(cell), owners)
+        if close and owners[close] not in meant.values():
+            meant[cell] = owners[close]
+    return meant
+
+
+def _ambiguous(headers: list[Header], spec: FileSpec) -> str:
     delimiters = ", ".join(repr(header.delimiter) for header in headers)
+    line = advice.raw_property(spec.dataset, "csvDelimiter", headers[0].delimiter)
     return (
-        f"the header matches the contract with more than one delimiter ({delimiters}); "
-        "declare the delimiter in the contract instead of 'auto'"
+        f"the header matches the contract with more than one delimiter ({delimiters}); declare "
+        f"it: {line}"
     )
 
 

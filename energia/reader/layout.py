@@ -6,10 +6,13 @@ from pathlib import PurePosixPath
 from typing import Any, Final, NoReturn
 
 from energia.errors import FileRefusedError
-from energia.reader.codes import BAD_HEADER, EMPTY_FILE, NOT_TEXT
+from energia.reader import advice
+from energia.reader.codes import BAD_HEADER, BAD_NAME, EMPTY_FILE, NOT_TEXT
 from energia.reader.encoding import CP1252, UTF_8, is_text
 from energia.reader.facts import EncodingFacts
+from energia.reader.file_names import name_advice
 from energia.reader.headers import Header, choose_header
+from energia.reader.notation import Marks
 from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, FileSpec
 
 BOM: Final = b"\xef\xbb\xbf"
@@ -25,12 +28,16 @@ _MOST_TITLES: Final = 20
 class FileLayout:
     """The way to read one file, from its header.
 
-    `encoding` is that of the header until the facts of the file settle it. `head` has the facts of
-    the bytes before the first record, which starts at `body_start`. `titles` counts lines with text
-    above the header. `header` has the texts of the header's cells, without edge spaces, of which
-    the first `named` have names. `positions` has, per contract column, its field (None: the file
-    has no such column). `is_positional` says whether fields and delimiter are those of the
-    contract, in its order.
+    Facts of the whole file settle `encoding` and `marks`. Until then, the encoding is that of the
+    header, and marks are points for `auto`. `marks` has the names and marks of number columns.
+    `head` has the facts of the bytes before the first record, which starts at `body_start`.
+    `titles` counts lines with text above the header. `header` has the texts of the header's cells,
+    without edge spaces, of which the first `named` have names. A record has so many fields, and
+    blank ones may follow.
+    `positions` has, per contract column, its field (None: the file has no such column).
+    `constants` has, per contract column, its text in all rows, which the name of the file fills
+    (None: the name fills no text). `is_positional` says whether fields and delimiter are those of
+    the contract, in its order.
     """
 
     delimiter: str
@@ -43,17 +50,19 @@ class FileLayout:
     header: tuple[str, ...]
     named: int
     positions: tuple[int | None, ...]
+    marks: tuple[tuple[str, Marks], ...]
+    constants: tuple[str | None, ...]
     is_positional: bool
+
+    @property
+    def decimal_marks(self) -> dict[str, str]:
+        """Return the decimal mark of each column of numbers."""
+        return {column: marks.decimal for column, marks in self.marks}
 
     @property
     def raw_sql(self) -> bool:
         """Return whether Athena's table of raw files, which is UTF-8, reads the file correctly."""
         return self.is_positional and self.encoding == UTF_8
-
-    @property
-    def width(self) -> int:
-        """Return the number of fields of each record."""
-        return len(self.header)
 
 
 def base_name(path: str) -> str:
@@ -62,15 +71,22 @@ def base_name(path: str) -> str:
 
 
 def inspect_file(
-    filesystem: Any, path: str, spec: FileSpec, *, name: str | None = None
+    filesystem: Any,
+    path: str,
+    spec: FileSpec,
+    *,
+    name: str | None = None,
+    raw_name: str | None = None,
 ) -> FileLayout:
     """Read the header of `path` and match it with `spec`; raises FileRefusedError if they differ.
 
     `filesystem` is a pyarrow.fs.FileSystem; messages call the file `name`, or else its base name.
+    `raw_name` is the name that fills columns, or else the base name.
     """
     with filesystem.open_input_file(path) as file:
         head = file.read(HEADER_LIMIT)
-    return _Inspection(name or base_name(path), spec).layout(head)
+    inspection = _Inspection(name or base_name(path), raw_name or base_name(path), spec)
+    return inspection.layout(head)
 
 
 @dataclass(frozen=True)
@@ -87,6 +103,7 @@ class _Top:
 @dataclass(frozen=True)
 class _Inspection:
     name: str
+    raw_name: str
     spec: FileSpec
 
     def layout(self, head: bytes) -> FileLayout:
@@ -103,6 +120,12 @@ class _Inspection:
             header=tuple(cell.strip(EDGE_SPACES) for cell in header.cells),
             named=header.named,
             positions=header.positions,
+            marks=tuple(
+                (column.name, Marks.declared(column.numeral))
+                for column in self.spec.columns
+                if column.numeral
+            ),
+            constants=self._constants(),
             is_positional=top.is_first and self._is_positional(header),
         )
 
@@ -113,8 +136,9 @@ class _Inspection:
         end, is_first = start, True
         while end < len(head) and len(titles) <= _MOST_TITLES:
             try:
-                line, end = self._line(head, end)
-                text = self._text(line)
+                number = head.count(b"\n", 0, end) + 1
+                line, end = self._line(head, end, number)
+                text = self._text(line, number)
             except FileRefusedError as error:
                 refusal = refusal if titles else error
                 break
@@ -133,51 +157,59 @@ class _Inspection:
             is_first = False
         raise refusal
 
-    def _line(self, head: bytes, start: int) -> tuple[bytes, int]:
+    def _line(self, head: bytes, start: int, number: int) -> tuple[bytes, int]:
         """Return the line at `start`, and where the next one starts."""
         newline = head.find(b"\n", start)
         end = newline if newline >= 0 else len(head)
         line = head[start:end].removesuffix(b"\r")
-        self._check_bytes(line)
+        self._check_bytes(line, number)
         if newline < 0 and len(head) == HEADER_LIMIT:
             self._refuse(
                 BAD_HEADER,
-                f"the first line is longer than {HEADER_LIMIT} bytes; add a CSV header",
+                f"line {number} is longer than {HEADER_LIMIT} bytes; add a CSV header",
             )
         return line, end + (newline >= 0)
 
-    def _check_bytes(self, line: bytes) -> None:
+    def _check_bytes(self, line: bytes, number: int) -> None:
         if line.startswith(_UTF16_BOMS):
             self._refuse(NOT_TEXT, "the file is UTF-16; export it as UTF-8")
         if _CONTROL.search(line):
             self._refuse(
                 NOT_TEXT,
-                "the first line has control bytes, as in a spreadsheet, an archive or UTF-16; "
+                f"line {number} has control bytes, as in a spreadsheet, an archive or UTF-16; "
                 "export the file as CSV in UTF-8",
             )
         if b"\r" in line:
             self._refuse(
                 BAD_HEADER,
-                "the first line has a CR without LF, as in old Mac files; "
+                f"line {number} has a CR without LF, as in old Mac files; "
                 "export the file with LF or CRLF line ends",
             )
+
+    def _constants(self) -> tuple[str | None, ...]:
+        constants = self.spec.constants(self.raw_name)
+        if constants is None:
+            columns = [it.name for it in self.spec.columns if it.from_file_name is not None]
+            advice = name_advice(self.spec.file_patterns)
+            self._refuse(BAD_NAME, f"{advice}, because the name fills {', '.join(columns)}")
+        return constants
 
     def _encoding(self, line: bytes) -> str:
         if self.spec.encoding != AUTO:
             return self.spec.encoding
         return UTF_8 if is_text(line, UTF_8) else CP1252
 
-    def _text(self, line: bytes) -> str:
+    def _text(self, line: bytes, number: int) -> str:
         encoding = self._encoding(line)
         try:
             text = line.decode(encoding)
         except UnicodeDecodeError:
-            advice = "export the file as UTF-8, or declare its encoding in the contract"
-            self._refuse(NOT_TEXT, f"the header is not {encoding}; {advice}")
+            way_out = advice.other_encoding(self.spec.dataset, self.spec.encoding)
+            self._refuse(NOT_TEXT, f"line {number} is not {encoding}; {way_out}")
         return text
 
     def _empty(self) -> FileRefusedError:
-        columns = ", ".join(column.name for column in self.spec.columns)
+        columns = ", ".join(column.name for column in self.spec.columns_of_file)
         cause = f"the file is empty or has blank lines only; add the header {columns}"
         return FileRefusedError(self.name, EMPTY_FILE, cause)
 
@@ -186,19 +218,22 @@ class _Inspection:
             expected = " ".join(map(repr, DELIMITERS))
             self._refuse(
                 BAD_HEADER,
-                f"the first line declares the delimiter {delimiter!r}, which is not valid; "
+                f"line 1 declares the delimiter {delimiter!r}, which is not valid; "
                 f"use one of {expected}",
             )
         if self.spec.delimiter not in (AUTO, delimiter):
             self._refuse(
                 BAD_HEADER,
-                f"the first line declares the delimiter {delimiter!r}, "
-                f"but the contract declares {self.spec.delimiter!r}; change one of them",
+                f"line 1 declares the delimiter {delimiter!r}, "
+                f"but the contract declares {self.spec.delimiter!r}; save the file with it, "
+                f"or {advice.raw_property(self.spec.dataset, 'csvDelimiter', delimiter)}",
             )
 
     def _is_positional(self, header: Header) -> bool:
         contract_delimiter = "," if self.spec.delimiter == AUTO else self.spec.delimiter
-        in_order = header.positions == tuple(range(len(self.spec.columns)))
+        pairs = zip(header.positions, self.spec.columns, strict=True)
+        positions = [place for place, column in pairs if column.from_file_name is None]
+        in_order = positions == list(range(len(positions)))
         return in_order and header.delimiter == contract_delimiter
 
     def _refuse(self, code: str, message: str) -> NoReturn:

@@ -10,7 +10,7 @@ from energia.reader.codes import CHANGED_FILE, HUGE_LINE
 from energia.reader.layout import FileLayout, base_name
 
 STEP: Final = 64 << 20
-BLOCK_SIZE: Final = 8 << 20
+BLOCK_SIZE: Final = 2 << 20  # what becomes of a block stays in the processor's cache
 MAX_RECORD: Final = 128 << 20
 _PROBE: Final = 64 << 10
 

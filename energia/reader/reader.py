@@ -16,11 +16,12 @@ from energia.reader.encoding import UTF_8
 from energia.reader.gluing import glue_lines
 from energia.reader.grammar import Grammar
 from energia.reader.layout import FileLayout
-from energia.reader.numerals import are_plain
+from energia.reader.numerals import read_numerals
 from energia.reader.parsing import Parsed, parse
 from energia.reader.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
 from energia.reader.records import Block
 from energia.reader.spec import ColumnSpec, FileSpec
+from energia.reader.totals import TotalLines
 
 MAX_CELLS: Final = 1 << 24
 
@@ -28,9 +29,10 @@ MAX_CELLS: Final = 1 << 24
 def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
     """The batches' schema: `columns` as strings, and what is known of each record.
 
-    `_motivo` is NULL for a good record; `_archivo` is the number of its ByteRange, `_posicion` the
-    byte offset of the record in its file. `_plain_numerals` is true where each column that has a
-    Numeral holds digits that fit it, or nothing.
+    `_motivo` is NULL for a good record. A batch has total lines only, or none: in these it is
+    TOTAL_LINE. `_archivo` is the number of its ByteRange, `_posicion` the byte offset of the record
+    in its file. Numerals have the form -?digits[.digits]. `_plain_numerals` is true where each of
+    them has no sign and fits its Numeral, or is NULL.
     """
     contract = [(column.name, pa.string()) for column in columns]
     origin = [("_archivo", pa.int32()), ("_posicion", pa.int64())]
@@ -57,7 +59,7 @@ def read_ranges(
     tasks = (
         partial(_to_batches, byte_range, spec, block)
         for byte_range in ranges
-        for block in _blocks(filesystem, byte_range, block_size)
+        for block in blocks_of(filesystem, byte_range, block_size)
     )
     done = (task() for task in tasks) if threads == 1 else _in_order(tasks, threads)
     return (batch for batches in done for batch in batches)
@@ -71,12 +73,9 @@ def read_texts(
     layout = replace(layout, encoding=UTF_8)  # The texts are decoded.
     bounds = np.cumsum([0, *map(len, lines)], dtype=np.int32)
     block = Block(0, b"".join(lines), bounds, glued=layout.quoted_newlines)
-    (records,) = parse(_grammar(layout), block)
-    absent = pa.nulls(len(texts), pa.string())
-    return {
-        column.name: (absent if place is None else records.fields[place]).to_pylist()
-        for column, place in zip(spec.columns, layout.positions, strict=True)
-    }
+    (records,) = parse(grammar_of(layout), block)
+    columns = zip(spec.columns, _columns(records, layout), strict=True)
+    return {column.name: cells.to_pylist() for column, cells in columns}
 
 
 def has_line_breaks(batch: pa.RecordBatch) -> bool:
@@ -102,13 +101,16 @@ def _in_order(tasks: Iterable[Any], threads: int) -> Iterator[list[pa.RecordBatc
                 future.cancel()
 
 
-def _blocks(filesystem: Any, byte_range: ByteRange, block_size: int) -> Iterator[Block]:
+def blocks_of(
+    filesystem: Any, byte_range: ByteRange, block_size: int = BLOCK_SIZE
+) -> Iterator[Block]:
+    """Yield the records of the range in blocks of about `block_size` bytes."""
     layout = byte_range.layout
     with filesystem.open_input_file(byte_range.path) as file:
         raw = read_blocks(file, byte_range, block_size)
         glued = layout.quoted_newlines
-        for block in glue_lines(_grammar(layout), raw) if glued else map(Block.of_lines, raw):
-            yield from _parts(block, max(1, MAX_CELLS // layout.width))
+        for block in glue_lines(grammar_of(layout), raw) if glued else map(Block.of_lines, raw):
+            yield from _parts(block, max(1, MAX_CELLS // layout.named))
 
 
 def _parts(block: Block, most: int) -> Iterator[Block]:
@@ -121,34 +123,48 @@ def _parts(block: Block, most: int) -> Iterator[Block]:
 
 
 @lru_cache
-def _grammar(layout: FileLayout) -> Grammar:
+def grammar_of(layout: FileLayout) -> Grammar:
+    """Return the grammar of the records of a file."""
     return Grammar(
-        layout.delimiter, layout.quote, layout.width, layout.quoted_newlines, layout.encoding
+        layout.delimiter, layout.quote, layout.named, layout.quoted_newlines, layout.encoding
     )
+
+
+@lru_cache
+def _totals(layout: FileLayout, texts: tuple[str, ...]) -> TotalLines | None:
+    return TotalLines.of(texts, layout) if texts else None
 
 
 def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.RecordBatch]:
     layout = byte_range.layout
     return [
         _to_batch(byte_range, spec, block.position, part)
-        for parsed in parse(_grammar(layout), block)
-        for part in set_apart(parsed, layout)
+        for parsed in parse(grammar_of(layout), block)
+        for part in set_apart(parsed, layout, _totals(layout, spec.total_lines))
+        if len(part.starts)
     ]
 
 
 def _to_batch(byte_range: ByteRange, spec: FileSpec, position: int, part: Parsed) -> pa.RecordBatch:
     rows = len(part.starts)
-    absent = pa.nulls(rows, pa.string())
-    columns = [
-        absent if place is None else part.fields[place] for place in byte_range.layout.positions
-    ]
+    plain = np.ones(rows, np.bool_)
+    columns, marks = _columns(part, byte_range.layout), dict(byte_range.layout.marks)
+    for place, column in enumerate(spec.columns):
+        if column.numeral:
+            columns[place], fits = read_numerals(columns[place], column.numeral, marks[column.name])
+            plain &= fits
     numbers = pa.array(np.full(rows, byte_range.number, np.int32))
     positions = pa.array(part.starts + np.int64(position))
-    numerals = [
-        (cells, column.numeral)
-        for cells, column in zip(columns, spec.columns, strict=True)
-        if column.numeral is not None
-    ]
-    plain = pa.array(are_plain(rows, numerals))
-    arrays = [*columns, part.reasons, part.texts, numbers, positions, plain]
+    arrays = [*columns, part.reasons, part.texts, numbers, positions, pa.array(plain)]
     return pa.RecordBatch.from_arrays(arrays, schema=schema(spec.columns))
+
+
+def _columns(part: Parsed, layout: FileLayout) -> list[Any]:
+    """Return the cells of each contract column: a field, or one text in all rows."""
+    pairs = zip(layout.positions, layout.constants, strict=True)
+    return [
+        pa.repeat(pa.scalar(text, pa.string()), len(part.starts))
+        if place is None
+        else part.fields[place]
+        for place, text in pairs
+    ]

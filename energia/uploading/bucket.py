@@ -24,11 +24,12 @@ one of the parts' checksums, which depends on how it was cut."""
 
 @dataclass(frozen=True)
 class BucketFile:
-    """A raw file in the bucket: its key, the SHA-256 of its content, and its version there."""
+    """A raw file in the bucket: its key, the SHA-256 of its content, its version and its ETag."""
 
     key: str
     sha256: str
     version_id: str
+    etag: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Bucket:
         head = self.client.head_object(Bucket=self.name, Key=key)
         # Without metadata it came by other means, such as the AWS CLI.
         digest = head["Metadata"].get(_SHA256) or self._digest_of_content(key)
-        return BucketFile(key, digest, head.get("VersionId", ""))
+        return BucketFile(key, digest, head.get("VersionId", ""), head["ETag"].strip('"'))
 
     def _list(self, folder: str) -> Iterator[str]:
         """Return the names of the objects in the folder."""

@@ -1,7 +1,7 @@
 """One upload: every file that is not in the bucket yet, then a record for each load date."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 
 from energia.compiler.dataset import Datasets
-from energia.delivery.content import checked_chunks, find_layout
+from energia.delivery.content import find_layout, read_content
 from energia.delivery.refusals import (
     may_repeat,
     may_replace,
@@ -23,13 +23,11 @@ from energia.lake import DELIVERY_RECORDS
 from energia.partition.allow import Allow
 from energia.partition.content_index import Entry
 from energia.partition.warnings import date_warnings
-from energia.reader.facts import FactsCounter
-from energia.reader.settling import settle
 from energia.uploading.bucket import Bucket, BucketFile
 from energia.uploading.failures import one_line_failures
 
 _ID_DIGITS = 32
-_RECORDED = ("dataset", "key", "version_id", "bytes", "sha256", "source")
+_RECORDED = ("dataset", "key", "version_id", "etag", "bytes", "sha256", "source", "facts")
 
 
 @dataclass(frozen=True)
@@ -47,15 +45,20 @@ class UploadOrder:
 
 @dataclass(frozen=True)
 class DeliveredFile:
-    """A file of the source, and where it is in the bucket; ``sent`` if it was not there before."""
+    """A file of the source, and where it is in the bucket; ``sent`` if it was not there before.
+
+    ``facts`` are the FileFacts of its content, if its contract needs them.
+    """
 
     dataset: str
     fecha_carga: str
     source: str
     key: str
     version_id: str
+    etag: str
     bytes: int
     sha256: str
+    facts: dict[str, Any] | None
     sent: bool
 
 
@@ -76,8 +79,8 @@ class DeliveryRecord:
 class UploadReport:
     """The outcome of an upload: its files, a record per load date, a line per error.
 
-    ``warnings`` has a line per load date in the future; ``not_read`` names the files of the source
-    that are not CSV.
+    ``warnings`` has a line per load date in the future; ``not_read`` names the other files of the
+    source.
     """
 
     bucket: str
@@ -126,23 +129,23 @@ def upload(
 
 @dataclass(frozen=True)
 class _Sending:
-    """Files on their way into the bucket; ``sent`` has them by dataset and SHA-256."""
+    """Files on their way into the bucket.
+
+    ``sent`` has them by dataset, SHA-256 and the constants that their names give.
+    """
 
     bucket: Bucket
     datasets: Datasets
     allow: Collection[Allow]
-    sent: dict[tuple[str, str], Delivery] = field(default_factory=dict)
+    sent: dict[Hashable, Delivery] = field(default_factory=dict)
 
     def deliver(self, delivery: Delivery) -> DeliveredFile:
         """Send the file unless it is there; FileRefusedError if it may not be there."""
-        layout, hashed, size = find_layout(delivery, self.datasets), hashlib.sha256(), 0
-        facts = FactsCounter()
-        for chunk in checked_chunks(delivery, layout):
-            hashed.update(chunk)
-            facts.add(chunk)
-            size += len(chunk)
-        settle(layout, self.datasets[delivery.partition.dataset].files, facts.total, delivery.name)
-        digest, file = hashed.hexdigest(), self.bucket.find(delivery)
+        layout, hashed = find_layout(delivery, self.datasets), hashlib.sha256()
+        spec = self.datasets[delivery.partition.dataset].files
+        facts = read_content(delivery, layout, spec, hashed.update)
+        size, digest = delivery.path.stat().st_size, hashed.hexdigest()
+        file = self.bucket.find(delivery)
         is_new = file is None or file.sha256 != digest
         if file is None or is_new:
             self._check(delivery, digest if size > layout.body_start else "", file)
@@ -153,8 +156,10 @@ class _Sending:
             source=delivery.name,
             key=file.key,
             version_id=file.version_id,
+            etag=file.etag,
             bytes=size,
             sha256=digest,
+            facts=facts.to_json() if facts else None,
             sent=is_new,
         )
 
@@ -166,9 +171,13 @@ class _Sending:
             refuse_other_version(delivery)
         if not digest or may_repeat(contract, self.allow):
             return
-        first = self.sent.setdefault((dataset, digest), delivery)
+        files = self.datasets[dataset].files
+        constants = files.constants(delivery.raw_name)
+        first = self.sent.setdefault((dataset, digest, constants), delivery)
         if first.partition != delivery.partition:
             refuse_repeated(delivery, first.name)
+        if files.needs_file_name:
+            return  # Equal bytes may be other rows: the gate compares rows.
         for name, _ in self.bucket.contents(dataset).equal(Entry(fecha_carga, digest, 0, "")):
             refuse_repeated(delivery, name)
 

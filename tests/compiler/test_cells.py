@@ -55,11 +55,14 @@ def outcome(column: Column, cell: str, folder: Path, mark: str = ".") -> object:
         ("1" * 40, PRECISE),
         ("0." + "1" * 40, PRECISE),
         *((text, INVALID) for text in ("1e3", "NaN", "Infinity", "-inf", "0x10", "1_000", "١٢")),
-        *((text, INVALID) for text in ("+5", ".5", "5.", "1.234,56", "1,5", "1 000", "$5", "--5")),
-        *(
-            (text, INVALID)
-            for text in ("-", ".", "1.2.3", "5-", "- 5", "\uff15", "1\u200b", "cinco", "1'0")
-        ),
+        *((text, INVALID) for text in ("1.234,56", "1,5", "1 000", "$5", "--5", "+-5", "(5-)")),
+        *((text, Decimal(5)) for text in ("+5", "5.", "5+", "+ 5")),
+        *((text, Decimal(-5)) for text in ("5-", "- 5", "(5)", "(5.)", "-5.0")),
+        (".5", Decimal("0.5")),
+        ("-.5", Decimal("-0.5")),
+        ("1,234.5", Decimal("1234.5")),
+        ("1 234 567", Decimal(1234567)),
+        *((text, INVALID) for text in ("-", ".", "1.2.3", "\uff15", "1\u200b", "cinco", "1'0")),
     ],
 )
 def test_number_cell_has_value_or_reason(cell: str, expected: object, tmp_path: Path) -> None:
@@ -74,7 +77,8 @@ def test_number_cell_has_value_or_reason(cell: str, expected: object, tmp_path: 
         ("7", Decimal(7)),
         ("1,00005", PRECISE),
         ("1.5", INVALID),
-        ("1.234,56", INVALID),
+        ("1.234,56", Decimal("1234.56")),
+        ("1.234.567", Decimal(1234567)),
         ("1.234", INVALID),
         ("1,234,5", INVALID),
     ],

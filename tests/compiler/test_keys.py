@@ -1,9 +1,15 @@
 """A master holds a key once within a date, and each row left out says why."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from energia.compiler.dataset import compile_dataset
+from energia.compiler.warehouse import latest_rows
+from energia.contracts.folding import Fold
 from energia.contracts.model import Column, Contract
 from energia.contracts.types import text_type
 
@@ -86,6 +92,63 @@ def test_key_comparison_ignores_spaces_but_not_case(tmp_path: Path) -> None:
     assert result.reasons == [[REPEATED]]
 
 
+ALL_FOLDS = tuple(Fold)
+FOLDING = contract_of(
+    Column(name="id", type=text_type(), required=True, folds=ALL_FOLDS),
+    Column(name="nombre", type=text_type(), folds=(Fold.CASE, Fold.ACCENTS, Fold.SPACES)),
+    Column(name="nota", type=text_type()),
+    key=("id",),
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "accepted", "reasons"),
+    [
+        # The key: equal rows are one, the first stays as it came.
+        (("C.C.,Ana,", "cc,Ana,", "CC,Ana,"), ["C.C."], [REPEATED] * 2),
+        (("900.123.456-8,,", "9001234568,,", "900 123 456 8,,"), ["900.123.456-8"], [REPEATED] * 2),
+        (("ñu,,", "N\u0303U,,", "nú,,"), ["ñu"], [REPEATED] * 2),
+        (("1,,", "11,,", "l,,"), ["1", "11", "l"], []),
+        # The other columns: what folds does not contradict.
+        (("1,Ana  Pérez,", "1,ANA PEREZ,", "1,AnaPerez,"), ["1"], [REPEATED] * 2),
+        (("1,Ana,x", "1,ANA,X"), [], [CONFLICT] * 2),
+        (("1,Ana,", "1,Ana.,"), [], [CONFLICT] * 2),
+        (("1,Ana,", "1,,"), [], [CONFLICT] * 2),
+        # A text that folds to nothing equals only itself.
+        (("...,Ana,", "--,Eva,", "...,Ana,"), ["...", "--"], [REPEATED]),
+    ],
+)
+def test_folding_columns_compare_folded(
+    rows: tuple[str, ...], accepted: list[str], reasons: list[str], tmp_path: Path
+) -> None:
+    content = "id,nombre,nota\n" + "".join(f"{row}\n" for row in rows)
+    result = transform(FOLDING, {"1.csv": content}, tmp_path)
+    assert [row[0] for row in result.accepted] == accepted
+    assert result.reasons == [[reason] for reason in reasons]
+
+
+def test_later_file_replaces_folded_key(tmp_path: Path) -> None:
+    files = {"1.csv": "id,nombre,nota\nC.C.,Ana,\n", "2.csv": "id,nombre,nota\ncc,Eva,\n"}
+    result = transform(FOLDING, files, tmp_path)
+    assert (result.accepted, result.reasons) == ([("cc", "Eva", None)], [[REPLACED]])
+
+
+def test_folds_change_the_fingerprint() -> None:
+    exact = replace(FOLDING, columns=tuple(replace(it, folds=()) for it in FOLDING.columns))
+    assert compile_dataset(FOLDING).fingerprint != compile_dataset(exact).fingerprint
+
+
+def test_latest_row_of_folded_key_is_one(tmp_path: Path) -> None:
+    """Rows that a date had before its key folded count once, and always the same one."""
+    days = ("cc", 5), ("CC", 6), ("C.C.", 6)
+    rows = ", ".join(f"('{key}', NULL, NULL, DATE '2026-01-0{day}')" for key, day in days)
+    names = "id, nombre, nota, fecha_carga"
+    latest = latest_rows(FOLDING, f"(VALUES {rows}) AS t({names})")
+    assert duckdb.execute(latest.sql("duckdb")).fetchall() == [
+        ("C.C.", None, None, date(2026, 1, 6))
+    ]
+
+
 def test_key_of_all_columns_never_conflicts(tmp_path: Path) -> None:
     contract = contract_of(Column(name="id", type=text_type(), required=True), key=("id",))
     result = transform(contract, {"1.csv": "id\na\na\nb\n", "2.csv": "id\nb\n"}, tmp_path)
@@ -99,5 +162,5 @@ def test_real_masters_keep_one_row_per_key(contracts: dict[str, Contract], tmp_p
     assert result.accepted == [("A", "Solar")]
     assert result.reasons == [[REPEATED], [CONFLICT], [CONFLICT]]
     content = "tipo_identificacion,identificacion,nombre,ciudad\n"
-    content += "CC,007,Ana,Cali\nNIT,007,Eva,Cali\nCC,7,Luz,Cali\n"
+    content += "CC,007,Ana,Cali\nNIT,007,Eva,Cali\nCC,7,Luz,Cali\nC. C.,0-07,ANA,cali\n"
     assert len(transform(contracts["clientes"], {"1.csv": content}, tmp_path).accepted) == 3

@@ -113,7 +113,8 @@ def test_broken_contract_hides_no_mistake_of_others(
     first, *others = mistakes_in(tmp_path)
     assert first.startswith("proveedores.odcs.yaml:")
     assert [line.split(": ", maxsplit=1)[1] for line in others] == [
-        "column 'nombre_cliente_proveedor': to: dataset 'proveedores' has no column 'x'"
+        "column 'nombre_cliente_proveedor': to: dataset 'proveedores' has no column 'x'; "
+        "use one of nombre_proveedor, tipo_energia"
     ] * is_reported
 
 

@@ -7,6 +7,7 @@ from shutil import copytree
 import pytest
 
 from energia.contracts import load_contracts
+from energia.contracts.folding import Fold
 from energia.contracts.model import (
     Access,
     AllowedValue,
@@ -26,6 +27,7 @@ from energia.partition.rules import GateLimits
 
 from .mistakes import CONTRACTS
 
+NAME_FOLDS = (Fold.CASE, Fold.ACCENTS, Fold.SPACES)
 MONEY = decimal_type(18, 4)
 ADMIN = tuple(Grant(zone, Role.LAKE_FORMATION_ADMIN, Access.ALL) for zone in Zone)
 
@@ -53,7 +55,7 @@ def test_datasets_are_sorted_by_name(contracts: dict[str, Contract]) -> None:
             "clientes",
             {
                 "tipo_identificacion": text_type(64),
-                "identificacion": text_type(64),
+                "identificacion": text_type(64, pattern="^[A-Za-z0-9 .-]+$"),
                 "nombre": text_type(256),
                 "ciudad": text_type(128),
             },
@@ -92,7 +94,8 @@ def test_contract_has_expected_columns_and_key(
 
 def test_all_contracts_share_csv_gate_and_admin(contracts: dict[str, Contract]) -> None:
     for contract in contracts.values():
-        assert contract.csv == CsvDialect(None, ".", quoted_newlines=False)
+        mark = "auto" if contract.dataset == "transacciones" else "."
+        assert contract.csv == CsvDialect(None, mark, encoding="auto")
         assert contract.gate == GateLimits(Decimal(5), 100)
         assert set(ADMIN) <= set(contract.grants)
 
@@ -137,9 +140,36 @@ def test_columns_have_expected_bounds_and_expression(contracts: dict[str, Contra
 
 def test_column_has_expected_references(contracts: dict[str, Contract]) -> None:
     assert column_of(contracts["transacciones"], "nombre_cliente_proveedor").references == (
-        Reference("clientes", "nombre", "tipo_transaccion = 'venta'"),
-        Reference("proveedores", "nombre_proveedor", "tipo_transaccion = 'compra'"),
+        Reference("clientes", "nombre", "tipo_transaccion = 'venta'", NAME_FOLDS),
+        Reference("proveedores", "nombre_proveedor", "tipo_transaccion = 'compra'", NAME_FOLDS),
     )
+
+
+def test_columns_have_expected_folds(contracts: dict[str, Contract]) -> None:
+    folds = {
+        column.name: column.folds
+        for contract in contracts.values()
+        for column in contract.columns
+        if column.folds
+    }
+    assert folds == {
+        "tipo_identificacion": tuple(Fold),
+        "identificacion": (Fold.CASE, Fold.SPACES, Fold.PUNCTUATION),
+        "nombre": NAME_FOLDS,
+        "ciudad": NAME_FOLDS,
+        "nombre_proveedor": NAME_FOLDS,
+    }
+
+
+def test_reference_has_folds_of_both_columns(tmp_path: Path) -> None:
+    folder = copytree(CONTRACTS, tmp_path / "contracts")
+    path = folder / "transacciones.odcs.yaml"
+    mark = "        relationships:\n"
+    folds = "        customProperties: [{property: folds, value: [punctuation, case]}]\n"
+    path.write_text(path.read_text("utf-8").replace(mark, folds + mark), "utf-8")
+    *_, transacciones = load_contracts(folder)
+    references = column_of(transacciones, "nombre_cliente_proveedor").references
+    assert [reference.folds for reference in references] == [tuple(Fold)] * 2
 
 
 def test_personal_columns_are_classified(contracts: dict[str, Contract]) -> None:

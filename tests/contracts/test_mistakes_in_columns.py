@@ -138,7 +138,7 @@ MISTAKES = (
         ("        required: true\n        primaryKey: true\n        primaryKeyPosition: 2"),
         "        primaryKey: true\n        primaryKeyPosition: 2",
         (
-            "61:9: column 'identificacion': primaryKey: a key column must be required and "
+            "62:9: column 'identificacion': primaryKey: a key column must be required and "
             "read from the file"
         ),
     ),
@@ -146,14 +146,14 @@ MISTAKES = (
         "clientes",
         "primaryKeyPosition: 2",
         "primaryKeyPosition: 3",
-        ("63:9: column 'identificacion': primaryKeyPosition: 3 is not valid; use 1 to 2"),
+        ("64:9: column 'identificacion': primaryKeyPosition: 3 is not valid; use 1 to 2"),
     ),
     Mistake(
         "clientes",
         "primaryKeyPosition: 1",
         "primaryKeyPosition: 2",
         (
-            "63:9: column 'identificacion': primaryKeyPosition: 2 is already the position of "
+            "64:9: column 'identificacion': primaryKeyPosition: 2 is already the position of "
             "'tipo_identificacion'; use another"
         ),
     ),
@@ -162,7 +162,7 @@ MISTAKES = (
         "        primaryKey: true\n        primaryKeyPosition: 2\n",
         "        primaryKeyPosition: 2\n",
         (
-            "62:9: column 'identificacion': primaryKeyPosition: the column is not a "
+            "63:9: column 'identificacion': primaryKeyPosition: the column is not a "
             "primaryKey; add primaryKey: true"
         ),
     ),
@@ -234,7 +234,7 @@ MISTAKES = (
         "- synonym: provider_name",
         "- synonym: Tipo Energía",
         (
-            "53:13: column 'nombre_proveedor': synonym: the header 'tipo_energia' already "
+            "54:13: column 'nombre_proveedor': synonym: the header 'tipo_energia' already "
             "names column 'tipo_energia'; remove it"
         ),
     ),
@@ -246,7 +246,7 @@ MISTAKES = (
             "[termica]}]}\n          - value: Térmica"
         ),
         (
-            "70:13: column 'tipo_energia': enum: 'termica' spells both 'Nuclear' and "
+            "71:13: column 'tipo_energia': enum: 'termica' spells both 'Nuclear' and "
             "'Térmica'; remove one"
         ),
     ),

@@ -11,7 +11,10 @@ MISTAKES = (
         "transacciones",
         "clientes.nombre",
         "cliente.nombre",
-        ("68:13: column 'nombre_cliente_proveedor': to: dataset 'cliente' has no contract"),
+        (
+            "68:13: column 'nombre_cliente_proveedor': to: dataset 'cliente' has no contract; "
+            "did you mean 'clientes'?"
+        ),
     ),
     Mistake(
         "transacciones",
@@ -19,7 +22,7 @@ MISTAKES = (
         "clientes.nombres",
         (
             "68:13: column 'nombre_cliente_proveedor': to: dataset 'clientes' has no column "
-            "'nombres'"
+            "'nombres'; did you mean 'nombre'?"
         ),
     ),
     Mistake(
@@ -37,7 +40,7 @@ MISTAKES = (
         "value: tipo_transacion = 'venta'",
         (
             "69:49: column 'nombre_cliente_proveedor': when: 'tipo_transacion' is not a "
-            "column of the dataset"
+            "column of the dataset; did you mean 'tipo_transaccion'?"
         ),
     ),
     Mistake(
@@ -95,7 +98,10 @@ MISTAKES = (
         "transacciones",
         "cantidad_comprada * precio",
         "cantidad * precio",
-        "118:9: column 'total': transformLogic: 'cantidad' is not a column of the file",
+        (
+            "118:9: column 'total': transformLogic: 'cantidad' is not a column of the file; did "
+            "you mean 'cantidad_comprada'?"
+        ),
     ),
     Mistake(
         "transacciones",
@@ -211,7 +217,7 @@ MISTAKES = (
         "to: proveedores.tipo",
         (
             "70:13: column 'nombre_cliente_proveedor': to: dataset 'proveedores' has no "
-            "column 'tipo'"
+            "column 'tipo'; did you mean 'tipo_energia'?"
         ),
     ),
     Mistake(

@@ -6,7 +6,44 @@ import pytest
 
 from .mistakes import Mistake
 
+FOLDS = "value: [case, accents, spaces]"
 MISTAKES = (
+    Mistake(
+        "proveedores",
+        FOLDS,
+        "value: [case, accent]",
+        "51:60: column 'nombre_proveedor': folds: 'accent' is not valid; did you mean 'accents'?",
+    ),
+    Mistake(
+        "proveedores",
+        FOLDS,
+        "value: []",
+        (
+            "51:46: column 'nombre_proveedor': folds: 0 items are not valid; use a list of case, "
+            "accents, spaces or punctuation"
+        ),
+    ),
+    Mistake(
+        "proveedores",
+        FOLDS,
+        "value: [case, case]",
+        "51:46: column 'nombre_proveedor': folds: a value is given twice; remove one",
+    ),
+    Mistake(
+        "proveedores",
+        "property: folds",
+        "property: fold",
+        "51:29: column 'nombre_proveedor': property: 'fold' is not valid; did you mean 'folds'?",
+    ),
+    Mistake(
+        "clientes",
+        "partitioned: true",
+        "partitioned: true\n        customProperties: [{property: folds, value: [case]}]",
+        (
+            "93:29: column 'fecha_carga': property: 'folds' is not valid for a column of the type "
+            "date; remove it"
+        ),
+    ),
     Mistake(
         "transacciones",
         "domain: comercial",
@@ -21,8 +58,8 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
-        "    encoding: UTF-8",
-        "    enconding: UTF-8",
+        "    encoding: auto",
+        "    enconding: auto",
         "19:5: 'enconding' is not a field of a server; did you mean 'encoding'?",
     ),
     Mistake(
@@ -170,10 +207,7 @@ MISTAKES = (
         "transacciones",
         "csvDelimiter",
         "csvDelimeter",
-        (
-            "21:10: property: 'csvDelimeter' is not valid; use csvDelimiter, decimalMark, "
-            "quotedNewlines or redelivery"
-        ),
+        ("21:10: property: 'csvDelimeter' is not valid; did you mean 'csvDelimiter'?"),
     ),
     Mistake(
         "transacciones",
@@ -204,7 +238,7 @@ MISTAKES = (
         ("        logicalType: string\n        required: true\n        classification: personal"),
         "        required: true\n        classification: personal",
         (
-            "68:9: column 'nombre': logicalType is missing; add string, number, integer, date"
+            "70:9: column 'nombre': logicalType is missing; add string, number, integer, date"
             " or boolean"
         ),
     ),
@@ -213,7 +247,7 @@ MISTAKES = (
         ("        logicalType: string\n        logicalTypeOptions: {maxLength: 128}"),
         ("        logicaltype: string\n        logicalTypeOptions: {maxLength: 128}"),
         (
-            "78:9: column 'ciudad': 'logicaltype' is not a field of a column; did you mean "
+            "81:9: column 'ciudad': 'logicaltype' is not a field of a column; did you mean "
             "'logicalType'?"
         ),
     ),
@@ -239,13 +273,13 @@ MISTAKES = (
         "clientes",
         "- synonym: city",
         "- {synonym: city, source: [a]}",
-        "83:29: column 'ciudad': source: [\"a\"] is not valid; use text",
+        "87:29: column 'ciudad': source: [\"a\"] is not valid; use text",
     ),
     Mistake(
         "clientes",
-        ("        required: true\n        synonyms:\n          - synonym: ciudad_cliente"),
-        ("        required: 1\n        synonyms:\n          - synonym: ciudad_cliente"),
-        "80:9: column 'ciudad': required: 1 is not valid; use true or false",
+        "{maxLength: 128}\n        required: true",
+        "{maxLength: 128}\n        required: 1",
+        "83:9: column 'ciudad': required: 1 is not valid; use true or false",
     ),
     Mistake(
         "clientes",

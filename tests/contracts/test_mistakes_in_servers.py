@@ -20,11 +20,7 @@ MISTAKES = (
         "transacciones",
         "minRejectedRows: 100",
         "minRejectedRows: 100, errors: [posibles_miles, fechas_futuras]",
-        (
-            "46:96: errors: 'fechas_futuras' is not valid; use posibles_miles, "
-            "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas or "
-            "titulos"
-        ),
+        ("46:96: errors: 'fechas_futuras' is not valid; did you mean 'fecha_futura'?"),
     ),
     Mistake(
         "transacciones",
@@ -38,8 +34,8 @@ MISTAKES = (
         "minRejectedRows: 100, errors: posibles_miles",
         (
             "46:71: errors: 'posibles_miles' is not valid; use a list of posibles_miles, "
-            "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas or "
-            "titulos"
+            "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas, "
+            "titulos, total_distinto or doble_codificacion"
         ),
     ),
     Mistake(
@@ -101,7 +97,7 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
-        "encoding: UTF-8",
+        "encoding: auto",
         "encoding: latin1",
         "19:5: encoding: 'latin1' is not valid; use UTF-8, windows-1252 or auto",
     ),
@@ -119,31 +115,44 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
-        'property: decimalMark, value: "."',
+        "property: decimalMark, value: auto",
         'property: csvDelimiter, value: ","',
         "22:10: customProperty 'csvDelimiter' is given twice; remove one",
     ),
     Mistake(
         "transacciones",
-        "value: auto",
-        'value: "::"',
+        "csvDelimiter, value: auto",
+        'csvDelimiter, value: "::"',
         '21:34: csvDelimiter: \'::\' is not valid; use ",", ";", "\\t", "|" or auto',
     ),
     Mistake(
         "transacciones",
-        "value: auto",
-        "value: [a]",
+        "csvDelimiter, value: auto",
+        "csvDelimiter, value: [a]",
         '21:34: csvDelimiter: ["a"] is not valid; use ",", ";", "\\t", "|" or auto',
     ),
     Mistake(
         "transacciones",
-        'value: "."',
-        'value: ";"',
-        '22:33: decimalMark: \';\' is not valid; use "." or ","',
+        "property: decimalMark, value: auto",
+        "property: thousandsMark, value: _",
+        '22:35: thousandsMark: \'_\' is not valid; use ".", ",", " " or "\'"',
     ),
     Mistake(
         "transacciones",
-        'property: decimalMark, value: "."',
+        "property: decimalMark, value: auto",
+        'property: thousandsMark, value: "."',
+        "16:5: column 'cantidad_comprada': thousandsMark: '.' is not valid with decimalMark '.'; "
+        "use decimalMark ','",
+    ),
+    Mistake(
+        "transacciones",
+        "decimalMark, value: auto",
+        'decimalMark, value: ";"',
+        '22:33: decimalMark: \';\' is not valid; use ".", "," or auto',
+    ),
+    Mistake(
+        "transacciones",
+        "property: decimalMark, value: auto",
         "property: quotedNewlines, value: yes",
         "22:36: quotedNewlines: 'yes' is not valid; use true or false",
     ),
@@ -154,7 +163,10 @@ MISTAKES = (
             "{role: ReportViewer, access: read, customProperties: [{property: "
             "excludedColumns, value: [nombre]}]}"
         ),
-        "25:91: excludedColumns: 'nombre' is not a column of the server 'raw'",
+        (
+            "25:91: excludedColumns: 'nombre' is not a column of the server 'raw'; did you mean "
+            "'nombre_cliente_proveedor'?"
+        ),
     ),
     Mistake(
         "transacciones",
@@ -191,6 +203,18 @@ MISTAKES = (
             "excludedColumns, value: [nombre]}]}"
         ),
         "27:9: excludedColumns is not valid with access 'all' on 'processed'; use 'read'",
+    ),
+    Mistake(
+        "transacciones",
+        "property: csvDelimiter, value: auto",
+        "property: totalLines, value: Total",
+        "21:32: totalLines: 'Total' is not valid; use a list of text with a letter or digit",
+    ),
+    Mistake(
+        "transacciones",
+        "property: csvDelimiter, value: auto",
+        'property: totalLines, value: ["-"]',
+        "21:40: totalLines: '-' is not valid; use text with a letter or digit",
     ),
     Mistake(
         "transacciones",

@@ -120,19 +120,19 @@ MISTAKES = (
     ),
     Mistake(
         "clientes",
-        ("        logicalType: string\n        required: true\n        classification: personal"),
+        ("        partitioned: true\n"),
+        ("        partitioned: true\n        logicalTypeOptions: {format: MM-yyyy}\n"),
         (
-            "        logicalType: date\n        logicalTypeOptions: {format: "
-            "MM-yyyy}\n        required: true\n        classification: personal"
+            "93:30: column 'fecha_carga': format: 'MM-yyyy' is not valid; use yyyy-MM-dd or "
+            "dd/MM/yyyy"
         ),
-        ("71:30: column 'nombre': format: 'MM-yyyy' is not valid; use yyyy-MM-dd or dd/MM/yyyy"),
     ),
     Mistake(
         "proveedores",
         ("        logicalType: string\n        logicalTypeOptions: {maxLength: 64}"),
         "        logicalType: integer\n        logicalTypeOptions: {minimum: 1}",
         (
-            "62:9: column 'tipo_energia': enum: not valid for a column of the type integer; "
+            "63:9: column 'tipo_energia': enum: not valid for a column of the type integer; "
             "remove it"
         ),
     ),
@@ -159,7 +159,7 @@ MISTAKES = (
         "        logicalTypeOptions: {maxLength: 128}",
         ("        physicalType: varchar(128)\n        logicalTypeOptions: {maxLength: 128}"),
         (
-            "79:9: column 'ciudad': physicalType: not valid for a column of the type string; "
+            "82:9: column 'ciudad': physicalType: not valid for a column of the type string; "
             "remove it"
         ),
     ),

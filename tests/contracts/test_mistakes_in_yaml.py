@@ -114,8 +114,8 @@ MISTAKES = (
     ),
     Mistake(
         "clientes",
-        "    encoding: UTF-8",
-        "    encoding: UTF-8\n    roles: []",
+        "    encoding: auto",
+        "    encoding: auto\n    roles: []",
         "21:5: the field 'roles' is given twice; remove one",
     ),
 )

@@ -1,45 +1,59 @@
 """The rules of cells, in plain Python on texts: what a cell means, or what is wrong with it."""
 
+import re
+import string
 import unicodedata
-from decimal import Context, Decimal, Inexact
+from collections.abc import Collection
+from decimal import Decimal
 from typing import TypeAlias
 
 from energia.contracts.model import Column
 from energia.contracts.types import ColumnType
 
+from .numerals import Writing, rounded
+
 Value: TypeAlias = str | Decimal | None
 
-EXACT = Context(prec=200, traps=[Inexact])
-_DIGITS = frozenset("0123456789")
+_MORE_PUNCTUATION = "¡¿·´¨«»‐‑‒–—―‘’‚“”„…−"  # noqa: RUF001, they are alike
 _MARKS = frozenset("\u0300\u0301\u0302\u0303\u0308\u0327")
 
 
-def judge_cell(text: str | None, column: Column) -> tuple[Value, list[str]]:
-    """The exact value of a trimmed cell, or None and what is wrong with it."""
+def judge_cell(
+    text: str | None, column: Column, writing: Writing | None = None
+) -> tuple[Value, list[str]]:
+    """The exact value of a trimmed cell, or None and what is wrong with it.
+
+    A column of numbers has a `writing`.
+    """
     if text is None:
         return None, ["requerido"] if column.required else []
     if column.allowed_values:
         value = _spellings(column).get(_folded(text))
         return value, [] if value else ["valor_no_permitido"]
     kind = column.type
-    if kind.is_decimal:
-        return _judge_number(text, column, kind)
-    if kind.logical.name == "string" and kind.pattern is None:
+    if writing:
+        return _judge_number(text, column, kind, writing)
+    if kind.logical.name == "string":
         fits = kind.min_length <= len(text) <= kind.max_length
-        return text, [] if fits else ["longitud_invalida"]
+        codes = [] if fits else ["longitud_invalida"]
+        if kind.pattern and not re.search(kind.pattern, text):
+            codes.append("formato_invalido")
+        return text, codes
     raise NotImplementedError(f"these tests do not know the rules of {column.name}")
 
 
-def _judge_number(text: str, column: Column, kind: ColumnType) -> tuple[Value, list[str]]:
-    whole, mark, fraction = text.removeprefix("-").partition(".")
-    parts = (whole, fraction) if mark else (whole,)
-    if not all(part and set(part) <= _DIGITS for part in parts):
+def _judge_number(
+    text: str, column: Column, kind: ColumnType, writing: Writing
+) -> tuple[Value, list[str]]:
+    number = writing.read(text)
+    if number is None:
         return None, ["tipo_invalido"]
-    whole, fraction = whole.lstrip("0"), fraction.rstrip("0")
-    if len(whole) > kind.integer_digits or len(fraction) > kind.scale:
+    if column.notation.rounds:
+        number = rounded(number, text, kind.scale)
+    whole, _, fraction = f"{abs(number):f}".partition(".")
+    if len(whole.lstrip("0")) > kind.integer_digits or len(fraction.rstrip("0")) > kind.scale:
         return None, ["precision_excedida"]
-    value = Decimal(f"{'-' * text.startswith('-')}{whole or 0}.{fraction or 0}")
-    return value, [] if _is_within(value, column) else ["fuera_de_rango"]
+    return number, [] if _is_within(number, column) else ["fuera_de_rango"]
 
 
 def _is_within(value: Decimal, column: Column) -> bool:
@@ -60,14 +74,27 @@ def _spellings(column: Column) -> dict[str, str]:
     }
 
 
+def fold(text: str, folds: Collection[str]) -> str:
+    """Return the text that a comparison takes in its place."""
+    return "".join(_folded_letter(letter, folds) for letter in text) or text
+
+
 def _folded(text: str) -> str:
-    return "".join(map(_folded_letter, text))
+    return fold(text, ("case", "accents"))
 
 
-def _folded_letter(letter: str) -> str:
-    if letter in _MARKS:
+def _folded_letter(letter: str, folds: Collection[str]) -> str:
+    is_space = unicodedata.category(letter) == "Zs" or letter in "\t\u200b\ufeff"
+    ignored = {
+        "accents": letter in _MARKS,
+        "spaces": is_space,
+        "punctuation": letter in string.punctuation + _MORE_PUNCTUATION,
+    }
+    if any(is_it and name in folds for name, is_it in ignored.items()):
         return ""
-    if letter > "\u00ff" or letter in "ýÝÿ":
-        return letter
     plain = unicodedata.normalize("NFD", letter)
-    return plain[0].lower() if plain[0].isascii() and set(plain[1:]) <= _MARKS else letter
+    known = letter <= "\u00ff" and plain[0].isascii() and set(plain[1:]) <= _MARKS
+    if not known or letter in "ýÝÿ":
+        return letter
+    unaccented = plain[0] if "accents" in folds else letter
+    return unaccented.lower() if "case" in folds else unaccented

@@ -26,7 +26,7 @@ from energia.reader import cut_ranges
 
 from .files import Delivery, DirtyFile
 from .generate import DATE
-from .model import Outcome, predict
+from .model import Outcome, encoding_of, predict, writings_of
 
 DAY = date.fromisoformat(DATE)
 ALLOWED = frozenset({Allow.REPEATED, Allow.REPLACED})
@@ -59,7 +59,7 @@ class Lab:
 
         with (
             mock.patch.object(rows, "cut_ranges", partial(cut_ranges, step=delivery.step)),
-            mock.patch.object(rows, "BLOCK_BYTES", delivery.block_size),
+            mock.patch.object(rows, "BLOCK_SIZE", delivery.block_size),
             mock.patch.object(rows, "BATCH_ROWS", delivery.batch_rows),
         ):
             return run(
@@ -123,10 +123,10 @@ class PartitionCheck:
         self._check_rejected(names)
         self._check_processed()
         self._check_warehouse(load)
-        pairs = zip(names, self.outcome.files, self.outcome.is_copy, strict=True)
+        pairs = zip(self.outcome.files, self.outcome.is_copy, strict=True)
         return [
-            f"{self.partition}: {name}"
-            for name, file, is_copy in pairs
+            f"{self.partition}: {file.name}"
+            for file, is_copy in pairs
             if not is_copy and self._is_misread(file)
         ]
 
@@ -134,7 +134,9 @@ class PartitionCheck:
         """Whether a table with the contract's columns and commas would read the file wrongly."""
         layout, columns = file.layout, self.outcome.contract.raw_columns
         in_order = layout and layout.columns == tuple(column.name for column in columns)
-        return not (layout and in_order and layout.delimiter == "," and not layout.declared)
+        is_utf_8 = encoding_of(file, self.outcome.contract) == "UTF-8"
+        commas = layout and layout.delimiter == "," and not layout.declared
+        return not (in_order and commas and is_utf_8)
 
     def _raw_names(self) -> list[str]:
         """The raw files' names; they are the delivered files, byte for byte and in order."""
@@ -153,6 +155,14 @@ class PartitionCheck:
             (file.name, file.bytes, file.sha256, file.read, file.accepted, file.rejected)
             for file in manifest.files
         ] == expected
+        for found_file, file, is_copy in zip(
+            manifest.files, self.outcome.files, self.outcome.is_copy, strict=True
+        ):
+            if not is_copy:
+                writings = writings_of(file, self.outcome.contract)
+                marks = {name: writing and writing.mark for name, writing in writings.items()}
+                assert found_file.encoding == encoding_of(file, self.outcome.contract)
+                assert found_file.decimal_marks == marks
         accepted = len(self.outcome.accepted)
         totals = (self.outcome.read, accepted, self.outcome.read - accepted)
         assert (manifest.read, manifest.accepted, manifest.rejected) == totals

@@ -1,12 +1,13 @@
 """The sample contracts, and a folder to deliver into and to run in."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from energia.compiler.dataset import CompiledDataset
-from energia.contracts.model import Contract
+from energia.compiler.dataset import CompiledDataset, compile_dataset
+from energia.contracts.model import Contract, CsvDialect
 from energia.project import Project
 
 from .check import Lab
@@ -17,8 +18,12 @@ Deliver = Callable[[Delivery], Lab]
 
 @pytest.fixture(scope="session")
 def datasets() -> Mapping[str, CompiledDataset]:
-    """What each sample contract compiles to."""
-    return Project(Path(__file__).resolve().parents[2]).datasets()
+    """What each sample contract compiles to, with a declared encoding and decimal mark."""
+    shipped = Project(Path(__file__).resolve().parents[2]).datasets()
+    return {
+        name: compile_dataset(replace(compiled.contract, csv=CsvDialect(delimiter=None)))
+        for name, compiled in shipped.items()
+    }
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Deliveries of dirty files, as hypothesis draws them: a row is a maker and a seed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -9,10 +9,13 @@ from typing import Final
 from hypothesis import strategies as st
 from reader.generate import FRAGMENTS
 
-from energia.contracts.model import Column, Contract
+from energia.contracts.model import Column, Contract, CsvDialect, Notation
 from energia.partition.raw import identity
+from energia.reader.encoding import ENCODINGS, UTF_8
+from energia.reader.spec import AUTO, MARKS, THOUSANDS_MARKS
 
 from .files import Delivery, DirtyFile, Layout
+from .model import settled
 from .rows import MAKERS, Maker, Table, good_cells, huge
 from .samples import with_header
 
@@ -27,6 +30,12 @@ BOM: Final = b"\xef\xbb\xbf"
 seeds = st.integers(0, 2**32 - 1)
 row = st.tuples(st.sampled_from(MAKERS), seeds)
 rows = st.one_of(*(st.lists(row, min_size=least, max_size=30) for least in (8, 16, 0)))
+notations = st.builds(
+    Notation,
+    currency_sign=st.sampled_from(("", "$")),
+    exponents=st.booleans(),
+    rounds=st.booleans(),
+)
 huge_rows = st.tuples(st.just(huge), seeds)
 
 
@@ -36,6 +45,20 @@ class Head:
 
     raw: bytes
     layout: Layout
+
+
+@st.composite
+def dialects(draw: st.DrawFn, contract: Contract) -> Contract:
+    """Draw the contract with any encoding and way to write numbers, declared or `auto`."""
+    encoding = draw(st.sampled_from((*ENCODINGS, AUTO, AUTO)))
+    mark = draw(st.sampled_from((*MARKS, AUTO, AUTO)))
+    thousands = draw(st.sampled_from(("", "", *THOUSANDS_MARKS)).filter(lambda it: it != mark))
+    csv = CsvDialect(None, mark, thousands, encoding=encoding)
+    columns = (
+        replace(column, notation=draw(notations)) if column in contract.raw_columns else column
+        for column in contract.columns
+    )
+    return replace(contract, csv=csv, columns=tuple(columns))
 
 
 def contract_columns(contract: Contract, names: Sequence[str]) -> tuple[Column, ...]:
@@ -71,12 +94,14 @@ def readable_files(draw: st.DrawFn, contract: Contract, name: str, number: int) 
     """A file whose header is fine and whose rows are anything."""
     head = draw(heads(contract))
     columns = contract_columns(contract, head.layout.columns)
-    table = Table(columns, contract.key, head.layout.delimiter, draw(st.booleans()), number)
+    declared = contract.csv.decimal_mark
+    mark = draw(st.sampled_from(".,")) if declared == AUTO else declared
+    table = Table(columns, contract.key, head.layout.delimiter, draw(st.booleans()), number, mark)
     body = draw(rows)
     if draw(st.integers(0, 29)) == 29:
         body.append(draw(huge_rows))
     raw = head.raw + _written(body, table, draw(st.sampled_from(LINE_ENDS)), draw(seeds))
-    return DirtyFile(name, contract.dataset, raw, head.layout)
+    return settled(DirtyFile(name, contract.dataset, raw, head.layout), contract)
 
 
 def _written(
@@ -108,7 +133,10 @@ def refused_files(draw: st.DrawFn, contract: Contract, name: str) -> DirtyFile:
                 (good + b"," + names[0].encode() + b"\nx\n", "cabecera"),
                 (good + b"\r1,2,3,4,5\r", "cabecera"),
                 ((good.decode() + "\nx\n").encode("utf-16"), "no_es_texto"),
-                ((good.decode() + ",ñ\nx\n").encode("latin-1"), "no_es_texto"),
+                (
+                    (good.decode() + ",ñ\nx\n").encode("latin-1"),
+                    "no_es_texto" if contract.csv.encoding == UTF_8 else "cabecera",
+                ),
                 (b"\0" + good + b"\nx\n", "no_es_texto"),
                 (b"".join(draw(st.lists(st.sampled_from(FRAGMENTS), max_size=30))), ""),
                 (draw(st.binary(max_size=60)), ""),
@@ -124,14 +152,15 @@ def _identity(path: str) -> str:
 
 def _good_file(contract: Contract) -> DirtyFile:
     """Return a file of good rows, beside which the gate publishes most dirty files."""
-    table = Table(contract.raw_columns, contract.key, ",", False, len(NAMES))
+    mark = "," if contract.csv.decimal_mark == "," else "."
+    table = Table(contract.raw_columns, contract.key, ",", False, len(NAMES), mark)
     lines = []
     for line in range(150):
         cells = good_cells(Random(line), table, line)  # noqa: S311, it draws test data
         keyed = zip(contract.raw_columns, cells, strict=True)
         cells = [f"k{line}" if column.name in contract.key else cell for column, cell in keyed]
         lines.append(table.write(cells))
-    return with_header(contract, b"\n".join(lines), "buenas.csv")
+    return settled(with_header(contract, b"\n".join(lines), "buenas.csv"), contract)
 
 
 @st.composite

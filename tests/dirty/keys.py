@@ -1,13 +1,14 @@
 """The rules of a master's key: within a date it holds once, whatever the files say."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from .cells import Value
 
 Key: TypeAlias = tuple[Value, ...]
+Compared: TypeAlias = Callable[[Key], Key]
 
 CONFLICT, REPLACED, REPEATED = "clave: conflicto", "clave: reemplazada", "clave: repetida"
 HARMLESS = {REPLACED, REPEATED}
@@ -27,24 +28,31 @@ class Row:
     misfits: tuple[tuple[str, str | None], ...] = ()
 
 
-def with_key_reasons(files: Sequence[Sequence[Row]], places: Sequence[int]) -> list[list[Row]]:
+def with_key_reasons(
+    files: Sequence[Sequence[Row]], places: Sequence[int], compared: Compared
+) -> list[list[Row]]:
     """The rows of files in landing order, those left out for their key (at `places`) with reason.
 
+    `compared` gives what rows are compared by: their values, folded where the contract says so.
     Keys that a file contradicts itself on are out; then the latest file has it, then its first row.
     """
-    contradicted = [_contradicted(rows, places) for rows in files]
+
+    def key_of(row: Row) -> Key:
+        return () if row.reasons else tuple(compared(row.values)[place] for place in places)
+
+    contradicted = [_contradicted(rows, key_of, compared) for rows in files]
     latest = {
-        _key(row, places): number
+        key_of(row): number
         for number, rows in enumerate(files)
         for row in rows
-        if not row.reasons and _key(row, places) not in contradicted[number]
+        if not row.reasons and key_of(row) not in contradicted[number]
     }
     result: list[list[Row]] = []
     seen: set[tuple[int, Key]] = set()
     for number, rows in enumerate(files):
         judged = []
         for row in rows:
-            key = _key(row, places)
+            key = key_of(row)
             reason = CONFLICT if key in contradicted[number] else _left_out(number, key, latest)
             if not reason and (number, key) in seen:
                 reason = REPEATED
@@ -55,17 +63,15 @@ def with_key_reasons(files: Sequence[Sequence[Row]], places: Sequence[int]) -> l
     return result
 
 
-def _contradicted(rows: Sequence[Row], places: Sequence[int]) -> set[Key]:
+def _contradicted(
+    rows: Sequence[Row], key_of: Callable[[Row], Key], compared: Compared
+) -> set[Key]:
     variants = defaultdict(set)
     for row in rows:
         if not row.reasons:
-            variants[_key(row, places)].add(row.values)
+            variants[key_of(row)].add(compared(row.values))
     return {key for key, different in variants.items() if len(different) > 1}
 
 
 def _left_out(number: int, key: Key, latest: dict[Key, int]) -> str:
     return REPLACED if latest.get(key, number) > number else ""
-
-
-def _key(row: Row, places: Sequence[int]) -> Key:
-    return () if row.reasons else tuple(row.values[place] for place in places)

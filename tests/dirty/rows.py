@@ -13,12 +13,62 @@ MEGABYTE: Final = 1_000_000
 NUMBERS: Final = (
     *("1", "0.5", "12.5000", "00012.5", "1.50000", " 7 ", "\u00a07\t", "3.0000000", "0.0001"),
     *("99999999999999.9999", "0.9999", "123456789.0001", "0" * 60 + "1." + "0" * 60, "4.10"),
+    *(
+        "+5",
+        ".5",
+        "5.",
+        "5+",
+        "1,234.56",
+        "1,234,567",
+        "1 234.5",
+        "1\u00a0234\u202f567.",
+        "+ 7.25",
+        "2.500",
+    ),
 )
 BAD_NUMBERS: Final = (
-    *("1e3", "1E-2", "NaN", "nan", "Infinity", "-inf", "0x10", "0b1", "1_000", "١٢", "\uff15"),
-    *("1.234,56", "1,234.56", "1,5", "1 000", "1'000", "9" * 40, "0." + "1" * 40, "1.00005"),
-    *("1.00004999", "100000000000000", "99999999999999.99995", "+5", ".5", "5.", "-", ".", "--5"),
-    *("1.2.3", "- 5", "5-", "$5", "5 kWh", "cinco", "1\u200b", "²", "½", "1\u2212", "NULL", "true"),
+    *(
+        "1.5E+06",
+        "2e3-",
+        "1,5E+06",
+        "-1E5",
+        "5E-5",
+        "(1.500,25)",
+        "1'234.5",
+        "1'234",
+        "1e3",
+        "1E-2",
+        "NaN",
+        "nan",
+        "Infinity",
+        "-inf",
+        "0x10",
+        "0b1",
+        "1_000",
+        "١٢",
+        "\uff15",
+    ),
+    *("1.234,56", "1,5", "1,500", "1 000", "1'000", "9" * 40, "0." + "1" * 40, "1.00005"),
+    *("1.00004999", "100000000000000", "99999999999999.99995", "-", ".", "--5", "(5)", "(5"),
+    *(
+        "1.2.3",
+        "- 5",
+        "5-",
+        "$5",
+        "5 $",
+        "$ 1,500",
+        "-$5",
+        "$5-",
+        "$ 1,234.5",
+        "5 kWh",
+        "cinco",
+        "1\u200b",
+        "²",
+        "½",
+        "1\u2212",
+        "NULL",
+        "true",
+    ),
     *(
         "",
         "-0",
@@ -64,6 +114,7 @@ BREAKERS: Final = (
     *(b"\0", b"\xe9", b"\xff", b"\r", b'"', b'"', b'""', b"\xed\xa0\x80", b"\xc3", b"\xff\xfe"),
     *(b"\xef\xbb\xbf", b"\n", b"\r\n", b",", b";", b"\t", b"|", b"\\", b"\x1a", b"\xc2\xa0", b" "),
 )
+_OTHER_MARKS: Final = str.maketrans(".,", ",.")
 ENCODINGS: Final = ("latin-1", "cp1252", "utf-16-le", "utf-16", "utf-8-sig", "cp850", "utf-32")
 
 
@@ -71,7 +122,7 @@ ENCODINGS: Final = ("latin-1", "cp1252", "utf-16-le", "utf-16", "utf-8-sig", "cp
 class Table:
     """What a file's rows look like: its columns in order, its delimiter, and whether all is quoted.
 
-    `number` tells the rows of different files apart.
+    `number` tells the rows of different files apart, `mark` is the decimal mark of good numbers.
     """
 
     columns: tuple[Column, ...]
@@ -79,6 +130,7 @@ class Table:
     delimiter: str
     quote_all: bool
     number: int
+    mark: str = "."
 
     def write(self, cells: list[str | bytes]) -> bytes:
         """A record of `cells`: texts quoted where that is needed, bytes as they are."""
@@ -106,12 +158,13 @@ def _good_cell(random: Random, column: Column, table: Table, line: int) -> str:
         spelling = random.choice((allowed.value, *allowed.spellings))
         return random.choice((spelling, spelling, spelling.upper(), f" {spelling}\t"))
     if column.type.is_decimal:
-        return random.choice((*NUMBERS, str(random.randint(1, 10**14 - 1))))
+        number = random.choice((*NUMBERS, str(random.randint(1, 10**14 - 1))))
+        return number if table.mark == "." else number.translate(_OTHER_MARKS)
     if column.name in table.key:
-        return random.choice(("1", "2", "007", "CC"))
+        return random.choice(("1", "2", "0.07", "007", "CC", "c. c", "C.C."))
     assert column.type.logical.name == "string"
     if table.key and random.random() < 0.6:
-        return random.choice(("Ana", "José"))
+        return random.choice(("Ana", "ANA", "José", "jo se\u0301"))
     text = f"f{table.number}l{line} {random.choice(TEXTS)}"
     return text[: column.type.max_length]
 

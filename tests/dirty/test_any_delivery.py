@@ -9,10 +9,10 @@ from effort import sized
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from energia.compiler.dataset import CompiledDataset
+from energia.compiler.dataset import CompiledDataset, compile_dataset
 
 from .check import Lab
-from .generate import deliveries
+from .generate import deliveries, dialects
 
 EXAMPLES = sized(fast=4, full=50, deep=1_000)
 
@@ -23,7 +23,9 @@ EXAMPLES = sized(fast=4, full=50, deep=1_000)
 def test_every_row_of_every_file_is_accepted_or_rejected(
     data: st.DataObject, datasets: Mapping[str, CompiledDataset]
 ) -> None:
-    contracts = [datasets["transacciones"].contract, datasets["clientes"].contract]
+    names = ("transacciones", "clientes")
+    contracts = [data.draw(dialects(datasets[name].contract)) for name in names]
+    compiled = {contract.dataset: compile_dataset(contract) for contract in contracts}
     delivery = data.draw(deliveries(contracts))
     with TemporaryDirectory() as folder:
-        Lab(datasets, Path(folder)).check(delivery)
+        Lab({**datasets, **compiled}, Path(folder)).check(delivery)

@@ -35,7 +35,14 @@ NUMERALS: dict[str, Decimal | str] = {
     "-0.0001": OUT_OF_RANGE,
     "-0": OUT_OF_RANGE,
     **dict.fromkeys(("1e3", "1E3", "NaN", "Infinity", "-inf", "0x10", "1_000"), BAD_TYPE),
-    **dict.fromkeys(("١٢", "\uff11", "1.234,56", "1 000", "+1", ".5", "5.", "1.2.3"), BAD_TYPE),
+    **dict.fromkeys(("١٢", "\uff11", "1.234,56", "1 000", "1,000", ".", "1.2.3", "$5"), BAD_TYPE),
+    **dict.fromkeys(("(5)", "5-", "- 5", "-.5"), OUT_OF_RANGE),
+    "+1": Decimal(1),
+    ".5": Decimal("0.5"),
+    "5.": Decimal(5),
+    "1,234.56": Decimal("1234.56"),
+    "1 234\u00a0567": Decimal(1234567),
+    "1\u202f234.5+": Decimal("1234.5"),
 }
 
 
@@ -78,7 +85,7 @@ BROKEN = {
     b'venta,"Ana\nGomez",1,1,Solar': "fila: comillas",
     b"venta,Ana\r,1,1,Solar": "fila: retorno_suelto",
     b"venta,Jos\xe9,1,1,Solar": "fila: codificacion",
-    b"venta,Ana,1,1,Solar,": "fila: columnas_de_mas",
+    b"venta,Ana,1,1,Solar,,x": "fila: columnas_de_mas",
     b"venta,Ana,1,1": "fila: columnas_de_menos",
     b"   ": "fila: columnas_de_menos",
     b",Ana,1,1,Solar": "tipo_transaccion: requerido",

@@ -57,7 +57,8 @@ READABLE = {
     f"{GOOD}\r\n{GOOD}\n{GOOD}".encode(): (3, 3),
     f"{GOOD}\n".encode("utf-16-le") + b"\n": (2, 0),
     b"\xef\xbb\xbf" + f"{GOOD}\n".encode(): (1, 1),
-    f"{GOOD}{',' * 100_000}\n{GOOD}\n".encode(): (2, 1),
+    f"{GOOD}{',' * 100_000}\n{GOOD}\n".encode(): (2, 2),
+    f"{GOOD}{',' * 100_000}x\n{GOOD}\n".encode(): (2, 1),
     b"venta,Ana,1,1,Solar\x1a\n\x1a\n": (2, 0),
     # The gate lets the others pass beside these.
     f"{GOOD}\n".encode() * 100: (100, 100),
@@ -144,7 +145,7 @@ def test_file_with_a_too_long_line_does_not_land(
     lab: Lab, transacciones: Contract, clientes: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ranges, "MAX_RECORD", 2_000)
-    monkeypatch.setattr(content, "CHUNK_BYTES", 900)
+    monkeypatch.setattr(content, "_CHUNK_BYTES", 900)
     fine = with_header(transacciones, f"{GOOD}\n{'x' * 2_000}\n".encode())
     endless = with_header(transacciones, f"{GOOD}\n{'x' * 2_001}\n{GOOD}".encode(), "z.csv")
     report = lab.deliver(Delivery((fine, endless, with_header(clientes, CLIENTES))))

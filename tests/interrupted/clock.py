@@ -8,8 +8,8 @@ from typing import Self
 
 from energia.delivery.source import Delivery
 from energia.local import landing
-from energia.reader import FileLayout
-from energia.reader.facts import EncodingFacts
+from energia.reader import FileLayout, FileSpec
+from energia.reader.facts import FileFacts
 
 
 def stop_clock(time: float) -> None:
@@ -22,8 +22,10 @@ def stop_clock(time: float) -> None:
 
     copy = landing.copy_delivery
 
-    def copied(delivery: Delivery, layout: FileLayout, target: Path) -> tuple[str, EncodingFacts]:
-        found = copy(delivery, layout, target)
+    def copied(
+        delivery: Delivery, layout: FileLayout, spec: FileSpec, target: Path
+    ) -> tuple[str, FileFacts | None]:
+        found = copy(delivery, layout, spec, target)
         os.utime(target, (time, time))
         return found
 

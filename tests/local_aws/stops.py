@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ CASES = {
     "01-excel-es-co-shipped": (
         "1 of 2 rows rejected (50.0 %); the gate stops a load above 5 % if a whole column",
         "precio: tipo_invalido (1)",
-        "set decimalMark to ','",
+        'set `- {property: decimalMark, value: ","}`',
     ),
     "03-cp1252": (
         "2 of 3 rows rejected (66.7 %); the gate stops a load above 5 % of rows in another",
@@ -29,12 +29,16 @@ CASES = {
     "05-all-100-rejected-exit-0": (
         "100 of 100 rows rejected (100.0 %); the gate stops a load without accepted rows",
         "precio: tipo_invalido (100)",
-        "set decimalMark to ','",
+        'set `- {property: decimalMark, value: ","}`',
     ),
 }
 """Deliveries that go wrong, and what the causes say of them."""
 
 _VALUE = "          - value: Nuclear\n"
+_DECLARED = {
+    "encoding: auto": "encoding: UTF-8",
+    "decimalMark, value: auto": 'decimalMark, value: "."',
+}
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,11 @@ class Losses:
 
 
 def stop(deployed: Deployed, case: Path, folder: Path, day: str) -> Stop:
-    """Upload a case as a load date, and run it."""
+    """Upload a case as a load date, and run it under a contract with UTF-8 and a point."""
     date = LoadDate(deployed, folder, day)
     date.upload((case / f"in/{DATASET}.csv").read_bytes())
-    return Stop(date, date.stop())
+    with _changed_contract(deployed, folder, _DECLARED):
+        return Stop(date, date.stop())
 
 
 def lose_rows(deployed: Deployed, folder: Path, day: str) -> Losses:
@@ -74,7 +79,7 @@ def lose_rows(deployed: Deployed, folder: Path, day: str) -> Losses:
     date.upload(csv(range(600, 612)))
     date.upload(csv(range(620, 623), "Nuclear"), "b.csv")
     date.publish()
-    with _changed_contract(deployed, folder):
+    with _changed_contract(deployed, folder, {_VALUE: ""}):
         contract_changed = date.stop()
     date.remove(f"raw/{date.partition}/b.csv")
     date.remove(f"control/{date.partition}/")
@@ -82,12 +87,18 @@ def lose_rows(deployed: Deployed, folder: Path, day: str) -> Losses:
 
 
 @contextmanager
-def _changed_contract(deployed: Deployed, folder: Path) -> Iterator[None]:
-    """Within it, transforms reject a value that the deployed contract allows."""
+def _changed_contract(
+    deployed: Deployed, folder: Path, changes: Mapping[str, str]
+) -> Iterator[None]:
+    """Within it, transforms have a plan from a contract with other texts."""
+    changed = folder / "contracts"
+    changed.mkdir(parents=True)
     for path in (ROOT / "data/contracts").iterdir():
         text = path.read_text("utf-8")
-        (folder / path.name).write_text(text.replace(_VALUE, ""), "utf-8")
-    contracts = {item.dataset: item for item in load_contracts(folder)}
+        for old, new in changes.items():
+            text = text.replace(old, new)
+        (changed / path.name).write_text(text, "utf-8")
+    contracts = {item.dataset: item for item in load_contracts(changed)}
     plan = json.dumps(transform_plan(compile_dataset(contracts[DATASET]))).encode()
     job = deployed.client("glue").get_job(JobName=f"transformar_{DATASET}_parquet_dev")["Job"]
     s3, place = (

@@ -35,7 +35,7 @@ def manifest(
     """Return the manifest of files (name, read, rejected); ``lost`` rows are in no count."""
     counts = tuple(
         FileCount(
-            name, 1, "", "", None, read, read - rejected - lost, 0, rejected, {}, "UTF-8", True
+            name, 1, "", "", None, read, read - rejected - lost, 0, rejected, {}, "UTF-8", {}, True
         )
         for name, read, rejected in files
     )
@@ -229,8 +229,8 @@ def test_two_raw_names_of_one_delivery_close_the_gate() -> None:
     verdict = gate("Clientes.csv", "clientes.csv").refusal()
     assert verdict
     assert verdict.cause == (
-        f"clientes {DAY}: Clientes.csv and clientes.csv are the same name, because case is ignored"
-        "; remove one of the files"
+        f"clientes {DAY}: Clientes.csv and clientes.csv are the same name, because case and "
+        "accents are ignored; remove one of the files"
     )
 
 

@@ -130,6 +130,7 @@ class World:
                 rejected=read and counts.rejected,
                 replaced_by={},
                 encoding="UTF-8",
+                decimal_marks={},
                 raw_sql=True,
             )
             for name, read in zip(names, rows, strict=True)

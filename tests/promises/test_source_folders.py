@@ -19,8 +19,9 @@ from energia.local.partition import LocalPartition
 from energia.local.report import RunReport
 from energia.local.run import RunOrder, run
 from energia.partition.manifest import FileCount
-from energia.partition.raw import raw_name
 from energia.partition.steps import Step
+from energia.reader.file_names import raw_name
+from energia.reader.names import fold_name
 
 from .sources import make_source
 from .trials import Record, Trials
@@ -77,7 +78,7 @@ def account(path: Path, report: RunReport, parts: list[LocalPartition]) -> str:
     shown = printable(path)
     if shown in report.not_read:
         return LISTED
-    dataset = path.parts[0] if len(path.parts) > 1 else path.stem
+    dataset = fold_name(path.parts[0] if len(path.parts) > 1 else path.stem)
     date = path.parent.name.partition("=")[2] or str(DAY)
     stopped = f"{dataset} {date}: "
     names = (shown, f"{Path(shown).name}: ", stopped)

@@ -12,7 +12,7 @@ SALES = "ventas_por_tipo_energia"
 WITHOUT_SUPPLIERS = {
     "calidad_de_carga": ("14", 9, "proveedores_rechazos"),
     "energia_incoherente": ("11", 10, "proveedores_actual"),
-    "lado_equivocado": ("10", 20, "proveedores_actual"),
+    "lado_equivocado": ("10", 25, "proveedores_actual"),
     "rechazos_por_motivo": ("15", 5, "proveedores_rechazos"),
     "transacciones_huerfanas": ("09", 4, "proveedores_actual"),
 }
@@ -65,7 +65,7 @@ def test_removed_dataset_breaks_its_questions_only(removed: Changed) -> None:
     failed = {name: done.stderr for name, done in answers.items() if done.returncode}
     assert sorted(failed) == sorted(WITHOUT_SUPPLIERS)
     for name, (number, line, table) in WITHOUT_SUPPLIERS.items():
-        cause = f"athena_sql/{number}_{name}.sql:{line}: table '{table}' does not exist; use one of"
+        cause = f"athena_sql/{number}_{name}.sql:{line}: table '{table}' does not exist; "
         assert failed[name].startswith(f"error: {cause}")
     assert "Eólica       │ 400.4936" in answers[SALES].stdout
     assert "Solar        │ 115.25" in answers[SALES].stdout

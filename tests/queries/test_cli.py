@@ -117,12 +117,29 @@ def test_unknown_question_lists_the_known_ones() -> None:
         ("SHOW TABLES", "the statement is not a query; use SELECT"),
         (
             "SELECT color FROM clientes",
-            "the query failed: no table of the query has a column 'color'; ",
+            "no column 'color' in clientes; use a column of the contract",
+        ),
+        ("SELECT c.ciuda FROM clientes c", "no column 'ciuda' in clientes; did you mean 'ciudad'?"),
+        (
+            "SELECT cliente.ciudad FROM clientes",
+            "no table of the query has the name 'cliente'; did you mean 'clientes'?",
+        ),
+        ("SELECT 1 AS a FROM cliente", "table 'cliente' does not exist; did you mean 'clientes'?"),
+        ("SELECT a", "no column 'a' in the query; use a column of the contract"),
+        (
+            "SELECT lowr(nombre) FROM clientes",
+            "function 'lowr' is not allowed in a query; did you mean 'lower'?",
+        ),
+        (
+            "SELECT * FROM clientes WHERE ciudad = :ciudad",
+            "parameters unknown: ciuda; the query has: ciudad (--param name=value); did you mean "
+            "'ciudad'?",
         ),
     ],
 )
 def test_invalid_sql_prints_its_reason(text: str, reason: str, seed_lake: LocalLake) -> None:
-    line = failure(1, "sql", text, "--home", str(seed_lake.home))
+    given = ("--param", "ciuda=Cali") if ":ciudad" in text else ()
+    line = failure(1, "sql", text, "--home", str(seed_lake.home), *given)
     assert line.startswith(f"error: {reason}")
 
 

@@ -35,6 +35,26 @@ def refusal(text: str, contracts: tuple[Contract, ...]) -> str:
     return str(caught.value)
 
 
+# --- fold
+
+
+def test_fold_is_written_as_a_function_of_athena(contracts: tuple[Contract, ...]) -> None:
+    text = "SELECT Fold(fold(nombre)) FROM clientes WHERE fold(nombre) = fold(:x)"
+    compiled = compile_query(text, contracts)
+    sql = compiled.athena_sql()
+    assert sql.count("TRANSLATE(") == 4
+    assert "fold" not in sql.lower()
+    assert compiled.parameters == ("x",)
+
+
+@pytest.mark.parametrize(("arguments", "count"), [("", 0), ("nombre, ciudad", 2)])
+def test_fold_with_other_arguments_is_refused(
+    arguments: str, count: int, contracts: tuple[Contract, ...]
+) -> None:
+    cause = f"fold with {count} arguments is not valid; use one"
+    assert refusal(f"SELECT fold({arguments}) FROM clientes", contracts) == cause  # noqa: S608
+
+
 # --- tables
 
 
@@ -48,7 +68,7 @@ def test_latest_rows_cte_comes_before_own_ctes(
     compiled = compile_query(text, contracts)
     assert ctes(compiled) == ["clientes_actual", "bogotanos"]
     assert compiled.athena_sql().startswith("WITH clientes_actual AS (")
-    assert "PARTITION BY tipo_identificacion, identificacion ORDER BY fecha_carga DESC" in (
+    assert "ORDER BY fecha_carga DESC, tipo_identificacion, identificacion" in (
         compiled.athena_sql()
     )
 
@@ -82,7 +102,9 @@ def test_latest_rows_cte_is_added_once_if_read(
 
 def test_table_without_key_has_no_latest_rows(contracts: tuple[Contract, ...]) -> None:
     text = "SELECT * FROM transacciones_actual"
-    assert refusal(text, contracts) == no_table("transacciones_actual", contracts)
+    assert refusal(text, contracts) == (
+        "table 'transacciones_actual' does not exist; did you mean 'transacciones'?"
+    )
 
 
 @pytest.mark.parametrize(

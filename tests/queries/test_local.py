@@ -59,8 +59,10 @@ def test_redelivered_client_counts_once_in_latest_city(
     source.mkdir()
     clients = (seed_folder / "clientes.csv").read_text(encoding="utf-8")
     # The older date last: it is the load date that decides, not the order of arrival.
-    for day, city in ((7, "Cali"), (6, "Pasto")):
-        moved = clients.replace("Juan Perez,Bogotá", f"Juan Perez,{city}")
+    for day, city, kind in ((7, "Cali", "cc"), (6, "Pasto", "C.C.")):
+        moved = clients.replace("Juan Perez,Bogotá", f"Juan Perez,{city}").replace(
+            "CC,", f"{kind},"
+        )
         (source / "clientes.csv").write_text(moved, encoding="utf-8")
         load(source, lake, date(2026, 1, day))
     assert ask("SELECT COUNT(*) AS n FROM clientes", lake, contracts).rows == ((10,),)

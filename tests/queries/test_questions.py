@@ -31,7 +31,7 @@ NAMES = [path.stem[3:] for path in sorted((ROOT / "athena_sql").glob("*.sql"))]
 
 IN_ATHENAS_REFERENCE = {
     exp.And, exp.Cast, exp.Coalesce, exp.Count, exp.Exists, exp.Max, exp.Nullif, exp.Or, exp.Round,
-    exp.RowNumber, exp.Sum, exp.Unnest,
+    exp.RowNumber, exp.Sum, exp.Translate, exp.Unnest,
 }  # fmt: skip
 
 
@@ -142,6 +142,28 @@ def test_free_sales_have_no_shares(tmp_path: Path, ask: Asker) -> None:
         ("transacciones_huerfanas", (("compra", 1, 0, 0, None), ("venta", 1, 1, 0, None))),
     ):
         assert ask(name, lake).rows == expected
+
+
+def test_names_that_fold_alike_are_one_name(tmp_path: Path, cases: Path, ask: Asker) -> None:
+    lake = LocalLake(tmp_path / "lago")
+    load(cases / "30-names-fold-in-references/in", lake, DAY)
+    for name, expected in (
+        ("transacciones_huerfanas", (("compra", 0, 0, 0, None), ("venta", 3, 0, 0, 0.0))),
+        ("clientes_sin_compras", ()),
+        ("lado_equivocado", ()),
+    ):
+        assert ask(name, lake).rows == expected
+    purchases = "\n".join(
+        (TRADES, "compra,ANA  PEREZ,1,1,Solar", "compra,sol norte,2,3,Nuclear", "")
+    )
+    suppliers = f"{SUPPLIERS}\nSol Norte,Solar\n"
+    later = date(2026, 1, 6)
+    deliver(tmp_path, lake, {"transacciones": purchases, "proveedores": suppliers}, later)
+    (wrong,) = ask("lado_equivocado", lake).rows
+    assert wrong[:2] == ("compra", "ANA  PEREZ")
+    assert ask("energia_incoherente", lake).rows == (
+        ("Sol Norte", "Solar", "Nuclear", 1, Decimal(2), Decimal(6)),
+    )
 
 
 def test_masters_count_with_latest_values(tmp_path: Path, ask: Asker) -> None:

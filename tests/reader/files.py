@@ -41,6 +41,7 @@ def spec_of(dialect: Dialect) -> FileSpec:
         dialect.quote,
         quoted_newlines=dialect.quoted_newlines,
         encoding=dialect.encoding,
+        total_lines=dialect.total_lines,
     )
 
 

@@ -29,6 +29,7 @@ CELLS = {
     "Windows-1252": (b"\x80\xf3", b"\x81", b"\xa0a", b"a\x9d", b'"\x8d"', b"\x93\x94"),
     "odd UTF-8": (b"\xed\xa0\x80", b"\xc0\xaf", b"\xf4\x90\x80\x80", "\uffff", "\ufffd"),
 }
+BLANKS = (b"", b"", b"", b" ", b'""', b'" \t"', b"\xc2\xa0", b"\xef\xbb\xbf")
 LINES = {
     "blank": ("", "\r", "\n\n"),
     "blanks": (" ", "   ", "\t"),
@@ -36,6 +37,7 @@ LINES = {
     "only quotes": ('"', '""', '"""', '""""'),
     "comment": ("#a,b", "-- c"),
     "header again": ("c0,c1,c2", "c0"),
+    "total": ("Total,x,2", "TÓTAL", " ,tota\u0301l ,1,x", '"total",Total,3', "total a,b", "Totals"),
     "nearly the header": ("c0,c1,C2", "c0,,c2", "c1,c0", "c0,\ufeffc1", "\ufeff\ufeffc0"),
 }
 FRAGMENTS = (
@@ -77,9 +79,11 @@ def hostile_file(seed: int) -> HostileFile:
     delimiter, quote = random.choice(DIALECTS)
     encoding = random.choice(("UTF-8", "UTF-8", "windows-1252"))
     width, newlines = random.choice((1, 2, 3, 3, 5)), random.random() < 0.5
-    dialect = Dialect(width, delimiter, quote, newlines, encoding)
+    totals = random.choice(((), ("TOTAL", "Total a")))
+    dialect = Dialect(width, delimiter, quote, newlines, encoding, totals)
     body = random.choice((_mutated, _mutated, _scrambled, _long))(random, dialect.width)
     header = b",".join(b"c%d" % position for position in range(dialect.width))
+    header += b"," * random.choice((0, 0, 0, 1, 3))
     raw = random.choice((b"", b"", b"", b"\xef\xbb\xbf")) + header + random.choice((b"\n", b"\r\n"))
     raw = (raw + body).replace(b",", delimiter.encode()).replace(b'"', quote.encode())
     sizes = (1, random.randint(2, 80), random.randint(2, 80), 1 << 20)
@@ -101,6 +105,10 @@ def _mutated(random: Random, width: int) -> bytes:
         change(random, lines)
     if random.random() < 0.1:
         lines.insert(random.randint(0, len(lines)), _header_again(random, width))
+    if random.random() < 0.2:
+        lines.append([random.choice(LINES["total"]).encode()])
+    surplus = random.choice(((0,), (0,), (1,), (3,), (0, 1), (0, 1, 2)))
+    lines = [[*line, *random.choices(BLANKS, k=random.choice(surplus))] for line in lines]
     ends = random.choice(((b"\n",), (b"\r\n",), (b"\n", b"\r\n"), (b"\n", b"\r")))
     text = b"".join(b",".join(line) + random.choice(ends) for line in lines)
     return text.rstrip(b"\r\n") if random.random() < 0.3 else text

@@ -1,26 +1,32 @@
 """The rules of CSV records, one byte at a time: slow, plain, and independent of the reader."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TypeAlias
 
 MAX_GLUED_LINES = 100
+SPACES = " \t\u00a0\u202f\ufeff"
 Cells: TypeAlias = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """The way a file is written; `width` is its number of columns."""
+    """The way a file is written; `width` is the number of its columns with a name."""
 
     width: int
     delimiter: str = ","
     quote: str = '"'
     quoted_newlines: bool = False
     encoding: str = "UTF-8"
+    total_lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Row:
-    """One record: its fields (all None when it is bad), reason, text and byte offset."""
+    """One record: its fields (all None when it is bad), reason, text and byte offset.
+
+    A total line has the reason "total", and its fields without its label if it has their number.
+    """
 
     fields: Cells
     reason: str | None
@@ -48,7 +54,7 @@ def read(raw: bytes, body_start: int, dialect: Dialect) -> list[Row]:
 def headers_of(head: bytes, dialect: Dialect) -> list[Cells]:
     """Return the cells of the header, the last line of `head`, if it can be split."""
     line = without_line_end(physical_lines(head)[-1]).removeprefix(b"\xef\xbb\xbf")
-    cells = trimmed(split(line, dialect) or [], dialect)
+    cells = trimmed(split(line, dialect) or [], dialect)[: dialect.width]
     return [cells] if cells else []
 
 
@@ -79,7 +85,7 @@ def lines_of_record(lines: list[bytes], index: int, dialect: Dialect) -> int:
         if lines[last].count(quote) % 2 == 1:
             body = without_line_end(b"".join(lines[index : last + 1]))
             fields = split(body, dialect)
-            good = b"\0" not in body and fields is not None and len(fields) == dialect.width
+            good = b"\0" not in body and fields is not None and fits(fields, dialect)
             return last + 1 - index if good else 1
     return 1
 
@@ -89,18 +95,30 @@ def judge(body: bytes, position: int, dialect: Dialect, headers: list[Cells]) ->
     text = body.decode(dialect.encoding, "backslashreplace")
     fields = split(body, dialect)
     reason = reason_of(body, fields, dialect)
-    if reason or fields is None:
-        return Row((None,) * dialect.width, reason, text, position)
+    nothing = (None,) * dialect.width
+    if fields is None or reason in ("nulo", "codificacion"):
+        return Row(nothing, reason, text, position)
     cells = trimmed(fields, dialect)
-    if cells in headers:
-        return Row((None,) * dialect.width, "encabezado_repetido", text, position)
-    return Row(cells, None, text, position)
+    columns = cells[: dialect.width]
+    if reason is None and columns in headers:
+        return Row(nothing, "encabezado_repetido", text, position)
+    label = next((cell for cell in cells if cell), "")
+    if folded(label) in map(folded, dialect.total_lines):
+        rest = tuple(None if cell == label else cell for cell in columns)
+        return Row(nothing if reason else rest, "total", text, position)
+    return Row(nothing if reason else columns, reason, text, position)
+
+
+def folded(text: str) -> str:
+    """Return the text in lower case and without accents."""
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in letters if not unicodedata.combining(each)).lower()
 
 
 def trimmed(fields: list[bytes], dialect: Dialect) -> Cells:
     """The texts of fields without edge spaces, None for those without any other letter."""
     texts = (field.decode(dialect.encoding) for field in fields)
-    return tuple(text.strip(" \t\u00a0\u202f\ufeff") or None for text in texts)
+    return tuple(text.strip(SPACES) or None for text in texts)
 
 
 def reason_of(body: bytes, fields: list[bytes] | None, dialect: Dialect) -> str | None:
@@ -115,11 +133,19 @@ def reason_of(body: bytes, fields: list[bytes] | None, dialect: Dialect) -> str 
         return "retorno_suelto" if b"\r" in body else "comillas"
     if len(fields) < dialect.width:
         return "columnas_de_menos"
-    return "columnas_de_mas" if len(fields) > dialect.width else None
+    return None if fits(fields, dialect) else "columnas_de_mas"
+
+
+def fits(fields: list[bytes], dialect: Dialect) -> bool:
+    """Return whether there is a field for each column, and only blank ones after these."""
+    surplus = (field.decode(dialect.encoding, "replace") for field in fields[dialect.width :])
+    return len(fields) >= dialect.width and not any(text.strip(SPACES) for text in surplus)
 
 
 def split(body: bytes, dialect: Dialect) -> list[bytes] | None:
     """The fields of a record, or None when its quotes or CRs are out of place."""
+    if dialect.encoding == "UTF-8":
+        body = body.removeprefix(b"\xef\xbb\xbf")
     delimiter, quote = ord(dialect.delimiter), ord(dialect.quote)
     fields, field, state = [], bytearray(), "start"
     for byte in body:

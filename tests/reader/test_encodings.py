@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from energia.errors import FileRefusedError
 from energia.reader import FileLayout, FileSpec, find_layouts
 from energia.reader.encoding import CP1252, UTF_8
-from energia.reader.facts import EncodingFacts, FactsCounter
+from energia.reader.facts import EncodingFacts
 from energia.reader.settling import range_facts
 from energia.reader.spec import AUTO
 
@@ -32,16 +32,10 @@ def expected(data: bytes) -> EncodingFacts:
     return EncodingFacts(sequences, others)
 
 
-@given(
-    data=st.lists(st.one_of(st.sampled_from(WORDS), st.binary(max_size=4))).map(b"".join),
-    cuts=st.lists(st.integers(0, 40)),
-)
-def test_facts_are_equal_for_any_chunks(data: bytes, cuts: list[int]) -> None:
-    counter, start = FactsCounter(), 0
-    for cut in (*cuts, len(data)):
-        counter.add(data[start : start + cut])
-        start += cut
-    assert counter.total == EncodingFacts.of(data) == expected(data)
+@given(st.lists(st.one_of(st.sampled_from(WORDS), st.binary(max_size=4))).map(b"".join))
+def test_facts_are_sums_of_lines(data: bytes) -> None:
+    lines = (EncodingFacts.of(line) for line in data.splitlines(keepends=True))
+    assert sum(lines, EncodingFacts()) == EncodingFacts.of(data) == expected(data)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +52,8 @@ def test_facts_are_equal_for_any_chunks(data: bytes, cuts: list[int]) -> None:
 def test_facts_settle_the_encoding(step: int, body: bytes, encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "clientes.csv"
     path.write_bytes(HEADER.encode() + body)
-    facts = sum((range_facts(LOCAL, each) for each in ranges_of(path, SPEC, step)), EncodingFacts())
+    found = (range_facts(LOCAL, SPEC, each) for each in ranges_of(path, SPEC, step))
+    facts = sum((each.encoding for each in found), EncodingFacts())
     assert facts.encoding == encoding
     assert settled(path).encoding == encoding
     assert settled(path).raw_sql == (encoding == UTF_8)

@@ -7,6 +7,7 @@ import pytest
 
 from energia.errors import FileRefusedError
 from energia.reader import ColumnSpec, FileSpec, inspect_file
+from energia.reader.encoding import CP1252
 from energia.reader.spec import AUTO
 
 from .files import LOCAL, clientes, inspect, layout_of, read_rows, refusal_of
@@ -35,8 +36,23 @@ def test_header_gives_positions_width_and_start(
     head = bom + header.encode() + end
     layout = layout_of(path, head + b"x,1,y\n" * bool(end))
     assert layout.positions == positions
-    assert layout.width == header.count(",") + 1
+    assert layout.named == header.count(",") + 1
     assert layout.body_start == len(head)
+
+
+@pytest.mark.parametrize(
+    "spelling", ["RazÃ³n social", "RAZÃ“N SOCIAL", "RAZÃ\x93N_SOCIAL", "ï»¿razon social"]
+)
+def test_header_that_was_decoded_twice_matches(spelling: str, path: Path) -> None:
+    layout = layout_of(path, f"{spelling},cantidad_comprada\nAna,1\n".encode())
+    assert layout.positions == (0, 1, None)
+    assert layout.header[0] == spelling
+
+
+def test_header_in_utf_8_does_not_match_as_windows_1252(path: Path) -> None:
+    spec = replace(clientes(), encoding=CP1252)
+    raw = "Razón social,cantidad_comprada\nGómez,1\n".encode()
+    assert refusal_of(path, raw, spec).code == "cabecera"
 
 
 def test_fields_follow_their_columns(path: Path) -> None:
@@ -94,6 +110,22 @@ def test_file_that_is_not_text_is_refused(raw: bytes, expected: str, path: Path)
                 "remove the unknown columns from the file, or add them to the contract",
             ],
         ),
+        (
+            "nombre,ciudad,cantidad_comprda",
+            [
+                "missing: cantidad_comprada; rename cantidad_comprda to cantidad_comprada, or set "
+                "`- synonym: cantidad_comprda` under properties: cantidad_comprada: synonyms in "
+                "data/contracts/clientes.odcs.yaml",
+            ],
+        ),
+        (
+            "nombre,cantidad_comprada,Ciudades 1",
+            [
+                'unknown: Ciudades 1; rename Ciudades 1 to ciudad, or set `- synonym: "Ciudades 1"`'
+                " under properties: ciudad: synonyms in data/contracts/clientes.odcs.yaml",
+            ],
+        ),
+        ("nombre,cantidad_comprada,ciudad,nombr", ["unknown: nombr; remove the unknown columns"]),
         ("nombre,cliente,cantidad_comprada", ["repeated: nombre, cliente"]),
         (
             "nombre,cantidad_comprada,nombre",
@@ -103,7 +135,13 @@ def test_file_that_is_not_text_is_refused(raw: bytes, expected: str, path: Path)
             "nombre,,cantidad_comprada",
             ["unknown: (blank)", "; remove the unknown columns from the file, or add them"],
         ),
-        ("nombre;cantidad_comprada", ["delimiter ';'", "declares ','"]),
+        (
+            "nombre;cantidad_comprada",
+            [
+                "the delimiter ';', but the contract declares ','; save the file with it, or",
+                'set `- {property: csvDelimiter, value: ";"}` under servers: raw: customProperties',
+            ],
+        ),
         ("ciudad\tcantidad_comprada\tnombre", [r"delimiter '\t'"]),
         ("nombre|cantidad_comprada|fax", ["delimiter '|'"]),
         ('nombre,"cantidad_comprada', ["missing: nombre, cantidad_comprada"]),
@@ -206,7 +244,14 @@ def test_rows_above_the_header_refuse_the_file(above: str, path: Path) -> None:
 
 
 def test_columns_without_names_are_empty(path: Path) -> None:
-    path.write_text("nombre,cantidad_comprada,,\nAna,5,,\nLuis,6,,x\nEva,7\n")
+    lines = ("Ana,5,,", "Luis,6,,x", "Eva,7", "Sol,8,", "Mar", "nombre,cantidad_comprada")
+    path.write_text("\n".join(("nombre,cantidad_comprada,,", *lines)))
     rows = read_rows(path, clientes())
-    assert [row.fields for row in rows] == [("Ana", "5", None), *[(None,) * 3] * 2]
-    assert [row.reason for row in rows] == [None, "columnas_de_mas", "columnas_de_menos"]
+    assert [row.fields for row in rows if row.reason is None] == [
+        ("Ana", "5", None),
+        ("Eva", "7", None),
+        ("Sol", "8", None),
+    ]
+    assert [row.reason for row in rows if row.reason] == [
+        *("columnas_de_mas", "columnas_de_menos", "encabezado_repetido")
+    ]

@@ -29,7 +29,9 @@ from .oracle import Dialect
         (b"1,2", "columnas_de_menos", "1,2"),
         (b'"1,2,3"', "columnas_de_menos", '"1,2,3"'),
         (b" ", "columnas_de_menos", " "),
-        (b"1,2,3,", "columnas_de_mas", "1,2,3,"),
+        (b"1,2,3,x", "columnas_de_mas", "1,2,3,x"),
+        (b"1,2,3,,x,", "columnas_de_mas", "1,2,3,,x,"),
+        (b'1,2,3,"""",', "columnas_de_mas", '1,2,3,"""",'),
         (b'"1",2,3,"4"', "columnas_de_mas", '"1",2,3,"4"'),
     ],
 )
@@ -58,6 +60,62 @@ def test_only_equal_lines_are_repeated_headers(again: bytes, block_size: int, pa
     reason = "encabezado_repetido"
     assert [row.reason for row in rows] == [None, reason, "columnas_de_menos", reason, *[None] * 4]
     assert (rows[1].text, rows[1].fields) == (again.decode(), (None,) * 3)
+
+
+JOINED = (b"\xef\xbb\xbfc0,c1,c2", b'\xef\xbb\xbf"c0","c1","c2"', b'\xef\xbb\xbf"c0",c1,c2,,')
+
+
+@pytest.mark.parametrize("header", JOINED)
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("block_size", [1, 1 << 20])
+def test_byte_order_marks_inside_a_file_are_no_text(
+    header: bytes, end: bytes, block_size: int, path: Path
+) -> None:
+    bom = b"\xef\xbb\xbf"
+    lines = (b"1,2,3", header, bom + b'"a",b,c', bom + b"4,5,6", bom + b'"x', b'"y"' + bom + b",z,")
+    spec = write(path, end.join(lines))
+    rows = read_rows(path, spec, block_size=block_size)
+    nothing = (None,) * 3
+    assert [row.fields for row in rows] == [
+        *(("1", "2", "3"), nothing, ("a", "b", "c"), ("4", "5", "6"), nothing, nothing)
+    ]
+    assert [row.reason for row in rows] == [
+        *(None, "encabezado_repetido", None, None, "comillas", "comillas")
+    ]
+    assert [row.text.encode() for row in rows] == [*lines]
+
+
+def test_line_ends_may_be_mixed(path: Path) -> None:
+    spec = write(path, b"1,2,3\r\n4,5,6\n7,8\r,9\n\r\n10,11,12\r\n13,14,15")
+    for step, block_size in ((1 << 20, 1 << 20), (3, 1)):
+        rows = read_rows(path, spec, step=step, block_size=block_size)
+        assert [row.fields[0] for row in rows] == ["1", "4", None, "10", "13"]
+        assert [row.reason for row in rows] == [None, None, "retorno_suelto", None, None]
+
+
+TRAILING = (b",", b",,,", b', ,"",\t,"\xc2\xa0",\xef\xbb\xbf', b"," * 1001)
+
+
+@pytest.mark.parametrize("surplus", TRAILING)
+@pytest.mark.parametrize("dialect", [THREE, Dialect(1), Dialect(3, ";"), Dialect(3, "\t")])
+def test_blank_surplus_fields_are_ignored(surplus: bytes, dialect: Dialect, path: Path) -> None:
+    record = b",".join([b'"a"', b"", b"\xc3\xa9"][: dialect.width])
+    lines = [record + surplus, record, record + surplus + b"x", surplus, record + surplus]
+    body = b"\n".join(lines).replace(b",", dialect.delimiter.encode())
+    spec = write(path, body, dialect)
+    for block_size in (1, 1 << 20):
+        rows = read_rows(path, spec, block_size=block_size)
+        assert rows == expected(path, dialect)
+        cells = ("a", None, "é")[: dialect.width]
+        assert [row.fields == cells for row in rows] == [True, True, False, False, True]
+
+
+def test_text_with_a_surplus_field_keeps_its_line_break(path: Path) -> None:
+    dialect = Dialect(2, quoted_newlines=True)
+    spec = write(path, b'1,"x\ny",\n2,"x\ny"\n3,"x\ny",z\n', dialect)
+    rows = read_rows(path, spec)
+    assert [row.fields for row in rows[:2]] == [("1", "x\ny"), ("2", "x\ny")]
+    assert rows == expected(path, dialect)
 
 
 def test_schema_has_columns_and_origin() -> None:

@@ -27,7 +27,7 @@ _ROWS = {
         f"CE,{'X' * 64},{_LONGEST['nombre']},{_LONGEST['ciudad']}",
     ),
     ("clientes", DATES[1]): (
-        "NIT,0900123456-7,Aceros O'Higgins,Cali",
+        "Nit,0900.123.456-7,Aceros O'Higgins,Cali",
         "TI,1001,Luis,Tunja",
     ),
     ("proveedores", DATES[0]): ("Sol del Valle,Solar", "Río Alto,hidro"),

@@ -1,5 +1,6 @@
 """A lake to run in, and deliveries to run on."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -67,3 +68,12 @@ def project_folder(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "data/contracts", folder / "data/contracts")
     shutil.copytree(ROOT / "athena_sql", folder / "athena_sql")
     return folder
+
+
+@pytest.fixture
+def declared(project_folder: Path) -> Path:
+    """Return a project whose sales declare a decimal point and UTF-8."""
+    path = project_folder / "data/contracts/transacciones.odcs.yaml"
+    text = re.sub("decimalMark, value: [^}]+", 'decimalMark, value: "."', path.read_text("utf-8"))
+    path.write_text(re.sub("encoding: .+", "encoding: UTF-8", text), "utf-8")
+    return project_folder

@@ -10,8 +10,8 @@ from energia.lake import LakeZone, Partition
 from energia.local import landing
 from energia.local.lake import LocalLake
 from energia.partition.steps import Step
-from energia.reader import FileLayout
-from energia.reader.facts import EncodingFacts
+from energia.reader import FileLayout, FileSpec
+from energia.reader.facts import FileFacts
 
 from .conftest import DATE, Deliver, Run
 
@@ -40,8 +40,10 @@ def test_correction_of_equal_size_and_time_is_published(
 ) -> None:
     copy = landing.copy_delivery
 
-    def copied(delivery: Delivery, layout: FileLayout, draft: Path) -> tuple[str, EncodingFacts]:
-        found = copy(delivery, layout, draft)
+    def copied(
+        delivery: Delivery, layout: FileLayout, spec: FileSpec, draft: Path
+    ) -> tuple[str, FileFacts | None]:
+        found = copy(delivery, layout, spec, draft)
         os.utime(draft, (0, 0))
         return found
 

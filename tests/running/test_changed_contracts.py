@@ -63,7 +63,7 @@ def test_contract_accepting_fewer_rows_needs_allow(
 def test_unknown_doubt_is_wrong_usage(lake: LocalLake, source: Path) -> None:
     result = energia("run", source, "--allow", "todo", "--home", lake.home)
     assert result.returncode == 2
-    assert "use missing, repeated, fewer-rows, replaced" in result.stderr
+    assert "use one of missing, repeated, fewer-rows, replaced" in result.stderr
 
 
 def test_status_reports_sample_files(lake: LocalLake, run_here: Run) -> None:

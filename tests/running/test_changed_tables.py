@@ -6,24 +6,27 @@ from pathlib import Path
 
 import pytest
 
+from energia.contracts.folding import Fold
 from energia.contracts.model import Contract
 from energia.contracts.types import decimal_type, plain_type
 from energia.lake import LakeZone
 from energia.local.lake import LocalLake
 from energia.local.references import recorded_unmatched
-from energia.local.run import retract
+from energia.local.run import RunOrder, retract, run
 from energia.local.warehouse import WarehouseTable
 from energia.project import Project
 
 from .command_line import energia
-from .conftest import Deliver, Run
+from .conftest import DATE, Deliver, Run
 from .deliveries import HEADER
+from .test_references import CLIENTES
 from .warehouses import (
     Change,
     Rows,
     audited,
     contents,
     dates,
+    exact,
     query,
     run_under,
     stored,
@@ -86,7 +89,7 @@ CHANGES: dict[str, tuple[str, Change]] = {
     ),
     "a number instead of text": (
         "clientes",
-        lambda it: with_column(it, "identificacion", type=plain_type("integer")),
+        lambda it: with_column(it, "identificacion", type=plain_type("integer"), folds=()),
     ),
     "a column more": ("transacciones", with_note),
     "columns in another order": (
@@ -94,6 +97,10 @@ CHANGES: dict[str, tuple[str, Change]] = {
         lambda it: replace(it, columns=tuple(reversed(it.columns))),
     ),
     "another key": ("clientes", other_key),
+    "a key that folds less": (
+        "clientes",
+        lambda it: with_column(it, "tipo_identificacion", folds=(Fold.CASE,)),
+    ),
     "no key": ("clientes", lambda it: replace(it, key=())),
 }
 
@@ -111,8 +118,8 @@ def test_changed_table_equals_that_of_a_new_lake(
 ) -> None:
     for number, day in enumerate(DAYS, start=1):
         deliver(f"transacciones/fecha_carga={day}/a.csv", HEADER, f"venta,Ana,{number},5.25,Solar")
-        names = ("tipo_identificacion,identificacion,nombre,ciudad", f"CC,{number},Ana,Cali")
-        deliver(f"clientes/fecha_carga={day}/a.csv", *names)
+        people = [f"{kind},{number},Ana,Cali" for kind in ("CC", "C.C.", "cc")]
+        deliver(f"clientes/fecha_carga={day}/a.csv", CLIENTES, *people)
     assert run_here().ok
     dataset, changed = CHANGES[change]
     datasets = under(project, dataset, changed)
@@ -121,6 +128,20 @@ def test_changed_table_equals_that_of_a_new_lake(
     shutil.copytree(lake.home / LakeZone.RAW, fresh.home / LakeZone.RAW)
     run_under(fresh, datasets)
     assert contents(lake) == contents(fresh)
+
+
+def test_key_that_folds_merges_published_rows(
+    deliver: Deliver, run_here: Run, lake: LocalLake, project: Project
+) -> None:
+    kinds = ("CC", "cc", "C.C.")
+    source = deliver("clientes.csv", CLIENTES, *(f"{kind},1,Ana,Cali" for kind in kinds)).parent
+    apart = exact(project.datasets())
+    assert run(RunOrder(source, lake, DATE), apart, lambda *_: None).ok
+    assert len(query(lake, "SELECT * FROM clientes")) == 3
+    report = run_here(None)
+    assert (report.errors, report.loads[0].reasons) == ([], {"clave: repetida": 2})
+    for table in ("clientes", "clientes_historia"):
+        assert query(lake, f"SELECT tipo_identificacion FROM {table}") == [("CC",)]  # noqa: S608
 
 
 def narrowed(contract: Contract) -> Contract:
@@ -177,7 +198,7 @@ def test_unchanged_contract_replaces_no_table(
     deliver: Deliver, run_here: Run, lake: LocalLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver("transacciones.csv", HEADER, "venta,Ana,1,5,Solar")
-    deliver("clientes.csv", "tipo_identificacion,identificacion,nombre,ciudad", "CC,1,Ana,Cali")
+    deliver("clientes.csv", CLIENTES, "CC,1,Ana,Cali")
     assert run_here().ok
     content = lake.warehouse.read_bytes()
     monkeypatch.delattr(WarehouseTable, "replace")

@@ -73,6 +73,18 @@ def test_output_shows_counts_reasons_and_next_commands(
             2,
             f"error: dataset 'nada' has no contract; use one of {', '.join(DATASETS)}",
         ),
+        (
+            ("contracts", "show", "Transaciones"),
+            2,
+            "error: dataset 'Transaciones' has no contract; did you mean 'transacciones'?",
+        ),
+        (("query", "margen"), 2, "question 'margen' does not exist; did you mean 'margen_bruto'?"),
+        (
+            ("run", ".", "--allow", "repited"),
+            2,
+            "--allow 'repited' is not valid; did you mean 'repeated'?",
+        ),
+        (("rum",), 2, "No such command 'rum'. Did you mean 'run'?"),
         (("run", "--nada"), 2, "No such option: --nada"),
     ],
 )

@@ -146,5 +146,6 @@ def test_last_file_name_wins_and_is_printed(
     )
     assert found["ciudad"].to_pylist() == ["Ciudad 3"]
     assert report.replaced == [
-        f"clientes {DATE}: clientes_10.csv replaced rows of {name}: 1" for name in names[:3]
+        f"clientes {DATE}: clientes/clientes_10.csv replaced rows of clientes/{name}: 1"
+        for name in names[:3]
     ]

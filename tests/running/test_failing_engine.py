@@ -60,7 +60,7 @@ def test_refusal_of_the_reader_is_reported_unchanged(
         monkeypatch.setattr(ranges, "MAX_RECORD", 1_000)
         transform(*given, **options)
 
-    monkeypatch.setattr(rows, "BLOCK_BYTES", 900)
+    monkeypatch.setattr(rows, "BLOCK_SIZE", 900)
     monkeypatch.setattr(loading, "transform", transform_strictly)
     (error,) = run_here().errors
     (raw,) = lake.at(TRANSACCIONES).raw_files()

@@ -19,6 +19,7 @@ def test_file_cut_in_its_last_line_is_refused(
     whole = "".join(f"{line}\n" for line in (HEADER, *rows(1, 4))).encode()
     deliver("transacciones.csv", content=whole[:-12])
     (error,) = run_here().errors
+    assert "transacciones.csv: line 4, the last one, has no line end and too few fields; " in error
     assert error.endswith("deliver the file again when it is complete [incompleto]")
     assert not lake.at(SALES).raw_files()
     deliver("transacciones.csv", content=whole)

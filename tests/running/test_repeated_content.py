@@ -30,7 +30,7 @@ def test_last_of_equal_master_files_counts(deliver: Deliver, run_here: Run) -> N
         deliver(f"clientes/{number}.csv", CLIENTES, f"CC,1,Ana,{city}")
     report = run_here()
     assert report.replaced == [
-        f"clientes {DATE}: 2.csv replaced rows of 1.csv: 1",
+        f"clientes {DATE}: clientes/2.csv replaced rows of clientes/1.csv: 1",
     ]
 
 
@@ -105,12 +105,13 @@ def quoted(lines: list[str]) -> list[str]:
 def test_repeated_rows_in_other_bytes_stop_the_load(  # noqa: PLR0913, PLR0917
     lines: list[str], same: str, day: object, deliver: Deliver, run_here: Run, lake: LocalLake
 ) -> None:
-    deliver(f"transacciones/fecha_carga={DATE}/a.csv", HEADER, *rows(1, 13))
+    first = f"transacciones/fecha_carga={DATE}/a.csv"
+    deliver(first, HEADER, *rows(1, 13))
     run_here()
     deliver(f"transacciones/fecha_carga={day}/b.csv", HEADER, *lines)
     (error,) = run_here().errors
-    other = "a.csv" if day == DATE else f"a.csv of {DATE}"
-    assert f"b.csv has {same} {other}; nothing was published" in error
+    other = first if day == DATE else f"{first} of {DATE}"
+    assert f"/b.csv has {same} {other}; nothing was published" in error
     assert "or run with --allow repeated" in error
     assert accepted(lake) == 12
 

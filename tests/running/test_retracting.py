@@ -95,6 +95,26 @@ def test_unknown_file_cannot_be_retracted(
     assert [record["command"] for record in past_runs(lake)] == ["run"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("ventas_ener.csv", "ventas_enero.csv"),
+        (
+            "transacciones/fecha_carga=2026-02-10/ventas_enero.csv",
+            "transacciones/fecha_carga=2026-02-01/ventas_enero.csv",
+        ),
+    ],
+)
+def test_retract_suggests_a_file_of_a_like_name(
+    typed: str, near: str, deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
+    deliver("transacciones/ventas_enero.csv", HEADER, GOOD)
+    run_here()
+    done = energia("retract", typed, "--home", lake.home)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"error: raw file '{typed}' does not exist; did you mean '{near}'?\n"
+
+
 def test_runs_and_retractions_are_listed_together(
     deliver: Deliver, run_here: Run, lake: LocalLake, source: Path
 ) -> None:

@@ -31,10 +31,39 @@ def test_file_named_like_a_dataset_must_be_csv(cases: Path, run_here: Run) -> No
         assert error.endswith("[no_es_csv]")
 
 
-def test_misplaced_file_error_suggests_the_right_name(cases: Path, run_here: Run) -> None:
-    upper, dated = run_here(cases / "20-case-and-date-names/in").errors
-    assert "rename it to clientes" in upper
+def test_case_of_names_is_ignored_and_a_date_refused(cases: Path, run_here: Run) -> None:
+    report = run_here(cases / "20-case-and-date-names/in")
+    assert [(load.dataset, load.accepted) for load in report.loads] == [("clientes", 1)]
+    (dated,) = report.errors
     assert "move the file to transacciones/fecha_carga=2026-01-05/" in dated
+
+
+@pytest.mark.parametrize("name", ["Transacciónes.csv", "TRANSACCIO\u0301NES.CSV"])
+def test_accents_of_a_file_name_are_ignored(name: str, deliver: Deliver, run_here: Run) -> None:
+    deliver(name, HEADERS["transacciones"], "venta,Ana,1,5,Solar")
+    assert [load.dataset for load in run_here().loads] == ["transacciones"]
+
+
+@pytest.mark.parametrize("name", ["Clientes/a.csv", "CLIÉNTES/fecha_carga=2026-02-01/a.csv"])
+def test_case_and_accents_of_a_folder_are_ignored(
+    name: str, deliver: Deliver, run_here: Run, lake: LocalLake
+) -> None:
+    deliver(name, HEADERS["clientes"], "CC,1,Ana,Cali")
+    assert run_here().ok
+    assert (lake.home / "raw/clientes/fecha_carga=2026-02-01/a.csv").exists()
+
+
+def test_similar_name_is_suggested(deliver: Deliver, run_here: Run) -> None:
+    deliver("Clientés_nuevos.csv", HEADERS["clientes"], "CC,1,Ana,Cali")
+    (error,) = run_here().errors
+    assert "rename it to clientes" in error
+
+
+def test_files_that_differ_in_accents_alone_are_refused(deliver: Deliver, run_here: Run) -> None:
+    deliver("clientes.csv", HEADERS["clientes"], "CC,1,Ana,Cali")
+    deliver("Cliéntes.csv", HEADERS["clientes"], "CC,2,Ana,Cali")
+    report = run_here()
+    assert [error.rpartition(" ")[2] for error in report.errors] == ["[nombre_repetido]"] * 2
 
 
 def test_file_with_header_of_another_dataset_is_refused(cases: Path, run_here: Run) -> None:

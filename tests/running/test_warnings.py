@@ -23,6 +23,7 @@ from .command_line import energia
 from .conftest import DATE, ROOT, Deliver, Run
 from .test_references import CLIENTES, TRANSACCIONES
 from .test_seeing import energia_json
+from .warehouses import exact
 
 FUTURE = date(2062, 2, 1)
 SIMILAR = (
@@ -35,8 +36,9 @@ def thousands(column: str, numbers: str, mark: str) -> str:
     """Return the sentence without the file's name."""
     marked = numbers.format(f'with a "{mark}"')
     return (
-        f"{column}: {marked} three digits after it; if it separates "
-        "thousands, correct the file or the contract's decimalMark"
+        f"{column}: {marked} three digits after it; if it separates thousands, correct the file or "
+        f'set `customProperties: [{{property: thousandsMark, value: "{mark}"}}]` under '
+        f"properties: {column} in data/contracts/transacciones.odcs.yaml"
     )
 
 
@@ -58,11 +60,22 @@ def with_errors(datasets: Datasets, codes: Iterable[str]) -> Datasets:
 
 
 @pytest.fixture
+def run_exact(project: Project, lake: LocalLake, source: Path) -> Run:
+    """Return a function that runs the pipeline under contracts in which nothing folds."""
+    datasets = exact(project.datasets())
+
+    def run_source(folder: Path | None = source, day: date = DATE) -> RunReport:
+        return run(RunOrder(folder, lake, day), datasets, lambda *_: None)
+
+    return run_source
+
+
+@pytest.fixture
 def run_with_errors(project: Project, lake: LocalLake, source: Path) -> Run:
-    """Runs the pipeline under contracts that make the codes errors."""
+    """Runs the pipeline under contracts that make the codes errors and fold nothing."""
 
     def run_source(*codes: str, folder: Path = source, day: date = DATE) -> RunReport:
-        datasets = with_errors(project.datasets(), codes)
+        datasets = with_errors(exact(project.datasets()), codes)
         return run(RunOrder(folder, lake, day), datasets, lambda *_: None)
 
     return run_source
@@ -71,8 +84,11 @@ def run_with_errors(project: Project, lake: LocalLake, source: Path) -> Run:
 # --- thousands
 
 
-def test_thousands_under_decimal_point_give_a_warning(cases: Path, run_here: Run) -> None:
-    report = run_here(cases / "22-ambiguous-thousands/in")
+def test_thousands_under_decimal_point_give_a_warning(
+    cases: Path, declared: Path, lake: LocalLake
+) -> None:
+    order = RunOrder(cases / "22-ambiguous-thousands/in", lake, DATE)
+    report = run(order, Project(declared).datasets(), lambda *_: None)
     code, sentence = "cantidad_comprada: posibles_miles", "all 2 numbers {} have"
     assert found(report) == [(code, 2, thousands("cantidad_comprada", sentence, "."))]
     assert report.ok
@@ -96,15 +112,15 @@ def test_thousands_under_decimal_comma_give_a_warning(
     ]
 
 
-def test_run_and_status_print_the_warning(cases: Path, lake: LocalLake) -> None:
+def test_run_and_status_print_the_warning(cases: Path, declared: Path, lake: LocalLake) -> None:
     source = cases / "22-ambiguous-thousands/in"
     options = ("--home", lake.home)
-    shown = energia("run", source, *options, "--fecha-carga", DATE)
+    shown = energia("run", source, *options, "--fecha-carga", DATE, cwd=declared)
     line = next(line for line in shown.stdout.splitlines() if line.startswith("warning: "))
     assert line.startswith(f"warning: transacciones {DATE}: ")
     assert 'cantidad_comprada: all 2 numbers with a "." have three' in line
     assert shown.returncode == 0
-    assert line in energia("status", *options).stdout.splitlines()
+    assert line in energia("status", *options, cwd=declared).stdout.splitlines()
     (status,) = [
         each
         for each in energia_json("status", "--json", *options)["datasets"]
@@ -115,9 +131,11 @@ def test_run_and_status_print_the_warning(cases: Path, lake: LocalLake) -> None:
 
 
 def test_possible_thousands_as_an_error_stop_the_load(
-    cases: Path, lake: LocalLake, run_with_errors: Run
+    cases: Path, declared: Path, lake: LocalLake
 ) -> None:
-    report = run_with_errors("posibles_miles", folder=cases / "22-ambiguous-thousands/in")
+    datasets = with_errors(Project(declared).datasets(), ["posibles_miles"])
+    order = RunOrder(cases / "22-ambiguous-thousands/in", lake, DATE)
+    report = run(order, datasets, lambda *_: None)
     (error,) = report.errors
     part = lake.at(Partition("transacciones", DATE))
     (path,) = part.raw_files()
@@ -192,8 +210,8 @@ def test_future_date_as_an_error_stops_the_load(
 # --- references
 
 
-def test_similar_names_are_counted(cases: Path, lake: LocalLake, run_here: Run) -> None:
-    report = run_here(cases / "30-names-fold-in-references/in")
+def test_similar_names_are_counted(cases: Path, lake: LocalLake, run_exact: Run) -> None:
+    report = run_exact(cases / "30-names-fold-in-references/in")
     code = "nombre_cliente_proveedor: referencia_parecida"
     assert found(report) == [(code, 2, SIMILAR)]
     assert [(each.rows, each.similar) for each in report.unmatched] == [(2, 2), (0, 0)]
@@ -202,7 +220,7 @@ def test_similar_names_are_counted(cases: Path, lake: LocalLake, run_here: Run) 
     assert f"warning: transacciones {DATE}: {SIMILAR}" in shown.splitlines()
 
 
-def test_only_equal_folded_names_are_similar(deliver: Deliver, run_here: Run) -> None:
+def test_only_equal_folded_names_are_similar(deliver: Deliver, run_exact: Run) -> None:
     deliver("clientes.csv", CLIENTES, "CC,1,Ana  Núñez,Cali")
     names = (
         "ana nuñez",
@@ -210,10 +228,11 @@ def test_only_equal_folded_names_are_similar(deliver: Deliver, run_here: Run) ->
         "Ana Nu\u0301n\u0303ez",
         "AnaNúñez",
         "Ana",
+        "Ana.Núñez",
         "Ana  Núñez",
     )
     deliver("transacciones.csv", TRANSACCIONES, *(f"venta,{name},1,1,Solar" for name in names))
-    assert [(each.rows, each.similar) for each in run_here().unmatched] == [(5, 3), (0, 0)]
+    assert [(each.rows, each.similar) for each in run_exact().unmatched] == [(6, 4), (0, 0)]
 
 
 def test_similar_names_as_an_error_fail_after_the_load(cases: Path, run_with_errors: Run) -> None:
@@ -233,19 +252,19 @@ def similar_of(lake: LocalLake) -> list[DataWarning]:
     return [warning for each in counts or () for warning in each.warnings()]
 
 
-def test_corrected_name_ends_the_warning(deliver: Deliver, lake: LocalLake, run_here: Run) -> None:
+def test_corrected_name_ends_the_warning(deliver: Deliver, lake: LocalLake, run_exact: Run) -> None:
     deliver("clientes.csv", CLIENTES, "CC,1,ANA,Cali")
     trades = deliver("transacciones.csv", TRANSACCIONES, "venta,Ana,1,1,Solar")
-    run_here()
+    run_exact()
     assert similar_of(lake)
     trades.unlink()
     deliver("clientes.csv", CLIENTES, "CC,1,Ana,Cali")
-    report = run_here(day=date(2026, 2, 2))
+    report = run_exact(day=date(2026, 2, 2))
     assert (report.unmatched, similar_of(lake)) == ([], [])
 
 
 def test_next_run_counts_references_of_a_cut_run(
-    deliver: Deliver, lake: LocalLake, run_here: Run, monkeypatch: pytest.MonkeyPatch
+    deliver: Deliver, lake: LocalLake, run_exact: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver("clientes.csv", CLIENTES, "CC,1,ANA,Cali")
     deliver("transacciones.csv", TRANSACCIONES, "venta,Ana,1,1,Solar")
@@ -256,7 +275,7 @@ def test_next_run_counts_references_of_a_cut_run(
     with monkeypatch.context() as patch:
         patch.setattr(running, "count_unmatched", interrupt)
         with pytest.raises(KeyboardInterrupt):
-            run_here()
+            run_exact()
     assert not similar_of(lake)
-    assert run_here(None).unmatched == []
+    assert run_exact(None).unmatched == []
     assert similar_of(lake)

@@ -66,6 +66,19 @@ def under(project: Project, dataset: str, change: Change) -> Datasets:
     return {**datasets, dataset: compile_dataset(change(datasets[dataset].contract))}
 
 
+def exact(datasets: Datasets) -> Datasets:
+    """Return the datasets under contracts in which nothing folds."""
+    return {dataset: compile_dataset(_exact(it.contract)) for dataset, it in datasets.items()}
+
+
+def _exact(contract: Contract) -> Contract:
+    columns = tuple(
+        replace(each, folds=(), references=tuple(replace(it, folds=()) for it in each.references))
+        for each in contract.columns
+    )
+    return replace(contract, columns=columns)
+
+
 def run_under(lake: LocalLake, datasets: Datasets) -> RunReport:
     """Run without a source."""
     return run(RunOrder(None, lake, DATE), datasets, lambda *_: None)

@@ -7,18 +7,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from dirty.generate import deliveries
+from dirty.cells import fold
+from dirty.generate import deliveries, dialects
 from effort import sized
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from energia.compiler.dataset import Datasets, compile_dataset
+from energia.contracts.folding import Fold
 from energia.contracts.model import (
     AllowedValue,
     Bounds,
     Column,
     Contract,
     CsvDialect,
+    Notation,
 )
 from energia.contracts.types import decimal_type, plain_type, text_type
 from energia.generating import generate
@@ -26,7 +29,6 @@ from energia.lake import LakeZone
 from energia.local.lake import LocalLake
 from energia.local.landing import landed_partitions
 from energia.local.run import RunOrder, run
-from energia.reader.encoding import ENCODINGS
 from energia.reader.spec import AUTO
 
 from .glue import Glue
@@ -40,15 +42,28 @@ EVERY_TYPE = compile_dataset(
         dataset="medidas",
         version="1",
         description="",
-        csv=CsvDialect(delimiter=",", quoted_newlines=True, encoding=AUTO),
+        csv=CsvDialect(",", AUTO, quoted_newlines=True, encoding=AUTO, total_lines=("A", "sí")),
         key=("codigo",),
         columns=(
-            Column(name="codigo", type=text_type(8, min_length=1), required=True),
+            Column(
+                name="codigo", type=text_type(8, min_length=1), required=True, folds=tuple(Fold)
+            ),
             Column(name="fuente", type=text_type(), allowed_values=SOURCES),
-            Column(name="clave", type=text_type(16, pattern="^[A-Z]{2}[0-9]+$")),
+            Column(
+                name="clave", type=text_type(16, pattern="^[A-Z]{2}[0-9]+$"), folds=(Fold.CASE,)
+            ),
             Column(name="entero", type=plain_type("integer"), bounds=Bounds(minimum=Decimal(-5))),
-            Column(name="corto", type=decimal_type(6, 2), bounds=Bounds(maximum=Decimal(1000))),
-            Column(name="largo", type=decimal_type(38, 10)),
+            Column(
+                name="corto",
+                type=decimal_type(6, 2),
+                bounds=Bounds(maximum=Decimal(1000)),
+                notation=Notation(currency_sign="$", rounds=True),
+            ),
+            Column(
+                name="largo",
+                type=decimal_type(38, 10),
+                notation=Notation(decimal_mark=",", thousands_mark=" ", exponents=True),
+            ),
             Column(name="dia", type=plain_type("date")),
             Column(name="fecha", type=plain_type("date", "dd/MM/yyyy")),
             Column(name="activo", type=plain_type("boolean")),
@@ -78,6 +93,8 @@ CELLS = st.one_of(
                 "ß",
             ),
             *("0", "-0", "+1", "1.", ".5", "1.5", "1,5", "1.234,56", "1e3", "NaN", "Infinity"),
+            *("$ 5", "5,5 $", "($1.5)", "5-", "- 5", "1 234,5", "1\u202f234", "1.234.567", "1.500"),
+            *("1,5E+06", "-2e3", "1e99", "0.125", "-0.005", "9999.995", "1,23456789012", "(1)"),
             *("9223372036854775807", "9223372036854775808", "-9223372036854775808", "1" * 40),
             *("9999.99", "10000.00", "1.005", "00012", "0x10", "1_000", "١٢", "१२", "\uff11"),
             *("2026-01-05", "2026-02-29", "2024-02-29", "2026-1-5", "0000-01-01", "0001-01-01"),
@@ -95,7 +112,7 @@ CELLS = st.one_of(
         )
     ),
     st.text(max_size=12),
-    st.text(alphabet="0123456789.,+-eE ", max_size=45),
+    st.text(alphabet="0123456789.,+-eE ()$", max_size=45),
     st.dates().map(str),
 )
 EXAMPLES = sized(fast=5, full=40, deep=150)
@@ -133,8 +150,7 @@ def test_engines_agree_on_any_dirty_files(
     data: st.DataObject, datasets: Datasets, glue: Glue
 ) -> None:
     contract = datasets[data.draw(st.sampled_from(DATASETS))].contract
-    encoding = data.draw(st.sampled_from((*ENCODINGS, AUTO)))
-    compiled = compile_dataset(replace(contract, csv=replace(contract.csv, encoding=encoding)))
+    compiled = compile_dataset(data.draw(dialects(contract)))
     delivery = data.draw(deliveries([compiled.contract]))
     with TemporaryDirectory() as folder:
         pair = Pair(glue, LocalLake(Path(folder)))
@@ -158,6 +174,19 @@ def test_engines_agree_on_any_cells(
     with TemporaryDirectory() as folder:
         pair = Pair(glue, LocalLake(Path(folder)))
         pair.assert_equal(EVERY_TYPE, pair.land(EVERY_TYPE, {"1.csv": content}))
+
+
+@pytest.mark.parametrize("folds", [*((each,) for each in Fold), tuple(Fold)], ids="-".join)
+def test_engines_agree_on_each_folded_character(folds: tuple[Fold, ...], pair: Pair) -> None:
+    column = Column(name="codigo", type=text_type(), required=True, folds=folds)
+    contract = replace(EVERY_TYPE.contract, columns=(column,))
+    texts = [f"x{chr(code)}y" for code in range(ord(" "), 0x3100)]
+    content = "\n".join(("codigo", *map(_quoted, texts))).encode()
+    compiled = compile_dataset(contract)
+    output = pair.assert_equal(compiled, pair.land(compiled, {"1.csv": content}))
+    assert output is not None
+    first = {fold(text, folds): text for text in reversed(texts)}
+    assert output.accepted["codigo"].to_pylist() == sorted(first.values())
 
 
 def _quoted(cell: str) -> str:

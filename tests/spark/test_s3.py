@@ -1,16 +1,23 @@
 """The transform job over S3: the same as over a folder, and nothing else is left there."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pyarrow import fs
 
-from energia.compiler.dataset import Datasets
+from energia.compiler.dataset import CompiledDataset, Datasets
+from energia.lake import DELIVERY_RECORDS, LakeZone, Partition
 from energia.partition.raw import raw_digest
+from energia.reader import inspect_file
+from energia.reader.settling import file_facts
 
 from .files import LATE_CLIENTES, many_clientes
 from .glue import TRANSFORM_JOB, JobError
 from .parity import DATE, RECORDS, RUN, Pair, assert_same, output_in
-from .s3 import BUCKET, KEYS, REGION, S3
+from .s3 import BUCKET, KEYS, REGION, S3, Request
 
 pytestmark = pytest.mark.long
 
@@ -55,10 +62,13 @@ def test_bucket_gives_the_same_output_as_a_folder(
     assert_same(there, here)
     signed = {(request.region, request.token) for request in s3.requests}
     assert signed == {(REGION, KEYS["AWS_SESSION_TOKEN"])}
-    _assert_read_once(s3, here.manifest["files"][0]["bytes"])
-    # Once more, over what it left.
+    file, asked = here.manifest["files"][0], len(s3.requests)
+    _assert_reads(s3.requests[:asked], file["bytes"], times=3)
+    # Once more, over what it left, with the facts of an upload.
+    delivery = _record_upload(s3, compiled, pair, file)
     pair.glue.run(TRANSFORM_JOB, arguments, STEP)
-    assert s3.keys() - before == written | contents
+    _assert_reads(s3.requests[asked:], file["bytes"], times=2)
+    assert s3.keys() - before == written | contents | {delivery}
     assert_same(output_in(s3.download(TEMP, pair.lake.home / "otra"), "clientes"), here)
 
 
@@ -67,18 +77,36 @@ def _etags(s3: S3) -> dict[str, str]:
     return {Path(item["Key"]).name: item["ETag"].strip('"') for item in listed}
 
 
-def _assert_read_once(s3: S3, size: int) -> None:
-    """Each byte has been read once for its records and once for the file's digest."""
+def _record_upload(s3: S3, compiled: CompiledDataset, pair: Pair, file: dict[str, Any]) -> str:
+    """Write the delivery record of a file, and return its key."""
+    partition = Partition(compiled.contract.dataset, DATE)
+    path = str(pair.lake.at(partition).raw_file(file["name"]))
+    local = fs.LocalFileSystem()
+    layout = inspect_file(local, path, compiled.files)
+    entry = {
+        "key": f"{LakeZone.RAW.prefix}{partition.key}/{file['name']}",
+        "sha256": file["sha256"],
+        "etag": _etags(s3)[file["name"]],
+        "facts": file_facts(local, compiled.files, path, layout).to_json(),
+    }
+    key = f"{DELIVERY_RECORDS}{DATE}-1.json"
+    s3.client.put_object(Bucket=BUCKET, Key=key, Body=json.dumps({"files": [entry]}))
+    return key
+
+
+def _assert_reads(requests: Sequence[Request], size: int, times: int) -> None:
+    """Each byte is read for its records and for the file's digest, and maybe for the facts."""
     reads = [
         (request.first, min(request.last + 1, size))
-        for request in s3.requests
+        for request in requests
         if request.method == "GET" and request.key.endswith("/1.csv")
         if request.first is not None and request.last is not None
     ]
     ranges = -(-size // STEP)
     assert ranges >= 4
-    least = 2 * size
-    assert least <= sum(end - start for start, end in reads) <= least + HEAD + ranges * OVER
+    least = times * size
+    most = least + HEAD + (times - 1) * ranges * OVER
+    assert least <= sum(end - start for start, end in reads) <= most
 
 
 @pytest.mark.parametrize(

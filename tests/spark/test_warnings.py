@@ -76,6 +76,48 @@ def test_one_number_in_another_range_clears_its_column(datasets: Datasets, pair:
     assert found == [(PRECIO, 60, "1.csv")]
 
 
+@pytest.mark.parametrize("step", [64 << 20, 100])
+def test_totals_and_sums_are_those_of_all_ranges(step: int, datasets: Datasets, pair: Pair) -> None:
+    contract = datasets["transacciones"].contract
+    csv = replace(contract.csv, total_lines=("Total",))
+    compiled = compile_dataset(replace(contract, csv=csv))
+    content = many_transacciones(60).replace(b",Solar\n", b",Solar,\n")
+    total = sum(number for number in range(1, 61) if number % 10)
+    files = {
+        "1.csv": content + f"TOTAL,,{total},135,\n".encode(),
+        "2.csv": b"Total,,1,,\n".join((content, b"total,,2,x,\nTOTAL,1\n")),
+    }
+    output = pair.assert_equal(compiled, pair.land(compiled, files), step)
+    assert output is not None
+    found = {(each["code"], each["file"]): each["rows"] for each in output.manifest["warnings"]}
+    assert found == {
+        ("cantidad_comprada: total_distinto", "2.csv"): 1,
+        ("precio: total_distinto", "2.csv"): 1,
+        ("fila: total_distinto", "2.csv"): 1,
+    }
+    assert [(file["read"], file["total_lines"]) for file in output.manifest["files"]] == [
+        *((60, 1), (60, 3))
+    ]
+    sums = [file["sums"] for file in output.manifest["files"]]
+    assert [float(each["cantidad_comprada"]) for each in sums] == [total, total]
+    assert not any(file["raw_sql"] for file in output.manifest["files"])
+
+
+@pytest.mark.parametrize("step", [64 << 20, 100])
+def test_double_decoding_is_counted_in_all_ranges(
+    step: int, datasets: Datasets, pair: Pair
+) -> None:
+    compiled = datasets["transacciones"]
+    content = many_transacciones(60).replace(b"Juana", "MarÃ\xada".encode())
+    content = content.replace(b"tipo_energia", "tipo energÃ\xada".encode())
+    output = pair.assert_equal(compiled, pair.land(compiled, {"1.csv": content}), step)
+    assert output is not None
+    assert {each["code"]: each["rows"] for each in output.manifest["warnings"]} == {
+        "archivo: doble_codificacion": 1,
+        "nombre_cliente_proveedor: doble_codificacion": 60,
+    }
+
+
 def test_warning_that_is_an_error_closes_the_gate_on_spark(
     cases: Path, datasets: Datasets, pair: Pair
 ) -> None:

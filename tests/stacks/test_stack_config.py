@@ -75,6 +75,7 @@ def test_environments_of_cdk_json_are_valid(environment: str, context: Mapping[s
     [
         ({}, "environments: missing in the CDK context; run the CDK CLI in the project's folder"),
         (context() | {"env": "qa"}, "env: 'qa' is not valid; use dev"),
+        (context() | {"env": "devv"}, "env: 'devv' is not valid; did you mean 'dev'?"),
         (
             context(env="QA"),
             "environment QA: name: 'QA' is not valid; use 2 to 12 characters of a-z and 0-9, ",
@@ -253,7 +254,10 @@ def test_environments_of_cdk_json_are_valid(environment: str, context: Mapping[s
             context(triggers={"crawlers_utc": True}),
             "environment dev: triggers.crawlers_utc: True is not valid; use a time",
         ),
-        (context(buket_name="a"), "environment dev: buket_name: unknown setting; remove it"),
+        (
+            context(buket_name="a"),
+            "environment dev: buket_name: unknown setting; did you mean 'bucket_name'?",
+        ),
         (context(name="prod"), "environment dev: name: unknown setting; remove it"),
         (
             {"environments": {"dev": {"account": "123456789012"}}},

@@ -62,10 +62,14 @@ def test_each_date_has_one_record_of_its_files(s3: S3, deliver: Deliver, report:
     assert february["fecha_carga"] == DAY
     first = february["files"][0]
     content = path.read_bytes()
+    head = s3.client.head_object(Bucket=BUCKET, Key=f"{RAW}sol.csv")
+    facts = first.pop("facts")
+    assert (facts["encoding"], facts["marks"]) == ({"sequences": 0, "others": 0}, {})
     assert first == {
         "dataset": "proveedores",
         "key": f"{RAW}sol.csv",
-        "version_id": s3.client.head_object(Bucket=BUCKET, Key=f"{RAW}sol.csv")["VersionId"],
+        "version_id": head["VersionId"],
+        "etag": head["ETag"].strip('"'),
         "bytes": len(content),
         "sha256": sha256(content),
         "source": "proveedores/sol.csv",

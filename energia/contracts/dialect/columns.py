@@ -22,8 +22,10 @@ from energia.contracts.declaring import (
     one_of,
     whole_number,
 )
+from energia.contracts.folding import Fold
 from energia.contracts.model import Classification
 from energia.contracts.types import TYPES, LogicalType
+from energia.reader.spec import AUTO, MARKS, THOUSANDS_MARKS
 
 
 def _derived() -> Case:
@@ -44,9 +46,57 @@ def _typed(row: LogicalType) -> Case:
         values["physicalType"] = owner
     if not row.takes_enum:
         values["enum"] = owner
+        cause = f"'folds' is not {owner['errorMessage'].removeprefix('not ')}"
+        folds = {"not": one_of("folds"), "errorMessage": cause}
+        values["customProperties"] = {"items": {"properties": {"property": folds}}}
     required = ("physicalType",) if row.needs_digits else ()
     return Case(condition={"logicalType": one_of(row.name)}, values=values, required=required)
 
+
+NUMBERS: Final = (
+    Field(
+        name="decimalMark",
+        effect="The decimal mark of the column's numbers, in place of that of the server.",
+        example='","',
+        values=one_of(*MARKS, AUTO),
+        default="that of the server",
+    ),
+    Field(
+        name="thousandsMark",
+        effect="The mark between groups of thousands, in place of that of the server.",
+        example='"."',
+        values=one_of(*THOUSANDS_MARKS),
+        default="that of the server",
+    ),
+    Field(
+        name="currencySign",
+        effect="A sign that the numbers may have before or after them, such as `$ 1500`.",
+        example='"$"',
+        values=matching(r"[^0-9\s.,+()'\-]{1,8}", "at most 8 letters or signs, without digits"),
+        default="none",
+    ),
+    Field(
+        name="exponents",
+        effect=(
+            "`true` reads numbers with an exponent, such as `1.5E+06`. A spreadsheet that writes "
+            "them has often lost digits."
+        ),
+        example="true",
+        values=FLAG,
+        default="false",
+    ),
+    Field(
+        name="rounding",
+        effect=(
+            "`half_up` rounds numbers with more digits than the scale, halves away from zero. "
+            "Without it, they are rejected (`precision_excedida`)."
+        ),
+        example="half_up",
+        values=one_of("half_up"),
+        default="none",
+    ),
+)
+"""How the numbers of a column are written: properties of a column that has them."""
 
 COLUMN: Final = Part(
     name="column",
@@ -197,6 +247,39 @@ COLUMN: Final = Part(
         documentation("semanticType", "The role of the column in a report.", "measure"),
         TAGS,
         DEFINITIONS,
+    ),
+    custom=(
+        *NUMBERS,
+        Field(
+            name="fromFileName",
+            effect=(
+                "Fills the column from the name of the file: a text with placeholders of the "
+                "`filePattern`, such as `{yyyy}-{MM}-{dd}`. Files do not have such a column. Its "
+                "cells are checked as all others."
+            ),
+            example='"{version}"',
+            values=TEXT,
+            default="read from the file",
+        ),
+        Field(
+            name="folds",
+            effect=(
+                "Lists the differences that comparisons ignore: in a key, between rows with one "
+                "key, and in relationships from and to the column. Values are stored as delivered. "
+                "`accents` covers Spanish, Portuguese and French; `spaces` means every space, also "
+                "between words. With all four, `C.C.`, `CC` and `cc` are equal, and so are "
+                "`900.123.456-8` and `9001234568`. A text with nothing else, such as `...`, equals "
+                "only itself."
+            ),
+            example="[case, accents, spaces]",
+            values={
+                "type": "array",
+                "items": one_of(*Fold),
+                "minItems": 1,
+                "uniqueItems": True,
+            },
+            default="every difference matters",
+        ),
     ),
     cases=(_derived(), *map(_typed, TYPES.values())),
 )

@@ -15,12 +15,13 @@ from energia.contracts.declaring import (
     Part,
     documentation,
     forbidden,
+    matching,
     one_of,
 )
 from energia.contracts.model import Access, Role, Zone
 from energia.partition.allow import Redelivery
 from energia.reader.encoding import ENCODINGS
-from energia.reader.spec import AUTO, DELIMITERS
+from energia.reader.spec import AUTO, DELIMITERS, MARKS, THOUSANDS_MARKS
 
 ROLE: Final = Part(
     name="role",
@@ -62,7 +63,7 @@ ROLE: Final = Part(
             name="excludedColumns",
             effect=(
                 "Hides these columns from the role. On `raw` and `processed` it requires the "
-                "access `read`. Derived columns do not exist on `raw`."
+                "access `read`. Derived columns and columns from file names do not exist on `raw`."
             ),
             example="[nombre]",
             values=TEXTS,
@@ -133,10 +134,23 @@ SERVER: Final = Part(
         ),
         Field(
             name="decimalMark",
-            effect="The decimal mark of the numbers. Thousands separators are rejected.",
+            effect=(
+                "The decimal mark of the numbers. `auto` finds it for each column in the numbers "
+                "of each file; see [numbers](#numbers)."
+            ),
             example='","',
-            values=one_of(".", ","),
+            values=one_of(*MARKS, AUTO),
             default='"."',
+        ),
+        Field(
+            name="thousandsMark",
+            effect=(
+                "The mark between groups of thousands. A space stands for no-break spaces too. "
+                "Without it, `1.500` is not 1500; see [numbers](#numbers)."
+            ),
+            example='" "',
+            values=one_of(*THOUSANDS_MARKS),
+            default="none",
         ),
         Field(
             name="quotedNewlines",
@@ -147,6 +161,28 @@ SERVER: Final = Part(
             example="true",
             values=FLAG,
             default="false",
+        ),
+        Field(
+            name="totalLines",
+            effect=(
+                "Texts of the first cell with text in a line of totals; case, accents and edge "
+                "spaces do not matter. Such a line is not a row. Its numbers are compared with the "
+                "sums of all accepted rows of the file: a difference is the warning "
+                "`total_distinto`. So do not list lines of subtotals."
+            ),
+            example="[Total, Total general]",
+            values={"type": "array", "items": matching(r".*\w.*", "text with a letter or digit")},
+            default="none",
+        ),
+        Field(
+            name="filePattern",
+            effect=(
+                "One or several names of files of the dataset, in any folder and with any "
+                "extension; see [file names](using.md#file-names)."
+            ),
+            example='"{yyyy}-{mm}/aenc{MM}{dd}.{version}"',
+            values={"oneOf": [TEXT, {**TEXTS, "minItems": 1, "uniqueItems": True}]},
+            default="no other names",
         ),
         Field(
             name="redelivery",

@@ -25,6 +25,50 @@ WITH typed AS (
     _posicion,
     _texto,
     _huella,
+    COALESCE(
+      NULLIF(
+        TRANSLATE(
+          tipo_identificacion,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈ 	  ﻿            ​ 　!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~¡¿·«»“”„…—¨´‐‑‒–―‘’‚−',
+          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+        ),
+        ''
+      ),
+      tipo_identificacion
+    ) AS _folded_tipo_identificacion,
+    COALESCE(
+      NULLIF(
+        TRANSLATE(
+          identificacion,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ 	  ﻿            ​ 　!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~¡¿·«»“”„…—¨´‐‑‒–―‘’‚−',
+          'abcdefghijklmnopqrstuvwxyzáàâäãéèêëíìîïóòôöõúùûüñç'
+        ),
+        ''
+      ),
+      identificacion
+    ) AS _folded_identificacion,
+    COALESCE(
+      NULLIF(
+        TRANSLATE(
+          nombre,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈ 	  ﻿            ​ 　',
+          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+        ),
+        ''
+      ),
+      nombre
+    ) AS _folded_nombre,
+    COALESCE(
+      NULLIF(
+        TRANSLATE(
+          ciudad,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈ 	  ﻿            ​ 　',
+          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+        ),
+        ''
+      ),
+      ciudad
+    ) AS _folded_ciudad,
     CASE
       WHEN NOT _motivo IS NULL
       THEN ['fila: ' || _motivo]
@@ -32,6 +76,7 @@ WITH typed AS (
       OR LENGTH(tipo_identificacion) > 64
       OR identificacion IS NULL
       OR LENGTH(identificacion) > 64
+      OR NOT REGEXP_MATCHES(identificacion, '^[A-Za-z0-9 .-]+$')
       OR nombre IS NULL
       OR LENGTH(nombre) > 256
       OR ciudad IS NULL
@@ -45,6 +90,10 @@ WITH typed AS (
           END,
           CASE WHEN identificacion IS NULL THEN 'identificacion: requerido' END,
           CASE WHEN LENGTH(identificacion) > 64 THEN 'identificacion: longitud_invalida' END,
+          CASE
+            WHEN NOT REGEXP_MATCHES(identificacion, '^[A-Za-z0-9 .-]+$')
+            THEN 'identificacion: formato_invalido'
+          END,
           CASE WHEN nombre IS NULL THEN 'nombre: requerido' END,
           CASE WHEN LENGTH(nombre) > 256 THEN 'nombre: longitud_invalida' END,
           CASE WHEN ciudad IS NULL THEN 'ciudad: requerido' END,
@@ -64,11 +113,21 @@ WITH typed AS (
     _posicion,
     _texto,
     _huella,
+    _folded_tipo_identificacion,
+    _folded_identificacion,
     motivos,
     COALESCE(
       (
-        MIN(nombre) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL) <> MAX(nombre) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL)
-        OR MIN(ciudad) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL) <> MAX(ciudad) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL)
+        MIN(_folded_nombre) OVER (
+          PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _archivo, motivos IS NULL
+        ) <> MAX(_folded_nombre) OVER (
+          PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _archivo, motivos IS NULL
+        )
+        OR MIN(_folded_ciudad) OVER (
+          PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _archivo, motivos IS NULL
+        ) <> MAX(_folded_ciudad) OVER (
+          PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _archivo, motivos IS NULL
+        )
       ),
       FALSE
     ) AS _conflict
@@ -88,10 +147,12 @@ WITH typed AS (
       THEN motivos
       WHEN _conflict
       THEN ['clave: conflicto']
-      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflict, motivos IS NULL)
+      WHEN _archivo < MAX(_archivo) OVER (
+        PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _conflict, motivos IS NULL
+      )
       THEN ['clave: reemplazada']
       WHEN ROW_NUMBER() OVER (
-        PARTITION BY tipo_identificacion, identificacion, _conflict, _archivo, motivos IS NULL
+        PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _conflict, _archivo, motivos IS NULL
         ORDER BY _posicion NULLS FIRST
       ) > 1
       THEN ['clave: repetida']
@@ -99,8 +160,12 @@ WITH typed AS (
     CASE
       WHEN motivos IS NULL
       AND NOT _conflict
-      AND _archivo < MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflict, motivos IS NULL)
-      THEN MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflict, motivos IS NULL)
+      AND _archivo < MAX(_archivo) OVER (
+        PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _conflict, motivos IS NULL
+      )
+      THEN MAX(_archivo) OVER (
+        PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _conflict, motivos IS NULL
+      )
     END AS _ganador
   FROM keyed
 )
@@ -140,7 +205,30 @@ FROM (
     nombre,
     ciudad,
     fecha_carga,
-    ROW_NUMBER() OVER (PARTITION BY tipo_identificacion, identificacion ORDER BY fecha_carga DESC) AS _rank
+    ROW_NUMBER() OVER (
+      PARTITION BY COALESCE(
+        NULLIF(
+          TRANSLATE(
+            tipo_identificacion,
+            'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈ 	  ﻿            ​ 　!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~¡¿·«»“”„…—¨´‐‑‒–―‘’‚−',
+            'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+          ),
+          ''
+        ),
+        tipo_identificacion
+      ), COALESCE(
+        NULLIF(
+          TRANSLATE(
+            identificacion,
+            'ABCDEFGHIJKLMNOPQRSTUVWXYZÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ 	  ﻿            ​ 　!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~¡¿·«»“”„…—¨´‐‑‒–―‘’‚−',
+            'abcdefghijklmnopqrstuvwxyzáàâäãéèêëíìîïóòôöõúùûüñç'
+          ),
+          ''
+        ),
+        identificacion
+      )
+      ORDER BY fecha_carga DESC, tipo_identificacion, identificacion
+    ) AS _rank
   FROM clientes_historia
 ) AS ranked
 WHERE

@@ -24,6 +24,50 @@ WITH typed AS (
     _posicion,
     _texto,
     _huella,
+    COALESCE(
+      NULLIF(
+        TRANSLATE(
+          tipo_identificacion,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈ \t  ﻿            ​ 　!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~¡¿·«»“”„…—¨´‐‑‒–―‘’‚−',
+          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+        ),
+        ''
+      ),
+      tipo_identificacion
+    ) AS _folded_tipo_identificacion,
+    COALESCE(
+      NULLIF(
+        TRANSLATE(
+          identificacion,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ \t  ﻿            ​ 　!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~¡¿·«»“”„…—¨´‐‑‒–―‘’‚−',
+          'abcdefghijklmnopqrstuvwxyzáàâäãéèêëíìîïóòôöõúùûüñç'
+        ),
+        ''
+      ),
+      identificacion
+    ) AS _folded_identificacion,
+    COALESCE(
+      NULLIF(
+        TRANSLATE(
+          nombre,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈ \t  ﻿            ​ 　',
+          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+        ),
+        ''
+      ),
+      nombre
+    ) AS _folded_nombre,
+    COALESCE(
+      NULLIF(
+        TRANSLATE(
+          ciudad,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈ \t  ﻿            ​ 　',
+          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+        ),
+        ''
+      ),
+      ciudad
+    ) AS _folded_ciudad,
     CASE
       WHEN NOT _motivo IS NULL
       THEN ARRAY(CONCAT('fila: ', _motivo))
@@ -31,6 +75,7 @@ WITH typed AS (
       OR LENGTH(tipo_identificacion) > 64
       OR identificacion IS NULL
       OR LENGTH(identificacion) > 64
+      OR NOT identificacion RLIKE '^[A-Za-z0-9 .-]+$'
       OR nombre IS NULL
       OR LENGTH(nombre) > 256
       OR ciudad IS NULL
@@ -44,6 +89,10 @@ WITH typed AS (
           END,
           CASE WHEN identificacion IS NULL THEN 'identificacion: requerido' END,
           CASE WHEN LENGTH(identificacion) > 64 THEN 'identificacion: longitud_invalida' END,
+          CASE
+            WHEN NOT identificacion RLIKE '^[A-Za-z0-9 .-]+$'
+            THEN 'identificacion: formato_invalido'
+          END,
           CASE WHEN nombre IS NULL THEN 'nombre: requerido' END,
           CASE WHEN LENGTH(nombre) > 256 THEN 'nombre: longitud_invalida' END,
           CASE WHEN ciudad IS NULL THEN 'ciudad: requerido' END,
@@ -62,11 +111,21 @@ WITH typed AS (
     _posicion,
     _texto,
     _huella,
+    _folded_tipo_identificacion,
+    _folded_identificacion,
     motivos,
     COALESCE(
       (
-        MIN(nombre) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL) <> MAX(nombre) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL)
-        OR MIN(ciudad) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL) <> MAX(ciudad) OVER (PARTITION BY tipo_identificacion, identificacion, _archivo, motivos IS NULL)
+        MIN(_folded_nombre) OVER (
+          PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _archivo, motivos IS NULL
+        ) <> MAX(_folded_nombre) OVER (
+          PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _archivo, motivos IS NULL
+        )
+        OR MIN(_folded_ciudad) OVER (
+          PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _archivo, motivos IS NULL
+        ) <> MAX(_folded_ciudad) OVER (
+          PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _archivo, motivos IS NULL
+        )
       ),
       FALSE
     ) AS _conflict
@@ -86,10 +145,12 @@ WITH typed AS (
       THEN motivos
       WHEN _conflict
       THEN ARRAY('clave: conflicto')
-      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflict, motivos IS NULL)
+      WHEN _archivo < MAX(_archivo) OVER (
+        PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _conflict, motivos IS NULL
+      )
       THEN ARRAY('clave: reemplazada')
       WHEN ROW_NUMBER() OVER (
-        PARTITION BY tipo_identificacion, identificacion, _conflict, _archivo, motivos IS NULL
+        PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _conflict, _archivo, motivos IS NULL
         ORDER BY _posicion
       ) > 1
       THEN ARRAY('clave: repetida')
@@ -97,8 +158,12 @@ WITH typed AS (
     CASE
       WHEN motivos IS NULL
       AND NOT _conflict
-      AND _archivo < MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflict, motivos IS NULL)
-      THEN MAX(_archivo) OVER (PARTITION BY tipo_identificacion, identificacion, _conflict, motivos IS NULL)
+      AND _archivo < MAX(_archivo) OVER (
+        PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _conflict, motivos IS NULL
+      )
+      THEN MAX(_archivo) OVER (
+        PARTITION BY _folded_tipo_identificacion, _folded_identificacion, _conflict, motivos IS NULL
+      )
     END AS _ganador
   FROM keyed
 )

@@ -137,6 +137,17 @@ WITH typed AS (
     _posicion,
     _texto,
     _huella,
+    COALESCE(
+      NULLIF(
+        TRANSLATE(
+          nombre_proveedor,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈ 	  ﻿            ​ 　',
+          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+        ),
+        ''
+      ),
+      nombre_proveedor
+    ) AS _folded_nombre_proveedor,
     CASE
       WHEN NOT _motivo IS NULL
       THEN ['fila: ' || _motivo]
@@ -171,10 +182,11 @@ WITH typed AS (
     _posicion,
     _texto,
     _huella,
+    _folded_nombre_proveedor,
     motivos,
     COALESCE(
       (
-        MIN(tipo_energia) OVER (PARTITION BY nombre_proveedor, _archivo, motivos IS NULL) <> MAX(tipo_energia) OVER (PARTITION BY nombre_proveedor, _archivo, motivos IS NULL)
+        MIN(tipo_energia) OVER (PARTITION BY _folded_nombre_proveedor, _archivo, motivos IS NULL) <> MAX(tipo_energia) OVER (PARTITION BY _folded_nombre_proveedor, _archivo, motivos IS NULL)
       ),
       FALSE
     ) AS _conflict
@@ -192,10 +204,10 @@ WITH typed AS (
       THEN motivos
       WHEN _conflict
       THEN ['clave: conflicto']
-      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflict, motivos IS NULL)
+      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY _folded_nombre_proveedor, _conflict, motivos IS NULL)
       THEN ['clave: reemplazada']
       WHEN ROW_NUMBER() OVER (
-        PARTITION BY nombre_proveedor, _conflict, _archivo, motivos IS NULL
+        PARTITION BY _folded_nombre_proveedor, _conflict, _archivo, motivos IS NULL
         ORDER BY _posicion NULLS FIRST
       ) > 1
       THEN ['clave: repetida']
@@ -203,8 +215,8 @@ WITH typed AS (
     CASE
       WHEN motivos IS NULL
       AND NOT _conflict
-      AND _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflict, motivos IS NULL)
-      THEN MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflict, motivos IS NULL)
+      AND _archivo < MAX(_archivo) OVER (PARTITION BY _folded_nombre_proveedor, _conflict, motivos IS NULL)
+      THEN MAX(_archivo) OVER (PARTITION BY _folded_nombre_proveedor, _conflict, motivos IS NULL)
     END AS _ganador
   FROM keyed
 )
@@ -236,7 +248,20 @@ FROM (
     nombre_proveedor,
     tipo_energia,
     fecha_carga,
-    ROW_NUMBER() OVER (PARTITION BY nombre_proveedor ORDER BY fecha_carga DESC) AS _rank
+    ROW_NUMBER() OVER (
+      PARTITION BY COALESCE(
+        NULLIF(
+          TRANSLATE(
+            nombre_proveedor,
+            'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈ 	  ﻿            ​ 　',
+            'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+          ),
+          ''
+        ),
+        nombre_proveedor
+      )
+      ORDER BY fecha_carga DESC, nombre_proveedor
+    ) AS _rank
   FROM proveedores_historia
 ) AS ranked
 WHERE

@@ -1,6 +1,6 @@
 -- tables
 CREATE TABLE IF NOT EXISTS energia.proveedores_historia (nombre_proveedor VARCHAR(1024) NOT NULL, tipo_energia VARCHAR(256) NOT NULL, fecha_carga DATE NOT NULL);
-CREATE OR REPLACE VIEW energia.proveedores AS SELECT nombre_proveedor, tipo_energia, fecha_carga FROM (SELECT nombre_proveedor, tipo_energia, fecha_carga, ROW_NUMBER() OVER (PARTITION BY nombre_proveedor ORDER BY fecha_carga DESC NULLS LAST) AS _rank FROM energia.proveedores_historia) AS ranked WHERE _rank = 1;
+CREATE OR REPLACE VIEW energia.proveedores AS SELECT nombre_proveedor, tipo_energia, fecha_carga FROM (SELECT nombre_proveedor, tipo_energia, fecha_carga, ROW_NUMBER() OVER (PARTITION BY COALESCE(NULLIF(TRANSLATE(nombre_proveedor, 'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈ \t  ﻿            ​ 　', 'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'), ''), nombre_proveedor) ORDER BY fecha_carga DESC NULLS LAST, nombre_proveedor) AS _rank FROM energia.proveedores_historia) AS ranked WHERE _rank = 1;
 
 -- grants
 REVOKE ALL ON TABLE energia.proveedores_historia FROM ROLE lake_formation_admin;

@@ -136,6 +136,17 @@ WITH typed AS (
     _posicion,
     _texto,
     _huella,
+    COALESCE(
+      NULLIF(
+        TRANSLATE(
+          nombre_proveedor,
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZáàâäãéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ̧̀́̂̃̈ \t  ﻿            ​ 　',
+          'abcdefghijklmnopqrstuvwxyzaaaaaeeeeiiiiooooouuuuncaaaaaeeeeiiiiooooouuuunc'
+        ),
+        ''
+      ),
+      nombre_proveedor
+    ) AS _folded_nombre_proveedor,
     CASE
       WHEN NOT _motivo IS NULL
       THEN ARRAY(CONCAT('fila: ', _motivo))
@@ -169,10 +180,11 @@ WITH typed AS (
     _posicion,
     _texto,
     _huella,
+    _folded_nombre_proveedor,
     motivos,
     COALESCE(
       (
-        MIN(tipo_energia) OVER (PARTITION BY nombre_proveedor, _archivo, motivos IS NULL) <> MAX(tipo_energia) OVER (PARTITION BY nombre_proveedor, _archivo, motivos IS NULL)
+        MIN(tipo_energia) OVER (PARTITION BY _folded_nombre_proveedor, _archivo, motivos IS NULL) <> MAX(tipo_energia) OVER (PARTITION BY _folded_nombre_proveedor, _archivo, motivos IS NULL)
       ),
       FALSE
     ) AS _conflict
@@ -190,10 +202,10 @@ WITH typed AS (
       THEN motivos
       WHEN _conflict
       THEN ARRAY('clave: conflicto')
-      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflict, motivos IS NULL)
+      WHEN _archivo < MAX(_archivo) OVER (PARTITION BY _folded_nombre_proveedor, _conflict, motivos IS NULL)
       THEN ARRAY('clave: reemplazada')
       WHEN ROW_NUMBER() OVER (
-        PARTITION BY nombre_proveedor, _conflict, _archivo, motivos IS NULL
+        PARTITION BY _folded_nombre_proveedor, _conflict, _archivo, motivos IS NULL
         ORDER BY _posicion
       ) > 1
       THEN ARRAY('clave: repetida')
@@ -201,8 +213,8 @@ WITH typed AS (
     CASE
       WHEN motivos IS NULL
       AND NOT _conflict
-      AND _archivo < MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflict, motivos IS NULL)
-      THEN MAX(_archivo) OVER (PARTITION BY nombre_proveedor, _conflict, motivos IS NULL)
+      AND _archivo < MAX(_archivo) OVER (PARTITION BY _folded_nombre_proveedor, _conflict, motivos IS NULL)
+      THEN MAX(_archivo) OVER (PARTITION BY _folded_nombre_proveedor, _conflict, motivos IS NULL)
     END AS _ganador
   FROM keyed
 )
