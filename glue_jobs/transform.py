@@ -36,10 +36,9 @@ from energia.partition.manifest import (
     ReadFile,
     Reading,
     Subject,
-    find_copies,
     make_manifest,
 )
-from energia.partition.raw import RawFile
+from energia.partition.raw import RawFile, find_copies
 from energia.partition.steps import Step
 from energia.reader import ByteRange, FileSpec, cut_ranges, find_layouts, read_ranges, schema
 from energia.reader.facts import FileFacts

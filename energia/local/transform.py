@@ -22,8 +22,8 @@ from energia.local.snapshot import replacing_objects
 from energia.partition.allow import Allow
 from energia.partition.content import FileContent
 from energia.partition.diagnosis import Rejects, diagnose
-from energia.partition.manifest import Manifest, ReadFile, Subject, find_copies, make_manifest
-from energia.partition.raw import file_sha256
+from energia.partition.manifest import Manifest, ReadFile, Subject, make_manifest
+from energia.partition.raw import file_sha256, find_copies
 from energia.partition.steps import Step
 from energia.reader import find_layouts
 from energia.reader.settling import range_facts

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -188,29 +188,6 @@ class ReadFile:
     def label(self) -> str:
         """Return what messages call the file: the delivered name if it is known."""
         return self.source or self.raw.name
-
-
-def find_copies(
-    raw: Iterable[RawFile],
-    sha256: Callable[[str], str],
-    constants: Callable[[str], Hashable],
-    *,
-    has_key: bool,
-) -> dict[str, str]:
-    """Return the names of files whose rows another one of them has, and that one's name.
-
-    Such files have the same bytes, and their names fill columns with the same ``constants``. The
-    first of equal files is read; with a key it is the last, whose rows replace those of files in
-    between. Only files of equal size are hashed.
-    """
-    files = list(raw)
-    sizes = Counter(file.bytes for file in files)
-    same = [file.name for file in files if sizes[file.bytes] > 1]
-    rows = {name: (sha256(name), constants(name)) for name in same}
-    read: dict[Hashable, str] = {}
-    for name in reversed(same) if has_key else same:
-        read.setdefault(rows[name], name)
-    return {name: original for name in same if (original := read[rows[name]]) != name}
 
 
 def make_manifest(

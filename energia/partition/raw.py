@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -66,3 +67,26 @@ def raw_digest(versions: Mapping[str, str]) -> str:
     for name in sorted(versions):
         digest = hashlib.sha256(f"{digest}{name} {versions[name]}\n".encode()).hexdigest()
     return digest
+
+
+def find_copies(
+    raw: Iterable[RawFile],
+    sha256: Callable[[str], str],
+    constants: Callable[[str], Hashable],
+    *,
+    has_key: bool,
+) -> dict[str, str]:
+    """Return the name of each file whose rows another file has, and the name of the other.
+
+    Such files have the same bytes, and their names fill columns with the same ``constants``. The
+    first of equal files is read; with a key it is the last, whose rows replace those of files in
+    between. Only files of equal size are hashed.
+    """
+    files = list(raw)
+    sizes = Counter(file.bytes for file in files)
+    same = [file.name for file in files if sizes[file.bytes] > 1]
+    rows = {name: (sha256(name), constants(name)) for name in same}
+    read: dict[Hashable, str] = {}
+    for name in reversed(same) if has_key else same:
+        read.setdefault(rows[name], name)
+    return {name: original for name in same if (original := read[rows[name]]) != name}

@@ -34,7 +34,7 @@ THOUSANDS_MARKS: Final = (*MARKS, THOUSANDS_SPACE, "'")
 
 @dataclass(frozen=True)
 class Numeral:
-    """How the cells of a column of numbers are written, and the digits that its type holds.
+    """The notation of a column of numbers, and the digits that its type holds.
 
     `whole` and `fraction` are the digits before and after the decimal mark. `mark` is the decimal
     mark, or `auto`. `thousands` is the declared thousands mark and `currency` the currency sign,

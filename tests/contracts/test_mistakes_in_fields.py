@@ -7,6 +7,7 @@ import pytest
 from .mistakes import Mistake
 
 FOLDS = "value: [case, accents, spaces]"
+TWICE = "51:46: column 'nombre_proveedor': folds: a value is given twice; remove one"
 MISTAKES = (
     Mistake(
         "proveedores",
@@ -23,12 +24,7 @@ MISTAKES = (
             "accents, spaces or punctuation"
         ),
     ),
-    Mistake(
-        "proveedores",
-        FOLDS,
-        "value: [case, case]",
-        "51:46: column 'nombre_proveedor': folds: a value is given twice; remove one",
-    ),
+    Mistake("proveedores", FOLDS, "value: [case, case]", TWICE),
     Mistake(
         "proveedores",
         "property: folds",
@@ -207,7 +203,7 @@ MISTAKES = (
         "transacciones",
         "csvDelimiter",
         "csvDelimeter",
-        ("21:10: property: 'csvDelimeter' is not valid; did you mean 'csvDelimiter'?"),
+        "21:10: property: 'csvDelimeter' is not valid; did you mean 'csvDelimiter'?",
     ),
     Mistake(
         "transacciones",

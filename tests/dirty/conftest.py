@@ -18,7 +18,7 @@ Deliver = Callable[[Delivery], Lab]
 
 @pytest.fixture(scope="session")
 def datasets() -> Mapping[str, CompiledDataset]:
-    """What each sample contract compiles to, with a declared encoding and decimal mark."""
+    """Compile each sample contract with a declared encoding and decimal mark."""
     shipped = Project(Path(__file__).resolve().parents[2]).datasets()
     return {
         name: compile_dataset(replace(compiled.contract, csv=CsvDialect(delimiter=None)))

@@ -78,7 +78,7 @@ class Outcome:
         return [i for i, column in columns if column.type.is_decimal and not column.expression]
 
     def _has_other_marks_only(self, place: int) -> bool:
-        """Whether each fraction of the column has not the declared mark, at least one surely."""
+        """Return whether no fraction has the declared mark, and one surely has the other."""
         column = self.contract.columns[place]
         name, mark = column.name, column.notation.decimal_mark or self.contract.csv.decimal_mark
         if mark == "auto":

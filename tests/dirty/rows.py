@@ -122,7 +122,7 @@ ENCODINGS: Final = ("latin-1", "cp1252", "utf-16-le", "utf-16", "utf-8-sig", "cp
 class Table:
     """What a file's rows look like: its columns in order, its delimiter, and whether all is quoted.
 
-    `number` tells the rows of different files apart, `mark` is the decimal mark of good numbers.
+    `number` distinguishes the rows of different files, `mark` is the decimal mark of good numbers.
     """
 
     columns: tuple[Column, ...]

@@ -96,7 +96,7 @@ NUMBERS: Final = (
         default="none",
     ),
 )
-"""How the numbers of a column are written: properties of a column that has them."""
+"""Properties of a column of numbers: the notation of its cells."""
 
 COLUMN: Final = Part(
     name="column",
