@@ -14,6 +14,7 @@ from energia.reader.notation import Marks
 MOST_EXAMPLES: Final = 3
 
 _ASCII_END: Final = 0x80
+_FIRST_OF_SEQUENCE: Final = 0xC0
 _SEQUENCE: Final = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]"
     rb"|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f])[\x80-\xbf]"
@@ -32,15 +33,12 @@ class EncodingFacts:
     @classmethod
     def of(cls, data: Data) -> Self:
         """Return the facts of bytes that are cut between characters."""
-        codes = codes_of(data)
-        above = codes >= _ASCII_END
-        count = int(np.count_nonzero(above))
-        if count == 0:
+        if data.isascii():
             return cls()
+        codes = codes_of(data)
         if is_text(data, UTF_8):
-            # All bytes of a sequence but its first are 10xxxxxx.
-            return cls(sequences=count - int(np.count_nonzero(codes & 0xC0 == _ASCII_END)))
-        return cls._of_mixed(codes, np.flatnonzero(above))
+            return cls(sequences=int(np.count_nonzero(codes >= _FIRST_OF_SEQUENCE)))
+        return cls._of_mixed(codes, np.flatnonzero(codes >= _ASCII_END))
 
     @classmethod
     def _of_mixed(cls, codes: Any, places: Any) -> Self:
