@@ -11,7 +11,7 @@ import pyarrow.csv as pcsv
 
 from energia.reader.arrays import Data, Mask, Offsets, Places, adjacent, slices
 from energia.reader.broken import broken_records
-from energia.reader.encoding import ANY_BYTES, CP1252, as_utf8, decode, in_utf_8, is_text
+from energia.reader.encoding import ANY_BYTES, CP1252, UTF_8, as_utf8, decode, in_utf_8, is_text
 from energia.reader.grammar import Grammar
 from energia.reader.layout import BOM
 from energia.reader.plain import is_plain
@@ -60,24 +60,30 @@ class _Rows:
 def parse(grammar: Grammar, block: Block) -> Iterator[Parsed]:
     """Return the good records of `block`, then the bad ones; blank lines do not count."""
     ends = body_ends(block.data, block.bounds)
-    rows = _find_rows(grammar, block, ends, range(grammar.width))
+    decodes = is_text(block.data, grammar.encoding)
+    rows = _find_rows(grammar, block, ends, range(grammar.width), decodes=decodes)
     parts = _good(grammar, rows, block, ends), _bad(grammar, block, ends, rows.bad)
     return (part for part in parts if len(part.starts))
 
 
-def parse_cells(grammar: Grammar, block: Block, places: Sequence[int]) -> list[Any]:
+def parse_cells(
+    grammar: Grammar, block: Block, places: Sequence[int], *, is_utf_8: bool
+) -> list[Any]:
     """Return the cells at `places` of each record that is good in some encoding.
 
-    Bytes that are not UTF-8 are read as Windows-1252.
+    Bytes that are not UTF-8 are read as Windows-1252; `is_utf_8` says that there are none.
     """
+    grammar = replace(grammar, encoding=UTF_8 if is_utf_8 else ANY_BYTES)
     ends = body_ends(block.data, block.bounds)
-    return _find_rows(replace(grammar, encoding=ANY_BYTES), block, ends, places).fields
+    return _find_rows(grammar, block, ends, places, decodes=True).fields
 
 
-def _find_rows(grammar: Grammar, block: Block, ends: Offsets, places: Sequence[int]) -> _Rows:
+def _find_rows(
+    grammar: Grammar, block: Block, ends: Offsets, places: Sequence[int], *, decodes: bool
+) -> _Rows:
     """Return the rows of the block, with the fields at `places`."""
     rows = None
-    if is_plain(grammar, block, ends) and is_text(block.data, grammar.encoding):
+    if decodes and is_plain(grammar, block, ends):
         rows = _split(grammar, block, ends, np.zeros(len(block), np.bool_), places)
     if rows is None:
         rows = _split(grammar, block, ends, broken_records(grammar, block, ends), places)
