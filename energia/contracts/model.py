@@ -10,6 +10,7 @@ from energia.partition.allow import Redelivery
 from energia.partition.rules import GateLimits, GateRules
 from energia.reader.encoding import UTF_8
 from energia.reader.spec import AUTO, MARKS
+from energia.reader.units import Measure
 
 _OTHER_MARK = dict(zip(MARKS, reversed(MARKS), strict=True))
 
@@ -108,6 +109,7 @@ class Column:
     classification: Classification = Classification.PUBLIC
     references: tuple[Reference, ...] = ()
     notation: Notation = Notation()
+    measure: Measure | None = None
     from_file_name: str | None = None
     folds: tuple[Fold, ...] = ()
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ _CELLS: dict[str, Callable[[str], Cell]] = {
     **dict.fromkeys(("float", "real", "double"), float),
     "decimal": Decimal,
     "date": date.fromisoformat,
+    "timestamp": datetime.fromisoformat,
     "boolean": "true".__eq__,
 }
 """How a cell of each of Athena's types is read; any other stays as Athena writes it."""

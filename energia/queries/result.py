@@ -5,13 +5,13 @@ import io
 import json
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import assert_never
 
 from energia.errors import QueryError
 
-Cell = str | int | float | bool | Decimal | date | list["Cell"] | None
+Cell = str | int | float | bool | Decimal | date | datetime | list["Cell"] | None
 JsonValue = str | int | float | bool | list["JsonValue"] | None
 
 
@@ -72,8 +72,10 @@ def _text(cell: Cell) -> str:
             return _plain(Decimal(repr(cell)))
         case list():
             return f"[{', '.join(map(_text, cell))}]"
+        case datetime() if cell.microsecond:
+            return str(cell).rstrip("0")
         case str() | int() | float() | date():
-            # A date writes itself as YYYY-MM-DD.
+            # Dates and timestamps write themselves in ISO 8601, with a space between.
             return str(cell)
         case _:
             assert_never(cell)

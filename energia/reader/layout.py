@@ -14,6 +14,7 @@ from energia.reader.file_names import name_advice
 from energia.reader.headers import Header, choose_header
 from energia.reader.notation import Marks
 from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, FileSpec
+from energia.reader.units import Conversion
 
 BOM: Final = b"\xef\xbb\xbf"
 HEADER_LIMIT: Final = 1 << 20
@@ -31,6 +32,7 @@ class FileLayout:
     Facts of the whole file settle `encoding` and `marks`. Until then, the encoding is that of the
     header, and marks are points for `auto`. `marks` has the names and marks of number columns.
     `head` has the facts of the bytes before the first record, which starts at `body_start`.
+    `conversions` has the columns that the header has in another unit than the contract.
     `titles` counts lines with text above the header. `header` has the texts of the header's cells,
     without edge spaces, of which the first `named` have names. A record has so many fields, and
     blank ones may follow.
@@ -51,6 +53,7 @@ class FileLayout:
     named: int
     positions: tuple[int | None, ...]
     marks: tuple[tuple[str, Marks], ...]
+    conversions: tuple[tuple[str, Conversion], ...]
     constants: tuple[str | None, ...]
     is_positional: bool
 
@@ -124,6 +127,10 @@ class _Inspection:
                 (column.name, Marks.declared(column.numeral))
                 for column in self.spec.columns
                 if column.numeral
+            ),
+            conversions=tuple(
+                (self.spec.columns[column].name, conversion)
+                for column, conversion in header.units.conversions.items()
             ),
             constants=self._constants(),
             is_positional=top.is_first and self._is_positional(header),

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from energia.reader.apart import set_apart
+from energia.reader.datetimes import read_datetimes
 from energia.reader.encoding import UTF_8
 from energia.reader.gluing import glue_lines
 from energia.reader.grammar import Grammar
@@ -31,7 +32,8 @@ def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
 
     `_motivo` is NULL for a good record. A batch has total lines only, or none: in these it is
     TOTAL_LINE. `_archivo` is the number of its ByteRange, `_posicion` the byte offset of the record
-    in its file. Numerals have the form -?digits[.digits]. `_plain_numerals` is true where each of
+    in its file. Numerals have the form -?digits[.digits], dates and times that of read_datetimes.
+    `_plain_numerals` is true where each of
     them has no sign and fits its Numeral, or is NULL.
     """
     contract = [(column.name, pa.string()) for column in columns]
@@ -148,11 +150,18 @@ def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.
 def _to_batch(byte_range: ByteRange, spec: FileSpec, position: int, part: Parsed) -> pa.RecordBatch:
     rows = len(part.starts)
     plain = np.ones(rows, np.bool_)
-    columns, marks = _columns(part, byte_range.layout), dict(byte_range.layout.marks)
+    layout = byte_range.layout
+    columns, marks, units = _columns(part, layout), dict(layout.marks), dict(layout.conversions)
     for place, column in enumerate(spec.columns):
         if column.numeral:
-            columns[place], fits = read_numerals(columns[place], column.numeral, marks[column.name])
+            name = column.name
+            factor = units[name].factor if name in units else "1"
+            columns[place], fits = read_numerals(
+                columns[place], column.numeral, marks[name], factor
+            )
             plain &= fits
+        elif column.datetime:
+            columns[place] = read_datetimes(columns[place], column.datetime)
     numbers = pa.array(np.full(rows, byte_range.number, np.int32))
     positions = pa.array(part.starts + np.int64(position))
     arrays = [*columns, part.reasons, part.texts, numbers, positions, pa.array(plain)]
