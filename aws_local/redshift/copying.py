@@ -55,7 +55,7 @@ def parquet_type(redshift_type: str) -> tuple[str, str]:
         return "BYTE_ARRAY", "String"
     if redshift_type == "date":
         return "INT32", "Date"
-    if redshift_type == "timestamp without time zone":
+    if redshift_type.startswith("timestamp"):
         return "INT64", _MICROSECONDS
     if redshift_type == "bigint":
         return "INT64", "None"

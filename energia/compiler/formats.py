@@ -12,7 +12,7 @@ from energia.reader.spec import AUTO
 
 _OTHER_MARKS: Final = {".": (",", "comma"), ",": (".", "point")}
 _SCIENTIFIC: Final = "[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+"
-_DATES: Final = ("yyyy-MM-dd", "dd/MM/yyyy", "d/M/yyyy", "dd-MM-yyyy", "dd/MM/yy", "dd-MMM-yyyy")
+_DATES: Final = ("yyyy-MM-dd", "d/M/yyyy", "d-M-yyyy", "d/M/yy", "d-MMM-yyyy")
 _TIMES: Final = ("HH:mm[:ss]", "h:mm[:ss] a")
 _USUAL_FORMATS: Final = {
     DATE: _DATES,

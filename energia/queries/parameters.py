@@ -85,11 +85,10 @@ def athena_literal(value: Value) -> str:
     match value:
         case str():
             return exp.Literal.string(value).sql("athena")
-        case datetime():
-            return f"TIMESTAMP '{value.isoformat(' ')}'"
         case date():
-            # The form that Athena's guide gives.
-            return f"CAST('{value}' AS DATE)"
+            # The form that Athena's guide gives for dates. A CAST would round timestamps.
+            is_date = not isinstance(value, datetime)
+            return f"CAST('{value}' AS DATE)" if is_date else f"TIMESTAMP '{value}'"
         case bool():
             return str(value).lower()
         case int() if abs(value) > _LARGEST_BIGINT:

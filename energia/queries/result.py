@@ -72,11 +72,10 @@ def _text(cell: Cell) -> str:
             return _plain(Decimal(repr(cell)))
         case list():
             return f"[{', '.join(map(_text, cell))}]"
-        case datetime() if cell.microsecond:
-            return str(cell).rstrip("0")
         case str() | int() | float() | date():
             # Dates and timestamps write themselves in ISO 8601, with a space between.
-            return str(cell)
+            text = str(cell)
+            return text.rstrip("0") if isinstance(cell, datetime) and cell.microsecond else text
         case _:
             assert_never(cell)
 

@@ -234,8 +234,8 @@ MISTAKES = (
         ("        logicalType: string\n        required: true\n        classification: personal"),
         "        required: true\n        classification: personal",
         (
-            "70:9: column 'nombre': logicalType is missing; add string, number, integer, date"
-            " or boolean"
+            "70:9: column 'nombre': logicalType is missing; add string, number, integer, date,"
+            " timestamp, time or boolean"
         ),
     ),
     Mistake(
@@ -255,8 +255,8 @@ MISTAKES = (
         ),
         ("        physicalType: decimal(18,4)\n        logicalTypeOptions: {minimum: 0}"),
         (
-            "85:9: column 'precio': logicalType is missing; add string, number, integer, date"
-            " or boolean"
+            "85:9: column 'precio': logicalType is missing; add string, number, integer, date,"
+            " timestamp, time or boolean"
         ),
     ),
     Mistake(

@@ -35,7 +35,7 @@ MISTAKES = (
         (
             "46:71: errors: 'posibles_miles' is not valid; use a list of posibles_miles, "
             "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas, "
-            "titulos, total_distinto or doble_codificacion"
+            "titulos, total_distinto, doble_codificacion or unidad_convertida"
         ),
     ),
     Mistake(

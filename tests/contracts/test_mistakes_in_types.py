@@ -13,17 +13,14 @@ MISTAKES = (
         ("        description: Precio unitario en COP por kWh.\n        logicalType: money"),
         (
             "87:9: column 'precio': logicalType: 'money' is not valid; use string, number, "
-            "integer, date or boolean"
+            "integer, date, timestamp, time or boolean"
         ),
     ),
     Mistake(
         "transacciones",
         ("        description: Precio unitario en COP por kWh.\n        logicalType: number"),
-        ("        description: Precio unitario en COP por kWh.\n        logicalType: timestamp"),
-        (
-            "87:9: column 'precio': logicalType: 'timestamp' is not valid; use string, "
-            "number, integer, date or boolean"
-        ),
+        ("        description: Precio unitario en COP por kWh.\n        logicalType: times"),
+        "87:9: column 'precio': logicalType: 'times' is not valid; did you mean 'time'?",
     ),
     Mistake(
         "transacciones",
@@ -123,8 +120,8 @@ MISTAKES = (
         ("        partitioned: true\n"),
         ("        partitioned: true\n        logicalTypeOptions: {format: MM-yyyy}\n"),
         (
-            "93:30: column 'fecha_carga': format: 'MM-yyyy' is not valid; use yyyy-MM-dd or "
-            "dd/MM/yyyy"
+            "93:9: column 'fecha_carga': logicalTypeOptions: not valid for the partition "
+            "column; remove it"
         ),
     ),
     Mistake(

@@ -36,6 +36,11 @@ def _derived() -> Case:
     return Case(condition={"transformLogic": TEXT}, values=dict.fromkeys(names, owner))
 
 
+def _partitioned() -> Case:
+    owner = forbidden("the partition column")
+    return Case(condition={"partitioned": one_of(True)}, values={"logicalTypeOptions": owner})
+
+
 def _typed(row: LogicalType) -> Case:
     owner = forbidden(f"a column of the type {row.name}")
     options = {
@@ -343,5 +348,5 @@ COLUMN: Final = Part(
             default="every difference matters",
         ),
     ),
-    cases=(_derived(), *map(_typed, TYPES.values())),
+    cases=(_derived(), _partitioned(), *map(_typed, TYPES.values())),
 )
