@@ -7,7 +7,7 @@ from typing import Self
 from energia.reader import advice
 from energia.reader.names import name_keys
 from energia.reader.spec import ColumnSpec, FileSpec
-from energia.reader.units import Conversion, find_conversion, foreign_currency, split_unit
+from energia.reader.units import Conversion, find_conversion, foreign_currency, may_be, split_unit
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,12 @@ def _measured(cell: str, owner: int | None, spec: FileSpec) -> list[int]:
     """Return the columns with a unit that the cell may name."""
     if owner is not None:
         return [owner]
-    keys = set(name_keys(split_unit(cell)[0])) - {""}
+    base, words = split_unit(cell)
+    keys = set(name_keys(base)) - {""}
     return [
         place
         for place, column in enumerate(spec.columns)
-        if column.measure and keys & _bases(column)
+        if column.measure and may_be(words, column.measure) and keys & _bases(column)
     ]
 
 

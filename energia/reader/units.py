@@ -27,6 +27,8 @@ _WORD_AT_END: Final = re.compile(
     r"|(?<=[a-z])(?P<hump>[kMG]?Wh?|COP|USD|Cop|Usd|Total|Por|Per))[\W_]*\Z"
 )
 
+_TOTAL_AT_START: Final = re.compile(rf"[\W_]*{TOTAL}(?=[\W_]|(?-i:[A-Z]))[\W_]*", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -76,8 +78,14 @@ class Conversion:
 
 
 def split_unit(name: str) -> tuple[str, tuple[str, ...]]:
-    """Return a name without the words of units at its end, and these in lower case."""
+    """Return a name without the words of units at its end, and these in lower case.
+
+    A price may be a total, which is a word of a unit in this sense, also at the start.
+    """
     words: list[str] = []
+    if found := _TOTAL_AT_START.match(name):
+        words.append(TOTAL)
+        name = name[found.end() :]
     while found := _WORD_AT_END.search(name):
         words.insert(0, (found["word"] or found["hump"]).lower())
         name = name[: found.start()]
@@ -88,6 +96,12 @@ def read_unit(text: str) -> Unit | None:
     """Return the unit that a contract declares; None for one that converts into no other."""
     rest, words = split_unit(text)
     return None if rest.strip() or not words else _unit_of(words, Unit())
+
+
+def may_be(words: tuple[str, ...], measure: Measure) -> bool:
+    """Return whether a header with these words may name the column: a total names only a price."""
+    declared = read_unit(measure.unit)
+    return TOTAL not in words or (declared is not None and declared.is_price)
 
 
 @lru_cache
@@ -107,9 +121,11 @@ def find_conversion(words: tuple[str, ...], measure: Measure) -> Conversion | No
 
 def foreign_currency(words: tuple[str, ...], measure: Measure) -> str:
     """Return the currency in a header for which the column has no rate; empty without one."""
-    found, declared = _unit_of(words, Unit()).currency, read_unit(measure.unit)
-    known = {"", *dict(measure.rates), declared.currency if declared else found}
-    return "" if found in known else found
+    declared = read_unit(measure.unit) or Unit()
+    found = _unit_of(words, declared)
+    known = {declared.currency, *dict(measure.rates)}
+    is_known = found.currency in known or found.dimension != declared.dimension
+    return "" if is_known else found.currency
 
 
 def _unit_of(words: tuple[str, ...], declared: Unit) -> Unit:

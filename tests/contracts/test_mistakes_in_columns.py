@@ -45,7 +45,7 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
-        "synonym: precio_kwh\n",
+        "synonym: precio_unitario\n",
         "synonym: cantidad\n",
         (
             "92:13: column 'precio': synonym: the header 'cantidad' already names column "
@@ -54,7 +54,7 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
-        "synonym: precio_kwh\n",
+        "synonym: precio_unitario\n",
         'synonym: "???"\n',
         "92:13: column 'precio': synonym: '???' has no letter or digit; remove it",
     ),

@@ -105,7 +105,7 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
-        "          - synonym: precio_kwh\n",
+        "          - synonym: precio_unitario\n",
         "          - sinonym: precio_kwh\n",
         ("92:13: column 'precio': 'sinonym' is not a field of a synonym; did you mean 'synonym'?"),
     ),

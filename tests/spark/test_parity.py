@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,13 +24,14 @@ from energia.contracts.model import (
     CsvDialect,
     Notation,
 )
-from energia.contracts.types import decimal_type, plain_type, text_type
+from energia.contracts.types import boolean_type, decimal_type, plain_type, text_type
 from energia.generating import generate
 from energia.lake import LakeZone
 from energia.local.lake import LocalLake
 from energia.local.landing import landed_partitions
 from energia.local.run import RunOrder, run
 from energia.reader.spec import AUTO
+from energia.reader.units import Measure
 
 from .glue import Glue
 from .parity import DATE, Pair
@@ -66,7 +68,13 @@ EVERY_TYPE = compile_dataset(
             ),
             Column(name="dia", type=plain_type("date")),
             Column(name="fecha", type=plain_type("date", "dd/MM/yyyy")),
+            Column(name="corta", type=plain_type("date", "d/M/yy", "dd-MMM-yyyy", "yyyy-MM-dd")),
+            Column(name="momento", type=plain_type("timestamp")),
+            Column(name="lectura", type=plain_type("timestamp", "d/M/yyyy h:mm a", "d/M/yyyy")),
+            Column(name="hora", type=plain_type("time", "HH:mm[:ss]", "h:mm a")),
             Column(name="activo", type=plain_type("boolean")),
+            Column(name="marcado", type=boolean_type(["X"], ["", "no"])),
+            Column(name="energia", type=decimal_type(18, 6), measure=Measure("kWh")),
         ),
     )
 )
@@ -98,6 +106,9 @@ CELLS = st.one_of(
             *("9223372036854775807", "9223372036854775808", "-9223372036854775808", "1" * 40),
             *("9999.99", "10000.00", "1.005", "00012", "0x10", "1_000", "١٢", "१२", "\uff11"),
             *("2026-01-05", "2026-02-29", "2024-02-29", "2026-1-5", "0000-01-01", "0001-01-01"),
+            *("5/1/26", "05-ene-2026", "5-Sept.-2026", "2026-01-05 08:30", "2026-01-05T08:30:00Z"),
+            *("2026-01-05 08:30:00.123456-0500", "5/1/2026 8:30 p. m.", "08:30", "8:30 am", "X"),
+            *("1000-01-01T00:30+05:30", "9999-12-31 23:59-12:00", "1969-12-31 23:59:59.5", "?x"),
             *("9999-12-31", "05/01/2026", "31/04/2026", "29/02/2024", "1582-10-10", "10/10/1582"),
             *(
                 "a\nb",
@@ -114,6 +125,8 @@ CELLS = st.one_of(
     st.text(max_size=12),
     st.text(alphabet="0123456789.,+-eE ()$", max_size=45),
     st.dates().map(str),
+    st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30)).map(str),
+    st.times().map(str),
 )
 EXAMPLES = sized(fast=5, full=40, deep=150)
 DATASETS = ("clientes", "proveedores", "transacciones")
@@ -169,6 +182,7 @@ def test_engines_agree_on_any_cells(
     rows: list[tuple[str, ...]], encoding: tuple[str, str], glue: Glue
 ) -> None:
     names = [column.name for column in EVERY_TYPE.contract.columns]
+    names[names.index("energia")] = "Energía (MWh)"
     lines = [",".join(_quoted(cell) for cell in row) for row in (tuple(names), *rows)]
     content = "\n".join(lines).encode(*encoding)
     with TemporaryDirectory() as folder:
