@@ -39,7 +39,9 @@ def test_offsets_lead_to_the_clock_of_bogota(moment: datetime, zone: timezone) -
 @settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), MOMENTS)))
 def test_dates_keep_their_cells(moments: list[datetime | None]) -> None:
-    cells = [moment and f"{moment.day}/{moment.month}/{moment.year:04}" for moment in moments]
+    cells = [
+        f"{moment.day}/{moment.month}/{moment.year:04}" if moment else None for moment in moments
+    ]
     expected = [moment and f"{moment:%Y-%m-%d}" for moment in moments]
     assert read(DATE, ("d/M/yyyy",), *cells) == expected
 

@@ -54,7 +54,7 @@ def test_converted_unit_is_recorded_and_reported(
     assert file.units == {"cantidad_comprada": "MWh"}
 
 
-def test_digits_beyond_the_scale_after_conversion_are_rejected(
+def test_conversion_beyond_the_scale_is_rejected(
     deliver: Deliver, source: Path, sales: Sales
 ) -> None:
     header = HEADER.format("cantidad_kwh", "precio_mwh")
@@ -63,7 +63,7 @@ def test_digits_beyond_the_scale_after_conversion_are_rejected(
 
 
 @pytest.mark.parametrize("price", ["precio_total", "Precio (COP)", "total_price", "precio_usd"])
-def test_price_as_total_is_refused_with_the_line_that_accepts_it(
+def test_total_price_is_refused_with_the_line_to_write(
     price: str, deliver: Deliver, source: Path, sales: Sales
 ) -> None:
     deliver("transacciones.csv", HEADER.format("cantidad", price), ROW.format("2", "300"))
