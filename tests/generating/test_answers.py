@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from answers import answer
 from effort import sized
 
 from energia.compiler.dataset import Datasets
@@ -13,7 +14,6 @@ from energia.lake import LakeZone, Partition
 from energia.partition.steps import Step
 from energia.project import Project
 from energia.queries.compiling import compile_query
-from energia.queries.local import answer
 
 from .conftest import Ran, run_generated
 

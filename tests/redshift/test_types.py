@@ -6,6 +6,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from answers import answer
 
 from aws_local.athena import engine
 from aws_local.athena.types import arrow_type, cell
@@ -16,7 +17,6 @@ from energia.contracts.types import boolean_type, decimal_type, plain_type, text
 from energia.local.lake import LocalLake
 from energia.local.run import RunOrder, run
 from energia.queries.compiling import compile_query
-from energia.queries.local import answer
 from energia.queries.parameters import athena_literal
 
 from .conftest import empty
@@ -84,7 +84,7 @@ def test_lake_and_athena_answer_a_question(name: str, published: Answers) -> Non
     sql = f"SELECT texto, {name} FROM lecturas WHERE {name} = :{name}"  # noqa: S608
     query = compile_query(sql, [CONTRACT])
     here = answer(query, {name: value}, published.lake, [CONTRACT])
-    assert here.to_text() == [["Ñandú", value]]
+    assert list(here.to_text()) == [["Ñandú", value]]
     parameters = [athena_literal(query.bind({name: value})[name])]
     there = engine.run(query.athena_sql(), parameters, "lago", lambda *_: published.rows)
     assert [[cell(item)["VarCharValue"] for item in row] for row in there.rows] == [
