@@ -35,6 +35,9 @@ CELL_REASONS: Final = (
 )
 """Every code that can follow a column's name in a rejected row's reasons."""
 
+DAY_FIRST: Final = "dd/MM/yyyy"
+"""The format of dates that is not ISO."""
+
 # \z and not $: in Java a $ also matches before a line break at the end.
 _NUMERAL = r"^-?[0-9]+([.][0-9]+)?\z"
 _ISO_DATE = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}\z"

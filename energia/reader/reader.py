@@ -22,6 +22,7 @@ from energia.reader.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
 from energia.reader.records import Block
 from energia.reader.spec import ColumnSpec, FileSpec
 from energia.reader.totals import TotalLines
+from energia.reader.typed import are_texts, read_typed
 
 MAX_CELLS: Final = 1 << 24
 
@@ -148,9 +149,14 @@ def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.
 def _to_batch(byte_range: ByteRange, spec: FileSpec, position: int, part: Parsed) -> pa.RecordBatch:
     rows = len(part.starts)
     plain = np.ones(rows, np.bool_)
-    columns, marks = _columns(part, byte_range.layout), dict(byte_range.layout.marks)
+    layout = byte_range.layout
+    columns, marks = _columns(part, layout), dict(layout.marks)
     for place, column in enumerate(spec.columns):
-        if column.numeral:
+        if layout.is_typed:
+            texts = are_texts(grammar_of(layout), part.texts, layout.positions[place])
+            columns[place], fits = read_typed(columns[place], texts, column, marks)
+            plain &= fits
+        elif column.numeral:
             columns[place], fits = read_numerals(columns[place], column.numeral, marks[column.name])
             plain &= fits
     numbers = pa.array(np.full(rows, byte_range.number, np.int32))

@@ -56,7 +56,7 @@ class ColumnSpec:
 
     `numeral` is what its cells are if they are numbers. No message shows those of a personal one. A
     column with the template `from_file_name` is not in the file: its cells are the template, filled
-    from the file's raw name.
+    from the file's raw name. `day_first` says that its cells are dates dd/MM/yyyy.
     """
 
     name: str
@@ -65,6 +65,7 @@ class ColumnSpec:
     numeral: Numeral | None = None
     personal: bool = False
     from_file_name: str | None = None
+    day_first: bool = False
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:

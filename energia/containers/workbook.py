@@ -1,0 +1,111 @@
+"""A worksheet as a CSV file: one line for each row, and quotes around text alone.
+
+The first line is TYPED_CELLS, so that the reader does not read numbers and dates as text.
+"""
+
+from contextlib import closing
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+from xml.etree import ElementTree
+from zipfile import BadZipFile, ZipFile
+
+from energia.containers.refusing import damage_refused, refuse
+from energia.containers.worksheets import MAIN_PART, OTHER_PARTS, readable_workbook
+from energia.reader.names import fold_name
+from energia.reader.typed import TYPED_CELLS, TYPED_DELIMITER
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+Cell: TypeAlias = str | float | date | time | timedelta
+
+_VISIBLE: Final = (None, "visible")
+_SECONDS_PER_HOUR: Final = 3600
+
+
+def is_workbook(source: Path) -> bool:
+    """Return whether a ZIP file is a workbook rather than an archive of files."""
+    try:
+        with ZipFile(source) as archive:
+            return not {MAIN_PART, *OTHER_PARTS}.isdisjoint(archive.namelist())
+    except BadZipFile:
+        return False
+
+
+def visible_sheets(source: Path) -> list[str]:
+    """Return the names of the visible sheets of a workbook; none if it cannot be read."""
+    try:
+        with ZipFile(source) as archive:
+            # Expat, which Python comes with, refuses entities that grow.
+            root = ElementTree.fromstring(archive.read(MAIN_PART))  # noqa: S314
+    except (BadZipFile, KeyError, ElementTree.ParseError):
+        return []
+    sheets = (item for item in root.iter() if item.tag.rpartition("}")[2] == "sheet")
+    return [item.get("name", "") for item in sheets if item.get("state") in _VISIBLE]
+
+
+def write_sheet(source: Path, dataset: str, target: Path, name: str) -> None:
+    """Write the sheet of the dataset as CSV: its namesake, or the only one with cells.
+
+    Hidden sheets do not count. Raises FileRefusedError if there is no such sheet, or the workbook
+    cannot be read.
+    """
+    # The library takes time to import, and most runs read no workbook.
+    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415
+
+    with damage_refused(name), readable_workbook(source, name) as workbook:
+        try:
+            with closing(load_workbook(workbook)) as book:
+                sheet = _choose_sheet(book, dataset, name)
+        except CalamineError as error:
+            refuse(name, f"the workbook cannot be read ({error}); save it again as .xlsx")
+    with target.open("w", encoding="utf-8-sig", newline="") as writer:
+        writer.write(f"{TYPED_CELLS}\n")
+        writer.writelines(map(_line, sheet.iter_rows()))
+
+
+def _choose_sheet(book: "CalamineWorkbook", dataset: str, name: str) -> "CalamineSheet":
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
+
+    kind, state = SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible
+    found = [it.name for it in book.sheets_metadata if (it.typ, it.visible) == (kind, state)]
+    for sheet in found:
+        if fold_name(sheet.strip()) == dataset:
+            return book.get_sheet_by_name(sheet)
+    sheets = [sheet for sheet in map(book.get_sheet_by_name, found) if sheet.start]
+    if not sheets:
+        refuse(name, "the workbook has no visible sheet with cells; deliver a workbook with rows")
+    if len(sheets) > 1:
+        names = ", ".join(f"'{sheet.name}'" for sheet in sheets)
+        refuse(name, f"the sheets {names} have cells; rename one of them to {dataset}")
+    return sheets[0]
+
+
+def _line(row: list[Cell]) -> str:
+    cells = TYPED_DELIMITER.join(map(_text, row))
+    return f"{cells}\n" if cells.strip(TYPED_DELIMITER) else "\n"
+
+
+def _text(cell: Cell) -> str:
+    match cell:
+        case str():
+            return _quoted(cell) if cell else ""
+        case bool():
+            return str(cell).lower()
+        case int() | float():
+            return f"{int(cell)}" if cell == int(cell) else f"{Decimal(repr(cell)):f}"
+        case datetime():
+            return cell.isoformat(" ")
+        case timedelta():
+            hours, seconds = divmod(round(cell.total_seconds()), _SECONDS_PER_HOUR)
+            return f"{hours:02}:{seconds // 60:02}:{seconds % 60:02}"
+        case _:
+            return cell.isoformat()
+
+
+def _quoted(text: str) -> str:
+    # Within a cell, a line end of Windows would be a carriage return without a line end.
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace('"', '""')
+    return f'"{text}"'
