@@ -49,8 +49,8 @@ def visible_sheets(source: Path) -> list[str]:
 def write_sheet(source: Path, dataset: str, target: Path, name: str) -> None:
     """Write the sheet of the dataset as CSV: its namesake, or the only one with cells.
 
-    Hidden sheets do not count. Raises FileRefusedError if there is no such sheet, or the workbook
-    cannot be read.
+    Hidden sheets do not count. Raises FileRefusedError if several sheets could be meant or none has
+    cells, and if the workbook cannot be read.
     """
     # The library takes time to import, and most runs read no workbook.
     from python_calamine import CalamineError, load_workbook  # noqa: PLC0415

@@ -25,9 +25,8 @@ _ERROR: Final = re.compile(rb"(" + _CELL + rb"""t=["'])e(["'])""")
 def readable_workbook(source: Path, name: str) -> Iterator[str | IO[bytes]]:
     """Yield the workbook as the library can read it: its error values, such as #N/A, as text.
 
-    The library reads an error value as an empty cell, and holds every cell of the area from the
-    first row and column to the last ones. Raises FileRefusedError if the area is too large, or the
-    format is not .xlsx or .xlsm.
+    The library reads an error value as an empty cell. It holds every cell between the first and the
+    last one. Raises FileRefusedError if these are too many, or the format is not .xlsx or .xlsm.
     """
     with ZipFile(source) as archive:
         for part, kind in OTHER_PARTS.items():

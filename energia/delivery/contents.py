@@ -80,7 +80,7 @@ def _sheets(
         return
     for sheet in sheets:
         # The dataset decides which sheet is converted.
-        paths = (PurePath(f"{sheet.strip()}{RAW_SUFFIX}"),)
+        paths = (PurePath(f"{sheet.strip()}{RAW_SUFFIX}"), PurePath(sheet))
         yield replace(whole, name=f"{name}/{sheet}", paths=paths, raw_path=whole.paths[0])
 
 

@@ -30,6 +30,7 @@ from energia.local.lake import LocalLake
 from energia.local.landing import landed_partitions
 from energia.local.run import RunOrder, run
 from energia.reader.spec import AUTO
+from energia.reader.typed import TYPED_CELLS
 
 from .glue import Glue
 from .parity import DATE, Pair
@@ -171,6 +172,25 @@ def test_engines_agree_on_any_cells(
     names = [column.name for column in EVERY_TYPE.contract.columns]
     lines = [",".join(_quoted(cell) for cell in row) for row in (tuple(names), *rows)]
     content = "\n".join(lines).encode(*encoding)
+    with TemporaryDirectory() as folder:
+        pair = Pair(glue, LocalLake(Path(folder)))
+        pair.assert_equal(EVERY_TYPE, pair.land(EVERY_TYPE, {"1.csv": content}))
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    rows=st.lists(
+        st.tuples(*(st.tuples(CELLS, st.booleans()),) * len(EVERY_TYPE.contract.columns)),
+        max_size=40,
+    )
+)
+def test_engines_agree_on_any_worksheet(
+    rows: list[tuple[tuple[str, bool], ...]], glue: Glue
+) -> None:
+    names = [column.name for column in EVERY_TYPE.contract.columns]
+    cells = ((_quoted(cell) if is_text else cell for cell, is_text in row) for row in rows)
+    lines = [TYPED_CELLS, ",".join(map(_quoted, names)), *map(",".join, cells)]
+    content = "\n".join(lines).encode("utf-8-sig", "surrogatepass")
     with TemporaryDirectory() as folder:
         pair = Pair(glue, LocalLake(Path(folder)))
         pair.assert_equal(EVERY_TYPE, pair.land(EVERY_TYPE, {"1.csv": content}))
