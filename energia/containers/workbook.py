@@ -3,11 +3,12 @@
 The first line is TYPED_CELLS, so that the reader does not read numbers and dates as text.
 """
 
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
@@ -84,28 +85,38 @@ def _choose_sheet(book: "CalamineWorkbook", dataset: str, name: str) -> "Calamin
 
 
 def _line(row: list[Cell]) -> str:
-    cells = TYPED_DELIMITER.join(map(_text, row))
+    cells = TYPED_DELIMITER.join([_WRITERS[type(cell)](cell) for cell in row])
     return f"{cells}\n" if cells.strip(TYPED_DELIMITER) else "\n"
 
 
-def _text(cell: Cell) -> str:
-    match cell:
-        case str():
-            return _quoted(cell) if cell else ""
-        case bool():
-            return str(cell).lower()
-        case int() | float():
-            return f"{int(cell)}" if cell == int(cell) else f"{Decimal(repr(cell)):f}"
-        case datetime():
-            return cell.isoformat(" ")
-        case timedelta():
-            hours, seconds = divmod(round(cell.total_seconds()), _SECONDS_PER_HOUR)
-            return f"{hours:02}:{seconds // 60:02}:{seconds % 60:02}"
-        case _:
-            return cell.isoformat()
+def _number(number: float) -> str:
+    text = repr(number)
+    if "e" in text:
+        return f"{Decimal(text):f}"
+    text = text.removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def _duration(span: timedelta) -> str:
+    hours, seconds = divmod(round(span.total_seconds()), _SECONDS_PER_HOUR)
+    return f"{hours:02}:{seconds // 60:02}:{seconds % 60:02}"
 
 
 def _quoted(text: str) -> str:
+    if not text:
+        return ""
     # Within a cell, a line end of Windows would be a carriage return without a line end.
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace('"', '""')
     return f'"{text}"'
+
+
+_WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
+    str: _quoted,
+    float: _number,
+    int: _number,
+    bool: lambda value: str(value).lower(),
+    date: date.isoformat,
+    time: time.isoformat,
+    datetime: lambda moment: moment.isoformat(" "),
+    timedelta: _duration,
+}

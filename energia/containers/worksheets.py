@@ -16,9 +16,9 @@ OTHER_PARTS: Final = {"xl/workbook.bin": "an .xlsb workbook", "content.xml": "an
 _SHEETS: Final = "xl/worksheets/"
 _CHUNK_BYTES: Final = 1 << 20
 _MOST_CELLS: Final = 64 << 20
-_CELL: Final = rb"<(?:\w+:)?c\b[^<>]*?\b"
-_PLACE: Final = re.compile(_CELL + rb"""r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-_ERROR: Final = re.compile(rb"(" + _CELL + rb"""t=["'])e(["'])""")
+_PLACE: Final = re.compile(rb""" r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_ERROR: Final = re.compile(rb"""(<(?:\w+:)?c\b[^<>]*? t=["'])e(["'])""")
+_MAY_BE_ERROR: Final = re.compile(rb""" t=["']e["']""")
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def _has_errors(archive: ZipFile, sheet: str, name: str) -> bool:
             places = _PLACE.findall(tags)
             columns.update(map(_column, {letters for letters, _ in places}))
             rows = max(rows, int(places[-1][1]) if places else 1)
-            found = found or _ERROR.search(tags) is not None
+            found = found or _MAY_BE_ERROR.search(tags) is not None
     if rows * max(columns) > _MOST_CELLS:
         cause = f"{sheet} has cells in {rows} rows and {max(columns)} columns"
         refuse(name, f"{cause}; delete empty rows and columns, or deliver the sheet as CSV")

@@ -18,17 +18,19 @@ _SUFFIXES: Final = (".gz", ".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".
 
 @dataclass(frozen=True)
 class Content:
-    """A file that may be delivered: what messages call it, and where it is in its container.
+    """A file that may be delivered, and what messages call it.
 
-    ``paths`` are the paths below the source folder that may be those of a dataset's file, without
-    their containers at first. The first one that is counts. ``is_csv`` says that the file calls
-    itself CSV. ``raw_path`` gives the raw name, if it is not that path.
+    ``paths`` below the source folder may be those of a dataset's file, the first one without the
+    suffix of a container. The first one that is counts. ``is_csv`` says that the file calls itself
+    CSV. ``raw_path`` gives the raw name, if it is not that path. A ``packed`` file is in the file
+    at ``container``.
     """
 
     name: str
     paths: tuple[PurePath, ...]
     is_csv: bool
     packed: Packed | None = None
+    container: PurePath | None = None
     raw_path: PurePath | None = None
 
 
@@ -47,7 +49,7 @@ def find_contents(
     elif container is Container.ZIP:
         yield from _members(path, relative, name)
     else:
-        yield _content(name, relative, Packed(container))
+        yield _content(name, relative, Packed(container), relative)
 
 
 def _container(path: Path) -> Container | None:
@@ -58,13 +60,13 @@ def _container(path: Path) -> Container | None:
 
 
 def _members(path: Path, relative: PurePath, name: str) -> Iterator[Content]:
-    whole = _content(name, relative, Packed(Container.ZIP))
+    whole = _content(name, relative, Packed(Container.ZIP), relative)
     members = list_members(path, name)
     if not members:
         yield whole
     for member, inner in members.items():
         packed = Packed(Container.ZIP, member)
-        content = _content(f"{name}/{inner}", relative.parent / inner, packed)
+        content = _content(f"{name}/{inner}", relative.parent / inner, packed, relative)
         # The only member may have any name.
         yield replace(content, paths=content.paths + whole.paths) if len(members) == 1 else content
 
@@ -72,7 +74,7 @@ def _members(path: Path, relative: PurePath, name: str) -> Iterator[Content]:
 def _sheets(
     path: Path, relative: PurePath, name: str, datasets: Collection[str]
 ) -> Iterator[Content]:
-    whole = _content(name, relative, Packed(Container.ZIP))
+    whole = _content(name, relative, Packed(Container.ZIP), relative)
     sheets = visible_sheets(path) if len(relative.parts) == 1 else []
     named = {fold_name(sheet.strip()) for sheet in sheets} & set(datasets)
     if named <= {fold_name(relative.stem)}:
@@ -84,10 +86,10 @@ def _sheets(
         yield replace(whole, name=f"{name}/{sheet}", paths=paths, raw_path=whole.paths[0])
 
 
-def _content(name: str, path: PurePath, packed: Packed) -> Content:
+def _content(name: str, path: PurePath, packed: Packed, container: PurePath) -> Content:
     """Return a packed file, also under its path without the suffix of a container."""
     if path.suffix.lower() not in _SUFFIXES:
-        return Content(name, (path,), is_csv(path.name), packed)
+        return Content(name, (path,), is_csv(path.name), packed, container)
     stem = path.with_suffix("")
     plain = stem if is_csv(stem.name) else stem.with_name(f"{stem.name}{RAW_SUFFIX}")
-    return Content(name, (plain, path), is_csv(stem.name), packed)
+    return Content(name, (plain, path), is_csv(stem.name), packed, container)

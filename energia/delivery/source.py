@@ -109,7 +109,7 @@ def _delivery(
         partition = Partition(match.dataset, loaded)
     else:
         partition = _partition(relative, content.name, datasets, default_date)
-    original = _original(path, relative, raw) if content.packed else ""
+    original = _original(content.container, relative, raw) if content.container else ""
     return Delivery(path, content.name, partition, raw, content.packed, original)
 
 
@@ -125,10 +125,10 @@ def _choose_path(content: Content, datasets: Datasets) -> tuple[PurePath, Patter
     return content.paths[0 if content.is_csv else -1], None
 
 
-def _original(path: Path, relative: PurePath, raw: str) -> str:
+def _original(container: PurePath, relative: PurePath, raw: str) -> str:
     """Return the name of a container, with the folders that are part of the raw name."""
     folders = raw.count(RAW_SLASH) - relative.name.count(RAW_SLASH)
-    return unicodedata.normalize("NFC", RAW_SLASH.join(path.parts[-1 - max(folders, 0) :]))
+    return unicodedata.normalize("NFC", RAW_SLASH.join(container.parts[-1 - max(folders, 0) :]))
 
 
 def _refuse_versions(found: SourceFiles) -> None:

@@ -73,7 +73,7 @@ def test_line_breaks_are_kept_in_rows_and_headers(path: Path) -> None:
     assert read(path, text) == [['a\n"b", c', "1", None]]
 
 
-def test_letters_are_utf_8_whatever_the_contract_says(path: Path) -> None:
+def test_letters_are_utf_8_under_every_contract(path: Path) -> None:
     assert read(path, f'{HEADER}"Ñandú ☀",1,\n') == [["Ñandú ☀", "1", None]]
 
 

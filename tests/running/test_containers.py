@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
+import fronteras
 import pytest
 from workbooks import Rows, write_workbook
 
@@ -178,6 +179,7 @@ def test_numbers_of_a_workbook_ignore_the_declared_mark(
     command = ("run", source, "--fecha-carga", DATE, "--home", lake.home)
     done = energia(*command, cwd=project_folder)
     assert done.returncode == 0, done.stdout
+    assert "three digits" not in done.stdout
     assert amounts(lake) == [("1.1250", "1234.5000"), ("7.0000", "2.2500")]
     shown = energia("rejected", "transacciones", "--home", lake.home).stdout.splitlines()
     assert shown[0].endswith("transacciones.xlsx  line 5")
@@ -238,3 +240,22 @@ def test_old_workbook_is_refused(deliver: Deliver, run_here: Run) -> None:
     deliver("transacciones.xls", content=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
     (error,) = run_here().errors
     assert "Excel 97-2003, or one with a password; save it as .xlsx without a password" in error
+
+
+@pytest.mark.parametrize("name", ["2023-10/aenc1001.Tx2.gz", "lote.zip"])
+def test_pattern_matches_the_name_in_a_container(name: str, source: Path, tmp_path: Path) -> None:
+    fronteras.write_contract(tmp_path / "project")
+    text = f"{fronteras.HEADER}\nFrt1;1.5\n".encode()
+    path = source / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".gz":
+        path.write_bytes(gzip.compress(text.decode().encode("utf-16")))
+    else:
+        zipped(path, {fronteras.NAME: text, "2023-10/aenc1002.Tx2": text})
+    lake = LocalLake(tmp_path / "home")
+    command = ("run", source, "--fecha-carga", DATE, "--home", lake.home)
+    assert energia(*command, cwd=tmp_path / "project").returncode == 0
+    names = {path.name for path in (lake.home / f"raw/fronteras/fecha_carga={DATE}").iterdir()}
+    assert fronteras.RAW_NAME in names
+    (original,) = (lake.home / "raw/_originales/fronteras").rglob("*.*")
+    assert original.name == name.replace("/", "__")
