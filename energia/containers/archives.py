@@ -2,13 +2,13 @@
 
 import gzip
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from typing import Final
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
-from energia.containers.refusing import copy_limited, damage_refused, refuse
+from energia.containers.refusing import DAMAGED, copy_limited, damage_refused, refuse
 
-_ENCRYPTED: Final = 1
 _UTF_8_NAME: Final = 1 << 11
 _NOT_FILES: Final = ("__MACOSX", ".", "~$")
 
@@ -23,12 +23,21 @@ def gunzip(source: Path, target: Path, name: str) -> None:
 def unzip(source: Path, member: str, target: Path, name: str) -> None:
     """Write a member of a ZIP archive; FileRefusedError if it cannot be read."""
     size = source.stat().st_size
-    with damage_refused(name), ZipFile(source) as archive:
-        info = archive.getinfo(member)
-        if info.flag_bits & _ENCRYPTED:
-            refuse(name, "the archive is encrypted; deliver it without a password")
-        with archive.open(info) as reader, target.open("wb") as writer:
-            copy_limited(reader.read, writer, name, size)
+    with ExitStack() as opened:
+        opened.enter_context(damage_refused(name))
+        archive = opened.enter_context(ZipFile(source))
+        reader = opened.enter_context(archive.open(member))
+        writer = opened.enter_context(target.open("wb"))
+        copy_limited(reader.read, writer, name, size)
+
+
+def list_infos(source: Path) -> list[ZipInfo]:
+    """Return the directory of a ZIP file; an empty one if it is damaged."""
+    try:
+        with ZipFile(source) as archive:
+            return archive.infolist()
+    except DAMAGED:
+        return []
 
 
 def list_members(source: Path, name: str) -> dict[str, PurePosixPath]:
@@ -37,11 +46,7 @@ def list_members(source: Path, name: str) -> dict[str, PurePosixPath]:
     Hidden files and those that macOS adds do not count. A path has no part that leads out.
     Raises FileRefusedError for the archive ``name`` if a member's name occurs twice.
     """
-    try:
-        with ZipFile(source) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-    except BadZipFile:
-        return {}
+    infos = [info for info in list_infos(source) if not info.is_dir()]
     for member, times in Counter(info.filename for info in infos).items():
         if times > 1:
             refuse(name, f"the archive has {times} members '{member}'; keep one of them")

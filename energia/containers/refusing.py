@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import EINVAL
 from gzip import BadGzipFile
 from lzma import LZMAError
 from typing import IO, Final, NoReturn
@@ -17,7 +18,13 @@ _ALWAYS_ALLOWED: Final = 1 << 30
 _MOST_TIMES: Final = 200
 """Exports shrink to a tenth or a twentieth; only files made to fill disks shrink this much."""
 
-_DAMAGED: Final = (BadZipFile, BadGzipFile, EOFError, zlib.error, LZMAError)
+DAMAGED: Final = (
+    *(BadZipFile, BadGzipFile, EOFError, zlib.error, LZMAError),
+    # zipfile raises these for members that are encrypted, or compressed in another way, and for
+    # impossible sizes and places.
+    *(RuntimeError, ValueError, OverflowError, OSError),
+)
+"""The errors of archives that are cut, altered or not supported."""
 
 
 def refuse(name: str, cause: str) -> NoReturn:
@@ -27,15 +34,22 @@ def refuse(name: str, cause: str) -> NoReturn:
 
 @contextmanager
 def damage_refused(name: str) -> Iterator[None]:
-    """Raise FileRefusedError in place of the errors of damaged and unsupported archives."""
+    """Raise FileRefusedError in place of DAMAGED, unless the system is at fault."""
     try:
         yield
-    except _DAMAGED as error:
-        cause = f"the file is damaged or incomplete ({error}); deliver it again"
-        raise FileRefusedError(name, BAD_CONTAINER, cause) from error
-    except NotImplementedError as error:
-        cause = f"{error}; compress the file with Deflate, or deliver it as CSV"
-        raise FileRefusedError(name, BAD_CONTAINER, cause) from error
+    except DAMAGED as error:
+        if isinstance(error, OSError) and error.errno not in (None, EINVAL):
+            raise  # The disk or the permissions are at fault.
+        raise FileRefusedError(name, BAD_CONTAINER, f"the file is {_damage(error)}") from error
+
+
+def _damage(error: Exception) -> str:
+    """Return the damage and the way out, without the text of the error, which can have data."""
+    if isinstance(error, NotImplementedError):
+        return "compressed in a way that is not supported; compress it with Deflate"
+    if isinstance(error, RuntimeError):
+        return "encrypted; deliver it without a password"
+    return "damaged or incomplete; deliver it again"
 
 
 def check_size(name: str, unpacked: int, packed: int) -> None:

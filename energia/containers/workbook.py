@@ -10,10 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from xml.etree import ElementTree
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
-from energia.containers.refusing import damage_refused, refuse
+from energia.containers.archives import list_infos
+from energia.containers.refusing import BAD_CONTAINER, DAMAGED, damage_refused, refuse
 from energia.containers.worksheets import MAIN_PART, OTHER_PARTS, readable_workbook
+from energia.errors import FileRefusedError
 from energia.reader.names import fold_name
 from energia.reader.typed import TYPED_CELLS, TYPED_DELIMITER
 
@@ -23,25 +25,23 @@ if TYPE_CHECKING:
 Cell: TypeAlias = str | float | date | time | timedelta
 
 _VISIBLE: Final = (None, "visible")
+_MAIN_BYTES: Final = 16 << 20
 _SECONDS_PER_HOUR: Final = 3600
 
 
 def is_workbook(source: Path) -> bool:
     """Return whether a ZIP file is a workbook rather than an archive of files."""
-    try:
-        with ZipFile(source) as archive:
-            return not {MAIN_PART, *OTHER_PARTS}.isdisjoint(archive.namelist())
-    except BadZipFile:
-        return False
+    names = {info.filename for info in list_infos(source)}
+    return not names.isdisjoint({MAIN_PART, *OTHER_PARTS})
 
 
 def visible_sheets(source: Path) -> list[str]:
     """Return the names of the visible sheets of a workbook; none if it cannot be read."""
     try:
-        with ZipFile(source) as archive:
+        with ZipFile(source) as archive, archive.open(MAIN_PART) as main:
             # Expat, which Python comes with, refuses entities that grow.
-            root = ElementTree.fromstring(archive.read(MAIN_PART))  # noqa: S314
-    except (BadZipFile, KeyError, ElementTree.ParseError):
+            root = ElementTree.fromstring(main.read(_MAIN_BYTES))  # noqa: S314
+    except (*DAMAGED, KeyError, ElementTree.ParseError):
         return []
     sheets = (item for item in root.iter() if item.tag.rpartition("}")[2] == "sheet")
     return [item.get("name", "") for item in sheets if item.get("state") in _VISIBLE]
@@ -61,7 +61,8 @@ def write_sheet(source: Path, dataset: str, target: Path, name: str) -> None:
             with closing(load_workbook(workbook)) as book:
                 sheet = _choose_sheet(book, dataset, name)
         except CalamineError as error:
-            refuse(name, f"the workbook cannot be read ({error}); save it again as .xlsx")
+            cause = "the workbook is damaged; save it again as .xlsx"
+            raise FileRefusedError(name, BAD_CONTAINER, cause) from error
     with target.open("w", encoding="utf-8-sig", newline="") as writer:
         writer.write(f"{TYPED_CELLS}\n")
         writer.writelines(map(_line, sheet.iter_rows()))

@@ -50,14 +50,16 @@ def test_members_of_a_gzip_file_are_joined(tmp_path: Path) -> None:
 def test_damaged_gzip_file_is_refused(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
     path = tmp_path / "c.gz"
     path.write_bytes(damage(gzip.compress(TEXT)))
-    assert "c.gz: the file is damaged or incomplete" in refusal(path, GZIP)
+    assert "c.gz: the file is damaged or incomplete; deliver it again" in refusal(path, GZIP)
 
 
 def test_damaged_member_is_refused(tmp_path: Path) -> None:
     path = zipped(tmp_path / "c.zip", {"a.csv": TEXT})
     content = path.read_bytes()
     path.write_bytes(content.replace(content[45:50], b"?????"))
-    assert "the file is damaged or incomplete" in refusal(path, Packed(Container.ZIP, "a.csv"))
+    assert "the file is damaged or incomplete; deliver it again" in refusal(
+        path, Packed(Container.ZIP, "a.csv")
+    )
 
 
 def test_encrypted_member_is_refused(tmp_path: Path) -> None:
@@ -66,7 +68,9 @@ def test_encrypted_member_is_refused(tmp_path: Path) -> None:
     content[6] |= 1
     content[content.index(b"PK\x01\x02") + 8] |= 1
     path.write_bytes(content)
-    assert "deliver it without a password" in refusal(path, Packed(Container.ZIP, "a.csv"))
+    assert "the file is encrypted; deliver it without a password" in refusal(
+        path, Packed(Container.ZIP, "a.csv")
+    )
 
 
 def test_member_of_unknown_compression_is_refused(tmp_path: Path) -> None:
@@ -74,7 +78,7 @@ def test_member_of_unknown_compression_is_refused(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[8] = content[content.index(b"PK\x01\x02") + 10] = 9  # Deflate64, which Windows writes
     path.write_bytes(content)
-    assert "compress the file with Deflate" in refusal(path, Packed(Container.ZIP, "a.csv"))
+    assert "compress it with Deflate" in refusal(path, Packed(Container.ZIP, "a.csv"))
 
 
 @pytest.mark.parametrize("kind", ["gzip", "zip"])

@@ -186,4 +186,4 @@ def test_damaged_workbook_is_refused(tmp_path: Path) -> None:
 def test_worksheet_that_is_not_xml_is_refused(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "c.xlsx", {"A": [["x", 1.5]]})
     _replace(path, b"<sheetData>", b"<sheetData")
-    assert "the workbook cannot be read" in refusal(path)
+    assert "the workbook is damaged" in refusal(path)

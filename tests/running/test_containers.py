@@ -155,7 +155,9 @@ def test_files_next_to_a_csv_file_are_loaded_or_named(cases: Path, run_here: Run
     report = run_here(cases / "18-xlsx-beside-csv/in")
     assert [load.dataset for load in report.loads] == ["clientes", "proveedores"]
     damaged, other = sorted(report.errors)
-    assert damaged.startswith("transacciones.xlsx: the file is damaged or incomplete")
+    assert damaged.startswith(
+        "transacciones.xlsx: the file is damaged or incomplete; deliver it again"
+    )
     assert other.startswith("ventas.txt: the file looks like transacciones, but its name does not")
 
 
