@@ -73,15 +73,13 @@ def _choose_sheet(book: "CalamineWorkbook", dataset: str, name: str) -> "Calamin
 
     kind, state = SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible
     found = [it.name for it in book.sheets_metadata if (it.typ, it.visible) == (kind, state)]
-    for sheet in found:
-        if fold_name(sheet.strip()) == dataset:
-            return book.get_sheet_by_name(sheet)
-    sheets = [sheet for sheet in map(book.get_sheet_by_name, found) if sheet.start]
+    named = [sheet for sheet in found if fold_name(sheet.strip()) == dataset]
+    sheets = [sheet for sheet in map(book.get_sheet_by_name, named or found) if sheet.start]
     if not sheets:
         refuse(name, "the workbook has no visible sheet with cells; deliver a workbook with rows")
     if len(sheets) > 1:
         names = ", ".join(f"'{sheet.name}'" for sheet in sheets)
-        refuse(name, f"the sheets {names} have cells; rename one of them to {dataset}")
+        refuse(name, f"the sheets {names} have cells; name one of them alone {dataset}")
     return sheets[0]
 
 

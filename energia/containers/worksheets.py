@@ -74,7 +74,10 @@ def _copy_with_texts(archive: ZipFile, draft: IO[bytes]) -> None:
     sheets = _sheets(archive)
     with ZipFile(draft, "w") as copy:
         for info in archive.infolist():
-            with archive.open(info) as reader, copy.open(info.filename, "w") as writer:
+            with (
+                archive.open(info) as reader,
+                copy.open(info.filename, "w", force_zip64=True) as writer,
+            ):
                 for tags in _whole_tags(reader):
                     is_sheet = info.filename in sheets
                     writer.write(_ERROR.sub(rb"\1str\2", tags) if is_sheet else tags)

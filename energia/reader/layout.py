@@ -112,8 +112,8 @@ class _Inspection:
 
     def layout(self, head: bytes) -> FileLayout:
         if container := find_container(head):
-            cause = f"the file is {container}; deliver it with energia run or energia upload"
-            self._refuse(NOT_TEXT, f"{cause}, which convert it to CSV")
+            cause = f"the file is {container}; take it out of raw/, and deliver it with"
+            self._refuse(NOT_TEXT, f"{cause} energia run FOLDER or energia upload FOLDER")
         top = self._find_header(head, len(BOM) if self.has_bom else 0)
         header = top.header
         return FileLayout(

@@ -152,7 +152,7 @@ def _to_batch(byte_range: ByteRange, spec: FileSpec, position: int, part: Parsed
     layout = byte_range.layout
     columns, marks = _columns(part, layout), dict(layout.marks)
     for place, column in enumerate(spec.columns):
-        if layout.is_typed:
+        if layout.is_typed and (column.numeral or column.day_first):
             texts = are_texts(grammar_of(layout), part.texts, layout.positions[place])
             columns[place], fits = read_typed(columns[place], texts, column, marks)
             plain &= fits

@@ -136,8 +136,10 @@ def test_sheet_of_the_dataset_is_chosen(
 
 def test_several_sheets_are_refused_by_name(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "c.xlsx", {"Enero": [["x"]], "Febrero": [["y"]]})
-    cause = "the sheets 'Enero', 'Febrero' have cells; rename one of them to clientes"
+    cause = "the sheets 'Enero', 'Febrero' have cells; name one of them alone clientes"
     assert cause in refusal(path)
+    write_workbook(path, {"clientes": [["x"]], "Cliéntes": [["y"]]})
+    assert "the sheets 'clientes', 'Cliéntes' have cells" in refusal(path)
 
 
 def test_workbook_without_cells_is_refused(tmp_path: Path) -> None:

@@ -106,6 +106,16 @@ def test_later_delivery_replaces_earlier_container(
     assert accepted(lake) == 3
 
 
+def test_raw_files_of_workbooks_are_a_source(
+    source: Path, run_here: Run, lake: LocalLake, tmp_path: Path
+) -> None:
+    write(".xlsx", source)
+    run_here()
+    again = LocalLake(tmp_path / "again")
+    assert energia("run", lake.home / "raw", "--home", again.home).returncode == 0
+    assert amounts(again) == [("1.5000", "1234.1250")]
+
+
 def test_csv_next_to_its_workbook_is_refused(source: Path, deliver: Deliver, run_here: Run) -> None:
     write(".xlsx", source)
     deliver("transacciones.csv", HEADER, *rows(1, 4))
@@ -215,7 +225,7 @@ def test_container_put_under_raw_stops_its_date(
     path.rename(path.with_name("mas.csv"))
     path.with_name("mas.csv").write_bytes(gzip.compress(csv_text()))
     (error,) = run_here().errors
-    assert "mas.csv: the file is a gzip file; deliver it with energia run" in error
+    assert "mas.csv: the file is a gzip file; take it out of raw/, and deliver it" in error
     assert accepted(lake) == 3
     path.with_name("mas.csv").unlink()
     assert run_here().ok
