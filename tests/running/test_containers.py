@@ -228,6 +228,8 @@ def test_container_put_under_raw_stops_its_date(
     assert "mas.csv: the file is a gzip file; take it out of raw/, and deliver it" in error
     assert accepted(lake) == 3
     path.with_name("mas.csv").unlink()
+    for name in (".DS_Store", "_copia.zip"):
+        path.with_name(name).touch()
     assert run_here().ok
 
 

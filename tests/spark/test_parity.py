@@ -1,5 +1,6 @@
 """The same raw files through DuckDB and through real Spark: the same rows, rejects and counts."""
 
+import gzip
 import shutil
 from dataclasses import replace
 from decimal import Decimal
@@ -32,7 +33,7 @@ from energia.local.run import RunOrder, run
 from energia.reader.spec import AUTO
 from energia.reader.typed import TYPED_CELLS
 
-from .glue import Glue
+from .glue import Glue, JobError
 from .parity import DATE, Pair
 
 pytestmark = pytest.mark.long
@@ -194,6 +195,13 @@ def test_engines_agree_on_any_worksheet(
     with TemporaryDirectory() as folder:
         pair = Pair(glue, LocalLake(Path(folder)))
         pair.assert_equal(EVERY_TYPE, pair.land(EVERY_TYPE, {"1.csv": content}))
+
+
+def test_engines_refuse_a_container(datasets: Datasets, pair: Pair) -> None:
+    partition = pair.land(datasets["clientes"], {"a.csv": gzip.compress(b"x")})
+    assert pair.assert_equal(datasets["clientes"], partition) is None
+    with pytest.raises(JobError, match=r"a\.csv: the file is a gzip file; take it out of raw/"):
+        pair.there(datasets["clientes"], partition)
 
 
 @pytest.mark.parametrize("folds", [*((each,) for each in Fold), tuple(Fold)], ids="-".join)
