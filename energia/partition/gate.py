@@ -11,6 +11,7 @@ from energia.partition.delivered import Delivered, Published
 from energia.partition.diagnosis import Finding, explained
 from energia.partition.doubts import Doubt, Doubts
 from energia.partition.manifest import FileCount, Manifest
+from energia.partition.raw import is_csv
 from energia.partition.rules import GateRules
 from energia.partition.verdict import Verdict
 from energia.partition.warnings import repeated_rows
@@ -66,6 +67,9 @@ class Gate:
             pair = " and ".join(clash)
             ignored = "because case and accents are ignored"
             cause = f"{pair} are the same name, {ignored}; remove one of the files"
+        elif others := [name for name in self.delivered.raw if not is_csv(name)]:
+            cause = f"{others[0]} is not a .csv file, and raw/ holds no others; remove it, and "
+            cause += f"deliver archives and workbooks with {self.advice.deliver}"
         elif missing and Allow.MISSING not in self.allow:
             shown = ", ".join(missing[:_SHOWN_NAMES])
             more = f" and {rest} more" if (rest := len(missing) - _SHOWN_NAMES) > 0 else ""

@@ -202,7 +202,11 @@ def make_manifest(
 
     The files that were read are in the order of their numbers.
     """
-    read = [(file.raw.name, file.layout.decimal_marks) for file in files if file.layout]
+    read = [
+        (file.raw.name, {} if file.layout.is_typed else file.layout.decimal_marks)
+        for file in files
+        if file.layout
+    ]
     names = [name for name, _ in read]
     labels = {file.raw.name: file.label for file in files}
     dated = date_warnings(subject.fecha_carga, started, reading.read.total())

@@ -32,6 +32,11 @@ def is_csv(name: str) -> bool:
     return name.lower().endswith(RAW_SUFFIX)
 
 
+def is_visible(name: str) -> bool:
+    """Return whether a file of that name matters in the raw zone: tools leave hidden ones."""
+    return is_csv(name) or not name.startswith((".", "_"))
+
+
 def identity(name: str) -> str:
     """Return what is equal for names of one delivery: case and accents do not count.
 

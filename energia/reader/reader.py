@@ -12,17 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from energia.reader.apart import set_apart
-from energia.reader.datetimes import read_datetimes
+from energia.reader.column_cells import POINT, ColumnCells
 from energia.reader.encoding import UTF_8
 from energia.reader.gluing import glue_lines
 from energia.reader.grammar import Grammar
 from energia.reader.layout import FileLayout
-from energia.reader.numerals import read_numerals
 from energia.reader.parsing import Parsed, parse
 from energia.reader.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
 from energia.reader.records import Block
 from energia.reader.spec import ColumnSpec, FileSpec
 from energia.reader.totals import TotalLines
+from energia.reader.typed import are_texts, read_typed
 
 MAX_CELLS: Final = 1 << 24
 
@@ -153,15 +153,17 @@ def _to_batch(byte_range: ByteRange, spec: FileSpec, position: int, part: Parsed
     layout = byte_range.layout
     columns, marks, units = _columns(part, layout), dict(layout.marks), dict(layout.conversions)
     for place, column in enumerate(spec.columns):
-        if column.numeral:
-            name = column.name
-            factor = units[name].factor if name in units else "1"
-            columns[place], fits = read_numerals(
-                columns[place], column.numeral, marks[name], factor
-            )
-            plain &= fits
-        elif column.datetime:
-            columns[place] = read_datetimes(columns[place], column.datetime)
+        if not column.numeral and not column.datetime:
+            continue
+        factor = units[column.name].factor if column.name in units else "1"
+        written = marks.get(column.name, POINT)
+        column_cells = ColumnCells(column.numeral, column.datetime, written, factor)
+        if layout.is_typed:
+            texts = are_texts(grammar_of(layout), part.texts, layout.positions[place])
+            columns[place], fits = read_typed(column_cells, columns[place], texts)
+        else:
+            columns[place], fits = column_cells.read(columns[place])
+        plain &= fits
     numbers = pa.array(np.full(rows, byte_range.number, np.int32))
     positions = pa.array(part.starts + np.int64(position))
     arrays = [*columns, part.reasons, part.texts, numbers, positions, pa.array(plain)]

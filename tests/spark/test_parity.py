@@ -1,5 +1,6 @@
 """The same raw files through DuckDB and through real Spark: the same rows, rejects and counts."""
 
+import gzip
 import shutil
 from dataclasses import replace
 from datetime import datetime
@@ -31,9 +32,10 @@ from energia.local.lake import LocalLake
 from energia.local.landing import landed_partitions
 from energia.local.run import RunOrder, run
 from energia.reader.spec import AUTO
+from energia.reader.typed import TYPED_CELLS
 from energia.reader.units import Measure
 
-from .glue import Glue
+from .glue import Glue, JobError
 from .parity import DATE, Pair
 
 pytestmark = pytest.mark.long
@@ -188,6 +190,32 @@ def test_engines_agree_on_any_cells(
     with TemporaryDirectory() as folder:
         pair = Pair(glue, LocalLake(Path(folder)))
         pair.assert_equal(EVERY_TYPE, pair.land(EVERY_TYPE, {"1.csv": content}))
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    rows=st.lists(
+        st.tuples(*(st.tuples(CELLS, st.booleans()),) * len(EVERY_TYPE.contract.columns)),
+        max_size=40,
+    )
+)
+def test_engines_agree_on_any_worksheet(
+    rows: list[tuple[tuple[str, bool], ...]], glue: Glue
+) -> None:
+    names = [column.name for column in EVERY_TYPE.contract.columns]
+    cells = ((_quoted(cell) if is_text else cell for cell, is_text in row) for row in rows)
+    lines = [TYPED_CELLS, ",".join(map(_quoted, names)), *map(",".join, cells)]
+    content = "\n".join(lines).encode("utf-8-sig", "surrogatepass")
+    with TemporaryDirectory() as folder:
+        pair = Pair(glue, LocalLake(Path(folder)))
+        pair.assert_equal(EVERY_TYPE, pair.land(EVERY_TYPE, {"1.csv": content}))
+
+
+def test_engines_refuse_a_container(datasets: Datasets, pair: Pair) -> None:
+    partition = pair.land(datasets["clientes"], {"a.csv": gzip.compress(b"x")})
+    assert pair.assert_equal(datasets["clientes"], partition) is None
+    with pytest.raises(JobError, match=r"a\.csv: the file is a gzip file; take it out of raw/"):
+        pair.there(datasets["clientes"], partition)
 
 
 @pytest.mark.parametrize("folds", [*((each,) for each in Fold), tuple(Fold)], ids="-".join)
