@@ -66,18 +66,8 @@ def find_deliveries(
     if not source.is_dir():
         cause = "not a folder" if source.exists() else "does not exist"
         raise UsageError(f"{source}: {cause}; use a folder of CSV files")
-    found = SourceFiles()
-    for path in _paths(source, home, found):
-        name = _printable(path.relative_to(source))
-        try:
-            delivery = _delivery(path, path.relative_to(source), datasets, default_date)
-            if delivery:
-                found.deliveries.append(delivery)
-            else:
-                found.others.append(name)
-        except FileRefusedError as error:
-            found.refused.append(error)
-    _refuse_versions(found)
+    found = walk_folder(source, datasets, default_date, home)
+    refuse_versions(found)
     if not found.deliveries and not found.refused:
         patterns = [text for item in datasets.values() for text in item.files.file_patterns]
         names = " or ".join(["<dataset>.csv", "<dataset>/*.csv", *patterns])
@@ -85,11 +75,32 @@ def find_deliveries(
     return found
 
 
-def _delivery(
+def walk_folder(
+    source: Path, datasets: Datasets, default_date: date, home: Path | None = None
+) -> SourceFiles:
+    """Return every file of ``source``, which may have none of a dataset; see find_deliveries."""
+    found = SourceFiles()
+    for path in _paths(source, home, found):
+        relative = path.relative_to(source)
+        try:
+            delivery = find_delivery(path, relative, datasets, default_date)
+            if delivery:
+                found.deliveries.append(delivery)
+            else:
+                found.others.append(printable_path(relative))
+        except FileRefusedError as error:
+            found.refused.append(error)
+    return found
+
+
+def find_delivery(
     path: Path, relative: Path, datasets: Datasets, default_date: date
 ) -> Delivery | None:
-    """Return the delivery that the file is; None if it is not a file of a dataset."""
-    name = _printable(relative)
+    """Return the delivery that the file is; None if it is not a file of a dataset.
+
+    ``relative`` is its path below the source folder. Raises FileRefusedError if it cannot be taken.
+    """
+    name = printable_path(relative)
     match = find_match(relative, name, datasets)
     if match is None and not is_csv(path.name):
         _check_other(path, name, datasets)
@@ -103,7 +114,7 @@ def _delivery(
     return Delivery(path, name, partition, raw)
 
 
-def _refuse_versions(found: SourceFiles) -> None:
+def refuse_versions(found: SourceFiles) -> None:
     """Refuse files that are one delivery, by dataset, date and name, and differ in content."""
     groups: dict[tuple[Partition, str], list[Delivery]] = {}
     for delivery in found.deliveries:
@@ -137,7 +148,7 @@ def fits(path: Path, compiled: CompiledDataset) -> bool:
 
 def _paths(source: Path, home: Path | None, found: SourceFiles) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
-        name = _printable(str(error.filename))
+        name = printable_path(str(error.filename))
         cause = f"cannot be read: {error.strerror}"
         found.refused.append(FileRefusedError(name, UNREADABLE, cause))
 
@@ -151,7 +162,7 @@ def _paths(source: Path, home: Path | None, found: SourceFiles) -> Iterator[Path
         # Links may lead into the lake or form a loop.
         again = [name for name in inner if (here / name).is_symlink()]
         again = [name for name in again if (here / name).resolve() in seen]
-        found.others.extend(_printable((here / name).relative_to(source)) for name in again)
+        found.others.extend(printable_path((here / name).relative_to(source)) for name in again)
         folders[:] = [n for n in inner if n not in again and (here / n).resolve() not in apart]
         seen.update((here / name).resolve() for name in folders)
         named = [name for name in files if is_csv(name) or not name.startswith((".", "~$"))]
@@ -196,7 +207,8 @@ def _check_file(path: Path, name: str, raw: str) -> None:
         raise FileRefusedError(name, UNREADABLE, cause)
 
 
-def _printable(path: Path | str) -> str:
+def printable_path(path: Path | str) -> str:
+    """Return the path as text, with an escape for each byte or letter that does not print."""
     text = os.fsencode(path).decode(errors="backslashreplace")
     escaped = (letter.encode("unicode_escape").decode() for letter in text)
     return "".join(
@@ -208,7 +220,7 @@ def _partition(relative: Path, name: str, datasets: Datasets, default_date: date
     found = relative.parts[0] if len(relative.parts) > 1 else relative.stem
     dataset = fold_name(found)
     if dataset not in datasets:
-        raise FileRefusedError(name, NO_CONTRACT, _no_contract(_printable(found), datasets))
+        raise FileRefusedError(name, NO_CONTRACT, no_contract(printable_path(found), datasets))
     match relative.parts:
         case (_,) | (_, _):
             return Partition(dataset, default_date)
@@ -221,7 +233,7 @@ def _partition(relative: Path, name: str, datasets: Datasets, default_date: date
     )
 
 
-def _no_contract(found: str, datasets: Datasets) -> str:
+def no_contract(found: str, datasets: Datasets) -> str:
     """Return the message for an unknown dataset, with the dataset that was probably meant."""
     stem, *dates = _DATE_AT_END.split(fold_name(found))
     close = _nearest(stem, datasets)
@@ -257,5 +269,5 @@ def _date_of(folder: str, name: str) -> date:
         raise FileRefusedError(
             name,
             BAD_DATE,
-            f"load date '{_printable(text)}' is not valid; use {PARTITION}=YYYY-MM-DD",
+            f"load date '{printable_path(text)}' is not valid; use {PARTITION}=YYYY-MM-DD",
         ) from error
