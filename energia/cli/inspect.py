@@ -176,6 +176,7 @@ def _file_to_json(view: "DateView", file: "FileView") -> dict[str, Any]:
         "header_line": file.header_line,
         "header": header,
         "decimal_marks": count.decimal_marks,
+        "units": count.units,
         "read": count.read,
         "accepted": count.accepted,
         "rejected": count.rejected,

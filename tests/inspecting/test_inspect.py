@@ -31,6 +31,14 @@ def test_inspect_shows_header_marks_and_typed_rows(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == [path]
 
 
+def test_inspect_shows_converted_unit(tmp_path: Path) -> None:
+    header = HEADER.replace("CANTIDAD (kWh)", "cantidad (MWh)")
+    path = write(tmp_path, header, "venta;Ana;1,5;2;Solar")
+    done = energia("inspect", path, cwd=tmp_path)
+    assert "1500.0000" in done.stdout
+    assert "the header has 'cantidad_comprada' in MWh" in done.stdout
+
+
 def test_inspect_shows_reason_of_closed_gate(tmp_path: Path) -> None:
     path = write(tmp_path, HEADER, *["venta;Ana;x;1,5;Solar"] * 7)
     done = energia("inspect", path, "--fecha-carga", "2026-02-01", cwd=tmp_path)
