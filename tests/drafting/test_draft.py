@@ -66,6 +66,23 @@ def test_draft_of_several_files_has_columns_of_all(project: Path) -> None:
     assert "# Tried on these files: 4 rows read, 4 accepted." in done.stdout
 
 
+def test_days_in_file_names_are_part_of_key(project: Path) -> None:
+    days = ["2023-10/aenc1001.Tx2", "2023-10/aenc1002.Tx2"]
+    files = [write(project, day, "CODIGO SIC;HORA 01", "Frt1;.5", "Frt2;1") for day in days]
+    done = energia("contracts", "draft", *files, cwd=project)
+    columns = parse_yaml(done.stdout)["schema"][0]["properties"]
+    key = [column["name"] for column in columns if column.get("primaryKey")]
+    assert key == ["dia", "version", "codigo_sic"]
+    assert "4 rows read, 4 accepted" in done.stdout
+
+
+def test_commas_in_numbers_do_not_hide_delimiter(project: Path) -> None:
+    path = write(project, "datos.csv", "zona;kwh", "Sur;1,500,000.5", "Norte;2,500,000.5")
+    done = energia("contracts", "draft", path, cwd=project)
+    columns = parse_yaml(done.stdout)["schema"][0]["properties"]
+    assert [column["name"] for column in columns] == ["zona", "kwh", "fecha_carga"]
+
+
 def test_draft_of_two_datasets_needs_folder(project: Path) -> None:
     files = [write(project, f"{name}.csv", "a,b", "1,2") for name in ("uno", "dos")]
     done = energia("contracts", "draft", *files, cwd=project)

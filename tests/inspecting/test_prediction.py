@@ -86,6 +86,18 @@ def test_seed_files_are_predicted(seed_folder: Path, tmp_path: Path) -> None:
     compare(seed_folder, Project(ROOT).datasets(), tmp_path)
 
 
+def test_repeated_rows_of_another_date_are_predicted(source: Path, tmp_path: Path) -> None:
+    header = "tipo_transaccion,nombre_cliente_proveedor,cantidad_comprada,precio,tipo_energia"
+    rows = [f"venta,Ana,{number},5,Solar" for number in range(20)]
+    for day, end in (("2026-01-05", "\n"), ("2026-01-06", "\r\n")):
+        path = source / f"transacciones/fecha_carga={day}/transacciones.csv"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(end.join([header, *rows, ""]).encode())
+    datasets = Project(ROOT).datasets()
+    compare(source, datasets, tmp_path / "lake")
+    assert [bool(it.closed) for it in inspect([source], datasets, DATE).dates] == [False, True]
+
+
 @pytest.mark.long
 def test_sample_is_predicted(tmp_path: Path) -> None:
     compare(ROOT / "data/raw", Project(ROOT).datasets(), tmp_path)
