@@ -120,7 +120,7 @@ def _filled(name: str, column: FilledColumn, key: tuple[Line, ...]) -> Iterator[
     yield f"      - name: {name}"
     template = f"{{property: fromFileName, value: {_quoted(column.template)}}}"
     lines = (
-        Line(f"description: {scalar(f'{name.capitalize()} en el nombre del archivo.')}"),
+        Line("description: Viene del nombre del archivo."),
         Line(f"logicalType: {column.type}"),
         Line("required: true"),
         *key,
