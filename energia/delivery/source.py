@@ -48,6 +48,12 @@ class SourceFiles:
     refused: list[FileRefusedError] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
+    def add(self, more: "SourceFiles") -> None:
+        """Add the files of another source."""
+        self.deliveries.extend(more.deliveries)
+        self.refused.extend(more.refused)
+        self.others.extend(more.others)
+
 
 def find_deliveries(
     source: Path, datasets: Datasets, default_date: date, home: Path | None = None
@@ -63,19 +69,39 @@ def find_deliveries(
     if not source.is_dir():
         cause = "not a folder" if source.exists() else "does not exist"
         raise UsageError(f"{source}: {cause}; use a folder of CSV files")
-    found = SourceFiles()
-    for path in _paths(source, home, found):
-        relative = path.relative_to(source)
-        try:
-            for content in find_contents(path, relative, _printable(relative), datasets):
-                _add(found, path, content, datasets, default_date)
-        except FileRefusedError as error:
-            found.refused.append(error)
-    _refuse_versions(found)
+    found = walk_folder(source, datasets, default_date, home)
+    refuse_versions(found)
     if not found.deliveries and not found.refused:
         patterns = [text for item in datasets.values() for text in item.files.file_patterns]
         names = " or ".join(["<dataset>.csv", "<dataset>/*.csv", *patterns])
         raise UsageError(f"{source}: no CSV files; use {names}")
+    return found
+
+
+def walk_folder(
+    source: Path, datasets: Datasets, default_date: date, home: Path | None = None
+) -> SourceFiles:
+    """Return every file of ``source``, which may have none of a dataset; see find_deliveries."""
+    found = SourceFiles()
+    for path in _paths(source, home, found):
+        relative = path.relative_to(source)
+        found.add(find_file(path, relative, printable_path(relative), datasets, default_date))
+    return found
+
+
+def find_file(
+    path: Path, relative: Path, name: str, datasets: Datasets, default_date: date
+) -> SourceFiles:
+    """Return what the file holds: itself, or the contents of a container.
+
+    ``relative`` is its path below the source folder. Messages call it ``name``.
+    """
+    found = SourceFiles()
+    try:
+        for content in find_contents(path, relative, name, datasets):
+            _add(found, path, content, datasets, default_date)
+    except FileRefusedError as error:
+        found.refused.append(error)
     return found
 
 
@@ -131,7 +157,7 @@ def _original(container: PurePath, relative: PurePath, raw: str) -> str:
     return unicodedata.normalize("NFC", RAW_SLASH.join(container.parts[-1 - max(folders, 0) :]))
 
 
-def _refuse_versions(found: SourceFiles) -> None:
+def refuse_versions(found: SourceFiles) -> None:
     """Refuse files that are one delivery, by dataset, date and name, and differ in content."""
     groups: dict[tuple[Partition, str], list[Delivery]] = {}
     for delivery in found.deliveries:
@@ -156,7 +182,7 @@ def _are_equal(one: Delivery, other: Delivery) -> bool:
 
 def _paths(source: Path, home: Path | None, found: SourceFiles) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
-        name = _printable(str(error.filename))
+        name = printable_path(str(error.filename))
         cause = f"cannot be read: {error.strerror}"
         found.refused.append(FileRefusedError(name, UNREADABLE, cause))
 
@@ -170,7 +196,7 @@ def _paths(source: Path, home: Path | None, found: SourceFiles) -> Iterator[Path
         # Links may lead into the lake or form a loop.
         again = [name for name in inner if (here / name).is_symlink()]
         again = [name for name in again if (here / name).resolve() in seen]
-        found.others.extend(_printable((here / name).relative_to(source)) for name in again)
+        found.others.extend(printable_path((here / name).relative_to(source)) for name in again)
         folders[:] = [n for n in inner if n not in again and (here / n).resolve() not in apart]
         seen.update((here / name).resolve() for name in folders)
         named = [name for name in files if is_csv(name) or not name.startswith((".", "~$"))]
@@ -191,7 +217,8 @@ def _check_file(path: Path, name: str, raw: str) -> None:
         raise FileRefusedError(name, UNREADABLE, cause)
 
 
-def _printable(path: PurePath | str) -> str:
+def printable_path(path: PurePath | str) -> str:
+    """Return the path as text, with an escape for each byte or letter that does not print."""
     text = os.fsencode(path).decode(errors="backslashreplace")
     escaped = (letter.encode("unicode_escape").decode() for letter in text)
     return "".join(
@@ -203,7 +230,7 @@ def _partition(relative: PurePath, name: str, datasets: Datasets, default_date: 
     found = relative.parts[0] if len(relative.parts) > 1 else relative.stem
     dataset = fold_name(found)
     if dataset not in datasets:
-        raise FileRefusedError(name, NO_CONTRACT, unknown_dataset(_printable(found), datasets))
+        raise FileRefusedError(name, NO_CONTRACT, unknown_dataset(printable_path(found), datasets))
     match relative.parts:
         case (_,) | (_, _):
             return Partition(dataset, default_date)
@@ -236,5 +263,5 @@ def _date_of(folder: str, name: str) -> date:
         raise FileRefusedError(
             name,
             BAD_DATE,
-            f"load date '{_printable(text)}' is not valid; use {PARTITION}=YYYY-MM-DD",
+            f"load date '{printable_path(text)}' is not valid; use {PARTITION}=YYYY-MM-DD",
         ) from error
