@@ -204,6 +204,7 @@ def _read_column(item: SchemaProperty, path: DataPath, note: Note) -> Column:
         measure=_read_measure(item),
         from_file_name=custom_values(item.customProperties).get("fromFileName"),
         folds=_read_folds(item),
+        examples=tuple(map(str, item.examples or ())),
     )
 
 

@@ -95,7 +95,8 @@ class Column:
     """A column of the processed dataset; with an ``expression`` it is derived, not read.
 
     A column with the template ``from_file_name`` is filled from the name of its file. ``folds`` are
-    the differences between its texts that comparisons of rows ignore.
+    the differences between its texts that comparisons of rows ignore. ``examples`` are cells for
+    generated files.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Column:
     measure: Measure | None = None
     from_file_name: str | None = None
     folds: tuple[Fold, ...] = ()
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def identity(name: str) -> str:
 def name_order(name: str) -> tuple[object, ...]:
     """Return the sort key of a name: digits compare as numbers, the extension not at all.
 
-    So ``clientes``, ``clientes (1)``, ``clientes_2`` and ``clientes_10`` are in order.
+    So ``lecturas``, ``lecturas (1)``, ``lecturas_2`` and ``lecturas_10`` are in order.
     """
     stem = identity(name).removesuffix(RAW_SUFFIX)
     # Every second part is a number, so that parts of two names can be compared.

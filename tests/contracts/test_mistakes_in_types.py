@@ -12,7 +12,7 @@ MISTAKES = (
         ("        description: Precio unitario en COP por kWh.\n        logicalType: number"),
         ("        description: Precio unitario en COP por kWh.\n        logicalType: money"),
         (
-            "87:9: column 'precio': logicalType: 'money' is not valid; use string, number, "
+            "88:9: column 'precio': logicalType: 'money' is not valid; use string, number, "
             "integer, date, timestamp, time or boolean"
         ),
     ),
@@ -20,20 +20,20 @@ MISTAKES = (
         "transacciones",
         ("        description: Precio unitario en COP por kWh.\n        logicalType: number"),
         ("        description: Precio unitario en COP por kWh.\n        logicalType: times"),
-        "87:9: column 'precio': logicalType: 'times' is not valid; did you mean 'time'?",
+        "88:9: column 'precio': logicalType: 'times' is not valid; did you mean 'time'?",
     ),
     Mistake(
         "transacciones",
         ("        physicalType: decimal(18,4)\n        logicalTypeOptions: {minimum: 0}"),
         "        logicalTypeOptions: {minimum: 0}",
-        "85:9: column 'precio': physicalType is missing; add decimal(precision,scale)",
+        "86:9: column 'precio': physicalType is missing; add decimal(precision,scale)",
     ),
     Mistake(
         "transacciones",
         "decimal(18,4)\n        logicalTypeOptions: {minimum: 0}",
         "double\n        logicalTypeOptions: {minimum: 0}",
         (
-            "88:9: column 'precio': physicalType: 'double' is not valid; use "
+            "89:9: column 'precio': physicalType: 'double' is not valid; use "
             "decimal(precision,scale)"
         ),
     ),
@@ -42,7 +42,7 @@ MISTAKES = (
         "decimal(18,4)\n        logicalTypeOptions: {minimum: 0}",
         "decimal(4,4)\n        logicalTypeOptions: {minimum: 0}",
         (
-            "88:9: column 'precio': physicalType: decimal(4,4) is not valid; use scale < "
+            "89:9: column 'precio': physicalType: decimal(4,4) is not valid; use scale < "
             "precision <= 38"
         ),
     ),
@@ -51,7 +51,7 @@ MISTAKES = (
         "decimal(18,4)\n        logicalTypeOptions: {minimum: 0}",
         "decimal(39,4)\n        logicalTypeOptions: {minimum: 0}",
         (
-            "88:9: column 'precio': physicalType: decimal(39,4) is not valid; use scale < "
+            "89:9: column 'precio': physicalType: decimal(39,4) is not valid; use scale < "
             "precision <= 38"
         ),
     ),
@@ -120,7 +120,7 @@ MISTAKES = (
         ("        partitioned: true\n"),
         ("        partitioned: true\n        logicalTypeOptions: {format: MM-yyyy}\n"),
         (
-            "93:9: column 'fecha_carga': logicalTypeOptions: not valid for the partition "
+            "109:9: column 'fecha_carga': logicalTypeOptions: not valid for the partition "
             "column; remove it"
         ),
     ),
@@ -129,7 +129,7 @@ MISTAKES = (
         ("        logicalType: string\n        logicalTypeOptions: {maxLength: 64}"),
         "        logicalType: integer\n        logicalTypeOptions: {minimum: 1}",
         (
-            "63:9: column 'tipo_energia': enum: not valid for a column of the type integer; "
+            "72:9: column 'tipo_energia': enum: not valid for a column of the type integer; "
             "remove it"
         ),
     ),
@@ -156,7 +156,7 @@ MISTAKES = (
         "        logicalTypeOptions: {maxLength: 128}",
         ("        physicalType: varchar(128)\n        logicalTypeOptions: {maxLength: 128}"),
         (
-            "82:9: column 'ciudad': physicalType: not valid for a column of the type string; "
+            "97:9: column 'ciudad': physicalType: not valid for a column of the type string; "
             "remove it"
         ),
     ),

@@ -26,7 +26,7 @@ from energia.contracts.model import (
     Notation,
 )
 from energia.contracts.types import boolean_type, decimal_type, plain_type, text_type
-from energia.generating import generate
+from energia.generating import Sample, generate
 from energia.lake import LakeZone
 from energia.local.lake import LocalLake
 from energia.local.landing import landed_partitions
@@ -146,7 +146,8 @@ def test_engines_agree_on_seed_files(
 
 
 def test_engines_agree_on_generated_rows(datasets: Datasets, pair: Pair, tmp_path: Path) -> None:
-    generated = generate(tmp_path / "entrega", rows=100_000, dirty=0.1)
+    contracts = [compiled.contract for compiled in datasets.values()]
+    generated = generate(contracts, tmp_path / "entrega", Sample(100_000, 0.1))
     # Lands the files, whether or not the gate stops their dates.
     run(RunOrder(tmp_path / "entrega", pair.lake, DATE), datasets, lambda *_: None)
     # Each engine publishes them first: the records of a local lake have checksums, those on S3 not.
@@ -156,7 +157,7 @@ def test_engines_agree_on_generated_rows(datasets: Datasets, pair: Pair, tmp_pat
         pair.assert_equal(datasets[part.id.dataset], part.id, step=2 << 20)
         for part in landed_partitions(pair.lake, datasets)
     ]
-    assert sum(output.manifest["read"] for output in outputs if output) == generated.rows
+    assert sum(output.manifest["read"] for output in outputs if output) == generated.read
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))

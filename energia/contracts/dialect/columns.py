@@ -288,7 +288,7 @@ COLUMN: Final = Part(
                 "Lists columns of other datasets where the values should exist. Missing values are "
                 "counted and reported, never rejected."
             ),
-            example="[{to: clientes.nombre}]",
+            example="[{to: medidores.serial}]",
             default="none",
             part="relationship",
             many=True,
@@ -304,9 +304,19 @@ COLUMN: Final = Part(
             values=TEXT,
             default="read from the file",
         ),
+        Field(
+            name="examples",
+            effect=(
+                "Lists cells for [generated files](using.md#generate-sample-files). A text column "
+                "gets these texts. A number, date or time (in ISO 8601) lies between the smallest "
+                "and the largest."
+            ),
+            example="[280, 720]",
+            values=LIST,
+            default="values made from name, type and rules",
+        ),
         ID,
         documentation("businessName", "A readable name of the column.", "Precio"),
-        documentation("examples", "Values that the column may have.", "[512.5]", LIST),
         documentation("criticalDataElement", "Marks an important column.", "true"),
         documentation("transformDescription", "Describes a derivation.", "Cantidad por precio."),
         documentation("semanticType", "The role of the column in a report.", "measure"),
