@@ -12,7 +12,7 @@ MISTAKES = (
         "      - name: precio\n",
         "      - name: cantidad_comprada\n",
         (
-            "86:9: column 'cantidad_comprada': column 'cantidad_comprada' is declared twice; "
+            "87:9: column 'cantidad_comprada': column 'cantidad_comprada' is declared twice; "
             "remove one"
         ),
     ),
@@ -21,7 +21,7 @@ MISTAKES = (
         "      - name: precio\n",
         "      - name: Precio\n",
         (
-            "86:9: column 'Precio': name: 'Precio' is not valid; use lower-case letters, "
+            "87:9: column 'Precio': name: 'Precio' is not valid; use lower-case letters, "
             "digits and _, at most 63, starting with a letter"
         ),
     ),
@@ -30,7 +30,7 @@ MISTAKES = (
         "      - name: precio\n",
         "      - name: from\n",
         (
-            "86:9: column 'from': name: 'from' is reserved; use another name and this one as "
+            "87:9: column 'from': name: 'from' is reserved; use another name and this one as "
             "a synonym"
         ),
     ),
@@ -39,7 +39,7 @@ MISTAKES = (
         "      - name: precio\n",
         "      - name: motivos\n",
         (
-            "86:9: column 'motivos': name: 'motivos' is reserved; use another name and this "
+            "87:9: column 'motivos': name: 'motivos' is reserved; use another name and this "
             "one as a synonym"
         ),
     ),
@@ -48,7 +48,7 @@ MISTAKES = (
         "synonym: precio_unitario\n",
         "synonym: cantidad\n",
         (
-            "93:13: column 'precio': synonym: the header 'cantidad' already names column "
+            "94:13: column 'precio': synonym: the header 'cantidad' already names column "
             "'cantidad_comprada'; remove it"
         ),
     ),
@@ -56,14 +56,14 @@ MISTAKES = (
         "transacciones",
         "synonym: precio_unitario\n",
         'synonym: "???"\n',
-        "93:13: column 'precio': synonym: '???' has no letter or digit; remove it",
+        "94:13: column 'precio': synonym: '???' has no letter or digit; remove it",
     ),
     Mistake(
         "transacciones",
         "[fotovoltaica]",
         "[NUCLEAR]",
         (
-            "113:13: column 'tipo_energia': enum: 'nuclear' spells both 'Solar' and "
+            "114:13: column 'tipo_energia': enum: 'nuclear' spells both 'Solar' and "
             "'Nuclear'; remove one"
         ),
     ),
@@ -72,7 +72,7 @@ MISTAKES = (
         "[fotovoltaica]",
         "fotovoltaica",
         (
-            "108:54: column 'tipo_energia': spellings: 'fotovoltaica' is not valid; use a "
+            "109:54: column 'tipo_energia': spellings: 'fotovoltaica' is not valid; use a "
             "list of text"
         ),
     ),
@@ -80,20 +80,20 @@ MISTAKES = (
         "transacciones",
         "[fotovoltaica]",
         "7",
-        "108:54: column 'tipo_energia': spellings: 7 is not valid; use a list of text",
+        "109:54: column 'tipo_energia': spellings: 7 is not valid; use a list of text",
     ),
     Mistake(
         "transacciones",
         "[fotovoltaica]",
         "[7]",
-        "108:62: column 'tipo_energia': spellings: 7 is not valid; use text",
+        "109:62: column 'tipo_energia': spellings: 7 is not valid; use text",
     ),
     Mistake(
         "transacciones",
         "- value: Nuclear",
         "- value: solar",
         (
-            "113:13: column 'tipo_energia': enum: 'solar' spells both 'Solar' and 'solar'; "
+            "114:13: column 'tipo_energia': enum: 'solar' spells both 'Solar' and 'solar'; "
             "remove one"
         ),
     ),
@@ -102,7 +102,7 @@ MISTAKES = (
         "- value: Nuclear",
         "- value: 7",
         (
-            "113:13: column 'tipo_energia': value: 7 is not valid; use text without spaces at"
+            "114:13: column 'tipo_energia': value: 7 is not valid; use text without spaces at"
             " its edges"
         ),
     ),
@@ -111,7 +111,7 @@ MISTAKES = (
         "- value: Nuclear",
         "- value: true",
         (
-            "113:13: column 'tipo_energia': value: true is not valid; use text without spaces"
+            "114:13: column 'tipo_energia': value: true is not valid; use text without spaces"
             " at its edges"
         ),
     ),
@@ -120,7 +120,7 @@ MISTAKES = (
         "- value: Nuclear",
         '- value: ""',
         (
-            "113:13: column 'tipo_energia': value: '' is not valid; use text without spaces "
+            "114:13: column 'tipo_energia': value: '' is not valid; use text without spaces "
             "at its edges"
         ),
     ),
@@ -129,7 +129,7 @@ MISTAKES = (
         "- value: Nuclear",
         '- value: " Nuclear"',
         (
-            "113:13: column 'tipo_energia': value: ' Nuclear' is not valid; use text without "
+            "114:13: column 'tipo_energia': value: ' Nuclear' is not valid; use text without "
             "spaces at its edges"
         ),
     ),
@@ -180,7 +180,7 @@ MISTAKES = (
         "- name: fecha_carga",
         "- name: fecha",
         (
-            "121:9: column 'fecha': exactly one column must have partitioned: true; use "
+            "122:9: column 'fecha': exactly one column must have partitioned: true; use "
             "fecha_carga with logicalType date"
         ),
     ),
@@ -189,7 +189,7 @@ MISTAKES = (
         "        logicalType: date",
         "        logicalType: string",
         (
-            "121:9: column 'fecha_carga': exactly one column must have partitioned: true; use"
+            "122:9: column 'fecha_carga': exactly one column must have partitioned: true; use"
             " fecha_carga with logicalType date"
         ),
     ),
@@ -197,7 +197,7 @@ MISTAKES = (
         "transacciones",
         "partitionKeyPosition: 1",
         "partitionKeyPosition: 2",
-        "126:9: column 'fecha_carga': partitionKeyPosition: 2 is not valid; use 1",
+        "127:9: column 'fecha_carga': partitionKeyPosition: 2 is not valid; use 1",
     ),
     Mistake(
         "transacciones",

@@ -81,7 +81,7 @@ MISTAKES = (
         "        description: Precio unitario en COP por kWh.",
         "        descripcion: Precio unitario en COP por kWh.",
         (
-            "87:9: column 'precio': 'descripcion' is not a field of a column; did you mean "
+            "88:9: column 'precio': 'descripcion' is not a field of a column; did you mean "
             "'description'?"
         ),
     ),
@@ -90,7 +90,7 @@ MISTAKES = (
         "        logicalTypeOptions: {minimum: 0}",
         "        logicalTypeOptions: {minimun: 0}",
         (
-            "90:30: column 'precio': 'minimun' is not a field of logicalTypeOptions; did you "
+            "91:30: column 'precio': 'minimun' is not a field of logicalTypeOptions; did you "
             "mean 'minimum'?"
         ),
     ),
@@ -107,7 +107,7 @@ MISTAKES = (
         "transacciones",
         "          - synonym: precio_unitario\n",
         "          - sinonym: precio_kwh\n",
-        ("93:13: column 'precio': 'sinonym' is not a field of a synonym; did you mean 'synonym'?"),
+        ("94:13: column 'precio': 'sinonym' is not a field of a synonym; did you mean 'synonym'?"),
     ),
     Mistake(
         "transacciones",
@@ -143,31 +143,31 @@ MISTAKES = (
         "transacciones",
         "value: 2, unit: d",
         "valor: 2, unit: d",
-        ("129:27: 'valor' is not a field of a service level; did you mean 'value'?"),
+        ("130:27: 'valor' is not a field of a service level; did you mean 'value'?"),
     ),
     Mistake(
         "transacciones",
         "value: 2, unit: d",
         "value: 2, units: d",
-        ("129:37: 'units' is not a field of a service level; did you mean 'unit'?"),
+        ("130:37: 'units' is not a field of a service level; did you mean 'unit'?"),
     ),
     Mistake(
         "transacciones",
         "        logicalTypeOptions: {minimum: 0}\n        required: true",
         '        logicalTypeOptions: {minimum: 0}\n        required: "yes"',
-        "91:9: column 'precio': required: 'yes' is not valid; use true or false",
+        "92:9: column 'precio': required: 'yes' is not valid; use true or false",
     ),
     Mistake(
         "transacciones",
         "        logicalTypeOptions: {minimum: 0}\n        required: true",
         "        logicalTypeOptions: {minimum: 0}\n        required: yes",
-        "91:9: column 'precio': required: 'yes' is not valid; use true or false",
+        "92:9: column 'precio': required: 'yes' is not valid; use true or false",
     ),
     Mistake(
         "transacciones",
         "{minimum: 0}",
         '{minimum: "0"}',
-        "90:30: column 'precio': minimum: '0' is not valid; use a number",
+        "91:30: column 'precio': minimum: '0' is not valid; use a number",
     ),
     Mistake(
         "transacciones",
@@ -209,7 +209,7 @@ MISTAKES = (
         "transacciones",
         "      - name: precio\n",
         "      - nombre: precio\n",
-        "86:9: 'nombre' is not a field of a column; did you mean 'name'?",
+        "87:9: 'nombre' is not a field of a column; did you mean 'name'?",
     ),
     Mistake(
         "transacciones",
@@ -221,13 +221,13 @@ MISTAKES = (
         "transacciones",
         "        description: Precio unitario en COP por kWh.",
         "        description: [a]",
-        "87:9: column 'precio': description: [\"a\"] is not valid; use text",
+        "88:9: column 'precio': description: [\"a\"] is not valid; use text",
     ),
     Mistake(
         "transacciones",
         "      - name: precio\n",
         '      - name: precio\n        primaryKey: "true"\n',
-        "87:9: column 'precio': primaryKey: 'true' is not valid; use true or false",
+        "88:9: column 'precio': primaryKey: 'true' is not valid; use true or false",
     ),
     Mistake(
         "clientes",
@@ -255,7 +255,7 @@ MISTAKES = (
         ),
         ("        physicalType: decimal(18,4)\n        logicalTypeOptions: {minimum: 0}"),
         (
-            "86:9: column 'precio': logicalType is missing; add string, number, integer, date,"
+            "87:9: column 'precio': logicalType is missing; add string, number, integer, date,"
             " timestamp, time or boolean"
         ),
     ),

@@ -12,7 +12,7 @@ MISTAKES = (
         ("        description: Precio unitario en COP por kWh.\n        logicalType: number"),
         ("        description: Precio unitario en COP por kWh.\n        logicalType: money"),
         (
-            "88:9: column 'precio': logicalType: 'money' is not valid; use string, number, "
+            "89:9: column 'precio': logicalType: 'money' is not valid; use string, number, "
             "integer, date, timestamp, time or boolean"
         ),
     ),
@@ -20,20 +20,20 @@ MISTAKES = (
         "transacciones",
         ("        description: Precio unitario en COP por kWh.\n        logicalType: number"),
         ("        description: Precio unitario en COP por kWh.\n        logicalType: times"),
-        "88:9: column 'precio': logicalType: 'times' is not valid; did you mean 'time'?",
+        "89:9: column 'precio': logicalType: 'times' is not valid; did you mean 'time'?",
     ),
     Mistake(
         "transacciones",
         ("        physicalType: decimal(18,4)\n        logicalTypeOptions: {minimum: 0}"),
         "        logicalTypeOptions: {minimum: 0}",
-        "86:9: column 'precio': physicalType is missing; add decimal(precision,scale)",
+        "87:9: column 'precio': physicalType is missing; add decimal(precision,scale)",
     ),
     Mistake(
         "transacciones",
         "decimal(18,4)\n        logicalTypeOptions: {minimum: 0}",
         "double\n        logicalTypeOptions: {minimum: 0}",
         (
-            "89:9: column 'precio': physicalType: 'double' is not valid; use "
+            "90:9: column 'precio': physicalType: 'double' is not valid; use "
             "decimal(precision,scale)"
         ),
     ),
@@ -42,7 +42,7 @@ MISTAKES = (
         "decimal(18,4)\n        logicalTypeOptions: {minimum: 0}",
         "decimal(4,4)\n        logicalTypeOptions: {minimum: 0}",
         (
-            "89:9: column 'precio': physicalType: decimal(4,4) is not valid; use scale < "
+            "90:9: column 'precio': physicalType: decimal(4,4) is not valid; use scale < "
             "precision <= 38"
         ),
     ),
@@ -51,7 +51,7 @@ MISTAKES = (
         "decimal(18,4)\n        logicalTypeOptions: {minimum: 0}",
         "decimal(39,4)\n        logicalTypeOptions: {minimum: 0}",
         (
-            "89:9: column 'precio': physicalType: decimal(39,4) is not valid; use scale < "
+            "90:9: column 'precio': physicalType: decimal(39,4) is not valid; use scale < "
             "precision <= 38"
         ),
     ),

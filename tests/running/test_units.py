@@ -28,6 +28,7 @@ def sales(project_folder: Path, lake: LocalLake) -> Sales:
         (("cantidad_comprada", "precio"), ("1500", "300.5")),
         (("Energía (MWh)", "Precio (COP/kWh)"), ("1.5", "300.5")),
         (("energia_mwh", "PrecioPorMWh"), ("1.5", "300500")),
+        (("energy_mwh", "price_mwh"), ("1.5", "300500")),
         (("CANTIDAD GWH", "precio_kwh_cop"), ("0.0015", "300.5")),
         (("quantity_wh", "price_mwh"), ("1500000", "300500")),
         (("cantidad_kwh", "precio_cop_mwh"), ('"1.500,0"', '"300.500,00"')),
