@@ -12,7 +12,7 @@ from energia.partition.manifest import Reading
 from energia.reader import ByteRange, FileLayout, read_ranges, schema
 
 PERSONAL: Final = "(personal)"
-"""Stands for a value of a personal column."""
+"""Stands for the values of a personal column."""
 
 SHOWN_ROWS: Final = 3
 _LOOKED_AT_BYTES: Final = 64 << 10
@@ -38,11 +38,10 @@ def first_rows(
         chosen = rows.select(*(duckdb.ColumnExpression(column.name) for column in columns))
         values = list(zip(*chosen.limit(SHOWN_ROWS).fetchall(), strict=True))
     return {
-        column.name: tuple(_shown(value, column.classification) for value in cells)
+        column.name: _shown(cells, column.classification)
         for column, cells in zip(columns, values or [()] * len(columns), strict=True)
     }
 
 
-def _shown(value: Any, classification: Classification) -> Any:
-    is_hidden = classification is Classification.PERSONAL and value is not None
-    return PERSONAL if is_hidden else value
+def _shown(cells: tuple[Any, ...], classification: Classification) -> tuple[Any, ...]:
+    return (PERSONAL,) if cells and classification is Classification.PERSONAL else cells
