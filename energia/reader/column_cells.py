@@ -6,13 +6,16 @@ from typing import Any, Final
 import numpy as np
 
 from energia.reader.arrays import Mask
-from energia.reader.datetime_formats import DATE, ISO_FORMATS
+from energia.reader.datetime_formats import DATE, ISO_FORMATS, TIMESTAMP
 from energia.reader.datetimes import read_datetimes
 from energia.reader.notation import Marks
 from energia.reader.numerals import read_numerals
 from energia.reader.spec import Datetime, Numeral
 
 POINT: Final = Marks(".", reads_groups=False)
+
+# A sheet has a date for a timestamp at midnight.
+_SHEET_FORMATS: Final = {**ISO_FORMATS, TIMESTAMP: (*ISO_FORMATS[TIMESTAMP], *ISO_FORMATS[DATE])}
 
 
 @dataclass(frozen=True)
@@ -26,15 +29,13 @@ class ColumnCells:
 
     @property
     def typed(self) -> "ColumnCells":
-        """Return the notation of cells that are not text in a worksheet.
-
-        A sheet has a date for a timestamp at midnight.
-        """
+        """Return the notation of cells that are not text in a worksheet."""
         numeral = self.numeral and replace(
             self.numeral, mark=".", thousands="", currency="", exponents=False
         )
-        kind = self.datetime.kind if self.datetime else DATE
-        datetime = self.datetime and Datetime(kind, (*ISO_FORMATS[kind], *ISO_FORMATS[DATE]))
+        datetime = self.datetime and Datetime(
+            self.datetime.kind, _SHEET_FORMATS[self.datetime.kind]
+        )
         return ColumnCells(numeral, datetime, POINT, self.factor)
 
     def read(self, cells: Any) -> tuple[Any, Mask]:
