@@ -77,6 +77,7 @@ class Conversion:
     factor: str
 
 
+@lru_cache(4096)
 def split_unit(name: str) -> tuple[str, tuple[str, ...]]:
     """Return a name without the words of units at its end, and these in lower case.
 

@@ -62,7 +62,7 @@ def check(contracts: list[Contract], sample: Sample, folder: Path) -> None:
 
 @pytest.mark.sized
 @settings(
-    max_examples=sized(fast=5, full=100, deep=1_000),
+    max_examples=sized(fast=4, full=40, deep=1_000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

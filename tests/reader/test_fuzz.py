@@ -20,7 +20,8 @@ from .files import assert_nothing_lost, header_of, inspect, read_rows, spec_of
 from .generate import CELLS, FRAGMENTS, HostileFile, hostile_file
 from .oracle import Dialect
 
-FILES = sized(fast=20, full=500, deep=10_000)
+PLACES = ((1, 0), (2, 0), (2, 1), (3, 1))
+FILES = sized(fast=10, full=250, deep=10_000)
 
 
 def agree(file: HostileFile, path: Path) -> list[oracle.Row]:
@@ -68,7 +69,7 @@ def test_reader_and_oracle_agree_on_every_cell_class(
 ) -> None:
     for cell, encoding in product(CELLS[kind], sample(ENCODINGS, fast=1)):
         value = cell if isinstance(cell, bytes) else cell.encode()
-        for width, place in ((1, 0), (2, 0), (2, 1), (3, 1)):
+        for width, place in sample(PLACES, fast=1):
             cells = [b"a"] * width
             cells[place] = value
             dialect = Dialect(width, quoted_newlines=quoted_newlines, encoding=encoding)
@@ -95,7 +96,7 @@ def hostile_files(draw: st.DrawFn) -> HostileFile:
 
 @pytest.mark.sized
 @settings(
-    max_examples=sized(fast=20, full=150, deep=1_000),
+    max_examples=sized(fast=10, full=75, deep=1_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -106,7 +107,7 @@ def test_reader_and_oracle_agree_on_any_bytes(file: HostileFile, tmp_path: Path)
 
 @pytest.mark.sized
 @settings(
-    max_examples=sized(fast=10, full=60, deep=200),
+    max_examples=sized(fast=5, full=30, deep=200),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -130,7 +130,7 @@ CELLS = st.one_of(
     st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30)).map(str),
     st.times().map(str),
 )
-EXAMPLES = sized(fast=5, full=40, deep=150)
+EXAMPLES = sized(fast=5, full=20, deep=150)
 DATASETS = ("clientes", "proveedores", "transacciones")
 
 
