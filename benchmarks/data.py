@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from energia.generating import generate
+from energia.generating import Sample, generate
+from energia.project import Project
 
 DATASET = "transacciones"
 _SEED = 7
@@ -25,7 +26,7 @@ class Data:
         folder = cache / f"rows={rows},dirty={dirty}"
         # Answers are written last.
         if not (folder / "answers.json").exists():
-            generate(folder, rows=rows, dirty=dirty, seed=_SEED)
+            generate(Project.find().contracts, folder, Sample(rows, dirty, _SEED))
         return cls(folder)
 
     @property

@@ -51,9 +51,14 @@ RETRACTED: Final = f"{LakeZone.RAW.prefix}_retiradas/"
 VERSIONS: Final = f"{LakeZone.RAW.prefix}_versiones/"
 """The folder of replaced raw files in a local lake, by partition, SHA-256 and name."""
 
+ORIGINALS: Final = f"{LakeZone.RAW.prefix}_originales/"
+"""The key prefix of containers, such as workbooks, whose CSV is a raw file: by partition and name.
+
+An earlier original of the same name is in the bucket's versions, in a local lake below VERSIONS.
+"""
 
 NOT_CURRENT: Final = tuple(
-    prefix.split("/")[1] for prefix in (DELIVERY_RECORDS, RETRACTED, VERSIONS)
+    prefix.split("/")[1] for prefix in (DELIVERY_RECORDS, RETRACTED, VERSIONS, ORIGINALS)
 )
 """The folders of the raw zone that are no dataset's."""
 

@@ -34,6 +34,11 @@ class Project:
                 return cls(Path() if folder == current else folder)
         return cls(Path(__file__).resolve().parent.parent)
 
+    @property
+    def has_contracts(self) -> bool:
+        """Return whether the project has a contract, which one that begins does not."""
+        return any((self.root / _CONTRACTS).glob("*.odcs.yaml"))
+
     @cached_property
     def contracts(self) -> "tuple[Contract, ...]":
         """Return the contracts; raise ContractError for their mistakes."""

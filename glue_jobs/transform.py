@@ -47,7 +47,7 @@ from glue_jobs.gate import GatePlace
 from glue_jobs.lake import Lake
 from glue_jobs.options import TransformError, parse
 
-PLAN_VERSION = 5
+PLAN_VERSION = 6
 MAX_OBJECT_BYTES = 5 << 30
 
 _HASH_BYTES = 8 << 20

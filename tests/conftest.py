@@ -2,6 +2,9 @@
 
 import atexit
 import os
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ def _keep_the_closing_line_last() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)
 
 
+_CASES = 3
 _EXPENSIVE = ("glue", "synthesise", "postgres")
 """Fixtures of a session: a Spark session, assemblies, a PostgreSQL server."""
 
@@ -24,12 +28,27 @@ _EXPENSIVE = ("glue", "synthesise", "postgres")
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests that share an expensive fixture in one process, as well as those of a file."""
+    _leave_cases(items)
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             shared = (name for name in _EXPENSIVE if name in getattr(item, "fixturenames", ()))
             item.add_marker(
                 pytest.mark.xdist_group(next(shared, f"{item.path.parent.name}/{item.path.stem}"))
             )
+
+
+def _leave_cases(items: Iterable[pytest.Item]) -> None:
+    """Leave two of three cases of a test to make test-long, other ones each day."""
+    tests: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        # Snapshots of cases that do not run would count as unused.
+        if "snapshot" not in getattr(item, "fixturenames", ()):
+            tests[item.nodeid.partition("[")[0]].append(item)
+    today = date.today().toordinal()
+    for cases in tests.values():
+        for number, item in enumerate(cases):
+            if len(cases) >= _CASES and (number + today) % _CASES:
+                item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")

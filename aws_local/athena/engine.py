@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -47,7 +48,8 @@ def run(
             with locked_engine(limits=limits) as engine:
                 _register(engine, tree, database, read)
                 text = tree.sql("duckdb", comments=False, unsupported_level=ErrorLevel.IMMEDIATE)
-                return engine.answer(text)
+                answer = engine.answer(text)
+                return replace(answer, rows=list(answer.rows))
     except QueryError as error:
         raise QueryFailed(f"{_name(error)}: {error}") from error
     except SqlglotError as error:

@@ -14,6 +14,10 @@ from aws_local.redshift.dialect import Connection
 
 _SMALL_DIGITS = 9
 _INTEGER_DIGITS = 18
+_MICROSECONDS = (
+    "Timestamp(isAdjustedToUTC=false, timeUnit=microseconds, is_from_converted_type=false, "
+    "force_set_converted_type=false)"
+)
 _ROLE = re.compile(r"arn:aws:iam::\d{12}:role/[\w+=,.@/-]+")
 _COLUMNS = """
 SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
@@ -51,6 +55,8 @@ def parquet_type(redshift_type: str) -> tuple[str, str]:
         return "BYTE_ARRAY", "String"
     if redshift_type == "date":
         return "INT32", "Date"
+    if redshift_type.startswith("timestamp"):
+        return "INT64", _MICROSECONDS
     if redshift_type == "bigint":
         return "INT64", "None"
     if redshift_type == "boolean":

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from energia.queries.compiling import CompiledQuery
     from energia.queries.result import Result
 
+_SHOWN_ROWS = 1_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -31,17 +33,19 @@ def ask(
     """Answer the query, from the lake in ``home`` or in the workgroup, and print its rows."""
     values = parse_params(params or ())
     if target is Target.AWS:
-        print_result(_ask_athena(compiled, values, workgroup), output)
+        _ask_athena(compiled, values, workgroup, output)
     else:
         from energia.local.lake import find_lake
-        from energia.queries.local import answer
+        from energia.queries.local import answering
 
-        print_result(
-            answer(compiled, values, find_lake(parse_folder(home)), project.contracts), output
-        )
+        lake = find_lake(parse_folder(home))
+        with answering(compiled, values, lake, project.contracts) as result:
+            print_result(result, output)
 
 
-def _ask_athena(compiled: "CompiledQuery", values: dict[str, str], workgroup: str) -> "Result":
+def _ask_athena(
+    compiled: "CompiledQuery", values: dict[str, str], workgroup: str, output: OutputFormat
+) -> None:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
@@ -50,7 +54,7 @@ def _ask_athena(compiled: "CompiledQuery", values: dict[str, str], workgroup: st
 
     try:
         runner = AthenaRunner(boto3.client("athena"), workgroup, PROCESSED_DATABASE)
-        return runner.answer(compiled, values)
+        print_result(runner.answer(compiled, values), output)
     except NoRegionError as error:
         raise QueryError(
             f"Athena workgroup '{workgroup}': no AWS region is set; set AWS_DEFAULT_REGION, or "
@@ -61,19 +65,29 @@ def _ask_athena(compiled: "CompiledQuery", values: dict[str, str], workgroup: st
 
 
 def print_result(result: "Result", output: OutputFormat) -> None:
-    """Print the rows in the format that was chosen."""
+    """Print the rows in the format that was chosen, of a table the first ones."""
     match output:
         case OutputFormat.JSON:
-            print_data(f"{result.to_json()}\n")
+            print_data(result.to_json())
         case OutputFormat.CSV:
-            print_data(f"{result.to_csv()}\n")
+            print_data(result.to_csv())
         case OutputFormat.TABLE:
-            table = Table()
-            for name in result.columns:
-                table.add_column(printable(name), overflow="fold")
-            for row in result.to_text():
-                table.add_row(*map(printable, row))
-            plain_console().print(table)
+            _print_table(result)
+
+
+def _print_table(result: "Result") -> None:
+    table = Table()
+    for name in result.columns:
+        table.add_column(printable(name), overflow="fold")
+    rows = result.to_text()
+    for row in islice(rows, _SHOWN_ROWS):
+        table.add_row(*map(printable, row))
+    plain_console().print(table)
+    if next(rows, None) is not None:
+        plain_console().print(
+            f"The first {_SHOWN_ROWS:,} rows are shown; --format csv prints all of them.",
+            highlight=False,
+        )
 
 
 def printable(text: str) -> str:

@@ -58,14 +58,15 @@ def print_not_read(console: Console, names: list[str]) -> None:
         print_plain(console, f"\nskipped (not files of a dataset): {shown}")
 
 
-def print_data(text: str) -> None:
+def print_data(pieces: Iterable[str]) -> None:
     """Print output for programs in UTF-8, whatever the terminal's encoding."""
-    # UTF-8 cannot hold the bytes of odd file names; JSON escapes them too.
-    sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+    for text in pieces:
+        # UTF-8 cannot hold the bytes of odd file names; JSON escapes them too.
+        sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
     # A closed pipe must fail in this call, not at the end of the interpreter.
     sys.stdout.buffer.flush()
 
 
 def print_json(data: Any) -> None:
     """Print plain data as JSON."""
-    print_data(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    print_data([json.dumps(data, ensure_ascii=False, indent=2), "\n"])

@@ -45,7 +45,7 @@ def show(
     if dialect is None:
         _print_contract(contract)
     else:
-        print_data(render(contract, dialect))
+        print_data([render(contract, dialect)])
 
 
 def render(contract: "Contract", dialect: Dialect) -> str:

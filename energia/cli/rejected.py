@@ -116,7 +116,8 @@ def _print_rows(result: "Result", parts: "Mapping[str, LocalPartition]") -> None
 
     # In a table, file names and original texts would leave no width for the reasons.
     console, name = plain_console(), cache(delivered_name)
-    for row in result.to_text():
+    rows = list(result.to_text())
+    for row in rows:
         cells = dict(zip(result.columns, row, strict=True))
         reasons = cells["motivos"].removeprefix("[").removesuffix("]")
         file = name(parts[cells[PARTITION]], cells["archivo"])
@@ -124,4 +125,4 @@ def _print_rows(result: "Result", parts: "Mapping[str, LocalPartition]") -> None
         print_plain(console, printable(f"{cells[PARTITION]}  {file}  {place}"))
         for text in (reasons, cells["texto"]):
             print_plain(console, f"    {printable(text)}")
-    console.print(counted(len(result.rows), "rejected row"), highlight=False)
+    console.print(counted(len(rows), "rejected row"), highlight=False)

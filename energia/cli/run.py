@@ -24,7 +24,7 @@ def run(
     source: Annotated[
         str | None,
         typer.Argument(
-            help="Folder of CSV files: <dataset>.csv, <dataset>/*.csv or "
+            help="Folder of CSV files, workbooks and archives: <dataset>.csv, <dataset>/*.csv or "
             "<dataset>/fecha_carga=YYYY-MM-DD/*.csv, or names that match a contract's filePattern. "
             "Without a folder, run finishes unfinished load dates.",
             show_default=False,

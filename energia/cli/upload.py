@@ -39,14 +39,14 @@ _HOW_IT_STARTS = (
 
 def upload(
     source: Annotated[
-        Path, typer.Argument(help="Folder of CSV files, in the layout that energia run reads.")
+        Path, typer.Argument(help="Folder of files, in the layout that energia run reads.")
     ],
     fecha_carga: FechaOption = None,
     bucket: BucketOption = None,
     allow: AllowOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Upload CSV files to the lake on AWS; skip files that are there already.
+    """Upload files as CSV to the lake on AWS; skip files that are there already.
 
     The last object of a load date is its delivery record in raw/_entregas/. With the s3_event
     trigger, the record starts the load date.

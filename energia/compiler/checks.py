@@ -1,7 +1,8 @@
 """What can be wrong with a cell: per column, the SQL conditions and the reasons they give.
 
-A cell reaches SQL as text (edge spaces gone, NULL when empty, numerals with a point), which stays
-beside its value as `_text_<column>`; a typed column is the value that the text stands for, or NULL.
+A cell reaches SQL as text: edge spaces gone, NULL when empty, numerals with a point, dates in ISO
+8601. The text stays beside its value as `_text_<column>`; a typed column is the value that the text
+stands for, or NULL.
 The trees are built for Spark SQL.
 """
 
@@ -16,7 +17,8 @@ from energia.compiler.enumerations import allowed_value
 from energia.contracts.model import AllowedValue, Column, CsvDialect
 from energia.contracts.types import Cell, ColumnType
 from energia.partition.reasons import BAD_TYPE, NOT_ALLOWED
-from energia.reader import Numeral
+from energia.reader.datetimes import UNREADABLE
+from energia.reader.spec import Datetime, Numeral
 
 REQUIRED: Final = "requerido"
 TOO_PRECISE: Final = "precision_excedida"
@@ -37,8 +39,6 @@ CELL_REASONS: Final = (
 
 # \z and not $: in Java a $ also matches before a line break at the end.
 _NUMERAL = r"^-?[0-9]+([.][0-9]+)?\z"
-_ISO_DATE = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}\z"
-_DAY_FIRST_DATE = r"^[0-9]{2}/[0-9]{2}/[1-9][0-9]{3}\z"
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ def value_of(column: Column) -> exp.Expr:
             # What the file reader knows to be plain fits: a regular expression takes longer.
             fits = exp.or_("_plain_numerals", _matches(text, _fitting(column.type)))
             return exp.Case().when(fits, _try_cast(text, column.type))
-        case Cell.DATE:
-            return _date(text, column.type)
+        case Cell.DATETIME:
+            return _datetime(text, column.type)
         case Cell.WORD:
-            return _try_cast(allowed_value(text, _words(column.type)), column.type)
+            return _boolean(text, column.type)
         case Cell.TEXT:
             return allowed_value(text, column.allowed_values) if column.allowed_values else text
         case _:
@@ -87,10 +87,17 @@ def numeral_of(column: Column, dialect: CsvDialect) -> Numeral | None:
     )
 
 
+def datetime_of(column: Column) -> Datetime | None:
+    """Return the formats of the column's cells if they are dates or times."""
+    kind = column.type
+    is_datetime = kind.logical.cell is Cell.DATETIME
+    return Datetime(kind.logical.name, kind.formats) if is_datetime else None
+
+
 def checks_of(column: Column) -> Iterator[Check]:
     """Everything that can be wrong with a cell of the column, in the order it is reported."""
     text, value = text_of(column), exp.column(column.name)
-    if column.required:
+    if column.required and not _reads_empty(column.type):
         yield Check(_is_null(text), _reason(column, REQUIRED))
     if not is_plain(column):
         unreadable = exp.and_(_is_null(text).not_(), _is_null(value))
@@ -109,10 +116,6 @@ def sql_type(column_type: ColumnType) -> exp.DataType:
 def is_plain(column: Column) -> bool:
     """Return whether a cell's text is its value; any other column keeps the text beside it."""
     return column.type.logical.cell is Cell.TEXT and not column.allowed_values
-
-
-def _words(column_type: ColumnType) -> tuple[AllowedValue, ...]:
-    return tuple(AllowedValue(*item) for item in column_type.logical.words.items())
 
 
 def _fitting(column_type: ColumnType) -> str:
@@ -134,13 +137,24 @@ def _fraction(digits: int) -> str:
     return "[0-9](" * (digits - 1) + "[0-9]0*" + ")?" * (digits - 1)
 
 
-def _date(text: exp.Expr, column_type: ColumnType) -> exp.Expr:
-    if column_type.format == "yyyy-MM-dd":
-        return exp.Case().when(_matches(text, _ISO_DATE), _try_cast(text, column_type))
-    parts = [_substring(text, 7, 4), _substring(text, 4, 2), _substring(text, 1, 2)]
-    dash = exp.Literal.string("-")
-    iso = exp.Concat(expressions=[parts[0], dash, parts[1], dash, parts[2]])
-    return exp.Case().when(_matches(text, _DAY_FIRST_DATE), _try_cast(iso, column_type))
+def _datetime(text: exp.Expr, column_type: ColumnType) -> exp.Expr:
+    if column_type.sql != "TEXT":
+        return _try_cast(text, column_type)
+    unreadable = exp.Like(this=text.copy(), expression=exp.Literal.string(f"{UNREADABLE}%"))
+    return exp.Case().when(unreadable.not_(), text)
+
+
+def _boolean(text: exp.Expr, column_type: ColumnType) -> exp.Expr:
+    values = AllowedValue("true", column_type.true), AllowedValue("false", column_type.false)
+    if _reads_empty(column_type):
+        text = exp.Coalesce(this=text, expressions=[exp.Literal.string("")])
+    return _try_cast(allowed_value(text, values), column_type)
+
+
+def _reads_empty(column_type: ColumnType) -> bool:
+    """Return whether an empty cell is a value."""
+    is_boolean = column_type.logical.cell is Cell.WORD
+    return is_boolean and "" in (*column_type.true, *column_type.false)
 
 
 def _unreadable_reason(column: Column) -> exp.Expr:
@@ -193,12 +207,6 @@ def _is_null(value: exp.Expr) -> exp.Is:
 
 def _matches(text: exp.Expr, pattern: str) -> exp.RegexpLike:
     return exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(pattern))
-
-
-def _substring(text: exp.Expr, start: int, length: int) -> exp.Substring:
-    return exp.Substring(
-        this=text.copy(), start=exp.Literal.number(start), length=exp.Literal.number(length)
-    )
 
 
 def _try_cast(value: exp.Expr, column_type: ColumnType) -> exp.TryCast:

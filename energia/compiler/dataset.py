@@ -39,6 +39,11 @@ class CompiledDataset:
         """Return the transform as DuckDB runs it, generated once for all load dates."""
         return self.rows_sql("duckdb")
 
+    @cached_property
+    def duckdb_warehouse(self) -> tuple[str, ...]:
+        """Return the statements that create the warehouse's relations in DuckDB."""
+        return tuple(create.sql("duckdb") for create in self.warehouse)
+
     def rows_sql(self, dialect: str, *, pretty: bool = False) -> str:
         """Return the transform in the dialect of an engine, duckdb or spark."""
         query = for_duckdb(self.transform) if dialect == "duckdb" else self.transform

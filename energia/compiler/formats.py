@@ -7,14 +7,17 @@ from energia.contracts.model import Classification, Column, Contract
 from energia.contracts.types import Cell
 from energia.partition.diagnosis import Choice, Choices, OtherFormat
 from energia.reader import advice
+from energia.reader.datetime_formats import DATE, TIME, TIMESTAMP, compile_format
 from energia.reader.spec import AUTO
 
 _OTHER_MARKS: Final = {".": (",", "comma"), ",": (".", "point")}
-_DAY, _MONTH, _YEAR = "(0[1-9]|[12][0-9]|3[01])", "(0[1-9]|1[0-2])", "[1-9][0-9]{3}"
 _SCIENTIFIC: Final = "[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+"
-_DATES: Final = {
-    "yyyy-MM-dd": f"{_YEAR}-{_MONTH}-{_DAY}",
-    "dd/MM/yyyy": f"{_DAY}/{_MONTH}/{_YEAR}",
+_DATES: Final = ("yyyy-MM-dd", "d/M/yyyy", "d-M-yyyy", "d/M/yy", "d-MMM-yyyy")
+_TIMES: Final = ("HH:mm[:ss]", "h:mm[:ss] a")
+_USUAL_FORMATS: Final = {
+    DATE: _DATES,
+    TIME: _TIMES,
+    TIMESTAMP: (*_DATES, *(f"{date} {time}" for date in _DATES for time in _TIMES)),
 }
 
 
@@ -45,11 +48,18 @@ def _formats(column: Column, contract: Contract) -> Iterator[OtherFormat]:
             advice=f"export them with all digits, or {read}",
             changes_contract=False,
         )
-    if column.type.logical.cell is Cell.DATE:
-        for format, pattern in _DATES.items():
-            if format != column.type.format:
-                change = advice.date_format(contract.dataset, column.name, format)
-                yield OtherFormat(column.name, pattern, "", f"dates written {format}", change)
+    if column.type.logical.cell is Cell.DATETIME:
+        yield from _datetime_formats(column, contract.dataset)
+
+
+def _datetime_formats(column: Column, dataset: str) -> Iterator[OtherFormat]:
+    kind = column.type.logical.name
+    declared = [compile_format(kind, text) for text in column.type.formats]
+    for text in _USUAL_FORMATS[kind]:
+        format = compile_format(kind, text)
+        if format not in declared and not any(map(format.contradicts, declared)):
+            change = advice.other_format(dataset, column.name, text)
+            yield OtherFormat(column.name, format.expression, "", f"{kind}s written {text}", change)
 
 
 def enumerations(contract: Contract) -> list[Choices]:

@@ -1,6 +1,7 @@
 """References between datasets: counting the rows whose value the other dataset does not have."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlglot import exp
 
@@ -25,6 +26,11 @@ class ReferenceCheck:
     target: str
     folds: tuple[Fold, ...]
     unmatched: exp.Select
+
+    @cached_property
+    def duckdb_unmatched(self) -> str:
+        """Return the query as DuckDB runs it, generated once for all load dates."""
+        return self.unmatched.sql("duckdb")
 
 
 def compile_references(contract: Contract) -> tuple[ReferenceCheck, ...]:

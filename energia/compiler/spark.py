@@ -11,7 +11,7 @@ from energia.compiler.formats import enumerations, other_formats
 from energia.compiler.keys import HARMLESS_REASONS
 from energia.lake import CONTENTS, PARTITION, RETRACTED, LakeZone, partition_key
 
-PLAN_VERSION: Final = 5
+PLAN_VERSION: Final = 6
 
 
 def transform_plan(compiled: CompiledDataset) -> dict[str, Any]:

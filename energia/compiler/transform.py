@@ -11,7 +11,15 @@ from functools import reduce
 
 from sqlglot import exp
 
-from energia.compiler.checks import checks_of, is_plain, numeral_of, sql_type, text_of, value_of
+from energia.compiler.checks import (
+    checks_of,
+    datetime_of,
+    is_plain,
+    numeral_of,
+    sql_type,
+    text_of,
+    value_of,
+)
 from energia.compiler.folding import folded_columns
 from energia.compiler.keys import WINNER, with_key_reasons
 from energia.compiler.row_hash import CARRIED_COLUMNS, ROW_HASH, row_hash
@@ -49,6 +57,8 @@ def file_spec(contract: Contract) -> FileSpec:
                 column.synonyms,
                 column.required,
                 numeral_of(column, contract.csv),
+                datetime_of(column),
+                column.measure,
                 column.classification is Classification.PERSONAL,
                 column.from_file_name,
             )

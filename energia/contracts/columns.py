@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from open_data_contract_standard.model import SchemaProperty
 
-from energia.contracts.dialect.columns import NUMBERS
+from energia.contracts.dialect.columns import BOOLEANS, DATETIMES, NUMBERS
 from energia.contracts.document import PROPERTIES, DataPath
 from energia.contracts.expressions import check_arithmetic, check_condition
 from energia.contracts.folding import Fold, fold
@@ -17,6 +18,18 @@ from energia.contracts.type_options import read_bounds, read_type
 from energia.contracts.types import TYPES, Cell, ColumnType
 from energia.lake import PARTITION
 from energia.reader.names import name_keys
+from energia.reader.units import Measure
+
+_OWNERS: Final = {
+    field.name: (cell, columns)
+    for fields, cell, columns in (
+        (NUMBERS, Cell.NUMERAL, "numbers"),
+        (DATETIMES, Cell.DATETIME, "dates or times"),
+        (BOOLEANS, Cell.WORD, "booleans"),
+    )
+    for field in fields
+}
+"""The cells, and the name of the columns, for which properties are valid."""
 
 
 def read_columns(items: Sequence[SchemaProperty], note: Note) -> tuple[Column, ...]:
@@ -175,6 +188,7 @@ def _is_read(item: SchemaProperty) -> bool:
 
 
 def _read_column(item: SchemaProperty, path: DataPath, note: Note) -> Column:
+    _check_properties(item, path, note)
     return Column(
         name=item.name or "",
         type=read_type(item, path, note),
@@ -186,19 +200,26 @@ def _read_column(item: SchemaProperty, path: DataPath, note: Note) -> Column:
         expression=item.transformLogic,
         classification=Classification(item.classification or Classification.PUBLIC),
         references=_read_references(item),
-        notation=_read_notation(item, path, note),
+        notation=_read_notation(item),
+        measure=_read_measure(item),
         from_file_name=custom_values(item.customProperties).get("fromFileName"),
         folds=_read_folds(item),
+        examples=tuple(map(str, item.examples or ())),
     )
 
 
-def _read_notation(item: SchemaProperty, path: DataPath, note: Note) -> Notation:
-    properties = custom_values(item.customProperties)
-    has_numbers = TYPES[item.logicalType or ""].cell is Cell.NUMERAL and _is_read(item)
-    for name in properties.keys() & {field.name for field in NUMBERS}:
-        if not has_numbers:
-            cause = f"{name} is only valid for a column of numbers in the files; remove it"
+def _check_properties(item: SchemaProperty, path: DataPath, note: Note) -> None:
+    """Note the properties that are valid for columns of another type."""
+    cell = TYPES[item.logicalType or ""].cell if _is_read(item) else None
+    for name in custom_values(item.customProperties):
+        owner, columns = _OWNERS.get(name, (cell, ""))
+        if owner is not cell:
+            cause = f"{name} is only valid for a column of {columns} in the files; remove it"
             note(custom_place(item.customProperties, name, path), cause)
+
+
+def _read_notation(item: SchemaProperty) -> Notation:
+    properties = custom_values(item.customProperties)
     return Notation(
         properties.get("decimalMark", ""),
         properties.get("thousandsMark", ""),
@@ -206,6 +227,13 @@ def _read_notation(item: SchemaProperty, path: DataPath, note: Note) -> Notation
         properties.get("exponents", False),
         "rounding" in properties,
     )
+
+
+def _read_measure(item: SchemaProperty) -> Measure | None:
+    properties = custom_values(item.customProperties)
+    rates = properties.get("rates", {}).items()
+    exact = tuple((currency, f"{Decimal(str(rate)):f}") for currency, rate in rates)
+    return Measure(properties["unit"], exact) if "unit" in properties else None
 
 
 def _read_allowed_values(

@@ -10,6 +10,7 @@ from energia.partition.allow import Redelivery
 from energia.partition.rules import GateLimits, GateRules
 from energia.reader.encoding import UTF_8
 from energia.reader.spec import AUTO, MARKS
+from energia.reader.units import Measure
 
 _OTHER_MARK = dict(zip(MARKS, reversed(MARKS), strict=True))
 
@@ -94,7 +95,8 @@ class Column:
     """A column of the processed dataset; with an ``expression`` it is derived, not read.
 
     A column with the template ``from_file_name`` is filled from the name of its file. ``folds`` are
-    the differences between its texts that comparisons of rows ignore.
+    the differences between its texts that comparisons of rows ignore. ``examples`` are cells for
+    generated files.
     """
 
     name: str
@@ -108,8 +110,10 @@ class Column:
     classification: Classification = Classification.PUBLIC
     references: tuple[Reference, ...] = ()
     notation: Notation = Notation()
+    measure: Measure | None = None
     from_file_name: str | None = None
     folds: tuple[Fold, ...] = ()
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

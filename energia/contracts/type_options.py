@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 import pyarrow as pa
@@ -11,19 +12,24 @@ import pyarrow.compute as pc
 from open_data_contract_standard.model import SchemaProperty
 
 from energia.contracts.document import DataPath
+from energia.contracts.folding import fold
 from energia.contracts.model import Bounds
-from energia.contracts.notes import Note
+from energia.contracts.notes import Note, custom_place, custom_values
 from energia.contracts.types import (
     BOUNDS,
-    DATE_FORMATS,
     DEFAULT_TEXT_LENGTH,
+    FALSE_SPELLINGS,
     MAX_DIGITS,
+    TRUE_SPELLINGS,
     TYPES,
+    Cell,
     ColumnType,
+    boolean_type,
     decimal_type,
     plain_type,
     text_type,
 )
+from energia.reader.datetime_formats import DatetimeFormat, compile_format
 
 # Syntax that RE2, Java and Athena do not share or read differently.
 _UNPORTABLE_PATTERN = re.compile(r"\(\?|\\[0-9bBkpPuxZzAG]|[*+?}]\+")
@@ -37,7 +43,44 @@ def read_type(item: SchemaProperty, path: DataPath, note: Note) -> ColumnType:
         return _read_decimal(item.physicalType or "", path, note)
     if row.takes_enum:
         return _read_text(options, path, note)
-    return plain_type(row.name, options.get("format", DATE_FORMATS[0]))
+    if row.cell is Cell.WORD:
+        return _read_boolean(item, path, note)
+    return plain_type(row.name, *_read_formats(item, row.name, path, note))
+
+
+def _read_boolean(item: SchemaProperty, path: DataPath, note: Note) -> ColumnType:
+    properties = custom_values(item.customProperties)
+    true = properties.get("trueSpellings", TRUE_SPELLINGS)
+    false = properties.get("falseSpellings", FALSE_SPELLINGS)
+    both = {fold(text) for text in true} & {fold(text) for text in false}
+    for name in ("falseSpellings", "trueSpellings"):
+        if both and name in properties:
+            cause = f"{name}: '{min(both)}' spells both true and false; remove one"
+            note(custom_place(item.customProperties, name, path), cause)
+            break
+    return boolean_type(true, false)
+
+
+def _read_formats(item: SchemaProperty, kind: str, path: DataPath, note: Note) -> tuple[str, ...]:
+    """Return the formats of dates or times; note wrong ones, and those that contradict another."""
+    first = (item.logicalTypeOptions or {}).get("format")
+    places = {first: (*path, "logicalTypeOptions", "format")} if first else {}
+    others = custom_values(item.customProperties).get("otherFormats", [])
+    for index, text in enumerate(others):
+        places[text] = (*custom_place(item.customProperties, "otherFormats", path), index)
+    found = dict[str, DatetimeFormat]()
+    for text, place in places.items():
+        try:
+            found[text] = compile_format(kind, text)
+        except ValueError as error:
+            note(place, f"{place[-1] if place[-1] == 'format' else 'otherFormats'}: {error}")
+    for one, other in combinations(found, 2):
+        if found[one].contradicts(found[other]):
+            note(
+                places[other],
+                f"otherFormats: '{other}' reads cells of '{one}' differently; remove it",
+            )
+    return (*(() if first else TYPES[kind].formats), *places)
 
 
 def read_bounds(item: SchemaProperty) -> Bounds:

@@ -4,17 +4,16 @@ A new type is a row of TYPES. ColumnType fills the templates of its row. DuckDB 
 the type ``sql``, which decides the type in Parquet.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from energia.contracts.declaring import NUMBER, TEXT, Field, one_of, whole_number
+from energia.contracts.declaring import NUMBER, TEXT, Field, whole_number
+from energia.reader.datetime_formats import DATE, ISO_FORMATS, TIME, TIMESTAMP
 
 MAX_DIGITS: Final = 38
 """The most digits of a decimal in every engine."""
-
-DATE_FORMATS: Final = ("yyyy-MM-dd", "dd/MM/yyyy")
 
 _BYTES_PER_CHARACTER: Final = 4
 MAX_TEXT_LENGTH: Final = 65_535 // _BYTES_PER_CHARACTER
@@ -22,14 +21,17 @@ MAX_TEXT_LENGTH: Final = 65_535 // _BYTES_PER_CHARACTER
 
 DEFAULT_TEXT_LENGTH: Final = 256
 
+TRUE_SPELLINGS: Final = ("true", "verdadero", "sí", "1")
+FALSE_SPELLINGS: Final = ("false", "falso", "no", "0")
+
 
 class Cell(StrEnum):
     """A rule that turns the text of a cell into a value."""
 
     TEXT = "the text itself"
     NUMERAL = "digits with the decimal mark of the files"
-    DATE = "a date in the declared format"
-    WORD = "one of the words of the type"
+    DATETIME = "in a declared format"
+    WORD = "one of the declared spellings"
 
 
 class Kind(StrEnum):
@@ -38,6 +40,7 @@ class Kind(StrEnum):
     TEXT = "text"
     NUMBER = "a number"
     DATE = "a date (YYYY-MM-DD)"
+    TIMESTAMP = "a timestamp (YYYY-MM-DD HH:MM:SS)"
     BOOLEAN = "true or false"
 
 
@@ -46,7 +49,7 @@ class LogicalType:
     """A row of the table.
 
     ``options`` are the logicalTypeOptions of its columns. ``digits`` is the most digits of its
-    numbers; 0 leaves it to the physicalType. ``words`` maps values to their spellings.
+    numbers; 0 leaves it to the physicalType.
     """
 
     name: str
@@ -57,7 +60,11 @@ class LogicalType:
     hive: str
     redshift: str
     digits: int = 0
-    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Return the formats of dates and times that a column has without declared ones."""
+        return ISO_FORMATS.get(self.name, ())
 
     @property
     def needs_digits(self) -> bool:
@@ -113,30 +120,40 @@ BOUNDS: Final = tuple(
 )
 _FORMAT: Final = Field(
     name="format",
-    effect="How the files write dates; others are rejected (`tipo_invalido`).",
+    effect=(
+        "The [format](#dates-and-times) of the cells, unless `otherFormats` has theirs; others are "
+        "rejected (`tipo_invalido`)."
+    ),
     example="dd/MM/yyyy",
-    values=one_of(*DATE_FORMATS),
-    default=DATE_FORMATS[0],
+    values=TEXT,
+    default="ISO 8601",
 )
 _DECIMAL: Final = "DECIMAL({precision}, {scale})"
 _DECIMAL_HIVE: Final = "decimal({precision},{scale})"
-_WORDS: Final = {"true": ("verdadero", "sí", "1"), "false": ("falso", "no", "0")}
 _ROWS: Final = (
-    #  logicalType, options, cell rule, parameter kind, SQL, Hive, Redshift, digits, words
+    #  logicalType, options, cell rule, parameter kind, SQL, Hive, Redshift, digits
     LogicalType("string", _LENGTHS, Cell.TEXT, Kind.TEXT, "TEXT", "string", "VARCHAR({bytes})"),
     LogicalType("number", BOUNDS, Cell.NUMERAL, Kind.NUMBER, _DECIMAL, _DECIMAL_HIVE, _DECIMAL),
     LogicalType("integer", BOUNDS, Cell.NUMERAL, Kind.NUMBER, "BIGINT", "bigint", "BIGINT", 18),
-    LogicalType("date", (_FORMAT,), Cell.DATE, Kind.DATE, "DATE", "date", "DATE"),
+    LogicalType(DATE, (_FORMAT,), Cell.DATETIME, Kind.DATE, "DATE", "date", "DATE"),
     LogicalType(
-        "boolean", (), Cell.WORD, Kind.BOOLEAN, "BOOLEAN", "boolean", "BOOLEAN", words=_WORDS
+        TIMESTAMP,
+        *((_FORMAT,), Cell.DATETIME, Kind.TIMESTAMP),
+        *("TIMESTAMP_NTZ", "timestamp", "TIMESTAMP"),
     ),
+    # Athena's DDL has no type of times.
+    LogicalType(TIME, (_FORMAT,), Cell.DATETIME, Kind.TEXT, "TEXT", "string", "VARCHAR(8)"),
+    LogicalType("boolean", (), Cell.WORD, Kind.BOOLEAN, "BOOLEAN", "boolean", "BOOLEAN"),
 )
 TYPES: Final = {row.name: row for row in _ROWS}
 
 
 @dataclass(frozen=True)
 class ColumnType:
-    """A row of the table with what a column says: digits, lengths, pattern or format."""
+    """A row of the table with what a column says: digits, lengths, pattern, formats or spellings.
+
+    ``true`` and ``false`` are the spellings of a boolean; an empty one reads empty cells.
+    """
 
     logical: LogicalType
     precision: int = 0
@@ -144,7 +161,9 @@ class ColumnType:
     max_length: int = DEFAULT_TEXT_LENGTH
     min_length: int = 0
     pattern: str | None = None
-    format: str = DATE_FORMATS[0]
+    formats: tuple[str, ...] = ()
+    true: tuple[str, ...] = TRUE_SPELLINGS
+    false: tuple[str, ...] = FALSE_SPELLINGS
 
     @property
     def integer_digits(self) -> int:
@@ -194,9 +213,17 @@ def decimal_type(precision: int, scale: int) -> ColumnType:
     return ColumnType(TYPES["number"], precision, scale)
 
 
-def plain_type(name: str, format: str = DATE_FORMATS[0]) -> ColumnType:
-    """Return the type of a row that needs neither digits nor lengths from its column."""
-    return ColumnType(TYPES[name], TYPES[name].digits, format=format)
+def plain_type(name: str, *formats: str) -> ColumnType:
+    """Return the type of a row that needs neither digits nor lengths; ISO 8601 without formats."""
+    row = TYPES[name]
+    return ColumnType(row, row.digits, formats=formats or row.formats)
+
+
+def boolean_type(
+    true: Sequence[str] = TRUE_SPELLINGS, false: Sequence[str] = FALSE_SPELLINGS
+) -> ColumnType:
+    """Return the type of booleans that cells spell in these ways."""
+    return replace(plain_type("boolean"), true=tuple(true), false=tuple(false))
 
 
 LOAD_DATE_TYPE: Final = plain_type("date")

@@ -1,12 +1,14 @@
 """Check the content of a file that may enter raw/, local or on S3."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from pyarrow import fs
 
 from energia.compiler.dataset import Datasets
-from energia.delivery.source import Delivery, fits
+from energia.delivery.guessing import fits
+from energia.delivery.source import Delivery
 from energia.errors import FileRefusedError
 from energia.reader import FileLayout, FileSpec, inspect_file
 from energia.reader.codes import BAD_HEADER, CHANGED_FILE
@@ -17,6 +19,7 @@ from energia.reader.settling import file_facts, settle
 INCOMPLETE = "incompleto"
 
 _CHUNK_BYTES = 1 << 20
+_CHANGED = "the file changed while it was read"
 
 
 def find_layout(delivery: Delivery, datasets: Datasets) -> FileLayout:
@@ -49,19 +52,27 @@ def read_content(
     Raises FileRefusedError if a line is too long, the file is still being written, or the facts do
     not fit the contract.
     """
-    before = _state(delivery)
-    with ThreadPoolExecutor(1) as pool:
+    with check_unchanged(delivery) as size, ThreadPoolExecutor(1) as pool:
         finding = pool.submit(_find_facts, delivery, layout, spec)
-        size, breaks, last = _give(delivery, take)
+        given, breaks, last = _give(delivery, take)
         facts = finding.result()
-    if _state(delivery) != before or size != before[0]:
-        _refuse(delivery, CHANGED_FILE, "the file changed while it was read")
+    if given != size:
+        _refuse(delivery, CHANGED_FILE, _CHANGED)
     if _is_cut(last, layout):
         cause = f"line {breaks + 1}, the last one, has no line end and too few fields"
         _refuse(delivery, INCOMPLETE, cause)
     if facts:
         settle(layout, spec, facts, delivery.name)
     return facts
+
+
+@contextmanager
+def check_unchanged(delivery: Delivery) -> Iterator[int]:
+    """Yield the size of the file in bytes; raise FileRefusedError if the file changes meanwhile."""
+    before = _state(delivery)
+    yield before[0]
+    if _state(delivery) != before:
+        _refuse(delivery, CHANGED_FILE, _CHANGED)
 
 
 def _find_facts(delivery: Delivery, layout: FileLayout, spec: FileSpec) -> FileFacts | None:

@@ -29,7 +29,7 @@ def find_match(relative: PurePath, name: str, datasets: Datasets) -> PatternMatc
     Raises FileRefusedError, which calls the file ``name``, if patterns of several datasets match
     it, and if its raw name would not have the same values.
     """
-    owner = _owner(relative, datasets)
+    owner = find_owner(relative, datasets)
     found = [match for dataset in datasets.values() if (match := _match(relative, dataset, owner))]
     own = [match for match in found if match.dataset == owner]
     if not own and owner and is_csv(relative.name):
@@ -45,7 +45,7 @@ def find_match(relative: PurePath, name: str, datasets: Datasets) -> PatternMatc
     return chosen[0] if chosen else None
 
 
-def _owner(relative: PurePath, datasets: Datasets) -> str | None:
+def find_owner(relative: PurePath, datasets: Datasets) -> str | None:
     """Return the dataset that the file's folder or, without a folder, the file is named after."""
     match relative.parts:
         case (_,):

@@ -2,46 +2,42 @@
 
 import filecmp
 import os
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from pyarrow import fs
-
-from energia.compiler.dataset import CompiledDataset, Datasets
-from energia.delivery.naming import PatternMatch, find_match
+from energia.compiler.dataset import Datasets
+from energia.containers.converting import Packed
+from energia.delivery.contents import Content, find_contents
+from energia.delivery.guessing import check_other, unknown_dataset
+from energia.delivery.naming import PatternMatch, find_match, find_owner
 from energia.errors import FileRefusedError, UsageError
 from energia.lake import NOT_CURRENT, PARTITION, Partition, parse_load_date
 from energia.partition.raw import identity, is_csv
-from energia.reader import inspect_file
-from energia.reader.codes import BAD_NAME
-from energia.reader.file_names import LOAD_DATE, file_starts, name_advice, raw_name
+from energia.reader.file_names import LOAD_DATE, RAW_SLASH, raw_name
 from energia.reader.names import fold_name
-from energia.suggestions import nearest
 
 NO_CONTRACT = "sin_contrato"
 BAD_DATE = "fecha_invalida"
 UNREADABLE = "ilegible"
-NOT_CSV = "no_es_csv"
 SAME_NAME = "nombre_repetido"
-
-_SURE = 0.85
-"""The similarity of names that refuses a file: README and `adem` have 0.8."""
-
-_DATE_AT_END = re.compile(r"[ _-]*(\d{4})-?(\d{2})-?(\d{2})$")
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file of the source, what messages call it, its partition, and its name in the raw zone."""
+    """A file of the source, what messages call it, its partition, and its name in the raw zone.
+
+    A ``packed`` one becomes CSV first. Its container is kept under the name ``original``.
+    """
 
     path: Path
     name: str
     partition: Partition
     raw_name: str
+    packed: Packed | None = None
+    original: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +48,12 @@ class SourceFiles:
     refused: list[FileRefusedError] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
+    def add(self, more: "SourceFiles") -> None:
+        """Add the files of another source."""
+        self.deliveries.extend(more.deliveries)
+        self.refused.extend(more.refused)
+        self.others.extend(more.others)
+
 
 def find_deliveries(
     source: Path, datasets: Datasets, default_date: date, home: Path | None = None
@@ -59,25 +61,16 @@ def find_deliveries(
     """Return every file of ``source``; one that only looks like a dataset's file is refused.
 
     ``source`` holds ``<dataset>.csv``, ``<dataset>/*.csv`` or ``<dataset>/fecha_carga=D/*.csv``;
-    case and accents of names do not matter. Contracts may have patterns of other names. Hidden
-    files and folders and the lake in ``home`` are skipped.
+    case and accents of names do not matter. Contracts may have patterns of other names. The files
+    may be in archives, workbooks or UTF-16. Hidden files and folders and the lake in ``home`` are
+    skipped.
     Raises UsageError if it is not a folder or has no file of a dataset.
     """
     if not source.is_dir():
         cause = "not a folder" if source.exists() else "does not exist"
         raise UsageError(f"{source}: {cause}; use a folder of CSV files")
-    found = SourceFiles()
-    for path in _paths(source, home, found):
-        name = _printable(path.relative_to(source))
-        try:
-            delivery = _delivery(path, path.relative_to(source), datasets, default_date)
-            if delivery:
-                found.deliveries.append(delivery)
-            else:
-                found.others.append(name)
-        except FileRefusedError as error:
-            found.refused.append(error)
-    _refuse_versions(found)
+    found = walk_folder(source, datasets, default_date, home)
+    refuse_versions(found)
     if not found.deliveries and not found.refused:
         patterns = [text for item in datasets.values() for text in item.files.file_patterns]
         names = " or ".join(["<dataset>.csv", "<dataset>/*.csv", *patterns])
@@ -85,31 +78,92 @@ def find_deliveries(
     return found
 
 
-def _delivery(
-    path: Path, relative: Path, datasets: Datasets, default_date: date
-) -> Delivery | None:
-    """Return the delivery that the file is; None if it is not a file of a dataset."""
-    name = _printable(relative)
-    match = find_match(relative, name, datasets)
-    if match is None and not is_csv(path.name):
-        _check_other(path, name, datasets)
-        return None
-    raw = match.raw_name if match else raw_name(path.name)
-    _check_file(path, name, raw)
-    if match:
-        partition = Partition(match.dataset, _load_date(match, relative, name, default_date))
+def walk_folder(
+    source: Path, datasets: Datasets, default_date: date, home: Path | None = None
+) -> SourceFiles:
+    """Return every file of ``source``, which may have none of a dataset; see find_deliveries."""
+    found = SourceFiles()
+    for path in _paths(source, home, found):
+        relative = path.relative_to(source)
+        found.add(find_file(path, relative, printable_path(relative), datasets, default_date))
+    return found
+
+
+def find_file(
+    path: Path, relative: Path, name: str, datasets: Datasets, default_date: date
+) -> SourceFiles:
+    """Return what the file holds: itself, or the contents of a container.
+
+    ``relative`` is its path below the source folder. Messages call it ``name``.
+    """
+    found = SourceFiles()
+    try:
+        for content in find_contents(path, relative, name, datasets):
+            _add(found, path, content, datasets, default_date)
+    except FileRefusedError as error:
+        found.refused.append(error)
+    return found
+
+
+def _add(
+    found: SourceFiles, path: Path, content: Content, datasets: Datasets, default_date: date
+) -> None:
+    """Add the content of a file where it belongs."""
+    try:
+        delivery = _delivery(path, content, datasets, default_date)
+    except FileRefusedError as error:
+        found.refused.append(error)
+        return
+    if delivery:
+        found.deliveries.append(delivery)
     else:
-        partition = _partition(relative, name, datasets, default_date)
-    return Delivery(path, name, partition, raw)
+        found.others.append(content.name)
 
 
-def _refuse_versions(found: SourceFiles) -> None:
+def _delivery(
+    path: Path, content: Content, datasets: Datasets, default_date: date
+) -> Delivery | None:
+    """Return the delivery that the content is; None if it is not a file of a dataset."""
+    relative, match = _choose_path(content, datasets)
+    if match is None and not is_csv(relative.name):
+        check_other(path, content, datasets)
+        return None
+    raw = match.raw_name if match else raw_name((content.raw_path or relative).name)
+    _check_file(path, content.name, raw)
+    if match:
+        loaded = _load_date(match, relative, content.name, default_date)
+        partition = Partition(match.dataset, loaded)
+    else:
+        partition = _partition(relative, content.name, datasets, default_date)
+    original = _original(content.container, relative, raw) if content.container else ""
+    return Delivery(path, content.name, partition, raw, content.packed, original)
+
+
+def _choose_path(content: Content, datasets: Datasets) -> tuple[PurePath, PatternMatch | None]:
+    """Return the first path that is one of a dataset's file, and the match of a pattern.
+
+    Without such a path, return the one of a CSV file, which has no contract, or the delivered one.
+    """
+    for relative in content.paths:
+        match = find_match(relative, content.name, datasets)
+        if match or (is_csv(relative.name) and find_owner(relative, datasets)):
+            return relative, match
+    return content.paths[0 if content.is_csv else -1], None
+
+
+def _original(container: PurePath, relative: PurePath, raw: str) -> str:
+    """Return the name of a container, with the folders that are part of the raw name."""
+    folders = raw.count(RAW_SLASH) - relative.name.count(RAW_SLASH)
+    return unicodedata.normalize("NFC", RAW_SLASH.join(container.parts[-1 - max(folders, 0) :]))
+
+
+def refuse_versions(found: SourceFiles) -> None:
     """Refuse files that are one delivery, by dataset, date and name, and differ in content."""
     groups: dict[tuple[Partition, str], list[Delivery]] = {}
     for delivery in found.deliveries:
         groups.setdefault((delivery.partition, identity(delivery.raw_name)), []).append(delivery)
     for first, *others in groups.values():
-        if all(filecmp.cmp(first.path, other.path, shallow=False) for other in others):
+        if all(_are_equal(first, other) for other in others):
             continue
         for delivery in (first, *others):
             rest = ", ".join(other.name for other in (first, *others) if other != delivery)
@@ -121,23 +175,14 @@ def _refuse_versions(found: SourceFiles) -> None:
             found.deliveries.remove(delivery)
 
 
-def fits(path: Path, compiled: CompiledDataset) -> bool:
-    """Return whether the file can be read under the dataset's contract."""
-    try:
-        # Opening a pipe would block.
-        if not path.is_file():
-            return False
-        inspect_file(fs.LocalFileSystem(), str(path.absolute()), compiled.files)
-    except FileRefusedError as refused:
-        return refused.code == BAD_NAME  # The header has been read before the name.
-    except (OSError, UnicodeEncodeError):
-        return False
-    return True
+def _are_equal(one: Delivery, other: Delivery) -> bool:
+    is_same = one.packed == other.packed
+    return is_same and filecmp.cmp(one.path, other.path, shallow=False)
 
 
 def _paths(source: Path, home: Path | None, found: SourceFiles) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
-        name = _printable(str(error.filename))
+        name = printable_path(str(error.filename))
         cause = f"cannot be read: {error.strerror}"
         found.refused.append(FileRefusedError(name, UNREADABLE, cause))
 
@@ -151,35 +196,11 @@ def _paths(source: Path, home: Path | None, found: SourceFiles) -> Iterator[Path
         # Links may lead into the lake or form a loop.
         again = [name for name in inner if (here / name).is_symlink()]
         again = [name for name in again if (here / name).resolve() in seen]
-        found.others.extend(_printable((here / name).relative_to(source)) for name in again)
+        found.others.extend(printable_path((here / name).relative_to(source)) for name in again)
         folders[:] = [n for n in inner if n not in again and (here / n).resolve() not in apart]
         seen.update((here / name).resolve() for name in folders)
         named = [name for name in files if is_csv(name) or not name.startswith((".", "~$"))]
         yield from (here / name for name in sorted([*named, *filter(is_csv, inner)]))
-
-
-def _check_other(path: Path, name: str, datasets: Datasets) -> None:
-    stem = _DATE_AT_END.split(fold_name(path.name).partition(".")[0])[0]
-    meant = _nearest(stem, datasets, _SURE)
-    meant = meant or next((each for each, item in datasets.items() if fits(path, item)), None)
-    if meant and (patterns := datasets[meant].files.file_patterns):
-        cause = f"the file looks like {meant}, but {name_advice(patterns)}"
-        raise FileRefusedError(name, BAD_NAME, f"{cause}, or remove it")
-    if meant:
-        cause = f"the file looks like {meant}, but its name does not end in .csv"
-        raise FileRefusedError(name, NOT_CSV, f"{cause}; save it as CSV, or remove it")
-
-
-def _nearest(name: str, datasets: Datasets, similarity: float = 0.6) -> str | None:
-    """Return the dataset whose name, or a pattern's, the name begins with or almost is."""
-    known = {
-        start: dataset
-        for dataset, compiled in datasets.items()
-        for start in (dataset, *file_starts(compiled.files.file_patterns))
-    }
-    begun = [start for start in known if name.startswith(start)]
-    found = begun[0] if begun else nearest(name, known, similarity)
-    return known[found] if found else None
 
 
 def _check_file(path: Path, name: str, raw: str) -> None:
@@ -196,7 +217,8 @@ def _check_file(path: Path, name: str, raw: str) -> None:
         raise FileRefusedError(name, UNREADABLE, cause)
 
 
-def _printable(path: Path | str) -> str:
+def printable_path(path: PurePath | str) -> str:
+    """Return the path as text, with an escape for each byte or letter that does not print."""
     text = os.fsencode(path).decode(errors="backslashreplace")
     escaped = (letter.encode("unicode_escape").decode() for letter in text)
     return "".join(
@@ -204,11 +226,11 @@ def _printable(path: Path | str) -> str:
     )
 
 
-def _partition(relative: Path, name: str, datasets: Datasets, default_date: date) -> Partition:
+def _partition(relative: PurePath, name: str, datasets: Datasets, default_date: date) -> Partition:
     found = relative.parts[0] if len(relative.parts) > 1 else relative.stem
     dataset = fold_name(found)
     if dataset not in datasets:
-        raise FileRefusedError(name, NO_CONTRACT, _no_contract(_printable(found), datasets))
+        raise FileRefusedError(name, NO_CONTRACT, unknown_dataset(printable_path(found), datasets))
     match relative.parts:
         case (_,) | (_, _):
             return Partition(dataset, default_date)
@@ -221,23 +243,7 @@ def _partition(relative: Path, name: str, datasets: Datasets, default_date: date
     )
 
 
-def _no_contract(found: str, datasets: Datasets) -> str:
-    """Return the message for an unknown dataset, with the dataset that was probably meant."""
-    stem, *dates = _DATE_AT_END.split(fold_name(found))
-    close = _nearest(stem, datasets)
-    if close and (patterns := datasets[close].files.file_patterns):
-        advice = f"for {close}, {name_advice(patterns)}"
-    elif close is None:
-        known = ", ".join(datasets)
-        advice = f"use one of {known}, or add data/contracts/{found}.odcs.yaml"
-    elif dates:
-        advice = f"move the file to {close}/{PARTITION}={'-'.join(dates[:-1])}/"
-    else:
-        advice = f"rename it to {close}, or add data/contracts/{found}.odcs.yaml"
-    return f"dataset '{found}' has no contract; {advice}"
-
-
-def _load_date(match: PatternMatch, relative: Path, name: str, default_date: date) -> date:
+def _load_date(match: PatternMatch, relative: PurePath, name: str, default_date: date) -> date:
     """Return the load date in the name or in a folder of the file, else the default."""
     folders = [part for part in relative.parts[:-1] if part.startswith(f"{PARTITION}=")]
     named = [f"{PARTITION}={match.values[LOAD_DATE]}"] if LOAD_DATE in match.values else []
@@ -257,5 +263,5 @@ def _date_of(folder: str, name: str) -> date:
         raise FileRefusedError(
             name,
             BAD_DATE,
-            f"load date '{_printable(text)}' is not valid; use {PARTITION}=YYYY-MM-DD",
+            f"load date '{printable_path(text)}' is not valid; use {PARTITION}=YYYY-MM-DD",
         ) from error

@@ -1,5 +1,5 @@
-"""Invented files to run on: coherent, the same for a seed, dirty on demand, their answers known."""
+"""Sample files of any contract, with the results that a correct run must give."""
 
-from energia.generating.generation import Generation, generate
+from energia.generating.generation import Generation, Sample, generate
 
-__all__ = ["Generation", "generate"]
+__all__ = ["Generation", "Sample", "generate"]

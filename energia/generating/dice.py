@@ -1,6 +1,5 @@
-"""Random numbers: one stream per purpose, so that chunks of any size draw the same values."""
+"""Random numbers: one stream per purpose, so that no column depends on another."""
 
-from enum import IntEnum
 from typing import TypeAlias
 
 import numpy as np
@@ -10,26 +9,14 @@ Integers: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
-class Purpose(IntEnum):
-    """What a stream decides. The values are part of what a seed stands for."""
-
-    PROFILE = 0
-    SALE = 1
-    CUSTOMER = 2
-    SUPPLIER = 3
-    QUANTITY = 4
-    PRICE = 5
-    DEFECTIVE_ROW = 6
-    UNUSUAL_ROW = 7
-
-
-def stream(seed: int, purpose: Purpose, *place: int) -> np.random.Generator:
-    """The random numbers of one purpose at one place, such as a dataset and a day."""
-    return np.random.Generator(np.random.PCG64([seed, purpose, *place]))
+def stream(seed: int, *purpose: str | int) -> np.random.Generator:
+    """Return the random numbers of one purpose, such as a dataset, a column and a day."""
+    parts = [int.from_bytes(it.encode()) if isinstance(it, str) else it for it in purpose]
+    return np.random.Generator(np.random.PCG64([seed, *parts]))
 
 
 def spread(dice: np.random.Generator, rows: int, count: int) -> Integers:
-    """``count`` of the row numbers 0 to ``rows`` - 1, rising: one drawn from each equal stretch."""
+    """Return ``count`` of the row numbers below ``rows``, rising: one from each equal stretch."""
     if count == 0:
         return np.zeros(0, np.int64)
     edges = np.arange(count + 1, dtype=np.int64) * rows // count

@@ -1,57 +1,95 @@
-"""The files of a generation: where they lie, and writing them chunk by chunk."""
+"""The files of a dataset: lines written in blocks, and counted."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final, TypeAlias
 
-from energia.generating.dirt import Kinds
-from energia.generating.lines import Rows, write_rows
-from energia.generating.tally import FileTally
-from energia.generating.variants import LineFormat
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from energia.generating.dice import Integers
+from energia.generating.dirt import Dirt, Kinds
+from energia.generating.file_names import file_name
+from energia.generating.sources import Source
+from energia.generating.tally import Counting, FileTally
+from energia.generating.values import FIRST_DATE
 from energia.lake import PARTITION
 
-DAYS: Final = 3
-_FIRST_DATE: Final = date(2026, 1, 5)
+_BLOCK: Final = 250_000
+"""The rows in memory at a time. Numbers are drawn by block, so the files depend on it."""
 
-CHUNK_ROWS = 250_000
-"""How many rows are in memory at a time; the files do not depend on it."""
-
-
-@dataclass(frozen=True)
-class OpenFile:
-    """A file being written, and what it holds so far."""
-
-    line_format: LineFormat
-    file: BinaryIO
-    tally: FileTally
-
-    def write(self, rows: Rows, kinds: Kinds) -> None:
-        """Write and count rows, of which ``kinds`` says the variants."""
-        write_rows(self.file, rows, kinds, self.line_format)
-        self.tally.add(kinds, self.line_format)
+_Places: TypeAlias = Mapping[str, Integers]
+"""The place of each row's value in the vocabulary of its column."""
 
 
-@contextmanager
-def open_file(folder: Path, line_format: LineFormat, day: int) -> Iterator[OpenFile]:
-    """The file of a dataset and a day, its header written; one that is there is replaced."""
-    dataset, loaded = line_format.dataset, load_date(day)
-    name = f"{dataset}/{PARTITION}={loaded}/{dataset}.csv"
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(f"{line_format.header}\n".encode())
-        yield OpenFile(line_format, file, FileTally(dataset, loaded, name))
+class DatasetFiles:
+    """The files of one dataset below the folder ``out``; existing ones are replaced."""
 
+    def __init__(self, out: Path, source: Source, dirt: Dirt) -> None:
+        self._out = out
+        self._source = source
+        self._variants = dirt.variants
+        self._dirt = dirt
+        *others, last = source.vocabularies.values()
+        # Each field is formatted once, however many rows have it.
+        fields = [*(each.fields("") for each in others), last.fields("\n")]
+        self._fields = dict(zip(source.vocabularies, fields, strict=True))
 
-def load_date(day: int) -> str:
-    """The load date of a day, which counts from 0."""
-    return str(_FIRST_DATE + timedelta(days=day))
+    def write(self, day: int) -> Iterator[FileTally]:
+        """Write the file of a day, and a second file if rows of the first one are replaced."""
+        kinds = self._dirt.kinds(self._source.rows_on(day), day)
+        rows = np.arange(len(kinds))
+        loaded = FIRST_DATE + timedelta(days=day)
+        name = file_name(self._source.contract, loaded)
+        yield self._write(name, loaded, day, rows, kinds)
+        again = rows[np.array([False, *(it.replaced for it in self._variants)])[kinds]]
+        name = f"{self._source.contract.dataset}_2.csv"
+        if len(again):
+            yield self._write(name, loaded, day, again, np.zeros(len(again), np.uint16))
+        else:
+            (self._out / self._place(name, loaded)).unlink(missing_ok=True)
 
+    def _place(self, name: str, loaded: date) -> str:
+        return f"{self._source.contract.dataset}/{PARTITION}={loaded}/{name}"
 
-def chunks(rows: int) -> Iterator[tuple[int, int]]:
-    """The row numbers 0 to ``rows`` in stretches: the first, and the one after the last."""
-    for first in range(0, rows, CHUNK_ROWS):
-        yield first, min(first + CHUNK_ROWS, rows)
+    def _write(self, name: str, loaded: date, day: int, rows: Integers, kinds: Kinds) -> FileTally:
+        counting = Counting(self._source.vocabularies.values())
+        accepted = np.array([True, *(it.accepted > 0 for it in self._variants)])
+        place = self._place(name, loaded)
+        path = self._out / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            file.write(self._source.line_format.header)
+            for start in range(0, len(rows), _BLOCK):
+                block = slice(start, start + _BLOCK)
+                places = {
+                    column: self._source.places(column, day, rows[block]) for column in self._fields
+                }
+                file.write(self._lines(places, kinds[block]))
+                counting.add(kinds[block], self._variants)
+                counting.add_values(places, accepted[kinds[block]])
+        return counting.tally(self._source.contract.dataset, str(loaded), place)
+
+    def _lines(self, places: _Places, kinds: Kinds) -> memoryview:
+        fields = [self._fields[column].take(pa.array(found)) for column, found in places.items()]
+        delimiter = pa.scalar(self._source.line_format.delimiter.encode())
+        lines = pc.binary_join_element_wise(*fields, delimiter)
+        if kinds.any():
+            others = pa.array(self._odd_lines(places, kinds), pa.binary())
+            lines = pc.replace_with_mask(lines, pa.array(kinds > 0), others)
+        _, offsets, values = lines.buffers()
+        ends = np.frombuffer(offsets, np.int32)
+        return memoryview(values)[ends[lines.offset] : ends[lines.offset + len(lines)]]
+
+    def _odd_lines(self, places: _Places, kinds: Kinds) -> Iterator[bytes]:
+        """Yield the lines of the rows that are not plain."""
+        odd = np.flatnonzero(kinds)
+        vocabularies = self._source.vocabularies
+        columns = [
+            [vocabularies[column].cells[place] for place in found[odd].tolist()]
+            for column, found in places.items()
+        ]
+        for kind, row in zip(kinds[odd].tolist(), zip(*columns, strict=True), strict=True):
+            yield self._variants[kind - 1].write(row)

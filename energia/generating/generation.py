@@ -1,147 +1,102 @@
-"""Writing a whole set of files, and the answers that a correct pipeline must give on them."""
+"""Writing a set of files, and the results that a correct run must give on them."""
 
 import json
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
 
-import numpy as np
-
+from energia.contracts.model import Contract
 from energia.errors import UsageError
-from energia.generating.customers import Customers, Profiles
-from energia.generating.dirt import DirtDraws
-from energia.generating.files import DAYS, chunks, load_date, open_file
-from energia.generating.suppliers import Suppliers
-from energia.generating.tally import FileTally, TradeSums, is_accepted, is_orphan
-from energia.generating.trades import TradeDraws
-from energia.generating.variants import CLIENTES, PROVEEDORES, TRANSACCIONES
-from energia.generating.words import CITIES
+from energia.generating.dirt import Dirt
+from energia.generating.files import DatasetFiles
+from energia.generating.sources import DAYS, Source, sources_of
+from energia.generating.tally import FileTally, totals
+from energia.generating.unusual import unusual_of
+from energia.generating.variants import Variant, defects_of
+from energia.suggestions import instead
 
-_TRADES_PER_CUSTOMER: Final = 10
-_NO_CITY: Final = -1
+
+@dataclass(frozen=True)
+class Sample:
+    """The size of the files, and the share of defective rows, from 0 to 1.
+
+    A dataset without a key has ``rows`` rows over all dates. One with a key has at most a tenth,
+    whole on each date. Defective rows have all reasons of their contract in turn, or only those of
+    ``reasons``, such as ``requerido`` or ``precio: requerido``.
+    """
+
+    rows: int
+    dirty: float = 0
+    seed: int = 7
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Generation:
-    """What was written: a tally per file, and where the answers are."""
+    """The results of the written files, and the path of the answers."""
 
     files: tuple[FileTally, ...]
     answers: Path
 
     @property
-    def rows(self) -> int:
-        """How many rows the files have."""
+    def read(self) -> int:
+        """Return the number of rows."""
         return sum(tally.read for tally in self.files)
 
     @property
-    def defective(self) -> int:
-        """How many rows were made defective; one that is repeated or contradicted counts once."""
-        return sum(tally.defects.total() for tally in self.files)
+    def rejected(self) -> int:
+        """Return the number of rows that a correct run rejects."""
+        return sum(tally.rejected for tally in self.files)
 
 
-def generate(folder: Path, *, rows: int, dirty: float = 0, seed: int = 7) -> Generation:
-    """Write ``<dataset>/fecha_carga=D/<dataset>.csv`` for three days, and ``answers.json``.
+def generate(contracts: Sequence[Contract], folder: Path, sample: Sample) -> Generation:
+    """Write files of each contract for three load dates, and ``answers.json``.
 
-    ``rows`` transactions are shared out over the days; each day delivers both masters whole, with
-    a few customers more than the day before. ``dirty``, from 0 to 1, is the share of defective rows
-    in each file of clientes and transacciones. Files of these names are replaced.
-
-    The answers hold for a lake in which no load was stopped for its rejects: per file and overall,
-    rows read, accepted and rejected; sums as exact decimals in text; clientes by city and orphans
-    as the questions of those names ask. Raises UsageError for a share that is none.
+    Files of these names are replaced.
+    The answers have rows, reasons, and sums of the accepted rows by number column, as exact
+    decimals in text. They hold for a lake in which no load was stopped.
+    Raise UsageError for an invalid share, an unknown reason, or a contract without possible values.
     """
-    if not 0 <= dirty <= 1:
-        raise UsageError(f"dirty: {dirty} is not valid; use a number from 0 to 1")
+    if not 0 <= sample.dirty <= 1:
+        raise UsageError(f"dirty: {sample.dirty} is not valid; use a number from 0 to 1")
+    sources = sources_of(contracts, sample.rows, sample.seed)
+    defects = _defects(sources, sample.reasons)
     answers = folder / "answers.json"
-    # Until all files stand, there shall be no answers of others beside them.
+    # Until all files are written, the folder has no answers of earlier ones.
     answers.unlink(missing_ok=True)
-    writing = _Writing(folder, rows, seed, Fraction(str(dirty)))
-    writing.write_all()
-    given = {"rows": rows, "dirty": str(float(dirty)), "seed": seed}
-    text = json.dumps({**given, **writing.to_json()}, ensure_ascii=False, indent=2)
+    files: list[FileTally] = []
+    for source in sources:
+        dataset = source.contract.dataset
+        unusual = [*unusual_of(source.line_format)]
+        share = Fraction(str(sample.dirty))
+        dirt = Dirt(dataset, defects[dataset], unusual, dirty=share, seed=sample.seed)
+        written = DatasetFiles(folder, source, dirt)
+        files += (tally for day in range(DAYS) for tally in written.write(day))
+    given = {**asdict(sample), "dirty": str(float(sample.dirty))}
+    results = {"datasets": totals(files), "files": [asdict(tally) for tally in files]}
+    text = json.dumps({**given, **results}, ensure_ascii=False, indent=2)
     answers.write_bytes(f"{text}\n".encode())
-    return Generation(tuple(writing.files), answers)
+    return Generation(tuple(files), answers)
 
 
-class _Writing:
-    """A set of files while it is written, and what is known of it."""
+def _defects(sources: Sequence[Source], reasons: Sequence[str]) -> dict[str, list[Variant]]:
+    """Return the defects of each dataset; with ``reasons``, those that have one of them."""
+    found = {
+        source.contract.dataset: defects_of(source.line_format, [*source.vocabularies.values()])
+        for source in sources
+    }
+    names = [_names(variant) for defects in found.values() for variant in defects]
+    known = set[str]().union(*names)
+    for reason in reasons:
+        if reason not in known:
+            raise UsageError(f"reason '{reason}' is not valid{instead(reason, sorted(known))}")
+    return {
+        dataset: [it for it in defects if not reasons or _names(it).intersection(reasons)]
+        for dataset, defects in found.items()
+    }
 
-    def __init__(self, folder: Path, rows: int, seed: int, dirty: Fraction) -> None:
-        self._folder = folder
-        self._rows = rows
-        self._seed = seed
-        self._profiles = Profiles(seed)
-        self._customer_dirt = DirtDraws(CLIENTES, seed, dirty)
-        self._trade_dirt = DirtDraws(TRANSACCIONES, seed, dirty)
-        customers = max(DAYS, rows // _TRADES_PER_CUSTOMER)
-        # Per customer that was ever accepted, the city it was last accepted with.
-        self._cities = np.full(customers, _NO_CITY, np.int8)
-        self._sums = TradeSums()
-        self.files: list[FileTally] = []
 
-    def write_all(self) -> None:
-        """Write the masters, then the transactions: only then is known who is an orphan."""
-        for write in (self._write_customers, self._write_suppliers, self._write_trades):
-            for day in range(DAYS):
-                write(day)
-
-    def to_json(self) -> dict[str, Any]:
-        """The files' tallies, and the answers, as if no load were stopped for its rejects."""
-        return {
-            "files": [tally.to_json() for tally in self.files],
-            "answers": {
-                "filas": self._rows_by_dataset(),
-                "clientes_por_ciudad": self._customers_by_city(),
-                **self._sums.to_json(),
-            },
-        }
-
-    def _customers_on(self, day: int) -> int:
-        return len(self._cities) * (DAYS + day + 1) // (2 * DAYS)
-
-    def _write_customers(self, day: int) -> None:
-        customers = self._customers_on(day)
-        dirt = self._customer_dirt.next(customers)
-        with open_file(self._folder, CLIENTES, day) as file:
-            for first, stop in chunks(customers):
-                chunk = Customers(self._profiles, np.arange(first, stop), day)
-                kinds = dirt.kinds(first, stop)
-                file.write(chunk, kinds)
-                latest = self._cities[first:stop]
-                np.copyto(latest, chunk.cities, "unsafe", where=is_accepted(kinds, CLIENTES))
-        self.files.append(file.tally)
-
-    def _write_suppliers(self, day: int) -> None:
-        with open_file(self._folder, PROVEEDORES, day) as file:
-            suppliers = Suppliers()
-            file.write(suppliers, np.zeros(len(suppliers.numbers), np.uint8))
-        self.files.append(file.tally)
-
-    def _write_trades(self, day: int) -> None:
-        rows = self._rows * (day + 1) // DAYS - self._rows * day // DAYS
-        draws = TradeDraws(self._seed, day, self._profiles, self._customers_on(day))
-        dirt = self._trade_dirt.next(rows)
-        with open_file(self._folder, TRANSACCIONES, day) as file:
-            for first, stop in chunks(rows):
-                trades, kinds = draws.next(stop - first), dirt.kinds(first, stop)
-                file.write(trades, kinds)
-                accepted = is_accepted(kinds, TRANSACCIONES)
-                stranger = trades.is_sale & (self._cities[trades.customer] == _NO_CITY)
-                orphan = stranger | is_orphan(kinds, TRANSACCIONES)
-                self._sums.add(load_date(day), trades, accepted, orphan)
-        self.files.append(file.tally)
-
-    def _rows_by_dataset(self) -> dict[str, dict[str, int]]:
-        counts: dict[str, Counter[str]] = {}
-        for tally in self.files:
-            found = {
-                verdict: getattr(tally, verdict) for verdict in ("read", "accepted", "rejected")
-            }
-            counts.setdefault(tally.dataset, Counter()).update(found)
-        return {dataset: dict(found) for dataset, found in counts.items()}
-
-    def _customers_by_city(self) -> dict[str, int]:
-        counts = np.bincount(self._cities[self._cities != _NO_CITY], minlength=len(CITIES))
-        return {city: n for city, n in zip(CITIES, counts.tolist(), strict=True) if n}
+def _names(variant: Variant) -> set[str]:
+    """Return the reasons of a variant, and their codes."""
+    return {name for reason in variant.reasons for name in (reason, reason.partition(": ")[2])}

@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import os
+import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,8 +18,9 @@ from energia.delivery.refusals import (
     refuse_repeated,
 )
 from energia.delivery.source import Delivery
+from energia.delivery.unpacking import unpacked
 from energia.errors import UsageError
-from energia.lake import RETRACTED, VERSIONS, LakeZone, Partition
+from energia.lake import ORIGINALS, RETRACTED, VERSIONS, LakeZone, Partition
 from energia.local.deliveries import (
     DeliveryRecord,
     delivered_name,
@@ -56,11 +58,14 @@ class Landing:
         Raises FileRefusedError if the file cannot be read under the dataset's contract, if its
         rows would count twice, or if the contract refuses another version of it.
         """
-        part, layout = self.lake.at(delivery.partition), find_layout(delivery, self.datasets)
+        part = self.lake.at(delivery.partition)
         draft = part.home / LakeZone.TEMP / "landing.csv"
         draft.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._land_copy(part, delivery, layout, draft)
+            with unpacked(delivery, draft.with_name("unpacked.csv")) as plain:
+                self._land_copy(part, plain, find_layout(plain, self.datasets), draft)
+            if delivery.packed:
+                _keep_original(part, delivery, draft)
         finally:
             # A refused file leaves none of its text.
             draft.unlink(missing_ok=True)
@@ -135,6 +140,18 @@ def copy_delivery(
     return digest.hexdigest(), facts
 
 
+def _keep_original(part: LocalPartition, delivery: Delivery, draft: Path) -> None:
+    """Copy the container to raw/_originales/, and link an earlier one in raw/_versiones/."""
+    target = part.home / ORIGINALS / part.id.key / delivery.original
+    if target.exists():
+        digest = file_sha256(target)
+        if digest == file_sha256(delivery.path):
+            return
+        _keep_version(part, target, digest)
+    shutil.copyfile(delivery.path, draft)
+    replace(draft, target)
+
+
 def find_landed(lake: LocalLake, datasets: Iterable[str], file: str) -> tuple[LocalPartition, str]:
     """Return partition and name of a raw file: ``file`` is its name, or its path below raw/.
 
@@ -193,14 +210,19 @@ def _replace(part: LocalPartition, draft: Path, target: Path, record: DeliveryRe
     """Put the draft in the place of the raw file, of which a link stays in raw/_versiones/."""
     if target.exists():
         digest = file_sha256(target)
-        earlier = part.kept_file(VERSIONS, digest, target.name)
-        earlier.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            os.link(target, earlier)
+        _keep_version(part, target, digest)
         _make_newer(draft, target)
         # A run that is cut here leaves the earlier version under the record of the next one.
         write_record(part, target.name, dataclasses.replace(record, replaces=digest))
     replace(draft, target)
+
+
+def _keep_version(part: LocalPartition, path: Path, digest: str) -> None:
+    """Link a file that will be replaced in raw/_versiones/."""
+    earlier = part.kept_file(VERSIONS, digest, path.name)
+    earlier.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.link(path, earlier)
 
 
 def _make_newer(draft: Path, earlier: Path) -> None:

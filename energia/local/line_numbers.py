@@ -1,4 +1,4 @@
-"""The lines of raw files on which rows begin, as an editor shows them."""
+"""The lines of raw files on which rows begin, as an editor or a spreadsheet shows them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,28 +11,51 @@ import numpy as np
 from energia.lake import VERSIONS
 from energia.local.partition import LocalPartition
 from energia.partition.manifest import FileCount, Manifest
+from energia.reader.arrays import Codes, Places
+from energia.reader.layout import BOM
+from energia.reader.typed import TYPED_CELLS
 
 _BLOCK_BYTES: Final = 4 << 20
 _NEWLINE: Final = ord("\n")
+_QUOTE: Final = ord('"')
+_WORKSHEET: Final = BOM + TYPED_CELLS.encode()
 
 
 def line_numbers(path: Path, offsets: Iterable[int]) -> dict[int, int]:
     """Return the line of each byte offset in the file, counted from 1; offsets past its end lack.
 
-    The file is read once, in blocks, up to the last offset.
+    In the file of a worksheet, they are its rows. The file is read once, in blocks, up to the last
+    offset.
     """
     wanted = np.unique(np.fromiter(offsets, np.int64))
     found: dict[int, int] = {}
-    line, start = 1, 0
+    start = quotes = 0
     with path.open("rb") as file:
+        is_worksheet = file.read(len(_WORKSHEET)) == _WORKSHEET
+        file.seek(0)
+        # The first line of a worksheet's file is not a row.
+        line = 0 if is_worksheet else 1
         while len(found) < len(wanted) and (block := file.read(_BLOCK_BYTES)):
-            breaks = start + np.flatnonzero(np.frombuffer(block, np.uint8) == _NEWLINE)
+            codes = np.frombuffer(block, np.uint8)
+            breaks, quotes = _breaks(codes, quotes if is_worksheet else None)
             here = wanted[(wanted >= start) & (wanted < start + len(block))]
             # The breaks before an offset, but not one at the offset itself, end earlier lines.
-            lines = line + np.searchsorted(breaks, here)
+            lines = line + np.searchsorted(start + breaks, here)
             found.update(zip(here.tolist(), lines.tolist(), strict=True))
             line, start = line + len(breaks), start + len(block)
     return found
+
+
+def _breaks(codes: Codes, quotes: int | None) -> tuple[Places, int]:
+    """Return the places of line ends, and the quotes so far, of which ``quotes`` came before.
+
+    Line ends between quotes do not count, unless ``quotes`` is None.
+    """
+    breaks = np.flatnonzero(codes == _NEWLINE)
+    if quotes is None:
+        return breaks, 0
+    so_far = quotes + np.cumsum(codes == _QUOTE)
+    return breaks[so_far[breaks] % 2 == 0], int(so_far[-1])
 
 
 def find_lines(

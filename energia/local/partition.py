@@ -14,7 +14,7 @@ from energia.lake import RETRACTED, LakeZone, Partition
 from energia.local.durable import read_json, write_json
 from energia.partition.candidate import Candidate
 from energia.partition.manifest import FileCount, Manifest
-from energia.partition.raw import RawFile, identity, is_csv, name_order, raw_digest
+from energia.partition.raw import RawFile, identity, is_visible, name_order, raw_digest
 from energia.partition.steps import Step
 from energia.partition.verdict import Verdict
 
@@ -43,9 +43,13 @@ class LocalPartition:
         return Candidate(self.folder(LakeZone.TEMP), self.id.dataset)
 
     def raw_files(self) -> list[Path]:
-        """Return the current raw files, in the order in which they count."""
+        """Return the current raw files, in the order in which they count.
+
+        The gate refuses those that are not CSV.
+        """
         folder = self.folder(LakeZone.RAW)
-        found = (path for path in folder.iterdir() if is_csv(path.name)) if folder.exists() else ()
+        paths = folder.iterdir() if folder.exists() else ()
+        found = (path for path in paths if is_visible(path.name))
         return sorted(found, key=lambda path: name_order(path.name))
 
     def raw(self) -> dict[str, RawFile]:

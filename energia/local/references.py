@@ -49,7 +49,7 @@ def count_unmatched(
         if check.dataset not in tables:
             continue
         date = {"date": partition.fecha_carga}
-        row = table.connection.execute(check.unmatched.sql("duckdb"), date).fetchone()
+        row = table.connection.execute(check.duckdb_unmatched, date).fetchone()
         rows, similar = map(int, row or (0, 0))
         yield Unmatched(
             partition.dataset,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -77,11 +78,24 @@ class _Records:
 
 
 def _connect(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """Return a connection of the process's engine that spills into the folder."""
+    folder = {"folder": str(scratch / "duckdb")}
+    try:
+        _engine().execute("SET temp_directory = $folder", folder)
+    except duckdb.Error:
+        # An engine that has spilled keeps its folder, which is gone by now.
+        _engine.cache_clear()
+        _engine().execute("SET temp_directory = $folder", folder)
+    return _engine().cursor()
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    # Opening one takes as long as the transform of a small file.
     return duckdb.connect(
         config={
             "preserve_insertion_order": False,
             "memory_limit": _MEMORY_LIMIT,
-            "temp_directory": str(scratch / "duckdb"),
             # Decimals of up to 18 digits then leave DuckDB in 8 bytes, not in 16.
             "arrow_output_version": "1.5",
         }

@@ -22,6 +22,7 @@ from energia.local.snapshot import replacing_objects
 from energia.partition.allow import Allow
 from energia.partition.content import FileContent
 from energia.partition.diagnosis import Rejects, diagnose
+from energia.partition.gate import Decision
 from energia.partition.manifest import Manifest, ReadFile, Subject, make_manifest
 from energia.partition.raw import file_sha256, find_copies
 from energia.partition.steps import Step
@@ -33,22 +34,25 @@ _FACT_THREADS = 2
 
 def transform(
     part: LocalPartition, compiled: CompiledDataset, allow: Collection[Allow] = ()
-) -> None:
+) -> Decision | None:
     """Write the partition's candidate, its manifest and the verdict of its gate.
 
-    Nothing is transformed, and the verdict says so, if raw files of published rows are gone, unless
-    ``allow`` has it. Raises FileRefusedError if a raw file cannot be read under the contract.
+    Return the decision of the gate. It is None if nothing is transformed, because raw files of
+    published rows are gone and ``allow`` does not have it. The verdict has the reason.
+    Raises FileRefusedError if a raw file cannot be read under the contract.
     """
     shutil.rmtree(part.candidate.folder, ignore_errors=True)
     gate = find_gate(part, compiled.contract, allow)
-    verdict = gate.refusal()
+    verdict, decision = gate.refusal(), None
     if verdict is None:
         with _delivered_names(part):
             manifest, contents = write_candidate(part, compiled)
         explain = partial(diagnose, _rejects(part, compiled), manifest.reasons)
-        manifest, verdict = gate.judge(manifest, contents, explain)
-        write_json(part.record_file(Step.TRANSFORM), manifest.to_json())
+        decision = gate.decide(manifest, contents, explain)
+        verdict = gate.conclude(decision, contents)
+        write_json(part.record_file(Step.TRANSFORM), decision.manifest.to_json())
     write_json(part.record_file(Step.GATE), verdict.to_json())
+    return decision
 
 
 def write_candidate(

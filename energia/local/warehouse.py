@@ -64,9 +64,9 @@ class WarehouseTable:
 
     def is_current(self) -> bool:
         """Return whether the warehouse has the table and the view that the contract declares."""
-        statements = tuple(create.sql("duckdb") for create in self.compiled.warehouse)
         names = self._names()
-        return _definitions(self.connection, names) == _declared(statements, names)
+        declared = _declared(self.compiled.duckdb_warehouse, names)
+        return _definitions(self.connection, names) == declared
 
     def replace(self, dates: Sequence[PublishedDate]) -> None:
         """Replace table, view and audit rows by those of the published dates, all or nothing."""
@@ -75,10 +75,10 @@ class WarehouseTable:
                 self.connection.execute(
                     exp.Drop(tables=[exp.to_table(name)], kind=kind).sql("duckdb")
                 )
-            for create in self.compiled.warehouse:
-                self.connection.execute(create.sql("duckdb"))
-            delete = exp.delete(AUDIT_TABLE, "dataset = $dataset")
-            self._execute(delete, {"dataset": self.compiled.contract.dataset})
+            for statement in self.compiled.duckdb_warehouse:
+                self.connection.execute(statement)
+            values = {"dataset": self.compiled.contract.dataset}
+            self.connection.execute(_delete_sql(AUDIT_TABLE, "dataset = $dataset"), values)
             self._insert(dates)
 
     def holds(self, part: LocalPartition, manifest: Manifest) -> bool:
@@ -100,10 +100,11 @@ class WarehouseTable:
         for problem in self.find_misfits([published]).values():
             raise LoadError(problem)
         with self._transaction():
-            rows = exp.delete(self.name, f"{PARTITION} = $date")
-            self._execute(rows, {"date": part.id.fecha_carga})
-            audit = exp.delete(AUDIT_TABLE, "dataset = $dataset AND fecha_carga = $date")
-            self._execute(audit, _key(part.id))
+            date = f"{PARTITION} = $date"
+            values = {"date": part.id.fecha_carga}
+            self.connection.execute(_delete_sql(self.name, date), values)
+            audit = _delete_sql(AUDIT_TABLE, f"dataset = $dataset AND {date}")
+            self.connection.execute(audit, _key(part.id))
             self._insert([published])
         manifest = published.manifest
         part.write_record(Step.LOAD, manifest, rows=manifest.accepted)
@@ -119,8 +120,7 @@ class WarehouseTable:
         )
         if known.fetchone() is None:
             return 0
-        query = exp.select("count(*)").from_(self.name).where(f"{PARTITION} = $date")
-        return self._count(query.sql("duckdb"), {"date": partition.fecha_carga})
+        return self._count(_count_sql(self.name), {"date": partition.fecha_carga})
 
     def reconcile(self, part: LocalPartition) -> None:
         """Raise LoadError unless lake, warehouse and manifest have as many rows for the date."""
@@ -149,9 +149,6 @@ class WarehouseTable:
                 self.connection.rollback()
             raise
 
-    def _execute(self, statement: exp.Expr, values: dict[str, object]) -> None:
-        self.connection.execute(statement.sql("duckdb"), values)
-
     def _count(self, sql: str, values: dict[str, object]) -> int:
         row = self.connection.execute(sql, values).fetchone()
         return int(row[0]) if row else 0
@@ -174,7 +171,7 @@ class WarehouseTable:
     def _insert(self, dates: Sequence[PublishedDate]) -> None:
         """Insert rows and audit rows; LoadError if a date has fewer or more than promised."""
         for names, rows, values in object_rows(self.connection, self.compiled.contract, dates):
-            self._execute(exp.insert(rows, self.name, columns=names), values)
+            self.connection.execute(_insert_sql(rows, self.name, tuple(names)), values)
         counts = self._count_dates(dates)
         for each in dates:
             loaded = counts.get(each.day, 0)
@@ -187,10 +184,8 @@ class WarehouseTable:
 
     def _count_dates(self, dates: Sequence[PublishedDate]) -> dict[date, int]:
         """Return the rows of the dates in one query, which a table of many dates needs."""
-        query = exp.select(PARTITION, "count(*)").from_(self.name).group_by(PARTITION)
-        query = query.where(f"{PARTITION} IN (SELECT unnest($dates))", dialect="duckdb")
-        days = [it.day for it in dates]
-        return dict(self.connection.execute(query.sql("duckdb"), {"dates": days}).fetchall())
+        days = {"dates": [it.day for it in dates]}
+        return dict(self.connection.execute(_count_dates_sql(self.name), days).fetchall())
 
     def _insert_audit_rows(self, dates: Sequence[PublishedDate]) -> None:
         rows = "SELECT $dataset, unnest($dates), unnest($ids), unnest($rows), $now"
@@ -202,7 +197,30 @@ class WarehouseTable:
             "now": datetime.now(UTC).replace(tzinfo=None),
         }
         if dates:
-            self._execute(exp.insert(rows, AUDIT_TABLE, dialect="duckdb"), values)
+            self.connection.execute(_insert_sql(rows, AUDIT_TABLE), values)
+
+
+# Generating a statement takes as long as running it, and dates share them.
+@lru_cache
+def _delete_sql(table: str, condition: str) -> str:
+    return exp.delete(table, condition).sql("duckdb")
+
+
+@lru_cache
+def _insert_sql(rows: str, table: str, columns: tuple[str, ...] = ()) -> str:
+    return exp.insert(rows, table, columns=columns or None, dialect="duckdb").sql("duckdb")
+
+
+@lru_cache
+def _count_sql(table: str) -> str:
+    return exp.select("count(*)").from_(table).where(f"{PARTITION} = $date").sql("duckdb")
+
+
+@lru_cache
+def _count_dates_sql(table: str) -> str:
+    query = exp.select(PARTITION, "count(*)").from_(table).group_by(PARTITION)
+    dates = f"{PARTITION} IN (SELECT unnest($dates))"
+    return query.where(dates, dialect="duckdb").sql("duckdb")
 
 
 @lru_cache

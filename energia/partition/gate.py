@@ -11,12 +11,15 @@ from energia.partition.delivered import Delivered, Published
 from energia.partition.diagnosis import Finding, explained
 from energia.partition.doubts import Doubt, Doubts
 from energia.partition.manifest import FileCount, Manifest
+from energia.partition.raw import is_csv
 from energia.partition.rules import GateRules
 from energia.partition.verdict import Verdict
 from energia.partition.warnings import repeated_rows
 
 _SHOWN_NAMES: Final = 10
 _SHOWN_REASONS: Final = 5
+_OPEN: Final = ("", "")
+"""The cause and the ways out of a gate that is open."""
 
 _WAYS_OUT: Final = {
     Allow.REPLACED: "deliver the complete file under this name, a second part under another name",
@@ -25,6 +28,19 @@ _WAYS_OUT: Final = {
 }
 
 Diagnose: TypeAlias = Callable[[], Sequence[Finding]]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision about a candidate: why the gate is closed, and the ways out after that text.
+
+    ``cause`` is empty if the candidate passes. ``manifest`` has the doubts that were overruled.
+    """
+
+    manifest: Manifest
+    cause: str
+    ways_out: str
+    over_limit: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,9 @@ class Gate:
             pair = " and ".join(clash)
             ignored = "because case and accents are ignored"
             cause = f"{pair} are the same name, {ignored}; remove one of the files"
+        elif others := [name for name in self.delivered.raw if not is_csv(name)]:
+            cause = f"{others[0]} is not a .csv file, and raw/ holds no others; remove it, and "
+            cause += f"deliver archives and workbooks with {self.advice.deliver}"
         elif missing and Allow.MISSING not in self.allow:
             shown = ", ".join(missing[:_SHOWN_NAMES])
             more = f" and {rest} more" if (rest := len(missing) - _SHOWN_NAMES) > 0 else ""
@@ -83,16 +102,29 @@ class Gate:
         ``contents`` are those of the files that were read. They are kept if the candidate passes.
         ``diagnose`` is called only if rejects stop the load, or exceed the percentage.
         """
+        decision = self.decide(manifest, contents, diagnose)
+        return decision.manifest, self.conclude(decision, contents)
+
+    def decide(
+        self, manifest: Manifest, contents: Mapping[str, FileContent], diagnose: Diagnose = tuple
+    ) -> Decision:
+        """Return the decision about a candidate, with the arguments of judge; keep nothing."""
         doubts = list(self._doubts(manifest, contents))
         manifest = self._with_doubts(manifest, doubts)
         closing = [doubt for doubt in doubts if doubt.closes and doubt.kind not in self.allow]
         rule, findings = self._judge_rejects(manifest, diagnose)
-        rejects = self._too_many_rejects(manifest, rule, findings) if rule else ""
-        doubtful = self._doubtful(manifest, closing) or self._forbidden_warnings(manifest)
-        cause = self._broken(manifest) or rejects or doubtful
-        if not cause:
-            self._keep(manifest, contents)
-        return manifest, self._verdict(cause, manifest, over_limit=bool(rule))
+        rejects = self._too_many_rejects(manifest, rule, findings) if rule else _OPEN
+        doubtful = self._doubtful(manifest, closing) if closing else _OPEN
+        causes = (self._broken(manifest), rejects, doubtful, self._forbidden_warnings(manifest))
+        cause, ways_out = next((each for each in causes if each != _OPEN), _OPEN)
+        return Decision(manifest, cause, ways_out, over_limit=bool(rule))
+
+    def conclude(self, decision: Decision, contents: Mapping[str, FileContent]) -> Verdict:
+        """Return the verdict of a decision, and keep the contents if the candidate passes."""
+        if not decision.cause:
+            self._keep(decision.manifest, contents)
+        cause = f"{decision.cause}{decision.ways_out}"
+        return self._verdict(cause, decision.manifest, over_limit=decision.over_limit)
 
     def _with_doubts(self, manifest: Manifest, doubts: Sequence[Doubt]) -> Manifest:
         """Return the manifest with doubts that only warn, and with what the run overrules."""
@@ -155,17 +187,17 @@ class Gate:
             warnings=len(manifest.warnings) if manifest else 0,
         )
 
-    def _broken(self, manifest: Manifest) -> str:
-        """Return the cause that no ``allow`` overrules, empty if there is none."""
+    def _broken(self, manifest: Manifest) -> tuple[str, str]:
+        """Return the cause that no ``allow`` overrules and the ways out; _OPEN without one."""
         if unbalanced := "; ".join(_unbalanced(manifest)):
-            return f"{unbalanced}; nothing was published; run again"
+            return unbalanced, "; nothing was published; run again"
         if altered := ", ".join(self.delivered.altered(manifest)):
             cause = f"raw files changed after their delivery: {altered}"
-            return f"{cause}; nothing was published; deliver them again: {self.advice.deliver}"
-        return ""
+            return cause, f"; nothing was published; deliver them again: {self.advice.deliver}"
+        return _OPEN
 
-    def _doubtful(self, manifest: Manifest, doubts: Sequence[Doubt]) -> str:
-        """Return the cause of a gate that the doubts close, with the ways out; "" without one."""
+    def _doubtful(self, manifest: Manifest, doubts: Sequence[Doubt]) -> tuple[str, str]:
+        """Return the cause of a gate that the doubts close, and the ways out."""
         texts = "; ".join(doubt.text for doubt in doubts)
         kinds = dict.fromkeys(doubt.kind for doubt in doubts)
         repeated = {doubt.file for doubt in doubts if doubt.kind is Allow.REPEATED}
@@ -174,35 +206,39 @@ class Gate:
             f"{_WAYS_OUT[kind].format(retract=retract)}, or {self.advice.allow(kind)}"
             for kind in kinds
         )
-        return f"{texts}; nothing was published; {ways}" if doubts else ""
+        return texts, f"; nothing was published; {ways}"
 
-    def _too_many_rejects(self, manifest: Manifest, rule: str, findings: Sequence[Finding]) -> str:
+    def _too_many_rejects(
+        self, manifest: Manifest, rule: str, findings: Sequence[Finding]
+    ) -> tuple[str, str]:
         shown = list(manifest.reasons.items())[:_SHOWN_REASONS]
         reasons = ", ".join(f"{reason} ({count})" for reason, count in shown)
-        found = f"Found: {explained(findings[:_SHOWN_REASONS])}. " if findings else ""
+        found = f". Found: {explained(findings[:_SHOWN_REASONS])}" if findings else ""
         is_contract = any(finding.changes_contract for finding in findings)
         deliver = "Change the contract, or deliver" if is_contract else "Deliver"
-        return (
+        cause = (
             f"{manifest.counted_rejects} of {manifest.read} rows rejected "
-            f"({manifest.rejected_percent:.1f} %); {rule}. "
-            f"Reasons: {reasons}. {found}Nothing was published; the rejected rows are in "
-            f"{self.advice.rejects}. {deliver} the corrected file under the same name: "
-            f"{self.advice.deliver}; or retract it: {self._retractions(manifest)}"
+            f"({manifest.rejected_percent:.1f} %); {rule}. Reasons: {reasons}{found}"
         )
+        ways = (
+            f". Nothing was published; the rejected rows are in {self.advice.rejects}. {deliver} "
+            f"the corrected file under the same name: {self.advice.deliver}; or retract it: "
+            f"{self._retractions(manifest)}"
+        )
+        return cause, ways
 
-    def _forbidden_warnings(self, manifest: Manifest) -> str:
+    def _forbidden_warnings(self, manifest: Manifest) -> tuple[str, str]:
         errors = self.rules.limits.errors
         found = [warning for warning in manifest.warnings if warning.name in errors]
         if not found:
-            return ""
+            return _OPEN
         texts = "; ".join(warning.text for warning in found)
         codes = ", ".join(dict.fromkeys(warning.name for warning in found))
         named = {warning.file for warning in found} - {""}
         files = [file for file in manifest.files if not named or file.name in named]
-        return (
-            f"{texts}; the contract makes this an error ({codes}); nothing was published; deliver "
-            f"the corrected file under the same name, or retract it: {self._retract(files)}"
-        )
+        cause = f"{texts}; the contract makes this an error ({codes})"
+        deliver = "deliver the corrected file under the same name"
+        return cause, f"; nothing was published; {deliver}, or retract it: {self._retract(files)}"
 
     def _retract(self, files: Sequence[FileCount]) -> str:
         return " and ".join(map(self.advice.retract, files[:_SHOWN_NAMES]))

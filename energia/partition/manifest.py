@@ -32,7 +32,7 @@ class FileCount:
     nor ``encoding``. ``raw_sql`` is false when the raw table would misread the file.
     ``total_lines`` are not rows; ``sums`` are those of the accepted rows, by column, if the
     contract declares total lines. ``source`` is what messages call the file, empty in earlier
-    manifests.
+    manifests. ``units`` has the columns whose header names another unit than the contract.
     """
 
     name: str
@@ -51,6 +51,7 @@ class FileCount:
     total_lines: int = 0
     sums: dict[str, str] = field(default_factory=dict)
     source: str = ""
+    units: dict[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -201,7 +202,11 @@ def make_manifest(
 
     The files that were read are in the order of their numbers.
     """
-    read = [(file.raw.name, file.layout.decimal_marks) for file in files if file.layout]
+    read = [
+        (file.raw.name, {} if file.layout.is_typed else file.layout.decimal_marks)
+        for file in files
+        if file.layout
+    ]
     names = [name for name, _ in read]
     labels = {file.raw.name: file.label for file in files}
     dated = date_warnings(subject.fecha_carga, started, reading.read.total())
@@ -280,6 +285,7 @@ def _file_count(
         total_lines=reading.totals.lines[number],
         sums=counts.sums[number],
         source=file.label,
+        units={column: conversion.unit for column, conversion in file.layout.conversions},
     )
 
 

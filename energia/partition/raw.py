@@ -32,6 +32,11 @@ def is_csv(name: str) -> bool:
     return name.lower().endswith(RAW_SUFFIX)
 
 
+def is_visible(name: str) -> bool:
+    """Return whether a file of that name matters in the raw zone: tools leave hidden ones."""
+    return is_csv(name) or not name.startswith((".", "_"))
+
+
 def identity(name: str) -> str:
     """Return what is equal for names of one delivery: case and accents do not count.
 
@@ -43,7 +48,7 @@ def identity(name: str) -> str:
 def name_order(name: str) -> tuple[object, ...]:
     """Return the sort key of a name: digits compare as numbers, the extension not at all.
 
-    So ``clientes``, ``clientes (1)``, ``clientes_2`` and ``clientes_10`` are in order.
+    So ``lecturas``, ``lecturas (1)``, ``lecturas_2`` and ``lecturas_10`` are in order.
     """
     stem = identity(name).removesuffix(RAW_SUFFIX)
     # Every second part is a number, so that parts of two names can be compared.

@@ -75,13 +75,13 @@ class Suspicions:
     ) -> Iterator[DataWarning]:
         """Yield a warning for each column and file that is suspicious.
 
-        ``files`` has the name of each file, and the decimal marks of its columns.
+        ``files`` has the name of each file, and the decimal marks of its columns. Numbers without
+        one are exact.
         """
         for cells in sorted(self.thousands.keys() - self.cleared):
-            if marked := self.thousands[cells]:
-                name, marks = files[cells.file]
-                place = dataset, cells.column, marks[cells.column]
-                yield _thousands_warning(name, marked, *place)
+            name, marks = files[cells.file]
+            if (marked := self.thousands[cells]) and (mark := marks.get(cells.column)):
+                yield _thousands_warning(name, marked, dataset, cells.column, mark)
         for file in sorted(self.headers):
             if rows := self.headers[file]:
                 yield _header_warning(rows, files[file][0])

@@ -18,6 +18,7 @@ REPEATED_ROWS: Final = "filas_repetidas"
 TITLES: Final = "titulos"
 OTHER_TOTAL: Final = "total_distinto"
 DOUBLE_DECODING: Final = "doble_codificacion"
+CONVERTED_UNIT: Final = "unidad_convertida"
 
 WARNING_CODES: Final = (
     POSSIBLE_THOUSANDS,
@@ -29,6 +30,7 @@ WARNING_CODES: Final = (
     TITLES,
     OTHER_TOTAL,
     DOUBLE_DECODING,
+    CONVERTED_UNIT,
 )
 """Every code of a warning; a contract can turn each into an error."""
 
@@ -72,7 +74,12 @@ def copy_warning(name: str, original: str) -> DataWarning:
 
 
 def top_warnings(name: str, layout: FileLayout) -> Iterator[DataWarning]:
-    """Yield warnings about lines with text above a file's header, and about the header's text."""
+    """Yield warnings about the lines above a file's header, and about the header."""
+    for column, conversion in layout.conversions:
+        text = (
+            f"{name}: the header has '{column}' in {conversion.unit}; numbers were multiplied by "
+        )
+        yield DataWarning(f"{column}: {CONVERTED_UNIT}", 0, f"{text}{conversion.factor}", name)
     if lines := layout.titles:
         text = f"{name}: lines above the header that are not rows: {lines}"
         yield DataWarning(f"archivo: {TITLES}", lines, text, name)

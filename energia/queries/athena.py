@@ -1,10 +1,11 @@
 """Answer a query on AWS: Athena in its workgroup, with a time limit and Athena's reasons."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from energia.errors import QueryError
@@ -23,6 +24,7 @@ _CELLS: dict[str, Callable[[str], Cell]] = {
     **dict.fromkeys(("float", "real", "double"), float),
     "decimal": Decimal,
     "date": date.fromisoformat,
+    "timestamp": datetime.fromisoformat,
     "boolean": "true".__eq__,
 }
 """How a cell of each of Athena's types is read; any other stays as Athena writes it."""
@@ -39,7 +41,10 @@ class AthenaRunner:
     sleep: Callable[[float], None] = time.sleep
 
     def answer(self, compiled: CompiledQuery, values: Mapping[str, str]) -> Result:
-        """The query's rows; QueryError with Athena's reason if it fails or takes too long."""
+        """Return the query's rows, which are fetched as they are read.
+
+        QueryError with Athena's reason if it fails or takes too long.
+        """
         bound = compiled.bind(values)
         parameters = [athena_literal(bound[name]) for name in compiled.parameters]
         request: dict[str, Any] = {"ExecutionParameters": parameters} if parameters else {}
@@ -74,22 +79,18 @@ class AthenaRunner:
             waited, pause = waited + pause, min(pause * 2, _LONGEST_PAUSE_S)
 
     def _fetch(self, execution: str) -> Result:
-        pages = self.client.get_paginator("get_query_results").paginate(QueryExecutionId=execution)
-        columns: list[tuple[str, str]] = []
-        rows: list[tuple[Cell, ...]] = []
-        for page in pages:
-            found = page["ResultSet"]
-            data: Sequence[Any] = found["Rows"]
-            if not columns:
-                info = found["ResultSetMetadata"]["ColumnInfo"]
-                columns = [(column["Name"], column["Type"]) for column in info]
-                # A SELECT's first row repeats the column names.
-                data = data[1:]
-            rows.extend(_typed_rows(data, [kind for _, kind in columns]))
-        return Result(tuple(name for name, _ in columns), tuple(rows))
+        paginator = self.client.get_paginator("get_query_results")
+        pages = iter(paginator.paginate(QueryExecutionId=execution))
+        first = next(pages)["ResultSet"]
+        info = first["ResultSetMetadata"]["ColumnInfo"]
+        types = [column["Type"] for column in info]
+        # A SELECT's first row repeats the column names.
+        others = (row for page in pages for row in page["ResultSet"]["Rows"])
+        rows = chain(first["Rows"][1:], others)
+        return Result(tuple(column["Name"] for column in info), _typed_rows(rows, types))
 
 
-def _typed_rows(rows: Sequence[Any], types: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
+def _typed_rows(rows: Iterable[Any], types: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
     for row in rows:
         cells = [cell.get("VarCharValue") for cell in row["Data"]]
         yield tuple(_cell(text, kind) for text, kind in zip(cells, types, strict=True))

@@ -14,7 +14,6 @@ from energia.local.lake import literal_pattern
 from energia.queries.reasons import DEFAULT_LIMITS, Limits, reason
 
 _MOST_THREADS = 4
-_MOST_CELLS = 10_000_000  # about 1 GB of Python's memory
 _BATCH_ROWS = 10_000
 _PLAIN = frozenset(
     (
@@ -28,10 +27,10 @@ _PLAIN = frozenset(
 
 @dataclass(frozen=True)
 class Answer:
-    """The columns of an answer with DuckDB's types for them, and its rows."""
+    """The columns of an answer with DuckDB's types for them, and its rows, to be read once."""
 
     columns: list[tuple[str, str]]
-    rows: list[tuple[Any, ...]]
+    rows: Iterable[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class LockedEngine:
             self.connection.execute(sql, values)
 
     def answer(self, sql: str, values: Mapping[str, Any] | None = None) -> Answer:
-        """Return the answer to one SELECT; QueryError if it fails or exceeds a limit."""
+        """Return the answer to one SELECT; QueryError, also from its rows, if it fails."""
         with self._reasons():
             return self._answer(sql, values or None)
 
@@ -67,18 +66,12 @@ class LockedEngine:
             cells = (_cell(place, column[1]) for place, column in enumerate(found, start=1))
             as_text = f"SELECT {', '.join(cells)} FROM ({sql})"  # noqa: S608  # checked above
             self.connection.execute(as_text, values)
-        return Answer([(column[0], str(column[1])) for column in found], self._rows(len(found)))
+        return Answer([(column[0], str(column[1])) for column in found], self._rows())
 
-    def _rows(self, width: int) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = []
-        while batch := self.connection.fetchmany(_BATCH_ROWS):
-            rows += batch
-            if len(rows) * width > _MOST_CELLS:
-                raise QueryError(
-                    f"the answer has more than {_MOST_CELLS:,} cells; aggregate, select fewer "
-                    "columns, or use LIMIT"
-                )
-        return rows
+    def _rows(self) -> Iterator[tuple[Any, ...]]:
+        with self._reasons():
+            while batch := self.connection.fetchmany(_BATCH_ROWS):
+                yield from batch
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Answer a query on one machine: DuckDB over the published Parquet objects of the local lake."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -21,14 +22,15 @@ from energia.queries.result import Result
 from energia.queries.views import LakeTable, lake_tables
 
 
-def answer(
+@contextmanager
+def answering(
     query: CompiledQuery,
     values: Mapping[str, str],
     lake: LocalLake,
     contracts: Iterable[Contract],
     limits: Limits = DEFAULT_LIMITS,
-) -> Result:
-    """Return the query's rows; raise QueryError with the reason if it fails."""
+) -> Iterator[Result]:
+    """Give the query's rows, as they are read; raise QueryError with the reason if it fails."""
     named = {table.name.lower() for table in query.tree.find_all(exp.Table)}
     read = [it for it in contracts if named & {it.dataset, rejects_name(it.dataset)}]
     # DuckDB names the files of its rows by their absolute paths.
@@ -36,7 +38,8 @@ def answer(
     with snapshot(real, [contract.dataset for contract in read]) as found:
         tables = [table for table in lake_tables(found.objects, read) if table.name in named]
         try:
-            return _answer(query, values, tables, found.folder, limits)
+            with _answering(query, values, tables, found.folder, limits) as result:
+                yield result
         except QueryError as error:
             if isinstance(error.__cause__, duckdb.BinderException):
                 check_columns(query.tree, read)
@@ -45,20 +48,21 @@ def answer(
             raise
 
 
-def _answer(
+@contextmanager
+def _answering(
     query: CompiledQuery,
     values: Mapping[str, str],
     tables: Sequence[LakeTable],
     scratch: Path | None,
     limits: Limits,
-) -> Result:
+) -> Iterator[Result]:
     bound, sql = query.bind(values), query.duckdb_sql()
     files = [item.path for table in tables for item in table.objects]
     with locked_engine(files, scratch, limits) as engine:
         for table in tables:
             table.define(engine)
         found = engine.answer(sql, bound)
-    return Result(tuple(name for name, _ in found.columns), tuple(found.rows))
+        yield Result(tuple(name for name, _ in found.columns), found.rows)
 
 
 def _refuse_damage(tables: Iterable[LakeTable]) -> None:

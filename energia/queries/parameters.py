@@ -11,7 +11,7 @@ People give values as text. Athena and DuckDB both get them typed by the same ru
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import assert_never
 
@@ -23,12 +23,13 @@ from energia.errors import QueryError
 from energia.lake import PARTITION
 from energia.partition.candidate import QUARANTINE_COLUMNS
 
-Value = str | bool | int | Decimal | date
+Value = str | bool | int | Decimal | date | datetime
 
 _NUMERAL = re.compile(r"-?[0-9]+([.][0-9]+)?")
 _PLAIN_NUMERAL = re.compile(r"-?(0|[1-9][0-9]*)([.][0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LARGEST_BIGINT = 2**63 - 1
+_TIMESTAMP = re.compile(_DATE.pattern + "([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?)?")
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -70,6 +71,8 @@ def read_value(name: str, text: str, kind: Kind | None) -> Value:
             return Decimal(text) if "." in text else int(text)
         case Kind.DATE if (day := _as_date(text)) is not None:
             return day
+        case Kind.TIMESTAMP if (moment := _as_timestamp(text)) is not None:
+            return moment
         case Kind.BOOLEAN if text in _BOOLEANS:
             return _BOOLEANS[text]
         case Kind.TEXT:
@@ -83,8 +86,9 @@ def athena_literal(value: Value) -> str:
         case str():
             return exp.Literal.string(value).sql("athena")
         case date():
-            # The form that Athena's guide gives.
-            return f"CAST('{value}' AS DATE)"
+            # The form that Athena's guide gives for dates. A CAST would round timestamps.
+            is_date = not isinstance(value, datetime)
+            return f"CAST('{value}' AS DATE)" if is_date else f"TIMESTAMP '{value}'"
         case bool():
             return str(value).lower()
         case int() if abs(value) > _LARGEST_BIGINT:
@@ -128,6 +132,8 @@ def _kind_of_type(kind: exp.DataType) -> Kind | None:
         return Kind.NUMBER
     if kind.is_type("boolean"):
         return Kind.BOOLEAN
+    if kind.is_type("timestamp", "timestampntz"):
+        return Kind.TIMESTAMP
     return Kind.DATE if kind.is_type("date") else None
 
 
@@ -139,6 +145,13 @@ def _look(text: str) -> Kind:
     if _PLAIN_NUMERAL.fullmatch(text):
         return Kind.NUMBER
     return Kind.DATE if _as_date(text) is not None else Kind.TEXT
+
+
+def _as_timestamp(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if _TIMESTAMP.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _as_date(text: str) -> date | None:

@@ -4,46 +4,69 @@ import csv
 import io
 import json
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import assert_never
+from itertools import islice
+from textwrap import indent
+from typing import Final, TypeVar, assert_never
 
 from energia.errors import QueryError
 
-Cell = str | int | float | bool | Decimal | date | list["Cell"] | None
+Cell = str | int | float | bool | Decimal | date | datetime | list["Cell"] | None
+_Row = TypeVar("_Row")
 JsonValue = str | int | float | bool | list["JsonValue"] | None
+
+_BATCH_ROWS: Final = 10_000
 
 
 @dataclass(frozen=True)
 class Result:
-    """Column names and rows."""
+    """Column names and rows; the rows of a large answer can be read once."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Iterable[tuple[Cell, ...]]
 
-    def to_json(self) -> str:
-        """A list of objects; decimals are strings, so that no reader rounds them.
+    def to_json(self) -> Iterator[str]:
+        """Yield the pieces of a list of objects; decimals are strings, so that no reader rounds.
 
         QueryError if two columns have the same name, which an object cannot hold.
         """
         for name in self.columns:
             if self.columns.count(name) > 1:
                 raise QueryError(f"two columns have the name '{name}'; rename one with AS")
-        objects = [dict(zip(self.columns, map(_json_value, row), strict=True)) for row in self.rows]
-        return json.dumps(objects, ensure_ascii=False, allow_nan=False, indent=2)
+        before = "["
+        for row in self.rows:
+            item = dict(zip(self.columns, map(_json_value, row), strict=True))
+            text = json.dumps(item, ensure_ascii=False, allow_nan=False, indent=2)
+            yield f"{before}\n{indent(text, '  ')}"
+            before = ","
+        yield "[]\n" if before == "[" else "\n]\n"
 
-    def to_csv(self) -> str:
-        """RFC 4180 with a header; NULL is empty."""
+    def to_csv(self) -> Iterator[str]:
+        """Yield the pieces of a CSV file (RFC 4180) with a header; NULL is empty."""
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(self.columns)
-        writer.writerows(self.to_text())
-        return text.getvalue().removesuffix("\r\n")
+        # Rows come before the header is given, so that an error comes first.
+        for rows in batched(self.to_text()):
+            writer.writerows(rows)
+            yield text.getvalue()
+            text.seek(0)
+            text.truncate()
+        yield text.getvalue()
 
-    def to_text(self) -> list[list[str]]:
-        """The rows as people read them; NULL is empty, a list is written as Athena writes it."""
-        return [[_text(cell) for cell in row] for row in self.rows]
+    def to_text(self) -> Iterator[list[str]]:
+        """Yield rows as people read them; NULL is empty, a list is written as Athena writes it."""
+        return ([_text(cell) for cell in row] for row in self.rows)
+
+
+def batched(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
+    """Yield the rows in lists."""
+    remaining = iter(rows)
+    while found := list(islice(remaining, _BATCH_ROWS)):
+        yield found
 
 
 def _json_value(cell: Cell) -> JsonValue:
@@ -73,8 +96,9 @@ def _text(cell: Cell) -> str:
         case list():
             return f"[{', '.join(map(_text, cell))}]"
         case str() | int() | float() | date():
-            # A date writes itself as YYYY-MM-DD.
-            return str(cell)
+            # Dates and timestamps write themselves in ISO 8601, with a space between.
+            text = str(cell)
+            return text.rstrip("0") if isinstance(cell, datetime) and cell.microsecond else text
         case _:
             assert_never(cell)
 

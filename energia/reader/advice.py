@@ -35,14 +35,21 @@ def synonym(dataset: str, column: str, spelling: str) -> str:
     return _set(dataset, f"- synonym: {_yaml(spelling)}", f"properties: {column}: synonyms")
 
 
+def rate(dataset: str, column: str, currency: str) -> str:
+    """Return the advice to declare the price of another currency in that of a column."""
+    line = f"customProperties: [{{property: rates, value: {{{currency}: RATE}}}}]"
+    way_out = _set(dataset, line, f"properties: {column}")
+    return f"export it in the currency of the column, or {way_out}"
+
+
 def optional_columns(dataset: str) -> str:
     """Return the advice to let files leave out columns that are missing."""
     return _set(dataset, "required: false", "properties: the missing columns")
 
 
-def date_format(dataset: str, column: str, format: str) -> str:
-    """Return the advice to declare how the files write a column's dates."""
-    line = f"logicalTypeOptions: {{format: {format}}}"
+def other_format(dataset: str, column: str, format: str) -> str:
+    """Return the advice to declare another format of a column's dates or times."""
+    line = f"customProperties: [{{property: otherFormats, value: [{_yaml(format)}]}}]"
     return _set(dataset, line, f"properties: {column}")
 
 

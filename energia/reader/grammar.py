@@ -57,6 +57,11 @@ class Grammar:
         """Return good records as lines of `width` fields and a blank one, without a BOM."""
         return pc.replace_substring_regex(records, self._record, rf"\1{self.delimiter}" + "\n")
 
+    def quoted_at(self, place: int) -> str:
+        """Return the expression of good records (strings) whose field at ``place`` has quotes."""
+        before = _repeated(self._field + re.escape(self.delimiter), place)
+        return rf"\A{before}{re.escape(self.quote)}"
+
     def reasons(self, bodies: Any, not_text: Any) -> Any:
         """Return why each of `bodies` breaks the grammar (binary, without line end)."""
         quoted_well = self.is_well_formed(bodies)

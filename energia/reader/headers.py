@@ -9,6 +9,7 @@ from typing import Final
 from energia.reader import advice
 from energia.reader.double_decoding import repaired
 from energia.reader.encoding import CP1252
+from energia.reader.header_units import HeaderUnits, refusal
 from energia.reader.names import name_keys, normalise_name
 from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, ColumnSpec, FileSpec
 from energia.suggestions import nearest
@@ -31,6 +32,7 @@ class Header:
     positions: tuple[int | None, ...]
     missing: tuple[str, ...]
     filled: tuple[str, ...]
+    units: HeaderUnits
 
     @property
     def known(self) -> int:
@@ -59,7 +61,8 @@ class Header:
     @property
     def matches(self) -> bool:
         """Whether every cell names one column of its own and no required column is missing."""
-        return not (self.missing or self.unknown or self.repeated or self.filled)
+        wrong = self.missing, self.unknown, self.repeated, self.filled, self.units.misfits
+        return not any(wrong)
 
     @property
     def may_be_row(self) -> bool:
@@ -90,6 +93,8 @@ def match_header(line: str, spec: FileSpec, delimiter: str) -> Header:
         owners = tuple(
             _owner(repaired(cell) or "", index) if owner is None else owner for owner, cell in pairs
         )
+    units = HeaderUnits.of(cells, owners, spec)
+    owners = units.owners
     positions = tuple(
         owners.index(column) if column in owners else None for column in range(len(spec.columns))
     )
@@ -103,7 +108,7 @@ def match_header(line: str, spec: FileSpec, delimiter: str) -> Header:
         for cell, owner in zip(cells, owners, strict=True)
         if owner is not None and spec.columns[owner].from_file_name is not None
     )
-    return Header(delimiter, cells, owners, positions, tuple(missing), tuple(filled))
+    return Header(delimiter, cells, owners, positions, tuple(missing), tuple(filled), units)
 
 
 def choose_header(line: str, spec: FileSpec, delimiter: str) -> Header | str:
@@ -144,6 +149,7 @@ def _mismatch(header: Header, line: str, spec: FileSpec) -> str:
         "the header does not match the contract",
         _fact("expected", map(_described, spec.columns_of_file)),
         *_found(header),
+        *_misfits(header, spec),
         _fact("missing", header.missing),
         _fact("repeated", header.repeated),
         _fact("filled from the file name", header.filled),
@@ -162,6 +168,11 @@ def _found(header: Header) -> list[str]:
         count = len(header.unknown)
         return [f"found: {count} unknown (not shown: they may be values of a row)"]
     return [_fact("found", header.cells), _fact("unknown", header.unknown)]
+
+
+def _misfits(header: Header, spec: FileSpec) -> Iterator[str]:
+    for cell, column in header.units.misfits.items():
+        yield refusal(cell, spec.columns[column], spec.dataset)
 
 
 def _hint(header: Header, line: str, spec: FileSpec) -> str:
@@ -206,7 +217,7 @@ def _meant_columns(header: Header, spec: FileSpec) -> dict[str, str]:
         for spelling in (column.name, *column.aliases)
     }
     meant: dict[str, str] = {}
-    for cell in header.unknown:
+    for cell in set(header.unknown) - header.units.misfits.keys():
         close = nearest(normalise_name(cell), owners)
         if close and owners[close] not in meant.values():
             meant[cell] = owners[close]

@@ -8,16 +8,18 @@ from typing import Any, Final, NoReturn
 from energia.errors import FileRefusedError
 from energia.reader import advice
 from energia.reader.codes import BAD_HEADER, BAD_NAME, EMPTY_FILE, NOT_TEXT
+from energia.reader.containers import find_container
 from energia.reader.encoding import CP1252, UTF_8, is_text
 from energia.reader.facts import EncodingFacts
 from energia.reader.file_names import name_advice
 from energia.reader.headers import Header, choose_header
 from energia.reader.notation import Marks
 from energia.reader.spec import AUTO, DELIMITERS, EDGE_SPACES, FileSpec
+from energia.reader.typed import TYPED_CELLS, TYPED_DELIMITER
+from energia.reader.units import Conversion
 
 BOM: Final = b"\xef\xbb\xbf"
 HEADER_LIMIT: Final = 1 << 20
-_UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEP_LINE: Final = re.compile(r'("?)sep=(?P<delimiter>.)\1', re.IGNORECASE)
 _BLANK: Final = f'{EDGE_SPACES}"{"".join(DELIMITERS)}'
@@ -31,13 +33,14 @@ class FileLayout:
     Facts of the whole file settle `encoding` and `marks`. Until then, the encoding is that of the
     header, and marks are points for `auto`. `marks` has the names and marks of number columns.
     `head` has the facts of the bytes before the first record, which starts at `body_start`.
+    `conversions` has the columns that the header has in another unit than the contract.
     `titles` counts lines with text above the header. `header` has the texts of the header's cells,
     without edge spaces, of which the first `named` have names. A record has so many fields, and
     blank ones may follow.
     `positions` has, per contract column, its field (None: the file has no such column).
     `constants` has, per contract column, its text in all rows, which the name of the file fills
     (None: the name fills no text). `is_positional` says whether fields and delimiter are those of
-    the contract, in its order.
+    the contract, in its order, and `is_typed` whether they are those of a worksheet.
     """
 
     delimiter: str
@@ -51,8 +54,10 @@ class FileLayout:
     named: int
     positions: tuple[int | None, ...]
     marks: tuple[tuple[str, Marks], ...]
+    conversions: tuple[tuple[str, Conversion], ...]
     constants: tuple[str | None, ...]
     is_positional: bool
+    is_typed: bool
 
     @property
     def decimal_marks(self) -> dict[str, str]:
@@ -85,8 +90,8 @@ def inspect_file(
     """
     with filesystem.open_input_file(path) as file:
         head = file.read(HEADER_LIMIT)
-    inspection = _Inspection(name or base_name(path), raw_name or base_name(path), spec)
-    return inspection.layout(head)
+    names = name or base_name(path), raw_name or base_name(path)
+    return _Inspection(*names, spec, head.startswith(BOM)).layout(head)
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,7 @@ class _Top:
     end: int
     titles: int
     is_first: bool
+    is_typed: bool
 
 
 @dataclass(frozen=True)
@@ -105,14 +111,18 @@ class _Inspection:
     name: str
     raw_name: str
     spec: FileSpec
+    has_bom: bool
 
     def layout(self, head: bytes) -> FileLayout:
-        top = self._find_header(head, len(BOM) if head.startswith(BOM) else 0)
+        if container := find_container(head):
+            cause = f"the file is {container}; take it out of raw/, and deliver it with"
+            self._refuse(NOT_TEXT, f"{cause} energia run FOLDER or energia upload FOLDER")
+        top = self._find_header(head, len(BOM) if self.has_bom else 0)
         header = top.header
         return FileLayout(
             delimiter=header.delimiter,
             quote=self.spec.quote,
-            quoted_newlines=self.spec.quoted_newlines,
+            quoted_newlines=self.spec.quoted_newlines or top.is_typed,
             encoding=top.encoding,
             head=EncodingFacts.of(head[: top.end]),
             titles=top.titles,
@@ -125,24 +135,31 @@ class _Inspection:
                 for column in self.spec.columns
                 if column.numeral
             ),
+            conversions=tuple(
+                (self.spec.columns[column].name, conversion)
+                for column, conversion in header.units.conversions.items()
+            ),
             constants=self._constants(),
             is_positional=top.is_first and self._is_positional(header),
+            is_typed=top.is_typed,
         )
 
     def _find_header(self, head: bytes, start: int) -> "_Top":
         """Return the header and what is above it: a line `sep=;`, blank lines, and titles."""
         delimiter, titles = self.spec.delimiter, list[str]()
         refusal = self._empty()
-        end, is_first = start, True
+        end, is_first, is_typed = start, True, False
         while end < len(head) and len(titles) <= _MOST_TITLES:
             try:
                 number = head.count(b"\n", 0, end) + 1
-                line, end = self._line(head, end, number)
+                line, end = self._line(head, end, number, quoted_newlines=is_typed)
                 text = self._text(line, number)
             except FileRefusedError as error:
                 refusal = refusal if titles else error
                 break
-            if is_first and (declared := _SEP_LINE.fullmatch(text)):
+            if is_first and text == TYPED_CELLS:
+                delimiter, is_typed = TYPED_DELIMITER, True
+            elif is_first and (declared := _SEP_LINE.fullmatch(text)):
                 delimiter = declared["delimiter"]
                 self._check_declared(delimiter)
             elif text.strip(_BLANK):
@@ -150,16 +167,21 @@ class _Inspection:
                 if isinstance(found, Header) and all(
                     found.is_title(title, self.spec.quote) for title in titles
                 ):
-                    return _Top(found, self._encoding(line), end, len(titles), is_first)
+                    encoding = self._encoding(line)
+                    return _Top(found, encoding, end, len(titles), is_first, is_typed)
                 if isinstance(found, str) and not titles:
                     refusal = FileRefusedError(self.name, BAD_HEADER, found)
                 titles.append(text)
             is_first = False
         raise refusal
 
-    def _line(self, head: bytes, start: int, number: int) -> tuple[bytes, int]:
+    def _line(
+        self, head: bytes, start: int, number: int, *, quoted_newlines: bool
+    ) -> tuple[bytes, int]:
         """Return the line at `start`, and where the next one starts."""
         newline = head.find(b"\n", start)
+        while quoted_newlines and newline >= 0 and head.count(b'"', start, newline) % 2:
+            newline = head.find(b"\n", newline + 1)
         end = newline if newline >= 0 else len(head)
         line = head[start:end].removesuffix(b"\r")
         self._check_bytes(line, number)
@@ -171,13 +193,9 @@ class _Inspection:
         return line, end + (newline >= 0)
 
     def _check_bytes(self, line: bytes, number: int) -> None:
-        if line.startswith(_UTF16_BOMS):
-            self._refuse(NOT_TEXT, "the file is UTF-16; export it as UTF-8")
         if _CONTROL.search(line):
             self._refuse(
-                NOT_TEXT,
-                f"line {number} has control bytes, as in a spreadsheet, an archive or UTF-16; "
-                "export the file as CSV in UTF-8",
+                NOT_TEXT, f"line {number} has control bytes; export the file as CSV in UTF-8"
             )
         if b"\r" in line:
             self._refuse(
@@ -195,6 +213,8 @@ class _Inspection:
         return constants
 
     def _encoding(self, line: bytes) -> str:
+        if self.has_bom:
+            return UTF_8
         if self.spec.encoding != AUTO:
             return self.spec.encoding
         return UTF_8 if is_text(line, UTF_8) else CP1252

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -28,6 +29,7 @@ def fold_name(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", letters)))
 
 
+@lru_cache(4096)  # Every file of a dataset has the same header.
 def name_keys(text: str) -> tuple[str, str]:
     """The two spellings that stand for `text`: normalised, with and without splitting camelCase.
 

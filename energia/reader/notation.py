@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from energia.reader.spec import AUTO, MARKS, THOUSANDS_SPACE, Numeral
 
+_CANONICAL: Final = r"\A-?[0-9]+([.][0-9]+)?\z"
 _SPACES: Final = " \u00a0\u202f"
 _MOST_DIGITS: Final = 1_000
 """Longer cells are neither rounded nor expanded: no type holds them."""
@@ -39,13 +40,15 @@ class Marks:
 class Notation:
     """The notation of a column's numerals in one file; its expressions are RE2.
 
-    `numeral` matches a cell. `exponential` matches one with an exponent, or nothing.
+    `numeral` matches a cell. `exponential` matches one with an exponent, or nothing. `factor` is a
+    decimal that converts the unit of the numbers.
     """
 
     numeral: str
     exponential: str
     decimal: str
     rounds_to: int | None
+    factor: str
 
     def matches(self, cells: Any) -> Any:
         """Return which cells (strings) are numerals."""
@@ -63,6 +66,8 @@ class Notation:
         others = pc.replace_substring(cells, ".", ",")
         texts = pc.if_else(pc.match_substring_regex(cells, self.numeral), texts, others)
         texts = _changed(texts, self._is_exponential(cells), cells, self._expand)
+        if self.factor != "1":
+            texts = _changed(texts, _matched(texts, _CANONICAL), texts, self._multiply)
         return texts if self.rounds_to is None else self._rounded(texts, self.rounds_to)
 
     def _is_exponential(self, cells: Any) -> Any:
@@ -70,6 +75,10 @@ class Notation:
 
     def _expand(self, text: str) -> str:
         return f"{Decimal(text.replace(self.decimal, '.')):f}"
+
+    def _multiply(self, text: str) -> str:
+        exact = Context(prec=len(text) + len(self.factor))
+        return f"{exact.multiply(Decimal(text), Decimal(self.factor)):f}"
 
     def _rounded(self, texts: Any, fraction: int) -> Any:
         smallest = Decimal(1).scaleb(-fraction)
@@ -83,8 +92,8 @@ class Notation:
 
 
 @lru_cache
-def notation_of(numeral: Numeral, marks: Marks) -> Notation:
-    """Return the notation of a column in a file with these marks."""
+def notation_of(numeral: Numeral, marks: Marks, factor: str = "1") -> Notation:
+    """Return the notation of a column in a file with these marks, and numbers in another unit."""
     decimal = re.escape(marks.decimal)
     plain = rf"(?:[0-9]+(?:{decimal}[0-9]*)?|{decimal}[0-9]+)"
     number = "|".join([plain, *_grouped(numeral, marks)])
@@ -93,6 +102,7 @@ def notation_of(numeral: Numeral, marks: Marks) -> Notation:
         exponential=rf"\A[-+]?{plain}[eE][-+]?[0-9]{{1,2}}\z" if numeral.exponents else "",
         decimal=marks.decimal,
         rounds_to=numeral.fraction if numeral.rounds else None,
+        factor=factor,
     )
 
 

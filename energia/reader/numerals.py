@@ -14,19 +14,23 @@ _ZERO, _NINE = np.uint8(ord("0")), np.uint8(9)
 _COMMA_AS_POINT = bytes.maketrans(b",", b".")
 
 
-def read_numerals(cells: Any, numeral: Numeral, marks: Marks) -> tuple[Any, Mask]:
-    """Return cells (strings) as SQL reads them, and which are plain.
+def read_numerals(
+    cells: Any, numeral: Numeral, marks: Marks, factor: str = "1"
+) -> tuple[Any, Mask]:
+    """Return cells (strings) as SQL reads them, multiplied by a factor, and which are plain.
 
     A numeral becomes -?digits[.digits], and no other cell looks like that. Plain are NULL and
     digits, perhaps with a decimal mark and digits, as many as Numeral allows. SQL decides about
     signs and idle zeros.
     """
     plain = _are_plain(cells, numeral, marks.decimal)
+    if factor != "1":
+        plain &= np.asarray(cells.is_null())
     read = cells if marks.decimal == "." else _with_points(cells)
     if plain.all():
         return read, plain
     others = ~plain
-    found = notation_of(numeral, marks).canonical(cells.filter(others))
+    found = notation_of(numeral, marks, factor).canonical(cells.filter(others))
     plain[others] = _are_plain(found, numeral, ".")
     return pc.replace_with_mask(read, others, found), plain
 

@@ -12,16 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from energia.reader.apart import set_apart
+from energia.reader.column_cells import POINT, ColumnCells
 from energia.reader.encoding import UTF_8
 from energia.reader.gluing import glue_lines
 from energia.reader.grammar import Grammar
 from energia.reader.layout import FileLayout
-from energia.reader.numerals import read_numerals
 from energia.reader.parsing import Parsed, parse
 from energia.reader.ranges import BLOCK_SIZE, MAX_RECORD, ByteRange, read_blocks
 from energia.reader.records import Block
 from energia.reader.spec import ColumnSpec, FileSpec
 from energia.reader.totals import TotalLines
+from energia.reader.typed import are_texts, read_typed
 
 MAX_CELLS: Final = 1 << 24
 
@@ -31,7 +32,8 @@ def schema(columns: Iterable[ColumnSpec]) -> pa.Schema:
 
     `_motivo` is NULL for a good record. A batch has total lines only, or none: in these it is
     TOTAL_LINE. `_archivo` is the number of its ByteRange, `_posicion` the byte offset of the record
-    in its file. Numerals have the form -?digits[.digits]. `_plain_numerals` is true where each of
+    in its file. Numerals have the form -?digits[.digits], dates and times that of read_datetimes.
+    `_plain_numerals` is true where each of
     them has no sign and fits its Numeral, or is NULL.
     """
     contract = [(column.name, pa.string()) for column in columns]
@@ -148,11 +150,20 @@ def _to_batches(byte_range: ByteRange, spec: FileSpec, block: Block) -> list[pa.
 def _to_batch(byte_range: ByteRange, spec: FileSpec, position: int, part: Parsed) -> pa.RecordBatch:
     rows = len(part.starts)
     plain = np.ones(rows, np.bool_)
-    columns, marks = _columns(part, byte_range.layout), dict(byte_range.layout.marks)
+    layout = byte_range.layout
+    columns, marks, units = _columns(part, layout), dict(layout.marks), dict(layout.conversions)
     for place, column in enumerate(spec.columns):
-        if column.numeral:
-            columns[place], fits = read_numerals(columns[place], column.numeral, marks[column.name])
-            plain &= fits
+        if not column.numeral and not column.datetime:
+            continue
+        factor = units[column.name].factor if column.name in units else "1"
+        written = marks.get(column.name, POINT)
+        column_cells = ColumnCells(column.numeral, column.datetime, written, factor)
+        if layout.is_typed:
+            texts = are_texts(grammar_of(layout), part.texts, layout.positions[place])
+            columns[place], fits = read_typed(column_cells, columns[place], texts)
+        else:
+            columns[place], fits = column_cells.read(columns[place])
+        plain &= fits
     numbers = pa.array(np.full(rows, byte_range.number, np.int32))
     positions = pa.array(part.starts + np.int64(position))
     arrays = [*columns, part.reasons, part.texts, numbers, positions, pa.array(plain)]

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
+import pyarrow as pa
+
 from energia.errors import FileRefusedError
 from energia.reader import advice
 from energia.reader.codes import AMBIGUOUS_MARK, NOT_TEXT
@@ -13,10 +15,12 @@ from energia.reader.facts import EncodingFacts, FileFacts, MarkFacts
 from energia.reader.layout import FileLayout, base_name, inspect_file
 from energia.reader.marks import count_marks
 from energia.reader.notation import Marks
-from energia.reader.parsing import parse_cells
+from energia.reader.parsing import parse, parse_cells
 from energia.reader.ranges import ByteRange, cut_ranges
 from energia.reader.reader import blocks_of, grammar_of
+from energia.reader.records import Block
 from energia.reader.spec import AUTO, ColumnSpec, FileSpec, Numeral
+from energia.reader.typed import are_texts
 
 _BLOCK_SIZE: Final = 8 << 20  # larger blocks let threads wait less for each other
 
@@ -76,7 +80,8 @@ def _decided(
     marks, ambiguous = dict(layout.marks), dict[str, Sequence[str]]()
     for column, _, _ in _undecided(layout, spec):
         found = facts.marks.get(column.name, MarkFacts())
-        if decided := found.decide(layout.delimiter):
+        # Numbers of a worksheet have no delimiter that hints at the mark of its texts.
+        if decided := found.decide("" if layout.is_typed else layout.delimiter):
             marks[column.name] = decided
         else:
             ambiguous[column.name] = found.examples
@@ -93,13 +98,26 @@ def range_facts(filesystem: Any, spec: FileSpec, byte_range: ByteRange) -> FileF
     for block in blocks_of(filesystem, byte_range, _BLOCK_SIZE):
         encoding = EncodingFacts.of(block.data)
         is_utf_8 = not encoding.others
-        cells = parse_cells(grammar_of(layout), block, places, is_utf_8=is_utf_8) if places else []
+        cells = _cells(layout, block, places, is_utf_8=is_utf_8) if places else []
         marks = {
             column.name: count_marks(found, numeral, personal=column.personal)
             for (column, _, numeral), found in zip(undecided, cells, strict=True)
         }
         facts += FileFacts(facts.layout, encoding, marks)
     return facts
+
+
+def _cells(layout: FileLayout, block: Block, places: Sequence[int], *, is_utf_8: bool) -> list[Any]:
+    """Return the cells at `places` that have the notation of the contract."""
+    grammar = grammar_of(layout)
+    if not layout.is_typed:
+        return parse_cells(grammar, block, places, is_utf_8=is_utf_8)
+    records = next(parse(grammar, block), None)
+    if records is None:
+        return [pa.array([], pa.string())] * len(places)
+    return [
+        records.fields[place].filter(are_texts(grammar, records.texts, place)) for place in places
+    ]
 
 
 def file_facts(filesystem: Any, spec: FileSpec, path: str, layout: FileLayout) -> FileFacts:
@@ -126,7 +144,8 @@ def _undecided(layout: FileLayout, spec: FileSpec) -> list[tuple[ColumnSpec, int
 
 def _identity(layout: FileLayout, spec: FileSpec) -> str:
     """Return what is equal for layouts and specifications under which a file has the same facts."""
-    read = (layout.delimiter, layout.quote, layout.quoted_newlines, layout.named, layout.body_start)
+    grammar = (layout.delimiter, layout.quote, layout.quoted_newlines, layout.named)
+    read = (*grammar, layout.body_start, layout.is_typed)
     return hashlib.sha256(repr((read, _undecided(layout, spec))).encode()).hexdigest()[:16]
 
 

@@ -8,6 +8,7 @@ from energia.errors import SpecError
 from energia.reader.encoding import ENCODINGS, UTF_8
 from energia.reader.file_names import fill, find_values
 from energia.reader.names import name_keys
+from energia.reader.units import Measure
 
 AUTO: Final = "auto"
 DELIMITERS: Final = (",", ";", "\t", "|")
@@ -51,18 +52,34 @@ class Numeral:
 
 
 @dataclass(frozen=True)
+class Datetime:
+    """The notation of a column of dates, timestamps or times: its kind, and formats of cells."""
+
+    kind: str
+    formats: tuple[str, ...]
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Return the notation that asdict gave."""
+        return cls(data["kind"], tuple(data["formats"]))
+
+
+@dataclass(frozen=True)
 class ColumnSpec:
     """A contract column: its name, its other spellings in headers, whether files must have it.
 
-    `numeral` is what its cells are if they are numbers. No message shows those of a personal one. A
-    column with the template `from_file_name` is not in the file: its cells are the template, filled
-    from the file's raw name.
+    `numeral` is what its cells are if they are numbers, `datetime` if they are dates or times, and
+    `measure` the unit of numbers. No message shows the cells of a personal column. A column with
+    the template `from_file_name` is not in the file: its cells are the template, filled from the
+    file's raw name.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
     required: bool = True
     numeral: Numeral | None = None
+    datetime: Datetime | None = None
+    measure: Measure | None = None
     personal: bool = False
     from_file_name: str | None = None
 
@@ -70,7 +87,10 @@ class ColumnSpec:
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The column that asdict gave."""
         numeral = Numeral(**data["numeral"]) if data["numeral"] else None
-        return cls(**{**data, "aliases": tuple(data["aliases"]), "numeral": numeral})
+        datetime = Datetime.from_json(data["datetime"]) if data["datetime"] else None
+        measure = Measure.from_json(data["measure"]) if data["measure"] else None
+        read = {"numeral": numeral, "datetime": datetime, "measure": measure}
+        return cls(**{**data, **read, "aliases": tuple(data["aliases"])})
 
 
 @dataclass(frozen=True)

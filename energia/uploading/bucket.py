@@ -10,10 +10,10 @@ from botocore.exceptions import ClientError
 
 from energia.delivery.source import Delivery
 from energia.errors import FileRefusedError
-from energia.lake import CONTENTS, LakeZone, Partition, partition_key
+from energia.lake import CONTENTS, ORIGINALS, LakeZone, Partition, partition_key
 from energia.partition.content_index import ContentIndex
 from energia.partition.manifest import Manifest
-from energia.partition.raw import identity
+from energia.partition.raw import file_sha256, identity
 from energia.partition.steps import Step
 from energia.reader.codes import CHANGED_FILE
 
@@ -56,6 +56,18 @@ class Bucket:
         Raises FileRefusedError, and nothing is put, unless what is sent has the SHA-256.
         """
         key = replaced.key if replaced else _raw_key(delivery.partition, delivery.raw_name)
+        self._put(delivery, key, digest)
+        return self._look(key)
+
+    def keep_original(self, delivery: Delivery) -> None:
+        """Put the container of a delivery into raw/_originales/, unless it is there."""
+        key = f"{ORIGINALS}{delivery.partition.key}/{delivery.original}"
+        digest, folder = file_sha256(delivery.path), key.removesuffix(delivery.original)
+        if delivery.original in self._list(folder) and self._look(key).sha256 == digest:
+            return
+        self._put(delivery, key, digest)
+
+    def _put(self, delivery: Delivery, key: str, digest: str) -> None:
         with delivery.path.open("rb") as file:
             # It goes in parts when it is large, and those of a failed upload are taken back.
             self.client.upload_fileobj(
@@ -64,7 +76,6 @@ class Bucket:
                 key,
                 ExtraArgs={"Metadata": {_SHA256: digest}},
             )
-        return self._look(key)
 
     def contents(self, dataset: str) -> ContentIndex:
         """Return the contents of the dataset's published files."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import boto3
@@ -18,6 +19,7 @@ from energia.delivery.refusals import (
     refuse_repeated,
 )
 from energia.delivery.source import Delivery, find_deliveries
+from energia.delivery.unpacking import unpacked
 from energia.errors import FileRefusedError, UploadError
 from energia.lake import DELIVERY_RECORDS
 from energia.partition.allow import Allow
@@ -140,7 +142,14 @@ class _Sending:
     sent: dict[Hashable, Delivery] = field(default_factory=dict)
 
     def deliver(self, delivery: Delivery) -> DeliveredFile:
-        """Send the file unless it is there; FileRefusedError if it may not be there."""
+        """Send the file, as CSV, unless it is there; FileRefusedError if it may not be there."""
+        with TemporaryDirectory() as folder, unpacked(delivery, Path(folder, "csv")) as plain:
+            delivered = self._deliver_csv(plain)
+        if delivery.packed:
+            self.bucket.keep_original(delivery)
+        return delivered
+
+    def _deliver_csv(self, delivery: Delivery) -> DeliveredFile:
         layout, hashed = find_layout(delivery, self.datasets), hashlib.sha256()
         spec = self.datasets[delivery.partition.dataset].files
         facts = read_content(delivery, layout, spec, hashed.update)

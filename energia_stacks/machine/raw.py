@@ -32,7 +32,8 @@ _TOO_MANY: Final = (
 )
 _NOT_RAW: Final = (
     "$item.dataset & ' ' & $fecha_carga & ': ' & $not_read & ' is not read; only .csv files"
-    f" directly in {LakeZone.RAW.prefix}' & $prefix & ' are; move or remove it with aws s3'"
+    f" directly in {LakeZone.RAW.prefix}' & $prefix & ' are; move or remove it with aws s3, and"
+    " deliver archives and workbooks with energia upload'"
 )
 
 

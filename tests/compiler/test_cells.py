@@ -1,6 +1,6 @@
 """Each kind of cell: what is accepted, as which value, and the reasons of what is not."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from energia.contracts.model import (
     Column,
     CsvDialect,
 )
-from energia.contracts.types import ColumnType, decimal_type, plain_type, text_type
+from energia.contracts.types import ColumnType, boolean_type, decimal_type, plain_type, text_type
 
 from .rows import transform_cells
 
@@ -128,6 +128,66 @@ def test_date_cell_has_value_or_reason(
     written: str, cell: str, expected: object, tmp_path: Path
 ) -> None:
     assert outcome(Column(name="dia", type=plain_type("date", written)), cell, tmp_path) == expected
+
+
+MOMENT = datetime(2026, 1, 31, 14, 30)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        *((f"2026-01-31{mark}14:30{end}", MOMENT) for mark in " T" for end in ("", ":00", ":00.0")),
+        *((f"2026-01-31 {time}", MOMENT) for time in ("19:30Z", "14:30-05:00", "20:00:00+0030")),
+        ("2026-02-01T00:30+05:00", datetime(2026, 1, 31, 14, 30)),
+        ("2026-01-31 14:30:59.1234560", MOMENT.replace(second=59, microsecond=123_456)),
+        *((f"2026-01-31 {time}", INVALID) for time in ("24:00", "14:60", "14", "14:30:00.1234567")),
+        *((text, INVALID) for text in ("2026-02-30 14:30", "2026-01-31", "31/01/2026 14:30")),
+        *((text, INVALID) for text in ("infinity", "now", "9999-12-31 23:00-12:00")),
+    ],
+)
+def test_timestamp_cell_is_on_the_clock_of_bogota(
+    cell: str, expected: object, tmp_path: Path
+) -> None:
+    column = Column(name="momento", type=plain_type("timestamp"))
+    assert outcome(column, cell, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("formats", "cell", "expected"),
+    [
+        ((), "08:30", "08:30:00"),
+        ((), "23:59:59", "23:59:59"),
+        *(((), cell, INVALID) for cell in ("24:00", "8:30", "08:30:60", "08:30:00.5", "?08:30")),
+        *((("H:mm", "h:mm a"), cell, "08:30:00") for cell in ("8:30", "8:30 am", "08:30 A. M.")),
+        (("H:mm", "h:mm a"), "12:05\u00a0a.\u00a0m.", "00:05:00"),
+        (("H:mm", "h:mm a"), "12:05 p. m.", "12:05:00"),
+        (("H:mm", "h:mm a"), "13:05 p. m.", INVALID),
+    ],
+)
+def test_time_cell_is_text_or_has_a_reason(
+    formats: tuple[str, ...], cell: str, expected: str, tmp_path: Path
+) -> None:
+    column = Column(name="hora", type=plain_type("time", *formats))
+    assert outcome(column, cell, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    "cell", ["5/9/26", "05/09/2026", "5-sep-2026", "05-SEPT.-2026", "5 de setiembre de 2026"]
+)
+def test_date_cell_may_have_one_of_several_formats(cell: str, tmp_path: Path) -> None:
+    formats = ("d/M/yyyy", "d/M/yy", "d-MMM-yyyy", "d 'de' MMMM 'de' yyyy")
+    column = Column(name="dia", type=plain_type("date", *formats))
+    assert outcome(column, cell, tmp_path) == date(2026, 9, 5)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"), [("X", True), ("x", True), ("", False), ("no", False), ("1", INVALID)]
+)
+def test_boolean_cell_has_the_declared_spellings(
+    cell: str, expected: object, tmp_path: Path
+) -> None:
+    column = Column(name="activo", type=boolean_type(["X"], ["", "no"]), required=True)
+    assert outcome(column, cell, tmp_path) == expected
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def test_cells_are_cast_only_by_try_cast() -> None:
         plain_type("integer"),
         plain_type("date"),
         plain_type("date", "dd/MM/yyyy"),
+        plain_type("timestamp"),
         plain_type("boolean"),
     )
     columns = [Column(name=f"c{number}", type=kind) for number, kind in enumerate(types)]
@@ -136,9 +137,11 @@ def test_column_types_map_to_hive_types() -> None:
         plain_type("integer"),
         plain_type("date"),
         plain_type("date", "dd/MM/yyyy"),
+        plain_type("timestamp"),
+        plain_type("time"),
         plain_type("boolean"),
     )
-    hive = ["string", "decimal(18,4)", "bigint", "date", "date", "boolean"]
+    hive = ["string", "decimal(18,4)", "bigint", "date", "date", "timestamp", "string", "boolean"]
     assert [kind.hive for kind in types] == hive
 
 

@@ -11,11 +11,24 @@ from energia.contracts.dialect.json_schema import dialect_schema, field_schema
 from energia.contracts.dialect.parts import PARTS
 from energia.contracts.reserved import RESERVED_WORDS
 from energia.contracts.types import TYPES, LogicalType
+from energia.reader.datetime_formats import ISO_FORMATS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "contracts.md"
 SCHEMA = ROOT / "data" / "contracts" / "schema.json"
 MARK = "<!-- `make snapshots` writes the rest from energia/contracts/dialect/. -->\n"
+
+LETTERS = {
+    "yyyy": "the year, from 1000",
+    "yy": "the year from 2000 to 2099",
+    "MM, dd, HH, hh, mm, ss": "month, day, hour (00 to 23), hour (01 to 12), minute, second",
+    "M, d, H, h": "the same with one digit or two",
+    "MMM": "ene, feb, mar, ...; a full stop may follow",
+    "MMMM": "enero, febrero, marzo, ...",
+    "a": "a.m. or p.m., also with spaces; needs h",
+    "S": "one to six digits of a fraction of the second; zeros may follow",
+    "XXX": "an offset: -05:00, -0500 or Z",
+}
 
 _HEADER = "| field | values | default | effect | example |\n|---|---|---|---|---|"
 _TYPE_HEADER = (
@@ -30,7 +43,8 @@ def schema_text() -> str:
 
 def page_text(page: str) -> str:
     """Return ``page`` with its reference generated again; the text before MARK stays."""
-    sections = [*map(_part_section, PARTS.values()), _types_section(), _reserved_section()]
+    sections = [*map(_part_section, PARTS.values()), _types_section(), _formats_section()]
+    sections.append(_reserved_section())
     return page.partition(MARK)[0] + MARK + "\n" + "\n".join(sections)
 
 
@@ -75,6 +89,29 @@ def _types_section() -> str:
     return "\n".join(lines)
 
 
+def _formats_section() -> str:
+    """Return the letters of the formats of dates and times."""
+    rows = (f"| `{letters}` | {meaning} |" for letters, meaning in LETTERS.items())
+    iso = ", ".join(f"`{text}`" for texts in ISO_FORMATS.values() for text in texts)
+    return "\n".join(
+        [
+            "## Dates and times",
+            "",
+            "A format has the letters of Java's `DateTimeFormatter`. Text between apostrophes, and "
+            "all that is not a letter, stands for itself. A part in `[ ]` may be missing.",
+            "",
+            "A timestamp is the clock of America/Bogota in microseconds. Cells with another offset "
+            "are converted; cells with a date alone mean midnight, if a format says so. Athena "
+            f"shows milliseconds. ISO 8601 means {iso}.",
+            "",
+            "| letters | meaning |",
+            "|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
 def _reserved_section() -> str:
     words = textwrap.fill(" ".join(sorted(RESERVED_WORDS)), 110)
     introduction = (
@@ -103,6 +140,5 @@ def _type_row(row: LogicalType) -> str:
     shown = {"precision": "p", "scale": "s", "bytes": "4 * maxLength"}
     types = (template.format(**shown) for template in (row.sql, row.hive, row.redshift))
     digits = f", at most {row.digits} digits" if row.digits else ""
-    words = "; ".join(f"{value}, {', '.join(others)}" for value, others in row.words.items())
-    cell = f"{row.cell}{digits}{f': {words}' if words else ''}"
+    cell = f"{row.cell}{digits}"
     return f"| `{row.name}` | {cell} | {' | '.join(f'`{name}`' for name in types)} |"

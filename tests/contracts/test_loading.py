@@ -113,7 +113,7 @@ def test_gate_rule_makes_warnings_errors(tmp_path: Path) -> None:
 def test_columns_have_expected_synonyms(contracts: dict[str, Contract]) -> None:
     assert column_of(contracts["clientes"], "ciudad").synonyms == ("ciudad_cliente", "city")
     precio = column_of(contracts["transacciones"], "precio")
-    assert precio.synonyms == ("precio_kwh", "precio_cop_kwh", "precio_kwh_cop", "price_per_kwh")
+    assert precio.synonyms == ("precio_unitario", "valor_unitario", "price_per_kwh")
 
 
 def test_columns_have_expected_allowed_values(contracts: dict[str, Contract]) -> None:

@@ -12,7 +12,7 @@ MISTAKES = (
         "      - name: precio\n",
         "      - name: cantidad_comprada\n",
         (
-            "85:9: column 'cantidad_comprada': column 'cantidad_comprada' is declared twice; "
+            "87:9: column 'cantidad_comprada': column 'cantidad_comprada' is declared twice; "
             "remove one"
         ),
     ),
@@ -21,7 +21,7 @@ MISTAKES = (
         "      - name: precio\n",
         "      - name: Precio\n",
         (
-            "85:9: column 'Precio': name: 'Precio' is not valid; use lower-case letters, "
+            "87:9: column 'Precio': name: 'Precio' is not valid; use lower-case letters, "
             "digits and _, at most 63, starting with a letter"
         ),
     ),
@@ -30,7 +30,7 @@ MISTAKES = (
         "      - name: precio\n",
         "      - name: from\n",
         (
-            "85:9: column 'from': name: 'from' is reserved; use another name and this one as "
+            "87:9: column 'from': name: 'from' is reserved; use another name and this one as "
             "a synonym"
         ),
     ),
@@ -39,31 +39,31 @@ MISTAKES = (
         "      - name: precio\n",
         "      - name: motivos\n",
         (
-            "85:9: column 'motivos': name: 'motivos' is reserved; use another name and this "
+            "87:9: column 'motivos': name: 'motivos' is reserved; use another name and this "
             "one as a synonym"
         ),
     ),
     Mistake(
         "transacciones",
-        "synonym: precio_kwh\n",
+        "synonym: precio_unitario\n",
         "synonym: cantidad\n",
         (
-            "92:13: column 'precio': synonym: the header 'cantidad' already names column "
+            "94:13: column 'precio': synonym: the header 'cantidad' already names column "
             "'cantidad_comprada'; remove it"
         ),
     ),
     Mistake(
         "transacciones",
-        "synonym: precio_kwh\n",
+        "synonym: precio_unitario\n",
         'synonym: "???"\n',
-        "92:13: column 'precio': synonym: '???' has no letter or digit; remove it",
+        "94:13: column 'precio': synonym: '???' has no letter or digit; remove it",
     ),
     Mistake(
         "transacciones",
         "[fotovoltaica]",
         "[NUCLEAR]",
         (
-            "111:13: column 'tipo_energia': enum: 'nuclear' spells both 'Solar' and "
+            "114:13: column 'tipo_energia': enum: 'nuclear' spells both 'Solar' and "
             "'Nuclear'; remove one"
         ),
     ),
@@ -72,7 +72,7 @@ MISTAKES = (
         "[fotovoltaica]",
         "fotovoltaica",
         (
-            "106:54: column 'tipo_energia': spellings: 'fotovoltaica' is not valid; use a "
+            "109:54: column 'tipo_energia': spellings: 'fotovoltaica' is not valid; use a "
             "list of text"
         ),
     ),
@@ -80,20 +80,20 @@ MISTAKES = (
         "transacciones",
         "[fotovoltaica]",
         "7",
-        "106:54: column 'tipo_energia': spellings: 7 is not valid; use a list of text",
+        "109:54: column 'tipo_energia': spellings: 7 is not valid; use a list of text",
     ),
     Mistake(
         "transacciones",
         "[fotovoltaica]",
         "[7]",
-        "106:62: column 'tipo_energia': spellings: 7 is not valid; use text",
+        "109:62: column 'tipo_energia': spellings: 7 is not valid; use text",
     ),
     Mistake(
         "transacciones",
         "- value: Nuclear",
         "- value: solar",
         (
-            "111:13: column 'tipo_energia': enum: 'solar' spells both 'Solar' and 'solar'; "
+            "114:13: column 'tipo_energia': enum: 'solar' spells both 'Solar' and 'solar'; "
             "remove one"
         ),
     ),
@@ -102,7 +102,7 @@ MISTAKES = (
         "- value: Nuclear",
         "- value: 7",
         (
-            "111:13: column 'tipo_energia': value: 7 is not valid; use text without spaces at"
+            "114:13: column 'tipo_energia': value: 7 is not valid; use text without spaces at"
             " its edges"
         ),
     ),
@@ -111,7 +111,7 @@ MISTAKES = (
         "- value: Nuclear",
         "- value: true",
         (
-            "111:13: column 'tipo_energia': value: true is not valid; use text without spaces"
+            "114:13: column 'tipo_energia': value: true is not valid; use text without spaces"
             " at its edges"
         ),
     ),
@@ -120,7 +120,7 @@ MISTAKES = (
         "- value: Nuclear",
         '- value: ""',
         (
-            "111:13: column 'tipo_energia': value: '' is not valid; use text without spaces "
+            "114:13: column 'tipo_energia': value: '' is not valid; use text without spaces "
             "at its edges"
         ),
     ),
@@ -129,7 +129,7 @@ MISTAKES = (
         "- value: Nuclear",
         '- value: " Nuclear"',
         (
-            "111:13: column 'tipo_energia': value: ' Nuclear' is not valid; use text without "
+            "114:13: column 'tipo_energia': value: ' Nuclear' is not valid; use text without "
             "spaces at its edges"
         ),
     ),
@@ -138,7 +138,7 @@ MISTAKES = (
         ("        required: true\n        primaryKey: true\n        primaryKeyPosition: 2"),
         "        primaryKey: true\n        primaryKeyPosition: 2",
         (
-            "62:9: column 'identificacion': primaryKey: a key column must be required and "
+            "63:9: column 'identificacion': primaryKey: a key column must be required and "
             "read from the file"
         ),
     ),
@@ -146,14 +146,14 @@ MISTAKES = (
         "clientes",
         "primaryKeyPosition: 2",
         "primaryKeyPosition: 3",
-        ("64:9: column 'identificacion': primaryKeyPosition: 3 is not valid; use 1 to 2"),
+        ("65:9: column 'identificacion': primaryKeyPosition: 3 is not valid; use 1 to 2"),
     ),
     Mistake(
         "clientes",
         "primaryKeyPosition: 1",
         "primaryKeyPosition: 2",
         (
-            "64:9: column 'identificacion': primaryKeyPosition: 2 is already the position of "
+            "65:9: column 'identificacion': primaryKeyPosition: 2 is already the position of "
             "'tipo_identificacion'; use another"
         ),
     ),
@@ -162,7 +162,7 @@ MISTAKES = (
         "        primaryKey: true\n        primaryKeyPosition: 2\n",
         "        primaryKeyPosition: 2\n",
         (
-            "63:9: column 'identificacion': primaryKeyPosition: the column is not a "
+            "64:9: column 'identificacion': primaryKeyPosition: the column is not a "
             "primaryKey; add primaryKey: true"
         ),
     ),
@@ -180,7 +180,7 @@ MISTAKES = (
         "- name: fecha_carga",
         "- name: fecha",
         (
-            "119:9: column 'fecha': exactly one column must have partitioned: true; use "
+            "122:9: column 'fecha': exactly one column must have partitioned: true; use "
             "fecha_carga with logicalType date"
         ),
     ),
@@ -189,7 +189,7 @@ MISTAKES = (
         "        logicalType: date",
         "        logicalType: string",
         (
-            "119:9: column 'fecha_carga': exactly one column must have partitioned: true; use"
+            "122:9: column 'fecha_carga': exactly one column must have partitioned: true; use"
             " fecha_carga with logicalType date"
         ),
     ),
@@ -197,7 +197,7 @@ MISTAKES = (
         "transacciones",
         "partitionKeyPosition: 1",
         "partitionKeyPosition: 2",
-        "124:9: column 'fecha_carga': partitionKeyPosition: 2 is not valid; use 1",
+        "127:9: column 'fecha_carga': partitionKeyPosition: 2 is not valid; use 1",
     ),
     Mistake(
         "transacciones",
@@ -246,7 +246,7 @@ MISTAKES = (
             "[termica]}]}\n          - value: Térmica"
         ),
         (
-            "71:13: column 'tipo_energia': enum: 'termica' spells both 'Nuclear' and "
+            "80:13: column 'tipo_energia': enum: 'termica' spells both 'Nuclear' and "
             "'Térmica'; remove one"
         ),
     ),

@@ -99,7 +99,7 @@ MISTAKES = (
         "cantidad_comprada * precio",
         "cantidad * precio",
         (
-            "118:9: column 'total': transformLogic: 'cantidad' is not a column of the file; did "
+            "121:9: column 'total': transformLogic: 'cantidad' is not a column of the file; did "
             "you mean 'cantidad_comprada'?"
         ),
     ),
@@ -108,7 +108,7 @@ MISTAKES = (
         "cantidad_comprada * precio",
         "cantidad_comprada / precio",
         (
-            "118:9: column 'total': transformLogic: 'cantidad_comprada / precio' is not "
+            "121:9: column 'total': transformLogic: 'cantidad_comprada / precio' is not "
             "valid; use number columns, numbers, +, -, * and parentheses"
         ),
     ),
@@ -117,7 +117,7 @@ MISTAKES = (
         "cantidad_comprada * precio",
         "round(cantidad_comprada * precio)",
         (
-            "118:9: column 'total': transformLogic: 'ROUND(cantidad_comprada * precio)' is "
+            "121:9: column 'total': transformLogic: 'ROUND(cantidad_comprada * precio)' is "
             "not valid; use number columns, numbers, +, -, * and parentheses"
         ),
     ),
@@ -126,7 +126,7 @@ MISTAKES = (
         "cantidad_comprada * precio",
         "cantidad_comprada * precio * precio",
         (
-            "118:9: column 'total': transformLogic: 'cantidad_comprada * precio * precio' "
+            "121:9: column 'total': transformLogic: 'cantidad_comprada * precio * precio' "
             "needs decimal(54,12), but the column is decimal(36,8)"
         ),
     ),
@@ -134,14 +134,14 @@ MISTAKES = (
         "transacciones",
         "cantidad_comprada * precio",
         "cantidad_comprada * tipo_energia",
-        "118:9: column 'total': transformLogic: column 'tipo_energia' is not a number",
+        "121:9: column 'total': transformLogic: column 'tipo_energia' is not a number",
     ),
     Mistake(
         "transacciones",
         "cantidad_comprada * precio",
         "cantidad_comprada * 1e3",
         (
-            "118:9: column 'total': transformLogic: '1e3' is not valid; use number columns, "
+            "121:9: column 'total': transformLogic: '1e3' is not valid; use number columns, "
             "numbers, +, -, * and parentheses"
         ),
     ),
@@ -150,7 +150,7 @@ MISTAKES = (
         "cantidad_comprada * precio",
         "t.cantidad_comprada * precio",
         (
-            "118:9: column 'total': transformLogic: 't.cantidad_comprada' is not valid; use "
+            "121:9: column 'total': transformLogic: 't.cantidad_comprada' is not valid; use "
             "the plain name of a column"
         ),
     ),
@@ -159,7 +159,7 @@ MISTAKES = (
         "cantidad_comprada * precio",
         "cantidad_comprada * precio; 1",
         (
-            "118:9: column 'total': transformLogic: 'cantidad_comprada * precio; 1' is not "
+            "121:9: column 'total': transformLogic: 'cantidad_comprada * precio; 1' is not "
             "a valid Spark SQL expression"
         ),
     ),
@@ -168,7 +168,7 @@ MISTAKES = (
         "cantidad_comprada * precio",
         "cantidad_comprada * * precio",
         (
-            "118:9: column 'total': transformLogic: 'cantidad_comprada * * AS precio' is not "
+            "121:9: column 'total': transformLogic: 'cantidad_comprada * * AS precio' is not "
             "valid; use number columns, numbers, +, -, * and parentheses"
         ),
     ),
@@ -176,14 +176,14 @@ MISTAKES = (
         "transacciones",
         "cantidad_comprada * precio",
         '""',
-        "118:9: column 'total': transformLogic: '' is not a valid Spark SQL expression",
+        "121:9: column 'total': transformLogic: '' is not a valid Spark SQL expression",
     ),
     Mistake(
         "transacciones",
         "decimal(36,8)",
         "decimal(35,8)",
         (
-            "118:9: column 'total': transformLogic: 'cantidad_comprada * precio' needs "
+            "121:9: column 'total': transformLogic: 'cantidad_comprada * precio' needs "
             "decimal(36,8), but the column is decimal(35,8)"
         ),
     ),
@@ -191,25 +191,25 @@ MISTAKES = (
         "transacciones",
         "        physicalType: decimal(36,8)\n",
         ("        physicalType: decimal(36,8)\n        logicalTypeOptions: {minimum: 0}\n"),
-        ("117:9: column 'total': logicalTypeOptions: not valid for a derived column; remove it"),
+        ("120:9: column 'total': logicalTypeOptions: not valid for a derived column; remove it"),
     ),
     Mistake(
         "transacciones",
         "        physicalType: decimal(36,8)\n",
         ("        physicalType: decimal(36,8)\n        synonyms: [{synonym: totall}]\n"),
-        "117:9: column 'total': synonyms: not valid for a derived column; remove it",
+        "120:9: column 'total': synonyms: not valid for a derived column; remove it",
     ),
     Mistake(
         "transacciones",
         "        physicalType: decimal(36,8)\n",
         "        physicalType: decimal(36,8)\n        unique: true\n",
-        ("117:9: column 'total': the field 'unique' of a column is not supported; remove it"),
+        ("120:9: column 'total': the field 'unique' of a column is not supported; remove it"),
     ),
     Mistake(
         "transacciones",
         "        physicalType: decimal(36,8)\n",
         ("        physicalType: decimal(36,8)\n        quality: [{type: text, description: a}]\n"),
-        ("117:9: column 'total': the field 'quality' of a column is not supported; remove it"),
+        ("120:9: column 'total': the field 'quality' of a column is not supported; remove it"),
     ),
     Mistake(
         "transacciones",

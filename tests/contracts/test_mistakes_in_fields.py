@@ -36,7 +36,7 @@ MISTAKES = (
         "partitioned: true",
         "partitioned: true\n        customProperties: [{property: folds, value: [case]}]",
         (
-            "93:29: column 'fecha_carga': property: 'folds' is not valid for a column of the type "
+            "109:29: column 'fecha_carga': property: 'folds' is not valid for a column of the type "
             "date; remove it"
         ),
     ),
@@ -81,7 +81,7 @@ MISTAKES = (
         "        description: Precio unitario en COP por kWh.",
         "        descripcion: Precio unitario en COP por kWh.",
         (
-            "86:9: column 'precio': 'descripcion' is not a field of a column; did you mean "
+            "88:9: column 'precio': 'descripcion' is not a field of a column; did you mean "
             "'description'?"
         ),
     ),
@@ -90,7 +90,7 @@ MISTAKES = (
         "        logicalTypeOptions: {minimum: 0}",
         "        logicalTypeOptions: {minimun: 0}",
         (
-            "89:30: column 'precio': 'minimun' is not a field of logicalTypeOptions; did you "
+            "91:30: column 'precio': 'minimun' is not a field of logicalTypeOptions; did you "
             "mean 'minimum'?"
         ),
     ),
@@ -105,9 +105,9 @@ MISTAKES = (
     ),
     Mistake(
         "transacciones",
-        "          - synonym: precio_kwh\n",
+        "          - synonym: precio_unitario\n",
         "          - sinonym: precio_kwh\n",
-        ("92:13: column 'precio': 'sinonym' is not a field of a synonym; did you mean 'synonym'?"),
+        ("94:13: column 'precio': 'sinonym' is not a field of a synonym; did you mean 'synonym'?"),
     ),
     Mistake(
         "transacciones",
@@ -143,31 +143,31 @@ MISTAKES = (
         "transacciones",
         "value: 2, unit: d",
         "valor: 2, unit: d",
-        ("127:27: 'valor' is not a field of a service level; did you mean 'value'?"),
+        ("130:27: 'valor' is not a field of a service level; did you mean 'value'?"),
     ),
     Mistake(
         "transacciones",
         "value: 2, unit: d",
         "value: 2, units: d",
-        ("127:37: 'units' is not a field of a service level; did you mean 'unit'?"),
+        ("130:37: 'units' is not a field of a service level; did you mean 'unit'?"),
     ),
     Mistake(
         "transacciones",
         "        logicalTypeOptions: {minimum: 0}\n        required: true",
         '        logicalTypeOptions: {minimum: 0}\n        required: "yes"',
-        "90:9: column 'precio': required: 'yes' is not valid; use true or false",
+        "92:9: column 'precio': required: 'yes' is not valid; use true or false",
     ),
     Mistake(
         "transacciones",
         "        logicalTypeOptions: {minimum: 0}\n        required: true",
         "        logicalTypeOptions: {minimum: 0}\n        required: yes",
-        "90:9: column 'precio': required: 'yes' is not valid; use true or false",
+        "92:9: column 'precio': required: 'yes' is not valid; use true or false",
     ),
     Mistake(
         "transacciones",
         "{minimum: 0}",
         '{minimum: "0"}',
-        "89:30: column 'precio': minimum: '0' is not valid; use a number",
+        "91:30: column 'precio': minimum: '0' is not valid; use a number",
     ),
     Mistake(
         "transacciones",
@@ -209,7 +209,7 @@ MISTAKES = (
         "transacciones",
         "      - name: precio\n",
         "      - nombre: precio\n",
-        "85:9: 'nombre' is not a field of a column; did you mean 'name'?",
+        "87:9: 'nombre' is not a field of a column; did you mean 'name'?",
     ),
     Mistake(
         "transacciones",
@@ -221,21 +221,21 @@ MISTAKES = (
         "transacciones",
         "        description: Precio unitario en COP por kWh.",
         "        description: [a]",
-        "86:9: column 'precio': description: [\"a\"] is not valid; use text",
+        "88:9: column 'precio': description: [\"a\"] is not valid; use text",
     ),
     Mistake(
         "transacciones",
         "      - name: precio\n",
         '      - name: precio\n        primaryKey: "true"\n',
-        "86:9: column 'precio': primaryKey: 'true' is not valid; use true or false",
+        "88:9: column 'precio': primaryKey: 'true' is not valid; use true or false",
     ),
     Mistake(
         "clientes",
         ("        logicalType: string\n        required: true\n        classification: personal"),
         "        required: true\n        classification: personal",
         (
-            "70:9: column 'nombre': logicalType is missing; add string, number, integer, date"
-            " or boolean"
+            "72:9: column 'nombre': logicalType is missing; add string, number, integer, date,"
+            " timestamp, time or boolean"
         ),
     ),
     Mistake(
@@ -243,7 +243,7 @@ MISTAKES = (
         ("        logicalType: string\n        logicalTypeOptions: {maxLength: 128}"),
         ("        logicaltype: string\n        logicalTypeOptions: {maxLength: 128}"),
         (
-            "81:9: column 'ciudad': 'logicaltype' is not a field of a column; did you mean "
+            "96:9: column 'ciudad': 'logicaltype' is not a field of a column; did you mean "
             "'logicalType'?"
         ),
     ),
@@ -255,8 +255,8 @@ MISTAKES = (
         ),
         ("        physicalType: decimal(18,4)\n        logicalTypeOptions: {minimum: 0}"),
         (
-            "85:9: column 'precio': logicalType is missing; add string, number, integer, date"
-            " or boolean"
+            "87:9: column 'precio': logicalType is missing; add string, number, integer, date,"
+            " timestamp, time or boolean"
         ),
     ),
     Mistake(
@@ -269,13 +269,13 @@ MISTAKES = (
         "clientes",
         "- synonym: city",
         "- {synonym: city, source: [a]}",
-        "87:29: column 'ciudad': source: [\"a\"] is not valid; use text",
+        "102:29: column 'ciudad': source: [\"a\"] is not valid; use text",
     ),
     Mistake(
         "clientes",
         "{maxLength: 128}\n        required: true",
         "{maxLength: 128}\n        required: 1",
-        "83:9: column 'ciudad': required: 1 is not valid; use true or false",
+        "98:9: column 'ciudad': required: 1 is not valid; use true or false",
     ),
     Mistake(
         "clientes",

@@ -35,20 +35,20 @@ MISTAKES = (
         (
             "46:71: errors: 'posibles_miles' is not valid; use a list of posibles_miles, "
             "encabezado_repetido, fecha_futura, referencia_parecida, copia, filas_repetidas, "
-            "titulos, total_distinto or doble_codificacion"
+            "titulos, total_distinto, doble_codificacion or unidad_convertida"
         ),
     ),
     Mistake(
         "transacciones",
         "value: 2, unit: d",
         "value: 2, unit: h",
-        "127:37: unit: 'h' is not valid; use d",
+        "130:37: unit: 'h' is not valid; use d",
     ),
     Mistake(
         "transacciones",
         "property: freshness",
         "property: frescura",
-        "127:6: property: 'frescura' is not valid; use freshness or retention",
+        "130:6: property: 'frescura' is not valid; use freshness or retention",
     ),
     Mistake(
         "transacciones",
@@ -256,19 +256,19 @@ MISTAKES = (
         "transacciones",
         "value: 2, unit: d",
         "value: 0, unit: d",
-        "127:27: freshness: 0 is not valid; use a whole number of at least 1",
+        "130:27: freshness: 0 is not valid; use a whole number of at least 1",
     ),
     Mistake(
         "transacciones",
         "value: 2, unit: d",
         "value: true, unit: d",
-        "127:27: freshness: true is not valid; use a whole number of at least 1",
+        "130:27: freshness: true is not valid; use a whole number of at least 1",
     ),
     Mistake(
         "transacciones",
         "property: retention, value: 10, unit: y",
         "property: freshness, value: 10, unit: d",
-        "128:6: 'freshness' is given twice; remove one",
+        "131:6: 'freshness' is given twice; remove one",
     ),
 )
 

@@ -12,31 +12,28 @@ MISTAKES = (
         ("        description: Precio unitario en COP por kWh.\n        logicalType: number"),
         ("        description: Precio unitario en COP por kWh.\n        logicalType: money"),
         (
-            "87:9: column 'precio': logicalType: 'money' is not valid; use string, number, "
-            "integer, date or boolean"
+            "89:9: column 'precio': logicalType: 'money' is not valid; use string, number, "
+            "integer, date, timestamp, time or boolean"
         ),
     ),
     Mistake(
         "transacciones",
         ("        description: Precio unitario en COP por kWh.\n        logicalType: number"),
-        ("        description: Precio unitario en COP por kWh.\n        logicalType: timestamp"),
-        (
-            "87:9: column 'precio': logicalType: 'timestamp' is not valid; use string, "
-            "number, integer, date or boolean"
-        ),
+        ("        description: Precio unitario en COP por kWh.\n        logicalType: times"),
+        "89:9: column 'precio': logicalType: 'times' is not valid; did you mean 'time'?",
     ),
     Mistake(
         "transacciones",
         ("        physicalType: decimal(18,4)\n        logicalTypeOptions: {minimum: 0}"),
         "        logicalTypeOptions: {minimum: 0}",
-        "85:9: column 'precio': physicalType is missing; add decimal(precision,scale)",
+        "87:9: column 'precio': physicalType is missing; add decimal(precision,scale)",
     ),
     Mistake(
         "transacciones",
         "decimal(18,4)\n        logicalTypeOptions: {minimum: 0}",
         "double\n        logicalTypeOptions: {minimum: 0}",
         (
-            "88:9: column 'precio': physicalType: 'double' is not valid; use "
+            "90:9: column 'precio': physicalType: 'double' is not valid; use "
             "decimal(precision,scale)"
         ),
     ),
@@ -45,7 +42,7 @@ MISTAKES = (
         "decimal(18,4)\n        logicalTypeOptions: {minimum: 0}",
         "decimal(4,4)\n        logicalTypeOptions: {minimum: 0}",
         (
-            "88:9: column 'precio': physicalType: decimal(4,4) is not valid; use scale < "
+            "90:9: column 'precio': physicalType: decimal(4,4) is not valid; use scale < "
             "precision <= 38"
         ),
     ),
@@ -54,7 +51,7 @@ MISTAKES = (
         "decimal(18,4)\n        logicalTypeOptions: {minimum: 0}",
         "decimal(39,4)\n        logicalTypeOptions: {minimum: 0}",
         (
-            "88:9: column 'precio': physicalType: decimal(39,4) is not valid; use scale < "
+            "90:9: column 'precio': physicalType: decimal(39,4) is not valid; use scale < "
             "precision <= 38"
         ),
     ),
@@ -123,8 +120,8 @@ MISTAKES = (
         ("        partitioned: true\n"),
         ("        partitioned: true\n        logicalTypeOptions: {format: MM-yyyy}\n"),
         (
-            "93:30: column 'fecha_carga': format: 'MM-yyyy' is not valid; use yyyy-MM-dd or "
-            "dd/MM/yyyy"
+            "109:9: column 'fecha_carga': logicalTypeOptions: not valid for the partition "
+            "column; remove it"
         ),
     ),
     Mistake(
@@ -132,7 +129,7 @@ MISTAKES = (
         ("        logicalType: string\n        logicalTypeOptions: {maxLength: 64}"),
         "        logicalType: integer\n        logicalTypeOptions: {minimum: 1}",
         (
-            "63:9: column 'tipo_energia': enum: not valid for a column of the type integer; "
+            "72:9: column 'tipo_energia': enum: not valid for a column of the type integer; "
             "remove it"
         ),
     ),
@@ -159,7 +156,7 @@ MISTAKES = (
         "        logicalTypeOptions: {maxLength: 128}",
         ("        physicalType: varchar(128)\n        logicalTypeOptions: {maxLength: 128}"),
         (
-            "82:9: column 'ciudad': physicalType: not valid for a column of the type string; "
+            "97:9: column 'ciudad': physicalType: not valid for a column of the type string; "
             "remove it"
         ),
     ),

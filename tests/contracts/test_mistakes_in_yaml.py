@@ -11,7 +11,7 @@ MISTAKES = (
         "transacciones",
         "{minimum: 0}",
         "{minimum: .inf}",
-        "89:39: '.inf' is not a valid number; use a finite one",
+        "91:39: '.inf' is not a valid number; use a finite one",
     ),
     Mistake(
         "transacciones",

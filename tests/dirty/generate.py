@@ -132,7 +132,7 @@ def refused_files(draw: st.DrawFn, contract: Contract, name: str) -> DirtyFile:
                 (good + b",total\nx\n", "cabecera"),
                 (good + b"," + names[0].encode() + b"\nx\n", "cabecera"),
                 (good + b"\r1,2,3,4,5\r", "cabecera"),
-                ((good.decode() + "\nx\n").encode("utf-16"), "no_es_texto"),
+                ((good.decode() + "\nx\n").encode("utf-32-be"), "no_es_texto"),
                 (
                     (good.decode() + ",ñ\nx\n").encode("latin-1"),
                     "no_es_texto" if contract.csv.encoding == UTF_8 else "cabecera",

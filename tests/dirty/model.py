@@ -117,6 +117,8 @@ def _compared(values: tuple[Value, ...], contract: Contract) -> tuple[Value, ...
 
 def encoding_of(file: DirtyFile, contract: Contract) -> str:
     """Return the encoding that the contract declares, or that the bytes of the file allow."""
+    if file.raw.startswith(b"\xef\xbb\xbf"):
+        return "UTF-8"
     if contract.csv.encoding != "auto":
         return contract.csv.encoding
     text = file.raw.decode("UTF-8", "surrogateescape")

@@ -14,7 +14,7 @@ from energia.compiler.dataset import CompiledDataset, compile_dataset
 from .check import Lab
 from .generate import deliveries, dialects
 
-EXAMPLES = sized(fast=4, full=50, deep=1_000)
+EXAMPLES = sized(fast=4, full=25, deep=1_000)
 
 
 @pytest.mark.sized

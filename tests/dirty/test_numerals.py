@@ -19,7 +19,7 @@ from energia.reader.spec import THOUSANDS_MARKS
 
 from .numerals import Writing, decided_writing
 
-EXAMPLES = sized(fast=100, full=2_000, deep=100_000)
+EXAMPLES = sized(fast=100, full=1_000, deep=100_000)
 PIECES = (
     *("1", "0", "12", "345", "000", "1.234", "1,5", ".", ",", "'", " ", "\u00a0", "\u202f"),
     *("-", "+", "(", ")", "$", "E", "e+0", "x", "٣"),

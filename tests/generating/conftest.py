@@ -1,56 +1,95 @@
-"""Generated sets, and what the real pipeline makes of them."""
+"""Generated files, and the results of the real pipeline on them."""
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
-from energia.compiler.dataset import Datasets, compile_dataset
-from energia.generating import generate
+from energia.compiler.dataset import compile_dataset
+from energia.contracts.model import Contract
+from energia.generating import Sample, generate
+from energia.lake import LakeZone, Partition
 from energia.local.lake import LocalLake
 from energia.local.report import RunReport
 from energia.local.run import RunOrder, run
+from energia.partition.allow import Allow
 from energia.partition.rules import GateLimits
+from energia.partition.steps import Step
 from energia.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
+LIMITS = GateLimits(max_rejected_percent=Decimal(50))
+
+
+def expected_results(answers: dict[str, Any]) -> dict[Partition, dict[str, Any]]:
+    """Return the rows, reasons and sums of each partition in the answers of generated files."""
+    found: dict[Partition, dict[str, Any]] = {}
+    for file in answers["files"]:
+        partition = Partition(file["dataset"], date.fromisoformat(file["fecha_carga"]))
+        total = found.setdefault(partition, {"reasons": Counter(), "sums": {}})
+        for name in ("read", "accepted", "rejected"):
+            total[name] = total.get(name, 0) + file[name]
+        total["reasons"] += Counter(file["reasons"])
+        for column, text in file["sums"].items():
+            total["sums"][column] = total["sums"].get(column, 0) + Decimal(text)
+    return found
 
 
 @dataclass(frozen=True)
 class Ran:
-    """A run on a generated set, and the set's answers as they stand in their file."""
+    """A run on generated files, and the answers next to the files."""
 
-    expected: dict[str, Any]
+    contracts: Sequence[Contract]
+    answers: dict[str, Any]
     lake: LocalLake
     report: RunReport
+
+    def found(self, partition: Partition) -> dict[str, Any]:
+        """Return the rows, reasons and sums of a partition, published or stopped by the gate."""
+        part = self.lake.at(partition)
+        manifest = part.find_manifest(Step.TRANSFORM)
+        assert manifest is not None, self.report.errors
+        published = part.table_file(LakeZone.PROCESSED)
+        path = published if published.exists() else part.candidate.accepted
+        return {
+            "reasons": manifest.reasons,
+            "sums": self._sums(partition.dataset, path),
+            **{name: getattr(manifest, name) for name in ("read", "accepted", "rejected")},
+        }
+
+    def _sums(self, dataset: str, path: Path) -> dict[str, Decimal]:
+        (contract,) = (each for each in self.contracts if each.dataset == dataset)
+        names = [column.name for column in contract.file_columns if column.type.is_number]
+        table = pq.read_table(path, columns=names, partitioning=None)
+        return {name: Decimal(pc.sum(table[name]).as_py() or 0) for name in names}
+
+
+def run_generated(contracts: Sequence[Contract], folder: Path, sample: Sample) -> Ran:
+    """Generate files of the contracts under ``folder`` and run them, with a wide gate."""
+    wide = [replace(contract, gate=LIMITS) for contract in contracts]
+    done = generate(wide, folder / "entrega", sample)
+    lake = LocalLake(folder / "lago")
+    order = RunOrder(folder / "entrega", lake, date(2026, 1, 5), frozenset(Allow))
+    compiled = {contract.dataset: compile_dataset(contract) for contract in wide}
+    report = run(order, compiled, lambda *_: None)
+    return Ran(wide, json.loads(done.answers.read_text(encoding="utf-8")), lake, report)
+
+
+def assert_run_agrees(ran: Ran) -> None:
+    """Check that each partition has the expected rows, reasons and sums, to the last digit."""
+    expected = expected_results(ran.answers)
+    assert {partition: ran.found(partition) for partition in expected} == expected
 
 
 @pytest.fixture(scope="package")
 def project() -> Project:
-    """This checkout."""
+    """Return the project of this checkout."""
     return Project(ROOT)
-
-
-@pytest.fixture(scope="package")
-def datasets(project: Project) -> Datasets:
-    """Return what the contracts compile to, with a gate that stops at half of the rows."""
-    limits = GateLimits(max_rejected_percent=Decimal(50))
-    contracts = (replace(contract, gate=limits) for contract in project.contracts)
-    return {contract.dataset: compile_dataset(contract) for contract in contracts}
-
-
-def run_folder(datasets: Datasets, source: Path, lake: LocalLake) -> RunReport:
-    """Take a folder's files through the pipeline."""
-    return run(RunOrder(source, lake, date(2026, 1, 5)), datasets, lambda *_: None)
-
-
-def run_generated(datasets: Datasets, folder: Path, *, rows: int, dirty: float) -> Ran:
-    """Generate a set under ``folder`` and take it through the pipeline."""
-    done = generate(folder / "entrega", rows=rows, dirty=dirty)
-    lake = LocalLake(folder / "lago")
-    report = run_folder(datasets, folder / "entrega", lake)
-    return Ran(json.loads(done.answers.read_text(encoding="utf-8")), lake, report)

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
+from answers import answer
 
 from energia.compiler.dataset import Datasets
 from energia.compiler.warehouse import table_name
@@ -15,7 +16,6 @@ from energia.lake import AUDIT_TABLE, LakeZone
 from energia.local.lake import LocalLake
 from energia.project import Project
 from energia.queries import Query
-from energia.queries.local import answer
 
 from .server import ROOT
 
@@ -68,7 +68,7 @@ def state_of(lake: LocalLake) -> LakeState:
 
 def answer_of(lake: LocalLake) -> Rows:
     """What the lake answers to the first question."""
-    return answer(_question().compiled, {}, lake, project().contracts).rows
+    return tuple(answer(_question().compiled, {}, lake, project().contracts).rows)
 
 
 def landed_files(lake: LocalLake) -> tuple[str, ...]:

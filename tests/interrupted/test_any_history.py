@@ -42,7 +42,7 @@ from .runner import Outcome, Runner, retract_here, run_here
 
 pytestmark = pytest.mark.long
 
-HISTORIES = sized(fast=2, full=20, deep=105)
+HISTORIES = sized(fast=2, full=8, deep=105)
 STEPS = 10
 LAST_CHANGE = 60
 """Few runs make more changes; one that makes fewer ends without a kill."""

@@ -25,7 +25,7 @@ from .runner import Runner, run_here
 
 pytestmark = pytest.mark.long
 
-MOMENTS = sized(fast=2, full=15, deep=60)
+MOMENTS = sized(fast=2, full=8, deep=60)
 KEY = "transacciones/fecha_carga=2026-02-01"
 LINES = 2500
 """A run on as many times three lines takes a third of a second."""

@@ -102,6 +102,7 @@ def test_object_that_is_not_a_raw_file_fails(name: str, world: World, contracts:
     ended = execute(world, contracts, {"scheduled_at": "2026-01-05T12:00:00Z"})
     assert (ended.status, ended.error, world.jobs) == ("FAILED", "NotRawFile", [])
     assert f"raw/clientes/fecha_carga={DAY}/{name} is not read; only .csv files" in ended.cause
+    assert "deliver archives and workbooks with energia upload" in ended.cause
 
 
 @pytest.mark.long

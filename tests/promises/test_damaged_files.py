@@ -141,7 +141,7 @@ def test_damaged_file_is_named_and_repaired(
     trials, home = Trials(), whole.lake.home
     paths = sorted(path.relative_to(home) for path in home.glob(KINDS[way]))
     cases = [(path, damage) for path in paths for damage in DAMAGES]
-    for path, damage in sample(cases, fast=2, full=6):
+    for path, damage in sample(cases, fast=2, full=2):
         case = Case(whole, copy_lake(whole.lake, tmp_path / "home"), path, damage)
         outcome, *problems = try_damage(case, runner)
         trials.note(outcome, *(f"{path} {damage}: {line}" for line in problems))

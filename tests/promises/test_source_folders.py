@@ -85,6 +85,8 @@ def account(path: Path, report: RunReport, parts: list[LocalPartition]) -> str:
     if any(line.startswith(names) for line in report.errors):
         return REFUSED
     for part in parts:
+        if shown in {file.label for file in part.manifest(Step.PUBLISH).files}:
+            return PUBLISHED
         if (part.id.dataset, str(part.id.fecha_carga)) == (dataset, date):
             found = {file.name: file for file in part.manifest(Step.PUBLISH).files}
             if raw_name(path.name) in found:

@@ -35,7 +35,7 @@ def test_wrong_clock_changes_no_row(
 ) -> None:
     trials = Trials()
     right = states_under(runner, tmp_path / "right", [None] * STEPS)
-    for number in range(sized(fast=1, full=8, deep=40)):
+    for number in range(sized(fast=1, full=3, deep=40)):
         chance = random.Random(number)  # noqa: S311
         # Most clocks stand still for some steps.
         times = sorted(chance.choices(TIMES, k=STEPS), key=lambda _: chance.random())

@@ -5,6 +5,7 @@ from itertools import chain
 
 import duckdb
 import pytest
+from answers import answer
 from effort import sized
 
 from energia.contracts.model import Contract
@@ -12,7 +13,6 @@ from energia.errors import QueryError
 from energia.local.lake import LocalLake
 from energia.queries.compiling import compile_query
 from energia.queries.engine import LockedEngine, locked_engine
-from energia.queries.local import answer
 
 from .attacks import CANARY, Bait, assert_plain, attempts, bait
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlglot
+from answers import answer
 from sqlglot import exp
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
@@ -20,7 +21,6 @@ from energia.lake import PARTITION, rejects_name
 from energia.local.lake import LocalLake
 from energia.queries import load_queries
 from energia.queries.catalog import Query
-from energia.queries.local import answer
 from energia.queries.result import Result
 
 from .conftest import ROOT, load

@@ -48,8 +48,8 @@ CELLS: list[tuple[Cell, object, str]] = [
 @pytest.mark.parametrize(("cell", "in_json", "in_text"), CELLS)
 def test_cell_is_rendered_as_json_and_text(cell: Cell, in_json: object, in_text: str) -> None:
     result = Result(("x",), ((cell,),))
-    assert json.loads(result.to_json()) == [{"x": in_json}]
-    assert result.to_text() == [[in_text]]
+    assert json.loads("".join(result.to_json())) == [{"x": in_json}]
+    assert list(result.to_text()) == [[in_text]]
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=18) | st.decimals(-9, 9))
@@ -64,17 +64,17 @@ def test_decimal_text_is_exact_and_unique(number: Decimal) -> None:
 
 def test_json_keeps_column_order() -> None:
     result = Result(("z", "año"), (("Á", 1), (None, 2)))
-    assert result.to_json() == (
-        '[\n  {\n    "z": "Á",\n    "año": 1\n  },\n  {\n    "z": null,\n    "año": 2\n  }\n]'
+    assert "".join(result.to_json()) == (
+        '[\n  {\n    "z": "Á",\n    "año": 1\n  },\n  {\n    "z": null,\n    "año": 2\n  }\n]\n'
     )
-    assert Result(("x",), ()).to_json() == "[]"
+    assert "".join(Result(("x",), ()).to_json()) == "[]\n"
 
 
 def test_json_refuses_two_columns_of_one_name() -> None:
     result = Result(("x", "x"), ((1, 2),))
     with pytest.raises(QueryError, match=r"^two columns have the name 'x'; rename one with AS$"):
-        result.to_json()
-    assert result.to_csv() == "x,x\r\n1,2"
+        list(result.to_json())
+    assert "".join(result.to_csv()) == "x,x\r\n1,2\r\n"
 
 
 def test_csv_follows_rfc_4180() -> None:
@@ -83,11 +83,13 @@ def test_csv_follows_rfc_4180() -> None:
         ("dos\nlíneas", None),
         (" a ", Decimal("1.0")),
     )
-    text = Result(("nombre", "con,coma"), rows).to_csv()
-    assert text == ('nombre,"con,coma"\r\n"dijo ""sí""","Cali, Valle"\r\n"dos\nlíneas",\r\n a ,1')
+    text = "".join(Result(("nombre", "con,coma"), rows).to_csv())
+    assert text == (
+        'nombre,"con,coma"\r\n"dijo ""sí""","Cali, Valle"\r\n"dos\nlíneas",\r\n a ,1\r\n'
+    )
     assert list(csv.reader(io.StringIO(text, newline=""), strict=True))[1:] == [
         ['dijo "sí"', "Cali, Valle"],
         ["dos\nlíneas", ""],
         [" a ", "1"],
     ]
-    assert Result(("a", "b"), ()).to_csv() == "a,b"
+    assert "".join(Result(("a", "b"), ()).to_csv()) == "a,b\r\n"

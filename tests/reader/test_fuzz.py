@@ -1,6 +1,7 @@
 """The reader and the oracle agree on hostile files, however these are cut."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from energia.reader import ROW_REASONS, arrays, plain
 from energia.reader.encoding import ENCODINGS
+from energia.reader.layout import BOM
 from energia.reader.spec import EDGE_SPACES
 
 from . import oracle
@@ -18,7 +20,8 @@ from .files import assert_nothing_lost, header_of, inspect, read_rows, spec_of
 from .generate import CELLS, FRAGMENTS, HostileFile, hostile_file
 from .oracle import Dialect
 
-FILES = sized(fast=20, full=500, deep=10_000)
+PLACES = ((1, 0), (2, 0), (2, 1), (3, 1))
+FILES = sized(fast=10, full=250, deep=10_000)
 
 
 def agree(file: HostileFile, path: Path) -> list[oracle.Row]:
@@ -27,8 +30,10 @@ def agree(file: HostileFile, path: Path) -> list[oracle.Row]:
     spec = spec_of(file.dialect)
     body_start = inspect(path, spec).body_start
     rows = read_rows(path, spec, step=file.step, block_size=file.block_size, threads=file.threads)
-    assert rows == oracle.read(file.raw, body_start, file.dialect)
-    assert_nothing_lost(file.raw, body_start, rows, file.dialect.encoding)
+    # A byte order mark outweighs the encoding that a contract declares.
+    encoding = "UTF-8" if file.raw.startswith(BOM) else file.dialect.encoding
+    assert rows == oracle.read(file.raw, body_start, replace(file.dialect, encoding=encoding))
+    assert_nothing_lost(file.raw, body_start, rows, encoding)
     return rows
 
 
@@ -64,7 +69,7 @@ def test_reader_and_oracle_agree_on_every_cell_class(
 ) -> None:
     for cell, encoding in product(CELLS[kind], sample(ENCODINGS, fast=1)):
         value = cell if isinstance(cell, bytes) else cell.encode()
-        for width, place in ((1, 0), (2, 0), (2, 1), (3, 1)):
+        for width, place in sample(PLACES, fast=1):
             cells = [b"a"] * width
             cells[place] = value
             dialect = Dialect(width, quoted_newlines=quoted_newlines, encoding=encoding)
@@ -91,7 +96,7 @@ def hostile_files(draw: st.DrawFn) -> HostileFile:
 
 @pytest.mark.sized
 @settings(
-    max_examples=sized(fast=20, full=150, deep=1_000),
+    max_examples=sized(fast=10, full=75, deep=1_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -102,7 +107,7 @@ def test_reader_and_oracle_agree_on_any_bytes(file: HostileFile, tmp_path: Path)
 
 @pytest.mark.sized
 @settings(
-    max_examples=sized(fast=10, full=60, deep=200),
+    max_examples=sized(fast=5, full=30, deep=200),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -77,8 +77,8 @@ def test_empty_file_is_refused(raw: bytes, path: Path) -> None:
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
-        (b"PK\x03\x04\x14\x00\x06\x00nombre", "spreadsheet"),
-        (b"\x1f\x8b\x08\x00abc", "control bytes"),
+        (b"PK\x03\x04\x14\x00\x06\x00nombre", "a workbook"),
+        (b"\x1f\x8b\x08\x00abc", "a gzip file"),
         (b"nombre,canti\0dad\nx,1\n", "control bytes"),
         (b"nombre,\x1bcantidad\n", "control bytes"),
         ("nombre,cantidad_comprada\nx,1\n".encode("utf-16"), "UTF-16"),

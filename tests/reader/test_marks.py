@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from energia.errors import FileRefusedError
@@ -36,6 +36,7 @@ def read(cell: str, mark: str) -> str | None:
     return text if re.fullmatch(r"-?[0-9]+([.][0-9]+)?", text or "") else None
 
 
+@settings(deadline=None)
 @given(st.lists(CELLS, max_size=6))
 def test_each_cell_counts_as_both_marks_read_it(cells: list[str | None]) -> None:
     point = comma = groups = 0

@@ -72,7 +72,7 @@ def warehouse(postgres: str, lake: LocalLake) -> Iterator[Bodega]:
 @pytest.fixture
 def bodega(warehouse: Bodega) -> Bodega:
     """An empty warehouse."""
-    _empty(warehouse.connection)
+    empty(warehouse.connection)
     return warehouse
 
 
@@ -89,7 +89,7 @@ def ready(warehouse: Bodega, contracts: dict[str, Contract], shape: list[Any]) -
     if shape and warehouse.shape() == shape:
         warehouse.connection.execute(_NO_ROWS)
         return warehouse
-    _empty(warehouse.connection)
+    empty(warehouse.connection)
     warehouse.ensure(ddl_plan(contracts.values()))
     warehouse.api.calls.clear()
     shape[:] = warehouse.shape()
@@ -102,7 +102,8 @@ TRUNCATE energia.auditoria_cargas, energia.clientes_historia, energia.proveedore
 """
 
 
-def _empty(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+def empty(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+    """Drop all that a warehouse holds."""
     connection.execute("DROP SCHEMA IF EXISTS energia CASCADE")
     roles = connection.execute("SELECT role_name FROM svv_roles WHERE role_id >= 16384").fetchall()
     for (role,) in roles:

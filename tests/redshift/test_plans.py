@@ -143,6 +143,8 @@ def test_types_hold_the_values_of_the_contract() -> None:
         plain_type("boolean"): "BOOLEAN",
         plain_type("date"): "DATE",
         plain_type("date", "dd/MM/yyyy"): "DATE",
+        plain_type("timestamp"): "TIMESTAMP",
+        plain_type("time"): "VARCHAR(8)",
     }
     found = {kind: redshift_type(kind).sql("redshift") for kind in types}
     assert found == types
@@ -171,10 +173,14 @@ def test_every_type_is_the_same_in_file_staging_and_glue(tmp_path: Path) -> None
         "dia": plain_type("date"),
         "texto": text_type(),
         "activo": plain_type("boolean"),
+        "momento": plain_type("timestamp"),
+        "hora": plain_type("time"),
     }
     columns = tuple(Column(name=name, type=kind) for name, kind in types.items())
     contract = Contract(dataset="todo", version="1", description="", columns=columns)
-    (tmp_path / "todo.csv").write_text(f"{','.join(types)}\n1,1,1,1,1,2026-01-05,a,no\n")
+    (tmp_path / "todo.csv").write_text(
+        f"{','.join(types)}\n1,1,1,1,1,2026-01-05,a,no,2026-01-05 08:30,08:30\n"
+    )
     lake = LocalLake(tmp_path / "lago")
     report = run(
         RunOrder(tmp_path, lake, date(2026, 1, 5)),
@@ -196,6 +202,8 @@ def test_every_type_is_the_same_in_file_staging_and_glue(tmp_path: Path) -> None
         "dia": "INT32",
         "texto": "BYTE_ARRAY",
         "activo": "BOOLEAN",
+        "momento": "INT64",
+        "hora": "BYTE_ARRAY",
     }
 
 

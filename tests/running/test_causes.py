@@ -143,8 +143,9 @@ def test_decimal_points_under_comma_are_explained(
 @pytest.mark.parametrize(
     ("declared", "written", "found"),
     [
-        ("yyyy-MM-dd", "31/01/2026", "dd/MM/yyyy"),
+        ("yyyy-MM-dd", "31/01/2026", "d/M/yyyy"),
         ("dd/MM/yyyy", "2026-01-31", "yyyy-MM-dd"),
+        ("yyyy-MM-dd", "31-ene.-2026", "d-MMM-yyyy"),
         ("yyyy-MM-dd", "01/31/2026", ""),
     ],
 )
@@ -153,7 +154,8 @@ def test_dates_in_the_other_format_are_explained(
 ) -> None:
     deliver("transacciones.csv", f"{HEADER},fecha", f"venta,Ana,1,2,Solar,{written}")
     error = run_changed(Column(name="fecha", type=plain_type("date", declared)))
-    line = f"set `logicalTypeOptions: {{format: {found}}}` under properties: fecha {PLACE}"
+    line = f'set `customProperties: [{{property: otherFormats, value: ["{found}"]}}]` under '
+    line += f"properties: fecha {PLACE}"
     assert (f"Found: fecha: all 1 are dates written {found}: {line}. " in error) is bool(found)
     assert ("Found:" in error) is bool(found)
 

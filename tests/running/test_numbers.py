@@ -13,6 +13,7 @@ from .conftest import DATE, Deliver
 from .deliveries import manifest
 
 HEADER = "tipo_transaccion;nombre_cliente_proveedor;cantidad_comprada;precio;tipo_energia"
+UNIT = "{property: unit, value: kWh}"
 MARK = "{property: decimalMark, value: auto}"
 QUANTITY = "physicalType: decimal(18,4)\n        logicalTypeOptions: {exclusiveMinimum: 0}\n"
 TOTALS = "SELECT COUNT(*), SUM(cantidad_comprada * precio) FROM transacciones"
@@ -53,11 +54,10 @@ def sales(project_folder: Path, lake: LocalLake) -> Sales:
     return Sales(project_folder, lake)
 
 
-def properties(*pairs: tuple[str, str], scale: int = 4) -> tuple[str, str]:
-    """Return the change that gives the quantity these customProperties and this scale."""
-    listed = ", ".join(f"{{property: {name}, value: {value}}}" for name, value in pairs)
-    own = f"        customProperties: [{listed}]\n"
-    return QUANTITY, QUANTITY.replace("18,4", f"18,{scale}") + own
+def properties(*pairs: tuple[str, str]) -> tuple[str, str]:
+    """Return the change that gives the quantity these customProperties, besides its unit."""
+    listed = (f"{{property: {name}, value: {value}}}" for name, value in pairs)
+    return UNIT, ", ".join([UNIT, *listed])
 
 
 @pytest.mark.long
@@ -88,7 +88,8 @@ def properties(*pairs: tuple[str, str], scale: int = 4) -> tuple[str, str]:
         (
             "34-precision-over-38",
             [
-                properties(("rounding", "half_up"), scale=8),
+                properties(("rounding", "half_up")),
+                (QUANTITY, QUANTITY.replace("18,4", "18,8")),
                 ("decimal(36,8)", "decimal(38,12)"),
             ],
             "2,3914649.46589638",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from answers import answer
 
 from energia.compiler.dataset import compile_dataset
 from energia.lake import LakeZone, Partition
@@ -17,7 +18,6 @@ from energia.local.lake import LocalLake
 from energia.local.run import RunOrder, run
 from energia.project import Project
 from energia.queries.compiling import compile_query
-from energia.queries.local import answer
 
 from .command_line import PROGRAM
 from .conftest import DATE, ROOT, Deliver, Run

@@ -49,8 +49,8 @@ def test_refused_file_is_named_and_the_others_load(
 @pytest.mark.parametrize(
     "header",
     [
-        "tipo_transaccion,nombre_entidad,energy_mwh,precio,tipo_energia",
-        "tipo_transaccion,nombre_entidad,cantidad,price_mwh,tipo_energia",
+        "tipo_transaccion,nombre_entidad,energy_mw,precio,tipo_energia",
+        "tipo_transaccion,nombre_entidad,cantidad,price_mw,tipo_energia",
         "tipo_transaccion,nombre_entidad,cantidad,precio_total_usd,tipo_energia",
         "tipo_transaccion,nombre_entidad,cantidad,precio,total_price,tipo_energia",
         "tipo_transaccion,id_persona,cantidad,precio,tipo_energia",

@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from answers import answer
 
 from energia.lake import LakeZone, Partition
 from energia.local.lake import LocalLake
 from energia.project import Project
-from energia.queries.local import answer
 
 from .conftest import DATE, Deliver, Run
 

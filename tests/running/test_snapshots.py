@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from answers import answer
 
 from energia.errors import QueryError
 from energia.lake import LakeZone
@@ -21,7 +22,6 @@ from energia.partition.allow import Allow
 from energia.partition.steps import Step
 from energia.project import Project
 from energia.queries.compiling import compile_query
-from energia.queries.local import answer
 from energia.queries.result import Result
 
 from .conftest import DATE, Deliver, Run

@@ -17,20 +17,6 @@ HEADERS = {
 }
 
 
-def test_file_named_like_a_dataset_must_be_csv(cases: Path, run_here: Run) -> None:
-    report = run_here(cases / "18-xlsx-beside-csv/in")
-    assert [load.dataset for load in report.loads] == ["clientes"]
-    assert [error.split(":")[0] for error in report.errors] == [
-        "proveedores.csv.gz",
-        "transacciones.xlsx",
-        "ventas.txt",
-    ]
-    nearest = ("proveedores", "transacciones", "transacciones")
-    for error, dataset in zip(report.errors, nearest, strict=True):
-        assert f"the file looks like {dataset}, but its name does not end in .csv" in error
-        assert error.endswith("[no_es_csv]")
-
-
 def test_case_of_names_is_ignored_and_a_date_refused(cases: Path, run_here: Run) -> None:
     report = run_here(cases / "20-case-and-date-names/in")
     assert [(load.dataset, load.accepted) for load in report.loads] == [("clientes", 1)]

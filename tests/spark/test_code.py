@@ -21,7 +21,7 @@ from aws_local.runtime import PYTHON, ROOT
 from energia.compiler.dataset import Datasets
 from energia.compiler.glue import GlueTable, glue_tables
 from energia.compiler.redshift.load import load_plan
-from energia.generating import generate
+from energia.generating import Sample, generate
 from energia_stacks.job_code import job_modules, library_zip
 
 from .glue import environment
@@ -170,7 +170,8 @@ def test_spark_parquet_has_the_catalog_schema(
     dataset: str, datasets: Datasets, pair: Pair, tmp_path: Path
 ) -> None:
     compiled = datasets[dataset]
-    generate(tmp_path / "entrega", rows=200, dirty=0.1)
+    contracts = [each.contract for each in datasets.values()]
+    generate(contracts, tmp_path / "entrega", Sample(200, 0.1))
     file = min((tmp_path / "entrega").rglob(f"*{dataset}*.csv"))
     partition = pair.land(compiled, {"1.csv": file.read_bytes() + b"una fila\n"})
     pair.here(compiled, partition)

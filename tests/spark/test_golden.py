@@ -11,7 +11,7 @@ from .parity import Pair
 pytestmark = pytest.mark.long
 
 # A job takes a second, so other files are tried each day.
-GOLDEN = dict(sample([*golden_files()], fast=1, full=35))
+GOLDEN = dict(sample([*golden_files()], fast=1, full=20))
 
 
 @pytest.mark.parametrize(("name", "answer"), GOLDEN.items(), ids=GOLDEN)

@@ -76,7 +76,7 @@ def _failing(plan: dict[str, Any]) -> object:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda plan: plan.update(version=1), "not a transform plan of version 5"),
+        (lambda plan: plan.update(version=1), "not a transform plan of version 6"),
         (lambda plan: plan.pop("version"), "not of this version (KeyError('version'))"),
         (lambda plan: plan.pop("rows"), "not of this version (KeyError('rows'))"),
         (lambda plan: plan.pop("harmless"), "not of this version (KeyError('harmless'))"),

@@ -22,6 +22,7 @@ _TYPES: Sequence[ColumnType] = (
     decimal_type(18, 4),
     plain_type("integer"),
     plain_type("date", "dd/MM/yyyy"),
+    plain_type("timestamp"),
 )
 
 

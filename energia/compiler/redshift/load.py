@@ -75,7 +75,7 @@ def _create_staging(contract: Contract) -> exp.Create:
 
 
 def _copy(contract: Contract) -> exp.Copy:
-    # A manifest, because a key in COPY is a prefix: it would also read transacciones.parquet.old.
+    # A manifest, because a key in COPY is a prefix: it would also read lecturas.parquet.old.
     options = [
         exp.CopyParameter(this=exp.var("FORMAT"), expression=exp.var("PARQUET")),
         exp.CopyParameter(this=exp.var("MANIFEST")),

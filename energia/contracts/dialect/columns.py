@@ -11,6 +11,7 @@ from energia.contracts.declaring import (
     LIST,
     TAGS,
     TEXT,
+    TEXTS,
     Case,
     Field,
     Part,
@@ -24,14 +25,20 @@ from energia.contracts.declaring import (
 )
 from energia.contracts.folding import Fold
 from energia.contracts.model import Classification
-from energia.contracts.types import TYPES, LogicalType
+from energia.contracts.types import FALSE_SPELLINGS, TRUE_SPELLINGS, TYPES, LogicalType
 from energia.reader.spec import AUTO, MARKS, THOUSANDS_MARKS
+from energia.reader.units import CURRENCIES
 
 
 def _derived() -> Case:
     owner = forbidden("a derived column")
     names = ("enum", "synonyms", "logicalTypeOptions", "relationships")
     return Case(condition={"transformLogic": TEXT}, values=dict.fromkeys(names, owner))
+
+
+def _partitioned() -> Case:
+    owner = forbidden("the partition column")
+    return Case(condition={"partitioned": one_of(True)}, values={"logicalTypeOptions": owner})
 
 
 def _typed(row: LogicalType) -> Case:
@@ -95,8 +102,66 @@ NUMBERS: Final = (
         values=one_of("half_up"),
         default="none",
     ),
+    Field(
+        name="unit",
+        effect=(
+            "The unit of the numbers. Wh, kWh, MWh, GWh, W, kW, MW, GW, COP, USD and prices such "
+            "as COP/kWh convert. A header may name another unit of the same kind, as in `Energía "
+            "(MWh)`: the numbers are converted exactly. Other units are documentation."
+        ),
+        example="kWh",
+        values=matching(r"[^\s].{0,31}", "1 to 32 characters"),
+        default="none",
+    ),
+    Field(
+        name="rates",
+        effect=(
+            "The prices of other currencies in the currency of `unit`, so that headers may name "
+            "these. Without a rate, such a file is refused."
+        ),
+        example="{USD: 4012.35}",
+        values={
+            "type": "object",
+            "minProperties": 1,
+            "propertyNames": one_of(*CURRENCIES),
+            "additionalProperties": {"type": "number", "exclusiveMinimum": 0},
+        },
+        default="none",
+    ),
 )
-"""Properties of a column of numbers: the notation of its cells."""
+"""Properties of a column of numbers: the notation of its cells, and their unit."""
+
+DATETIMES: Final = (
+    Field(
+        name="otherFormats",
+        effect=(
+            "Lists [formats](#dates-and-times) that cells may have besides `format`, or besides "
+            "ISO 8601 without it."
+        ),
+        example="[d/M/yyyy, dd-MMM-yyyy]",
+        values={**TEXTS, "minItems": 1, "uniqueItems": True},
+        default="none",
+    ),
+)
+"""Properties of a column of dates or times."""
+
+BOOLEANS: Final = tuple(
+    Field(
+        name=name,
+        effect=(
+            f"Lists the cells that mean {value}. Case and accents do not matter. An empty text "
+            "stands for an empty cell, which is then not missing."
+        ),
+        example=example,
+        values={**TEXTS, "minItems": 1, "uniqueItems": True},
+        default=", ".join(spellings),
+    )
+    for name, value, example, spellings in (
+        ("trueSpellings", "true", "[X]", TRUE_SPELLINGS),
+        ("falseSpellings", "false", '["", no]', FALSE_SPELLINGS),
+    )
+)
+"""Properties of a boolean column."""
 
 COLUMN: Final = Part(
     name="column",
@@ -223,7 +288,7 @@ COLUMN: Final = Part(
                 "Lists columns of other datasets where the values should exist. Missing values are "
                 "counted and reported, never rejected."
             ),
-            example="[{to: clientes.nombre}]",
+            example="[{to: medidores.serial}]",
             default="none",
             part="relationship",
             many=True,
@@ -239,9 +304,19 @@ COLUMN: Final = Part(
             values=TEXT,
             default="read from the file",
         ),
+        Field(
+            name="examples",
+            effect=(
+                "Lists cells for [generated files](using.md#generate-sample-files). A text column "
+                "gets these texts. A number, date or time (in ISO 8601) lies between the smallest "
+                "and the largest."
+            ),
+            example="[280, 720]",
+            values=LIST,
+            default="values made from name, type and rules",
+        ),
         ID,
         documentation("businessName", "A readable name of the column.", "Precio"),
-        documentation("examples", "Values that the column may have.", "[512.5]", LIST),
         documentation("criticalDataElement", "Marks an important column.", "true"),
         documentation("transformDescription", "Describes a derivation.", "Cantidad por precio."),
         documentation("semanticType", "The role of the column in a report.", "measure"),
@@ -250,6 +325,8 @@ COLUMN: Final = Part(
     ),
     custom=(
         *NUMBERS,
+        *DATETIMES,
+        *BOOLEANS,
         Field(
             name="fromFileName",
             effect=(
@@ -281,5 +358,5 @@ COLUMN: Final = Part(
             default="every difference matters",
         ),
     ),
-    cases=(_derived(), *map(_typed, TYPES.values())),
+    cases=(_derived(), _partitioned(), *map(_typed, TYPES.values())),
 )

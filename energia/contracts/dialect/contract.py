@@ -90,7 +90,7 @@ CONTRACT: Final = Part(
                 "table's `name`. It is not [reserved](#reserved-names), and does not end in "
                 "`_actual`, `_historia` or `_rechazos`."
             ),
-            example="transacciones",
+            example="lecturas",
             values=DATASET_NAME,
             required=True,
         ),
@@ -129,7 +129,7 @@ CONTRACT: Final = Part(
             part="service level",
             many=True,
         ),
-        documentation("name", "A readable name of the contract.", "Transacciones"),
+        documentation("name", "A readable name of the contract.", "Lecturas"),
         documentation("status", "The state of the contract.", "active"),
         documentation("domain", "The business domain of the data.", "comercial"),
         documentation("dataProduct", "The data product of the dataset.", "ventas"),

@@ -86,7 +86,7 @@ RELATIONSHIP: Final = Part(
         Field(
             name="to",
             effect="The dataset and its column. The contract of the dataset must have the column.",
-            example="clientes.nombre",
+            example="medidores.serial",
             values=matching(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", "dataset.column"),
             required=True,
         ),
@@ -100,7 +100,7 @@ RELATIONSHIP: Final = Part(
                 "Checks only rows that meet this condition: columns compared with literals by "
                 "`=`, `<>`, `IN` or `IS NULL`, combined by `AND`, `OR` and `NOT`."
             ),
-            example="tipo_transaccion = 'venta'",
+            example="tipo_lectura = 'real'",
             values=TEXT,
             default="every row",
         ),

@@ -106,7 +106,8 @@ SERVER: Final = Part(
             effect=(
                 "The encoding of the files on the server `raw`: `UTF-8`, `windows-1252` or `auto`. "
                 "`auto` reads a file as Windows-1252 if some of its bytes are not UTF-8 and none "
-                "of its characters has several bytes. Documentation elsewhere."
+                "of its characters has several bytes. A file with a byte order mark is UTF-8. "
+                "Documentation elsewhere."
             ),
             example="windows-1252",
             values=TEXT,

@@ -105,14 +105,14 @@ TABLE: Final = Part(
         Field(
             name="name",
             effect="The dataset's name, as in `id`.",
-            example="transacciones",
+            example="lecturas",
             values=DATASET_NAME,
             required=True,
         ),
         Field(
             name="description",
             effect="Describes a row. The Glue Data Catalog shows it.",
-            example="Una compra o una venta por fila.",
+            example="Una lectura de un medidor por fila.",
             default="none",
         ),
         Field(
@@ -145,7 +145,7 @@ TABLE: Final = Part(
         ID,
         documentation("logicalType", "Says that a row is an object.", "object"),
         documentation("physicalType", "Says that the object is a table.", "table"),
-        documentation("businessName", "A readable name of the table.", "Transacciones"),
+        documentation("businessName", "A readable name of the table.", "Lecturas"),
         documentation("dataGranularityDescription", "Describes a row.", "Una fila por venta."),
         documentation("context", "Advice for programs that read the contract.", "Sin clave."),
         TAGS,

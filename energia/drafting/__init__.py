@@ -1,0 +1,1 @@
+"""Drafts of contracts: what files suggest, each guess with its evidence."""
