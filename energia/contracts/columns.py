@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from open_data_contract_standard.model import SchemaProperty
 
-from energia.contracts.dialect.columns import BOOLEANS, DATETIMES, NUMBERS
+from energia.contracts.dialect.column_types import BOOLEANS, DATETIMES, NUMBERS
 from energia.contracts.document import PROPERTIES, DataPath
 from energia.contracts.expressions import check_arithmetic, check_condition
 from energia.contracts.folding import Fold, fold
@@ -18,7 +18,7 @@ from energia.contracts.type_options import read_bounds, read_type
 from energia.contracts.types import TYPES, Cell, ColumnType
 from energia.lake import PARTITION
 from energia.reader.names import name_keys
-from energia.reader.units import Measure
+from energia.reader.units import Measure, read_unit
 
 _OWNERS: Final = {
     field.name: (cell, columns)
@@ -201,7 +201,7 @@ def _read_column(item: SchemaProperty, path: DataPath, note: Note) -> Column:
         classification=Classification(item.classification or Classification.PUBLIC),
         references=_read_references(item),
         notation=_read_notation(item),
-        measure=_read_measure(item),
+        measure=_read_measure(item, path, note),
         from_file_name=custom_values(item.customProperties).get("fromFileName"),
         folds=_read_folds(item),
         examples=tuple(map(str, item.examples or ())),
@@ -229,8 +229,12 @@ def _read_notation(item: SchemaProperty) -> Notation:
     )
 
 
-def _read_measure(item: SchemaProperty) -> Measure | None:
+def _read_measure(item: SchemaProperty, path: DataPath, note: Note) -> Measure | None:
     properties = custom_values(item.customProperties)
+    unit = read_unit(properties.get("unit", ""))
+    if "rates" in properties and not (unit and unit.currency):
+        cause = "rates are only valid with a unit of money, such as COP/kWh; add the unit"
+        note(custom_place(item.customProperties, "rates", path), cause)
     rates = properties.get("rates", {}).items()
     exact = tuple((currency, f"{Decimal(str(rate)):f}") for currency, rate in rates)
     return Measure(properties["unit"], exact) if "unit" in properties else None

@@ -9,6 +9,15 @@ from .mistakes import Mistake
 MISTAKES = (
     Mistake(
         "transacciones",
+        "[{property: unit, value: kWh}]",
+        "[{property: unit, value: kWh}, {property: rates, value: {USD: 4000}}]",
+        (
+            "85:76: column 'cantidad_comprada': rates are only valid with a unit of money, such as "
+            "COP/kWh; add the unit"
+        ),
+    ),
+    Mistake(
+        "transacciones",
         ("        description: Precio unitario en COP por kWh.\n        logicalType: number"),
         ("        description: Precio unitario en COP por kWh.\n        logicalType: money"),
         (
