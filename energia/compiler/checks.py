@@ -17,6 +17,7 @@ from energia.compiler.enumerations import allowed_value
 from energia.contracts.model import AllowedValue, Column, CsvDialect
 from energia.contracts.types import Cell, ColumnType
 from energia.partition.reasons import BAD_TYPE, NOT_ALLOWED
+from energia.reader.datetime_formats import TIME
 from energia.reader.datetimes import UNREADABLE
 from energia.reader.spec import Datetime, Numeral
 
@@ -138,7 +139,7 @@ def _fraction(digits: int) -> str:
 
 
 def _datetime(text: exp.Expr, column_type: ColumnType) -> exp.Expr:
-    if column_type.sql != "TEXT":
+    if column_type.logical.name != TIME:
         return _try_cast(text, column_type)
     unreadable = exp.Like(this=text.copy(), expression=exp.Literal.string(f"{UNREADABLE}%"))
     return exp.Case().when(unreadable.not_(), text)

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from energia.reader.encoding import in_utf_8
+from energia.reader.layout import BLANK, BOM, SEP_LINE
 from energia.reader.names import name_keys
 from energia.reader.spec import DELIMITERS, EDGE_SPACES
 from energia.reader.typed import TYPED_CELLS, TYPED_DELIMITER
 
 _HEAD_LINES: Final = 200
-_SEP_LINE: Final = re.compile(r'("?)sep=(?P<delimiter>.)\1', re.IGNORECASE)
-_BLANK: Final = f'{EDGE_SPACES}"{"".join(DELIMITERS)}'
 _VALUE: Final = re.compile(r"[-+($]*\s?[0-9][0-9.,/:\s-]*\)?|\S+@\S+\.\S+")
 _FEWEST_NUMBERED: Final = 3
 
@@ -37,14 +36,14 @@ class Top:
 
 def find_top(head: bytes, quote: str = '"') -> Top:
     """Return the header in the first bytes of a file; raise NoHeaderError if there is none."""
-    text = in_utf_8(head.removeprefix(b"\xef\xbb\xbf"))
+    text = in_utf_8(head.removeprefix(BOM))
     lines = bytes(text).decode(errors="replace").splitlines()[:_HEAD_LINES]
     delimiters: Sequence[str] = DELIMITERS
-    if lines and (declared := _SEP_LINE.fullmatch(lines[0])):
+    if lines and (declared := SEP_LINE.fullmatch(lines[0])):
         delimiters, lines = [declared["delimiter"]], lines[1:]
     elif lines[:1] == [TYPED_CELLS]:
         delimiters, lines = [TYPED_DELIMITER], lines[1:]
-    lines = [line for line in lines if line.strip(_BLANK)]
+    lines = [line for line in lines if line.strip(BLANK)]
     if not lines:
         cause = "the file is empty or has blank lines only"
         raise NoHeaderError(f"{cause}; use a file with a header and rows")

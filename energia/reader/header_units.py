@@ -57,7 +57,7 @@ def refusal(cell: str, column: ColumnSpec, dataset: str) -> str:
 
 
 def _measured(cell: str, owner: int | None, spec: FileSpec) -> list[int]:
-    """Return the columns with a unit that the cell may name."""
+    """Return the columns that the cell may name: its owner, or those with a unit and the name."""
     if owner is not None:
         return [owner]
     base, words = split_unit(cell)

@@ -21,8 +21,8 @@ from energia.reader.units import Conversion
 BOM: Final = b"\xef\xbb\xbf"
 HEADER_LIMIT: Final = 1 << 20
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SEP_LINE: Final = re.compile(r'("?)sep=(?P<delimiter>.)\1', re.IGNORECASE)
-_BLANK: Final = f'{EDGE_SPACES}"{"".join(DELIMITERS)}'
+SEP_LINE: Final = re.compile(r'("?)sep=(?P<delimiter>.)\1', re.IGNORECASE)
+BLANK: Final = f'{EDGE_SPACES}"{"".join(DELIMITERS)}'
 _MOST_TITLES: Final = 20
 
 
@@ -159,10 +159,10 @@ class _Inspection:
                 break
             if is_first and text == TYPED_CELLS:
                 delimiter, is_typed = TYPED_DELIMITER, True
-            elif is_first and (declared := _SEP_LINE.fullmatch(text)):
+            elif is_first and (declared := SEP_LINE.fullmatch(text)):
                 delimiter = declared["delimiter"]
                 self._check_declared(delimiter)
-            elif text.strip(_BLANK):
+            elif text.strip(BLANK):
                 found = choose_header(text, self.spec, delimiter)
                 if isinstance(found, Header) and all(
                     found.is_title(title, self.spec.quote) for title in titles
